@@ -1,0 +1,65 @@
+"""The sole place that asks "NumPy or torch?".
+
+Everything on the float side is written once against the array API and works on what
+`namespace` returns. torch is never imported here: an array that is not torch's costs nothing.
+"""
+
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from array_api_compat import array_namespace, is_torch_array
+from array_api_compat import device as device_of
+
+from core.errors import InputError
+
+Array = Any  # an array of NumPy or torch: no static type covers both
+
+
+def as_array(x: Any) -> Array:
+    """`x` itself when it is already an array, else a NumPy array (scalars and lists)."""
+    if isinstance(x, np.ndarray) or is_torch_array(x):
+        return x
+    return np.asarray(x)
+
+
+def namespace(x: Array) -> ModuleType:
+    """The array-API namespace of `x`."""
+    return array_namespace(x)
+
+
+def as_float(x: Any, name: str = "x") -> Array:
+    """`x` as an array of a real floating dtype; integers become float64.
+
+    Raises:
+        InputError: for complex, boolean or text arrays.
+    """
+    x = as_array(x)
+    xp = namespace(x)
+    if xp.isdtype(x.dtype, "real floating"):
+        return x
+    if xp.isdtype(x.dtype, "integral"):
+        return xp.astype(x, xp.float64)
+    raise InputError(
+        f"{name} has dtype {x.dtype}; quantization is defined on real numbers. "
+        "Pass floats or integers."
+    )
+
+
+def like(values: Any, x: Array) -> Array:
+    """`values` as an array of the same library and on the same device as `x`, dtype kept."""
+    values = as_array(values)
+    if is_torch_array(x):
+        if is_torch_array(values):
+            return values.to(device_of(x))
+        values = np.ascontiguousarray(values)  # torch refuses negative strides
+    elif is_torch_array(values):
+        return to_numpy(values)
+    return namespace(x).asarray(values, device=device_of(x))
+
+
+def to_numpy(x: Any) -> np.ndarray:
+    """`x` as a NumPy array, copied from the device where it lies on one."""
+    if is_torch_array(x):
+        x = x.detach().cpu()
+    return np.asarray(x)
