@@ -52,7 +52,7 @@ def like(values: Any, x: Array) -> Array:
     if is_torch_array(x):
         if is_torch_array(values):
             return values.to(device_of(x))
-        values = np.ascontiguousarray(values)  # torch refuses negative strides
+        values = np.asarray(values, order="C")  # torch refuses negative strides
     elif is_torch_array(values):
         return to_numpy(values)
     return namespace(x).asarray(values, device=device_of(x))
