@@ -1,0 +1,34 @@
+# Everything runs in .venv, which .ci/venv makes and keeps up to date.
+PORT ?= 8501
+# Another Python than the one found: make run PYTHON=python3.12
+export PYTHON ?=
+# Only these pages: make look PAGES="home clipping"
+PAGES ?=
+
+python = .venv/bin/python
+
+.PHONY: run test lint bench look
+
+run:
+	@.ci/venv requirements.txt
+	@$(python) .ci/serve.py $(PORT)
+
+test: lint
+	@.ci/venv requirements.txt requirements-dev.txt tests/real_models.txt
+	@.ci/chromium
+	$(python) -m pytest -n auto --maxprocesses 4 --dist loadgroup
+
+lint:
+	@.ci/venv requirements.txt requirements-dev.txt
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m mypy core lessons
+
+bench:
+	@.ci/venv requirements.txt requirements-dev.txt
+	$(python) -m benchmarks
+
+look:
+	@.ci/venv requirements.txt requirements-dev.txt
+	@.ci/chromium
+	$(python) -m tests.browser.look $(PAGES)

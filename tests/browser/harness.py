@@ -1,0 +1,135 @@
+"""The real app in a real Chromium: what the browser tests and `make look` share."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",  # a container's root has no sandbox
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # A page that needs another machine fails here as it would fail offline.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+]
+
+# True once nothing has been running for `quiet` ms.
+SETTLED = """quiet => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const busy = app?.dataset.testScriptState !== 'notRunning' || document.querySelector(
+    '[data-testid="stStatusWidget"], [data-testid="stSpinner"], [data-testid="stSkeleton"]');
+  if (busy) window.quietSince = undefined;
+  else window.quietSince ??= performance.now();
+  return performance.now() - window.quietSince >= quiet;
+}"""
+
+
+def find_chromium() -> str | None:
+    """The path of the browser that CHROMIUM names, else of the first one on PATH."""
+    names = (os.environ["CHROMIUM"],) if os.environ.get("CHROMIUM") else CHROMIUM_NAMES
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+@contextmanager
+def serve() -> Iterator[str]:
+    """The app's address, served as `make run` does but from a foreign working directory."""
+    with tempfile.TemporaryDirectory() as folder, socket.create_server(("", 0)) as probe:
+        # Streamlit looks for its configuration in the working directory.
+        Path(folder, ".streamlit").symlink_to(ROOT / ".streamlit")
+        log = Path(folder, "log")
+        port = probe.getsockname()[1]
+        probe.close()
+        with log.open("w") as out:
+            server = subprocess.Popen(
+                [sys.executable, ROOT / ".ci" / "serve.py", str(port)],
+                cwd=folder,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            address = f"http://localhost:{port}"
+            if not _is_healthy(server, address):
+                raise RuntimeError(f"the app did not start:\n{log.read_text()}")
+            yield address
+        finally:
+            server.terminate()
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _is_healthy(server: subprocess.Popen[bytes], address: str, patience: float = 60) -> bool:
+    end = time.monotonic() + patience
+    while server.poll() is None and time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
+                return True
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's browser, driven by Playwright."""
+    path = find_chromium()
+    if path is None:
+        raise RuntimeError("no Chromium: `make test` installs it, or set CHROMIUM to its path")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def open_page(
+    browser: Browser, address: str, width: int = 1400, scheme: str = "light"
+) -> Iterator[tuple[Page, list[str]]]:
+    """A fresh page and the list in which its errors gather."""
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+    page, problems = context.new_page(), []
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            problems.append(f"{message.text} ({message.location['url']})")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: problems.append(error.stack or error.message))
+    page.on("crash", lambda _: problems.append("the page crashed"))
+    yield page, problems
+    context.close()
+
+
+def settle(page: Page, quiet: int = 500) -> None:
+    """Waits until Streamlit has finished; a slider tells the server only after 200 ms."""
+    page.evaluate("window.quietSince = undefined")
+    page.wait_for_function(SETTLED, arg=quiet, polling=50, timeout=60_000)
+
+
+def exceptions(page: Page) -> list[str]:
+    """What the tracebacks on the page say."""
+    return page.locator('[data-testid="stException"]').filter(visible=True).all_inner_texts()
