@@ -12,31 +12,25 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.arrays import Array, as_float, to_numpy
-from core.errors import InputError
+from core.calibration.extremes import Extremes
 
 BINS = 8192  # at most; 64 KiB of counts, whatever streams by
 _FINEST = -1000  # widths below 2⁻¹⁰⁰⁰ would reach float64's subnormals
+_PIECE = 2**15  # elements binned at a time, so that they stay in the cache
 
 
-@dataclass(frozen=True)
-class Range:
-    """A clipping range [low, high], in the unit of the data; low ≤ high."""
-
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class HistogramObserver:
-    """Minimum, maximum and a histogram of every value seen so far; at most BINS bins.
+    """Count, extremes and a histogram of every value seen so far; at most BINS bins.
 
     `update` and `merge` return a new observer. Bin i counts the values in
     [(first + i)·2^exponent, (first + i + 1)·2^exponent).
+
+    >>> HistogramObserver().update([1.0, 3.0]).update([-2.0]).extremes
+    Extremes(count=3, low=-2.0, high=3.0)
     """
 
-    count: int = 0
-    low: float = math.inf
-    high: float = -math.inf
+    extremes: Extremes = Extremes()
     exponent: int = _FINEST
     first: int = 0
     counts: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -48,32 +42,30 @@ class HistogramObserver:
             InputError: when the batch holds NaN or an infinity.
         """
         values = to_numpy(as_float(batch, "batch")).ravel()
-        if not values.size:
+        seen = Extremes().update(values)
+        if not seen.count:
             return self
-        low, high = float(values.min()), float(values.max())
-        if not (math.isfinite(low) and math.isfinite(high)):
-            raise InputError("a batch to calibrate on holds NaN or infinity; only finite numbers.")
-        exponent = max(_exponent(low, high), self.exponent)
-        wide = values.astype(np.float64, copy=False)
-        bins = np.floor(np.ldexp(wide, -exponent)).astype(np.int64)
-        first = int(bins.min())
-        seen = HistogramObserver(
-            values.size, low, high, exponent, first, np.bincount(bins - first).astype(np.int64)
-        )
-        return self.merge(seen)
+        exponent = max(_exponent(seen), self.exponent)
+        first = _bin(seen.low, exponent)
+        counts = np.zeros(_bin(seen.high, exponent) - first + 1, np.int64)
+        for start in range(0, values.size, _PIECE):
+            piece = values[start : start + _PIECE].astype(np.float64)
+            bins = np.floor(np.ldexp(piece, -exponent, out=piece), out=piece) - first
+            counts += np.bincount(bins.astype(np.intp), minlength=len(counts))
+        return self.merge(HistogramObserver(seen, exponent, first, counts))
 
     def merge(self, other: "HistogramObserver") -> "HistogramObserver":
         """The observer that has seen what both have seen."""
-        if not other.count or not self.count:
-            return self if self.count else other
-        low, high = min(self.low, other.low), max(self.high, other.high)
-        exponent = max(_exponent(low, high), self.exponent, other.exponent)
+        if not other.extremes.count or not self.extremes.count:
+            return self if self.extremes.count else other
+        extremes = self.extremes.merge(other.extremes)
+        exponent = max(_exponent(extremes), self.exponent, other.exponent)
         a, b = self._coarsened(exponent), other._coarsened(exponent)
         first = min(a.first, b.first)
         counts = np.zeros(max(o.first + len(o.counts) for o in (a, b)) - first, np.int64)
         for part in (a, b):
             counts[part.first - first :][: len(part.counts)] += part.counts
-        return HistogramObserver(self.count + other.count, low, high, exponent, first, counts)
+        return HistogramObserver(extremes, exponent, first, counts)
 
     @property
     def edges(self) -> np.ndarray:
@@ -86,20 +78,24 @@ class HistogramObserver:
         if not shift:
             return self
         bins = (np.arange(len(self.counts)) + self.first) >> min(shift, 62)
-        counts = np.bincount(bins - bins[0], weights=self.counts).astype(np.int64)
-        return HistogramObserver(
-            self.count, self.low, self.high, exponent, int(bins[0]), counts
-        )
+        counts = np.zeros(int(bins[-1] - bins[0]) + 1, np.int64)
+        np.add.at(counts, bins - bins[0], self.counts)
+        return HistogramObserver(self.extremes, exponent, int(bins[0]), counts)
 
 
-def _exponent(low: float, high: float) -> int:
-    """Smallest e for which bins of width 2^e cover [low, high] at most BINS times, edges exact."""
+def _bin(value: float, exponent: int) -> int:
+    """Number of the bin of width 2^exponent that holds `value`."""
+    return math.floor(math.ldexp(value, -exponent))
+
+
+def _exponent(seen: Extremes) -> int:
+    """Smallest e for which at most BINS bins of width 2^e cover the range, their edges exact."""
     # Halved, so that the span of the widest float64 range is finite; never so narrow that a
     # bin's number would leave the integers that float64 holds.
-    half_span = max(high / 2 - low / 2, max(abs(low), abs(high)) * 2.0**-38)
+    half_span = max(seen.high / 2 - seen.low / 2, max(abs(seen.low), abs(seen.high)) * 2.0**-38)
     if half_span == 0.0:
         return _FINEST
     exponent = max(math.frexp(half_span)[1] + 1 - BINS.bit_length(), _FINEST)
-    while math.floor(math.ldexp(high, -exponent)) - math.floor(math.ldexp(low, -exponent)) >= BINS:
+    while _bin(seen.high, exponent) - _bin(seen.low, exponent) >= BINS:
         exponent += 1
     return exponent

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from core.calibration.minmax import minmax
-from core.calibration.observer import HistogramObserver, Range
+from core.calibration.minmax import Range, minmax
+from core.calibration.observer import HistogramObserver
 from core.errors import InputError
 
 
@@ -19,6 +19,6 @@ def percentile(observer: HistogramObserver, percent: float = 99.9) -> Range:
         raise InputError(f"percent is {percent}; give more than 50 and at most 100, such as 99.9.")
     whole = minmax(observer)
     cumulated = np.concatenate([[0], np.cumsum(observer.counts)])
-    wanted = np.array([100.0 - percent, percent]) / 100.0 * observer.count
+    wanted = np.array([100.0 - percent, percent]) / 100.0 * observer.extremes.count
     low, high = np.interp(wanted, cumulated, observer.edges)
     return Range(max(float(low), whole.low), min(float(high), whole.high))

@@ -1,0 +1,35 @@
+"""Measuring what quantization does to a model, layer by layer.
+
+`analyze` runs in this process and needs onnx and onnxruntime; `start_analysis` does the same in a
+process of its own. onnxruntime is imported when `analyze` is first asked for, not before.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from core.analysis.config import AnalysisConfig, Calibration, Limits
+from core.analysis.isolated import AnalysisJob, start_analysis
+from core.analysis.progress import Progress
+from core.analysis.report import LayerError, Report
+
+if TYPE_CHECKING:
+    from core.analysis.analyze import analyze
+
+__all__ = [
+    "AnalysisConfig",
+    "AnalysisJob",
+    "Calibration",
+    "LayerError",
+    "Limits",
+    "Progress",
+    "Report",
+    "analyze",
+    "start_analysis",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "analyze":
+        from core.analysis.analyze import analyze
+
+        return analyze
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

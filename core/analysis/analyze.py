@@ -1,0 +1,165 @@
+"""Per-layer quantization error of an ONNX model."""
+
+import os
+import platform
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+
+from core.analysis.config import AnalysisConfig
+from core.analysis.data import make_feeds
+from core.analysis.layers import Layer
+from core.analysis.plan import Plan, plan_steps
+from core.analysis.progress import Progress
+from core.analysis.quantizers import quantize_weight
+from core.analysis.report import LayerError, ModelInfo, OutputError, Report
+from core.analysis.walk import LayerSums, Walker
+from core.metrics import ErrorSums, error_sums
+from core.models.arrays_file import read_arrays
+from core.models.control_flow import inline_ifs
+from core.models.onnx_file import OnnxFile, graphs_of, read_onnx
+
+OnProgress = Callable[[Progress], None]
+Data = str | Path | bytes | Mapping[str, np.ndarray]
+
+
+def analyze(
+    path_or_bytes: str | Path | bytes,
+    data: Data | None = None,
+    config: AnalysisConfig | None = None,
+    on_progress: OnProgress | None = None,
+    name: str = "",
+) -> Report:
+    """Measure what quantization does to each layer of an ONNX model.
+
+    path_or_bytes: the model. data: calibration arrays by input name, or an .npz/.npy file (path
+    or bytes); synthetic and seeded where absent. on_progress: called at every layer; what it
+    raises (such as `Cancelled`) stops the analysis. name: what to call a model given as bytes.
+
+    The float network and the quantized one are walked side by side, layer by layer, with
+    onnxruntime as the float executor and `core.affine` as the quantizer. Batch normalization is
+    not folded: the numbers belong to the model as it stands in the file.
+
+    Raises:
+        InputError: in one sentence, when the model or the data cannot be used.
+    """
+    config = config or AnalysisConfig()
+    file = read_onnx(path_or_bytes, config.limits.model_mb, name)
+    arrays = (
+        read_arrays(data, config.limits.data_mb) if isinstance(data, str | Path | bytes) else data
+    )
+    feeds = make_feeds(file.model, arrays, config)
+    plan = plan_steps(inline_ifs(file.model, feeds))
+    quantized = {
+        w.name: quantize_weight(w, config)
+        for layer in (*plan.layers, *plan.hidden)
+        for w in layer.weights
+    }
+    total = 2 * len(feeds) * len(plan.layers)
+    done = 0
+
+    def visit(phase: str, layer: Layer) -> None:
+        nonlocal done
+        if on_progress:
+            on_progress(Progress(phase, layer.name, done, total))
+        done += 1
+
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
+        walker = Walker(plan, quantized, config, pool)
+        for feed in feeds:
+            walker.calibrate(feed, partial(visit, "calibrate"))
+        for feed in feeds:
+            walker.measure(feed, partial(visit, "measure"))
+
+    layers = [_measured(layer, walker, quantized) for layer in plan.layers]
+    layers += [_hidden(layer, quantized) for layer in plan.hidden]
+    return Report(
+        model=_model_info(file, layers),
+        layers=tuple(replace(layer, index=i) for i, layer in enumerate(layers)),
+        outputs=tuple(OutputError(n, walker.outputs[n]) for n in plan.outputs),
+        settings=config,
+        data=feeds.description,
+        shapes=dict(feeds.shapes),
+        notes=_notes(file, plan),
+        versions=_versions(),
+    )
+
+
+def _measured(layer: Layer, walker: Walker, quantized: Mapping[str, np.ndarray]) -> LayerError:
+    sums: LayerSums = walker.sums[layer.name]
+    params = walker.params(layer.data)
+    stages = {
+        stage: None if stage in sums.notes else getattr(sums, stage)
+        for stage in ("input", "local", "accumulated")
+    }
+    count = sums.input.count
+    reasons = dict.fromkeys(f"{stage}: {why}" for stage, why in sums.notes.items())
+    return replace(
+        _weights_only(layer, quantized),
+        **stages,
+        input_scale=float(params.scale) if params else None,
+        input_zero_point=int(params.zero_point) if params else None,
+        input_share_clipped=sums.clipped / count if params and count else None,
+        note="; ".join(reasons),
+    )
+
+
+def _hidden(layer: Layer, quantized: Mapping[str, np.ndarray]) -> LayerError:
+    return replace(
+        _weights_only(layer, quantized),
+        note="inside a Loop, a Scan or an If that changes its mind: only its weights are measured",
+    )
+
+
+def _weights_only(layer: Layer, quantized: Mapping[str, np.ndarray]) -> LayerError:
+    return LayerError(
+        index=0,
+        name=layer.name,
+        op=layer.op,
+        parameters=sum(w.value.size for w in layer.weights),
+        weight_shapes=tuple(w.value.shape for w in layer.weights),
+        weight=sum(
+            (error_sums(w.value, quantized[w.name]) for w in layer.weights), start=ErrorSums()
+        ),
+    )
+
+
+def _model_info(file: OnnxFile, layers: list[LayerError]) -> ModelInfo:
+    parameters = sum(layer.parameters for layer in layers)
+    return ModelInfo(file.name, file.sha256, file.size, file.opset, parameters)
+
+
+def _notes(file: OnnxFile, plan: Plan) -> tuple[str, ...]:
+    ops = {node.op_type for graph in graphs_of(file.model.graph) for node in graph.node}
+    notes = []
+    if "BatchNormalization" in ops:
+        notes.append(
+            "BatchNormalization is not folded into the layer before it; deployment tools fold it, "
+            "which changes the weights that they quantize."
+        )
+    if ops & {"LSTM", "GRU", "RNN"}:
+        notes.append(
+            "Inside recurrent layers the state stays float: weights and input are quantized."
+        )
+    if ops & {"QuantizeLinear", "DequantizeLinear"}:
+        notes.append("The model holds quantized tensors already; errors are against it as it is.")
+    if plan.hidden:
+        notes.append(
+            f"{len(plan.hidden)} layers sit in control flow; only their weights are measured."
+        )
+    return tuple(notes)
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "onnx": onnx.__version__,
+        "onnxruntime": onnxruntime.__version__,
+    }

@@ -1,0 +1,95 @@
+"""What to measure and within which limits."""
+
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from typing import Any
+
+from core.errors import InputError
+from core.formats import IntFormat
+
+
+class Calibration(Enum):
+    """The rule that sets the clipping range of activations."""
+
+    MINMAX = "minmax"
+    PERCENTILE = "percentile"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an uploaded file may cost. 1 MB = 10⁶ bytes."""
+
+    model_mb: float = 200.0
+    data_mb: float = 500.0
+    memory_mb: float = 6000.0  # address space of the worker process
+    seconds: float = 600.0
+
+
+@dataclass(frozen=True)
+class AnalysisConfig:
+    """How the model is quantized, and on which data it is measured.
+
+    weight_bits, activation_bits: 2 to 8. Weights are symmetric and narrow (−qmax … qmax) with
+        min/max ranges; activations are affine, unsigned, one scale a tensor.
+    per_channel: one scale for each output channel of a weight, else one for the tensor.
+    calibration, percent: the rule for activation ranges; `percent` is used by PERCENTILE.
+    samples, seed, shapes: synthetic data, for inputs that no file gives. `shapes` maps an input's
+        name to its whole shape.
+
+    Raises:
+        InputError: for values outside these bounds.
+    """
+
+    weight_bits: int = 8
+    activation_bits: int = 8
+    per_channel: bool = True
+    calibration: Calibration = Calibration.MINMAX
+    percent: float = 99.9
+    samples: int = 4
+    seed: int = 0
+    shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    limits: Limits = Limits()
+
+    def __post_init__(self) -> None:
+        for name in ("weight_bits", "activation_bits"):
+            if not 2 <= getattr(self, name) <= 8:
+                raise InputError(f"{name} is {getattr(self, name)}; give 2 to 8.")
+        if not 50 < self.percent <= 100:
+            raise InputError(f"percent is {self.percent}; give more than 50 and at most 100.")
+        if not 1 <= self.samples <= 10_000:
+            raise InputError(f"samples is {self.samples}; give 1 to 10000.")
+        if self.seed < 0:
+            raise InputError(f"seed is {self.seed}; give 0 or more.")
+        for name, shape in self.shapes.items():
+            if any(n < 1 for n in shape):
+                raise InputError(f"shape of {name!r} is {shape}; every size must be 1 or more.")
+
+    @property
+    def weight_format(self) -> IntFormat:
+        """The codes of weights."""
+        return IntFormat(self.weight_bits, signed=True, narrow=True)
+
+    @property
+    def activation_format(self) -> IntFormat:
+        """The codes of activations."""
+        return IntFormat(self.activation_bits, signed=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The settings as plain JSON values."""
+        return {
+            **asdict(self),
+            "calibration": self.calibration.value,
+            "shapes": {name: list(shape) for name, shape in self.shapes.items()},
+        }
+
+    @classmethod
+    def from_dict(cls, settings: dict[str, Any]) -> "AnalysisConfig":
+        """The inverse of `to_dict`."""
+        return cls(
+            **{
+                **settings,
+                "calibration": Calibration(settings["calibration"]),
+                "shapes": {name: tuple(s) for name, s in settings["shapes"].items()},
+                "limits": Limits(**settings["limits"]),
+            }
+        )

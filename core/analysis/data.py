@@ -1,0 +1,213 @@
+"""The data a model is measured on: one feed after another, made or cut when it is asked for."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import onnx
+
+from core.analysis.config import AnalysisConfig
+from core.analysis.shapes import Shape, candidate_shapes, check_shape, is_sequence
+from core.analysis.synthetic import Bounds, synthetic
+from core.errors import InputError
+from core.models.inputs import ModelInput, model_inputs
+from core.models.session import Values, open_session, run
+
+_BATCH_ELEMENTS = 2**18  # batches of about 1 MB: small images go together, large ones alone
+_LARGEST_BATCH = 64
+
+Maker = Callable[[int], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Feeds(Sequence[Values]):
+    """A sequence of feeds (input name -> array). `description` says where the numbers are from."""
+
+    makers: Mapping[str, Maker]
+    runs: int
+    description: str
+    shapes: Mapping[str, Shape]
+
+    def __len__(self) -> int:
+        return self.runs
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def, override]
+        if not 0 <= index < self.runs:
+            raise IndexError(index)
+        return {name: make(index) for name, make in self.makers.items()}
+
+    def __iter__(self) -> Iterator[Values]:
+        return (self[i] for i in range(self.runs))
+
+
+def make_feeds(
+    model: onnx.ModelProto, arrays: Mapping[str, np.ndarray] | None, config: AnalysisConfig
+) -> Feeds:
+    """Feeds from uploaded `arrays` (name -> array), synthetic for the inputs they do not give.
+
+    An array of the input's rank holds samples along its first axis, and goes through the model
+    in batches when the model leaves that axis free; an array with one axis more holds whole
+    inputs. Free dimensions of synthetic inputs are guessed, and the guess is tried on the model.
+
+    Raises:
+        InputError: when names, shapes or dtypes do not fit, the data hold NaN or infinity, or no
+            guessed shape runs.
+    """
+    inputs = model_inputs(model.graph)
+    given = _match_names(arrays or {}, inputs)
+    for one in inputs:
+        if one.name in given:
+            given[one.name] = _checked(one, given[one.name])
+    missing = [i for i in inputs if i.name not in given]
+    makers, shapes, count = _cut(inputs, given, alone=bool(missing))
+    if missing:
+        count = count or config.samples
+        first = {name: make(0) for name, make in makers.items()}
+        shapes = _choose_shapes(model, inputs, first, config)
+        bounds = Bounds(model)
+        for index, one in enumerate(inputs):
+            if one.name not in given:
+                makers[one.name] = _synthetic_maker(
+                    one, shapes[one.name], bounds, config.seed, index
+                )
+    runs = count or 1
+    return Feeds(makers, runs, _describe(given, missing, runs, config), shapes)
+
+
+def _match_names(
+    arrays: Mapping[str, np.ndarray], inputs: Sequence[ModelInput]
+) -> dict[str, np.ndarray]:
+    names = [i.name for i in inputs]
+    matched = {name: array for name, array in arrays.items() if name in names}
+    if arrays and not matched:
+        if len(arrays) == 1 and len(inputs) == 1:
+            return {names[0]: next(iter(arrays.values()))}
+        raise InputError(
+            f"the data holds {', '.join(repr(n) for n in arrays)} and the model takes "
+            f"{', '.join(repr(n) for n in names)}; save it with np.savez(file, **{{input: array}})."
+        )
+    return matched
+
+
+def _checked(one: ModelInput, array: np.ndarray) -> np.ndarray:
+    """The array in the input's dtype, every number finite."""
+    if array.size == 0:
+        raise InputError(f"the data for {one.name!r} is empty, shape {list(array.shape)}.")
+    same_kind = (array.dtype.kind in "iu") == (one.dtype.kind in "iu")
+    if array.dtype != one.dtype and not (same_kind and array.dtype.kind in "fiu"):
+        raise InputError(
+            f"the data for {one.name!r} has dtype {array.dtype} and the model takes {one.dtype}; "
+            "apply the model's preprocessing and convert it."
+        )
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        bad = np.argwhere(~np.isfinite(array))
+        raise InputError(
+            f"the data for {one.name!r} holds {len(bad)} NaN or infinite values, the first at "
+            f"index {bad[0].tolist()}; every number must be finite."
+        )
+    with np.errstate(over="ignore"):
+        converted = array.astype(one.dtype, copy=False)
+    lost = not np.isfinite(converted).all() if one.dtype.kind == "f" else (converted != array).any()
+    if lost:
+        raise InputError(f"the data for {one.name!r} has numbers beyond {one.dtype}'s range.")
+    return converted
+
+
+def _cut(
+    inputs: Sequence[ModelInput], given: Mapping[str, np.ndarray], alone: bool
+) -> tuple[dict[str, Maker], dict[str, Shape], int]:
+    """Makers and shapes of the given arrays, and the number of feeds (0 when none is given)."""
+    cuts = {i.name: _samples(i, given[i.name]) for i in inputs if i.name in given}
+    counts = {name: len(array) for name, (array, _) in cuts.items() if len(array) > 1}
+    if len(set(counts.values())) > 1:
+        raise InputError(f"the arrays hold different numbers of samples: {counts}.")
+    samples = next(iter(counts.values()), 1)
+    together = not alone and all(batched for _, batched in cuts.values())
+    size = max((math.prod(array.shape[1:]) for array, _ in cuts.values()), default=1)
+    batch = min(max(_BATCH_ELEMENTS // max(size, 1), 1), _LARGEST_BATCH) if together else 1
+    makers: dict[str, Maker] = {}
+    for name, (array, batched) in cuts.items():
+        makers[name] = _slicer(array, batch if batched else None)
+    shapes = {name: tuple(make(0).shape) for name, make in makers.items()}
+    return makers, shapes, math.ceil(samples / batch) if cuts else 0
+
+
+def _samples(one: ModelInput, array: np.ndarray) -> tuple[np.ndarray, bool]:
+    """The array with samples along axis 0, and whether that axis stays a (free) batch axis."""
+    rank = array.ndim if one.dimensions is None else len(one.dimensions)
+    first = one.dimensions[0] if one.dimensions else ""
+    if array.ndim == rank + 1:
+        check_shape(one, array.shape[1:])
+        return array, False
+    if array.ndim != rank:
+        raise InputError(f"the data has shape {list(array.shape)} and the model takes {one}.")
+    if rank == 0 or is_sequence(first) or array.shape[0] == first:
+        check_shape(one, array.shape)
+        return array[None], False
+    if isinstance(first, int):
+        if array.shape[0] % first:
+            raise InputError(
+                f"the data for {one.name!r} has {array.shape[0]} samples and the model takes "
+                f"{first} at a time; give a multiple of {first}."
+            )
+        check_shape(one, (first, *array.shape[1:]))
+        return array.reshape(-1, first, *array.shape[1:]), False
+    check_shape(one, array.shape)
+    return array, True
+
+
+def _slicer(array: np.ndarray, batch: int | None) -> Maker:
+    """Feed number i of an array of samples; a single sample serves every feed."""
+    if batch is None:
+        return lambda i: array[i if len(array) > 1 else 0]
+    if len(array) == 1:
+        return lambda i: array
+    return lambda i: array[i * batch : (i + 1) * batch]
+
+
+def _choose_shapes(
+    model: onnx.ModelProto,
+    inputs: Sequence[ModelInput],
+    first: Values,
+    config: AnalysisConfig,
+) -> dict[str, Shape]:
+    """The first candidate shapes on which the model runs; what is given fixes its own."""
+    wanted = {**config.shapes, **{name: tuple(array.shape) for name, array in first.items()}}
+    candidates = list(candidate_shapes(inputs, wanted))
+    if len(candidates) == 1:
+        return candidates[0]
+    session, bounds = open_session(model), Bounds(model)
+    reason = ""
+    for shapes in candidates:
+        values = {i.name: synthetic(i, shapes[i.name], bounds, [config.seed]) for i in inputs}
+        try:
+            run(session, {**values, **first})
+            return shapes
+        except InputError as error:
+            reason = reason or str(error)
+    free = [str(i) for i in inputs if i.name not in wanted]
+    raise InputError(
+        f"no default shape suits the model's inputs ({'; '.join(free)}); give them with "
+        f"--shape NAME=1,3,224,224. First try: {reason}"
+    )
+
+
+def _synthetic_maker(one: ModelInput, shape: Shape, bounds: Bounds, seed: int, index: int) -> Maker:
+    return lambda i: synthetic(one, shape, bounds, [seed, i, index])
+
+
+def _describe(
+    given: Mapping[str, np.ndarray],
+    missing: Sequence[ModelInput],
+    count: int,
+    config: AnalysisConfig,
+) -> str:
+    parts = []
+    if given:
+        parts.append(f"your data for {', '.join(given)}")
+    if missing:
+        parts.append(
+            f"synthetic values (seed {config.seed}) for {', '.join(i.name for i in missing)}"
+        )
+    return f"{' and '.join(parts) or 'no input'}, {count} run{'s' if count != 1 else ''}"

@@ -1,0 +1,127 @@
+"""Cutting a model at its layers: pieces to run in turn, and when each tensor is done with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import onnx
+
+from core.analysis.layers import Layer, find_layers
+from core.errors import InputError
+from core.models.constants import fold_constants
+from core.models.names import used_names
+from core.models.onnx_file import graphs_of, subgraphs
+from core.models.session import Piece
+
+_INTEGER_OPS = ("QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger", "QGemm")
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A piece of the model; `layer` is set when the piece is that layer alone, which then takes
+    its weights as inputs. `done` names the tensors that no later step needs."""
+
+    piece: Piece
+    layer: Layer | None
+    done: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """The steps of a model in order, its outputs, and the layers that only weights are read of."""
+
+    steps: tuple[Step, ...]
+    outputs: tuple[str, ...]
+    hidden: tuple[Layer, ...]
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers that can be measured, in order."""
+        return [step.layer for step in self.steps if step.layer]
+
+
+def plan_steps(model: onnx.ModelProto) -> Plan:
+    """Cut `model` at its layers. Layers inside a Loop, a Scan or an undecided If are `hidden`.
+
+    Raises:
+        InputError: when the model has no layer with weights.
+    """
+    constants, nodes = fold_constants(model)
+    layers = find_layers(nodes, constants)
+    hidden = _hidden_layers(nodes, constants)
+    if not layers and not hidden:
+        raise InputError(_no_layers(model))
+    groups = _group(nodes, layers)
+    outputs = tuple(o.name for o in model.graph.output if o.name not in constants)
+    return Plan(tuple(_steps(model, groups, constants, layers, set(outputs))), outputs, hidden)
+
+
+def _group(
+    nodes: Sequence[onnx.NodeProto], layers: Mapping[str, Layer]
+) -> list[tuple[list[onnx.NodeProto], Layer | None]]:
+    """Runs of nodes between layers, and the layers, each by itself."""
+    groups: list[tuple[list[onnx.NodeProto], Layer | None]] = []
+    for node in nodes:
+        layer = next((layers[o] for o in node.output if o in layers), None)
+        if layer is not None:
+            groups.append(([node], layer))
+        elif groups and groups[-1][1] is None:
+            groups[-1][0].append(node)
+        else:
+            groups.append(([node], None))
+    return groups
+
+
+def _steps(
+    model: onnx.ModelProto,
+    groups: Sequence[tuple[list[onnx.NodeProto], Layer | None]],
+    constants: Mapping[str, onnx.TensorProto],
+    layers: Mapping[str, Layer],
+    outputs: set[str],
+) -> list[Step]:
+    steps: list[Step] = []
+    needed_later = set(outputs)
+    for nodes, layer in reversed(groups):
+        made = {o for node in nodes for o in node.output if o}
+        used = {name for node in nodes for name in used_names(node)} - made
+        weights = {w.name for w in layer.weights} if layer else set()
+        stored = {n: constants[n] for n in used if n in constants and n not in weights}
+        inputs = sorted(used - set(stored))
+        kept = [o for node in nodes for o in node.output if o in needed_later]
+        if layer and not kept:
+            kept = [next(o for o in nodes[0].output if o)]
+        if not kept:
+            continue  # nothing downstream reads these nodes
+        done = tuple((set(inputs) | set(kept)) - needed_later - weights)
+        steps.append(Step(Piece(model, nodes, inputs, kept, stored), layer, done))
+        needed_later |= set(inputs)
+    return steps[::-1]
+
+
+def _hidden_layers(
+    nodes: Sequence[onnx.NodeProto], constants: Mapping[str, onnx.TensorProto]
+) -> tuple[Layer, ...]:
+    """Layers in the graphs that nodes carry, whose weights are stored there or outside."""
+    found: list[Layer] = []
+    for node in nodes:
+        for graph in (inner for g in subgraphs(node) for inner in graphs_of(g)):
+            visible = {**constants, **{t.name: t for t in graph.initializer}}
+            for inner in graph.node:
+                value = next((a.t for a in inner.attribute if a.name == "value"), None)
+                if inner.op_type == "Constant" and value is not None:
+                    visible[inner.output[0]] = value
+            found += find_layers(graph.node, visible).values()
+    return tuple(found)
+
+
+def _no_layers(model: onnx.ModelProto) -> str:
+    ops = {node.op_type for graph in graphs_of(model.graph) for node in graph.node}
+    integer = sorted(ops.intersection(_INTEGER_OPS))
+    if integer:
+        return (
+            f"the model is already quantized ({', '.join(integer)}) and has no float weights left "
+            "to measure; give the float model that it was made from."
+        )
+    return (
+        "the model has no layers with constant float weights "
+        "(Conv, ConvTranspose, Gemm, MatMul, LSTM, GRU or RNN); there is nothing to measure."
+    )

@@ -1,0 +1,16 @@
+"""How far an analysis is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` of `total` layer visits; `layer` is at work now.
+
+    phase: "calibrate" (float run, ranges are observed) or "measure" (errors are summed).
+    """
+
+    phase: str
+    layer: str
+    done: int
+    total: int

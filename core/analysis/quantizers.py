@@ -1,0 +1,41 @@
+"""The quantizers that the analysis simulates, from its settings."""
+
+import numpy as np
+
+from core.affine import fake_quantize, params_from_range
+from core.analysis.config import AnalysisConfig, Calibration
+from core.analysis.layers import Weight
+from core.calibration import Extremes, HistogramObserver, minmax, percentile
+from core.granularity import Granularity, PerChannel, PerTensor
+from core.params import QuantParams
+
+Observer = Extremes | HistogramObserver
+
+
+def quantize_weight(weight: Weight, config: AnalysisConfig) -> np.ndarray:
+    """The weight as the nearest codes stand for it: symmetric, min/max, its own shape and dtype."""
+    value = weight.value
+    if value.size == 0:
+        return value
+    if weight.rows:
+        value = value.reshape(-1, value.shape[-1])
+    granularity: Granularity = PerTensor()
+    if config.per_channel and weight.axis is not None:
+        granularity = PerChannel(weight.axis)
+    largest = np.abs(value).max(axis=granularity.shared_axes(value.shape))
+    params = params_from_range(-largest, largest, config.weight_format, True, granularity)
+    return fake_quantize(value, params).reshape(weight.value.shape)
+
+
+def new_observer(config: AnalysisConfig) -> Observer:
+    """An observer that remembers what the calibration rule needs, and no more."""
+    return Extremes() if config.calibration is Calibration.MINMAX else HistogramObserver()
+
+
+def activation_params(observer: Observer, config: AnalysisConfig) -> QuantParams:
+    """Scale and zero point of an activation: affine, unsigned, one for the tensor."""
+    if isinstance(observer, Extremes):
+        chosen = minmax(observer)
+    else:
+        chosen = percentile(observer, config.percent)
+    return params_from_range(chosen.low, chosen.high, config.activation_format)

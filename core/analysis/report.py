@@ -1,0 +1,157 @@
+"""The result of an analysis: errors layer by layer, and everything needed to repeat it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from core.analysis.config import AnalysisConfig
+from core.metrics import ErrorSums
+
+STAGES = ("weight", "input", "local", "accumulated")
+
+
+@dataclass(frozen=True)
+class LayerError:
+    """One layer's errors. A stage that could not be measured is None, and `note` says why.
+
+    weight:      quantized against float weights.
+    input:       quantized against float activations that enter the layer.
+    local:       the layer's output when this layer alone is quantized (weights and input).
+    accumulated: the layer's output when it and every layer before it are quantized.
+    """
+
+    index: int
+    name: str
+    op: str
+    parameters: int
+    weight_shapes: tuple[tuple[int, ...], ...]
+    weight: ErrorSums | None
+    input: ErrorSums | None = None
+    local: ErrorSums | None = None
+    accumulated: ErrorSums | None = None
+    input_scale: float | None = None
+    input_zero_point: int | None = None
+    input_share_clipped: float | None = None
+    note: str = ""
+
+    @property
+    def exact(self) -> bool:
+        """Whether every stage was measured and none has any error."""
+        return all(sums is not None and sums.exact for sums in self._stages().values())
+
+    def _stages(self) -> dict[str, ErrorSums | None]:
+        return {stage: getattr(self, stage) for stage in STAGES}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values: for each stage SQNR, MSE, cosine and largest error, and the sums."""
+        plain = asdict(self)
+        for stage in STAGES:
+            del plain[stage]
+        plain["exact"] = self.exact
+        for stage, sums in self._stages().items():
+            plain[f"{stage}_sqnr_db"] = sums and sums.sqnr_db
+            plain[f"{stage}_exact"] = sums.exact if sums else None
+            plain[f"{stage}_mse"] = sums.mse if sums else None
+            plain[f"{stage}_cosine"] = sums and sums.cosine
+            plain[f"{stage}_max_abs_error"] = sums.max_abs_error if sums else None
+        plain["sums"] = {s: asdict(sums) if sums else None for s, sums in self._stages().items()}
+        return plain
+
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> "LayerError":
+        """The inverse of `to_dict`."""
+        stages = {s: ErrorSums(**v) if v else None for s, v in plain["sums"].items()}
+        names = [f for f in cls.__dataclass_fields__ if f not in STAGES and f != "weight_shapes"]
+        shapes = tuple(tuple(shape) for shape in plain["weight_shapes"])
+        return cls(**{f: plain[f] for f in names}, weight_shapes=shapes, **stages)
+
+
+@dataclass(frozen=True)
+class OutputError:
+    """Error of one output of the model when every layer is quantized; None if not comparable."""
+
+    name: str
+    error: ErrorSums | None
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What was measured."""
+
+    name: str
+    sha256: str
+    bytes: int
+    opset: int
+    parameters: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """Per-layer quantization error of a model, in the order in which the layers run.
+
+    data:     where the input came from, in words.
+    shapes:   the shape fed to each input, one run's.
+    notes:    what a reader must know about this model's numbers.
+    versions: of the libraries that took part.
+    """
+
+    model: ModelInfo
+    layers: tuple[LayerError, ...]
+    outputs: tuple[OutputError, ...]
+    settings: AnalysisConfig
+    data: str
+    shapes: dict[str, tuple[int, ...]]
+    notes: tuple[str, ...]
+    versions: dict[str, str]
+
+    @property
+    def worst_first(self) -> tuple[LayerError, ...]:
+        """Layers by local SQNR, lowest first; exact ones last, unmeasured ones after them."""
+
+        def key(layer: LayerError) -> tuple[int, float]:
+            if layer.local is None:
+                return (2, float(layer.index))
+            if layer.local.sqnr_db is None:
+                return (1 if layer.local.exact else -1, float(layer.index))
+            return (0, layer.local.sqnr_db)
+
+        return tuple(sorted(self.layers, key=key))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values; an exact layer has null for its SQNR."""
+        return {
+            "model": asdict(self.model),
+            "layers": [layer.to_dict() for layer in self.layers],
+            "outputs": [
+                {
+                    "name": o.name,
+                    "sqnr_db": o.error and o.error.sqnr_db,
+                    "exact": o.error.exact if o.error else None,
+                    "cosine": o.error and o.error.cosine,
+                    "sums": asdict(o.error) if o.error else None,
+                }
+                for o in self.outputs
+            ],
+            "settings": self.settings.to_dict(),
+            "seed": self.settings.seed,
+            "data": self.data,
+            "shapes": {name: list(shape) for name, shape in self.shapes.items()},
+            "notes": list(self.notes),
+            "versions": self.versions,
+        }
+
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> "Report":
+        """The inverse of `to_dict`."""
+        return cls(
+            model=ModelInfo(**plain["model"]),
+            layers=tuple(LayerError.from_dict(layer) for layer in plain["layers"]),
+            outputs=tuple(
+                OutputError(o["name"], ErrorSums(**o["sums"]) if o["sums"] else None)
+                for o in plain["outputs"]
+            ),
+            settings=AnalysisConfig.from_dict(plain["settings"]),
+            data=plain["data"],
+            shapes={name: tuple(shape) for name, shape in plain["shapes"].items()},
+            notes=tuple(plain["notes"]),
+            versions=plain["versions"],
+        )

@@ -1,0 +1,51 @@
+"""A report as plain text, worst layer first."""
+
+from core.analysis.report import LayerError, Report
+from core.metrics import ErrorSums
+
+_NAME_WIDTH = 44
+
+
+def decibels(sums: ErrorSums | None) -> str:
+    """An SQNR as it is shown: a number, "exact", "no signal", or "–" when it was not measured."""
+    if sums is None:
+        return "–"
+    if sums.exact:
+        return "exact"
+    return "no signal" if sums.sqnr_db is None else f"{sums.sqnr_db:.1f}"
+
+
+def as_text(report: Report) -> str:
+    """Several lines: what was measured, a table, the notes."""
+    settings = report.settings
+    scales = "per channel" if settings.per_channel else "per tensor"
+    lines = [
+        f"{report.model.name}  opset {report.model.opset}  "
+        f"{report.model.parameters:,} weights in {len(report.layers)} layers",
+        f"weights int{settings.weight_bits} {scales}, activations uint{settings.activation_bits} "
+        f"({settings.calibration.value}); {report.data}",
+        "SQNR in dB, higher is better; local: this layer alone quantized, "
+        "accumulated: all layers up to it",
+        "",
+        f"{'layer':{_NAME_WIDTH}} {'op':14} {'weight':>9} {'input':>9} {'local':>9} {'accum.':>9}",
+    ]
+    lines += [_row(layer) for layer in report.worst_first]
+    lines += ["", "model output, every layer quantized:"]
+    lines += [f"{_short(o.name):{_NAME_WIDTH}} {decibels(o.error):>24}" for o in report.outputs]
+    lines += [f"note: {note}" for note in report.notes]
+    lines += [f"note: {layer.name}: {layer.note}" for layer in report.layers if layer.note]
+    return "\n".join(lines)
+
+
+def _row(layer: LayerError) -> str:
+    stages = (layer.weight, layer.input, layer.local, layer.accumulated)
+    cells = " ".join(f"{decibels(s):>9}" for s in stages)
+    return f"{_short(layer.name):{_NAME_WIDTH}} {layer.op:14} {cells}"
+
+
+def _short(name: str) -> str:
+    """A name cut in the middle, where generated names differ least."""
+    if len(name) <= _NAME_WIDTH:
+        return name
+    half = (_NAME_WIDTH - 1) // 2
+    return f"{name[:half]}…{name[-half:]}"

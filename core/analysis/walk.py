@@ -1,0 +1,213 @@
+"""Walking a model piece by piece, in float and with its layers quantized side by side.
+
+Only the tensors that a later piece still needs are kept; a layer's tensors are turned into sums
+as soon as they exist.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from core.affine import fake_quantize
+from core.analysis.config import AnalysisConfig
+from core.analysis.layers import Layer
+from core.analysis.plan import Plan, Step
+from core.analysis.quantizers import Observer, activation_params, new_observer
+from core.errors import InputError
+from core.metrics import ErrorSums, error_sums, share_clipped
+from core.models.session import Piece, Values
+from core.params import QuantParams
+
+Visit = Callable[[Layer], None]
+
+
+@dataclass
+class LayerSums:
+    """What one layer's measurements have come to so far; `notes` says what went wrong."""
+
+    input: ErrorSums = ErrorSums()
+    local: ErrorSums = ErrorSums()
+    accumulated: ErrorSums = ErrorSums()
+    clipped: float = 0.0  # elements of the input outside the clipping range
+    notes: dict[str, str] = field(default_factory=dict)  # stage -> why it is not measured
+
+
+class Walker:
+    """Runs the steps of a plan, feed by feed: first `calibrate`, then `measure`."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        weights: dict[str, np.ndarray],
+        config: AnalysisConfig,
+        pool: ThreadPoolExecutor,
+    ) -> None:
+        """`weights`: the quantized weights by tensor name."""
+        self._plan, self._config, self._pool = plan, config, pool
+        self._float_weights = {w.name: w.value for layer in plan.layers for w in layer.weights}
+        self._quantized_weights = weights
+        self._observers: dict[str, Observer] = {}
+        self._unusable: dict[str, str] = {}  # activation -> why it has no range
+        self.sums = {layer.name: LayerSums() for layer in plan.layers}
+        self.outputs: dict[str, ErrorSums | None] = {name: ErrorSums() for name in plan.outputs}
+
+    def calibrate(self, feed: Values, visit: Visit) -> None:
+        """Run in float and let the observers see each layer's input."""
+        values = dict(feed)
+        seen: set[str] = set()
+        for step in self._plan.steps:
+            layer = step.layer
+            if layer and layer.data not in seen:
+                visit(layer)
+                seen.add(layer.data)
+                self._observe(layer.data, values[layer.data])
+            values |= step.piece({**values, **self._float_weights} if layer else values)
+            _forget(step, values)
+
+    def params(self, name: str) -> QuantParams | None:
+        """Scale and zero point of the activation `name`, once calibrated."""
+        if name in self._unusable:
+            return None
+        try:
+            return activation_params(self._observers[name], self._config)
+        except InputError as error:
+            self._unusable[name] = str(error)
+            return None
+
+    def measure(self, feed: Values, visit: Visit) -> None:
+        """Run in float and quantized, and add each layer's errors to `sums`."""
+        exact, quantized = dict(feed), dict(feed)
+        broken = ""  # why the quantized network could not go on
+        for step in self._plan.steps:
+            if step.layer:
+                visit(step.layer)
+                broken = self._measure_layer(step, step.layer, exact, quantized, broken)
+            else:
+                broken = _run_between(step.piece, exact, quantized, broken)
+            _forget(step, exact)
+            _forget(step, quantized)
+        for name in self._plan.outputs:
+            self._add_output(name, exact[name], quantized[name], broken)
+
+    def _observe(self, name: str, value: np.ndarray) -> None:
+        observer = self._observers.get(name) or new_observer(self._config)
+        try:
+            self._observers[name] = observer.update(value)
+        except InputError as error:
+            self._unusable[name] = str(error)
+
+    def _measure_layer(
+        self, step: Step, layer: Layer, exact: Values, quantized: Values, broken: str
+    ) -> str:
+        sums, params = self.sums[layer.name], self.params(layer.data)
+        x, x_accumulated = exact[layer.data], quantized[layer.data]
+        shared = x is x_accumulated  # no layer before this one was quantized
+        local_input = _quantized(x, params)
+
+        plain = self._pool.submit(self._run, step, exact, x, self._float_weights)
+        local = self._pool.submit(self._run, step, exact, local_input, self._quantized_weights)
+        accumulated = None
+        if not shared and not broken:
+            accumulated = self._pool.submit(
+                lambda: self._run(
+                    step, quantized, _quantized(x_accumulated, params), self._quantized_weights
+                )
+            )
+        if params is None:
+            for stage in ("input", "local"):
+                sums.notes[stage] = self._unusable[layer.data]
+        else:
+            sums.input = _add(sums, "input", sums.input, x, local_input)
+            low, high = _limits(params)
+            sums.clipped += share_clipped(x, low, high) * x.size
+        y, y_local = plain.result(), local.result()
+        y_accumulated = y_local
+        if broken:
+            y_accumulated = y
+        elif accumulated is not None:
+            try:
+                y_accumulated = accumulated.result()
+            except InputError as error:
+                broken, y_accumulated = str(error), y
+        for name in y:
+            if "local" not in sums.notes:
+                sums.local = _add(sums, "local", sums.local, y[name], y_local[name])
+            if broken:
+                sums.notes["accumulated"] = broken
+            else:
+                sums.accumulated = _add(
+                    sums, "accumulated", sums.accumulated, y[name], y_accumulated[name]
+                )
+        exact |= y
+        quantized |= y_accumulated
+        return broken
+
+    def _run(
+        self, step: Step, values: Values, x: np.ndarray, weights: dict[str, np.ndarray]
+    ) -> Values:
+        assert step.layer is not None
+        return step.piece({**values, **weights, step.layer.data: x})
+
+    def _add_output(self, name: str, exact: object, quantized: object, broken: str) -> None:
+        """Add an output's error; outputs that are not numbers, or fail, are not compared."""
+        total = self.outputs[name]
+        comparable = isinstance(exact, np.ndarray) and exact.dtype.kind in "fiu"
+        if total is None or broken or not comparable:
+            self.outputs[name] = None
+            return
+        try:
+            self.outputs[name] = total + error_sums(exact, quantized)
+        except InputError:
+            self.outputs[name] = None
+
+
+def _quantized(x: np.ndarray, params: QuantParams | None) -> np.ndarray:
+    """The activation as its codes stand for it; as it is where it has no range or holds NaN."""
+    if params is None:
+        return x
+    try:
+        return fake_quantize(x, params)
+    except InputError:
+        return x
+
+
+def _limits(params: QuantParams) -> tuple[float, float]:
+    """The real numbers of the outermost codes, with half a step of rounding beyond them."""
+    scale, zero_point = float(params.scale), int(params.zero_point)
+    return (
+        scale * (params.format.qmin - zero_point - 0.5),
+        scale * (params.format.qmax - zero_point + 0.5),
+    )
+
+
+def _add(
+    sums: LayerSums, stage: str, total: ErrorSums, x: np.ndarray, approximation: np.ndarray
+) -> ErrorSums:
+    """The total with one more comparison; a comparison that cannot be made leaves a note."""
+    try:
+        return total + error_sums(x, approximation)
+    except InputError as error:
+        sums.notes[stage] = str(error)
+        return total
+
+
+def _run_between(piece: Piece, exact: Values, quantized: Values, broken: str) -> str:
+    """Run nodes between layers, once when both networks agree so far."""
+    agree = all(exact[name] is quantized[name] for name in piece.inputs)
+    results = piece(exact)
+    exact |= results
+    if not agree and not broken:
+        try:
+            quantized |= piece(quantized)
+            return ""
+        except InputError as error:
+            broken = str(error)
+    quantized |= results
+    return broken
+
+
+def _forget(step: Step, values: Values) -> None:
+    for name in step.done:
+        values.pop(name, None)

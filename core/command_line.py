@@ -1,0 +1,146 @@
+"""The shell's view of the core: arguments in, a table and JSON out, and an exit code."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import NoReturn, TextIO
+
+from core.analysis import AnalysisConfig, AnalysisJob, Calibration, Limits, Report, start_analysis
+from core.analysis.table import as_text
+from core.errors import InputError
+
+_BAD_INPUT = 2
+_INTERRUPTED = 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(_BAD_INPUT, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; the exit code is 0, 2 for bad input, or 130 when interrupted."""
+    given = _parser().parse_args(arguments)
+    try:
+        if given.json not in (None, "-") and not Path(given.json).parent.is_dir():
+            raise InputError(f"cannot write {given.json}: its folder does not exist.")
+        report = _analyze(given)
+        if given.json:
+            _write_json(report, given.json)
+    except InputError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return _BAD_INPUT
+    except KeyboardInterrupt:
+        print("cancelled", file=sys.stderr)
+        return _INTERRUPTED
+    if given.json != "-" and not given.quiet:
+        print(as_text(report))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m core", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    report = commands.add_parser(
+        "report", help="per-layer quantization error of an ONNX model, worst layer first"
+    )
+    report.add_argument("model", metavar="MODEL.onnx")
+    report.add_argument(
+        "--data", metavar="FILE", help=".npz or .npy with samples along the first axis"
+    )
+    report.add_argument("--weight-bits", type=int, default=8, metavar="N", help="2 to 8")
+    report.add_argument("--activation-bits", type=int, default=8, metavar="N", help="2 to 8")
+    scales = report.add_mutually_exclusive_group()
+    scales.add_argument("--per-channel", dest="per_channel", action="store_true", default=True)
+    scales.add_argument("--per-tensor", dest="per_channel", action="store_false")
+    report.add_argument(
+        "--calibration", choices=[c.value for c in Calibration], default=Calibration.MINMAX.value
+    )
+    report.add_argument(
+        "--percent", type=float, default=99.9, help="percentile to clip at, with percentile"
+    )
+    report.add_argument(
+        "--shape",
+        action="append",
+        default=[],
+        metavar="NAME=1,3,48,192",
+        help="shape of a synthetic input; may be repeated",
+    )
+    report.add_argument("--samples", type=int, default=4, metavar="N", help="synthetic inputs")
+    report.add_argument("--seed", type=int, default=0, metavar="N", help="of synthetic inputs")
+    report.add_argument("--max-model-mb", type=float, default=Limits.model_mb, metavar="MB")
+    report.add_argument("--max-memory-mb", type=float, default=Limits.memory_mb, metavar="MB")
+    report.add_argument("--max-seconds", type=float, default=Limits.seconds, metavar="S")
+    report.add_argument("--json", metavar="OUT", help="write every number here; - for stdout")
+    report.add_argument("--quiet", action="store_true", help="no progress and no table")
+    return parser
+
+
+def _analyze(given: argparse.Namespace) -> Report:
+    config = AnalysisConfig(
+        weight_bits=given.weight_bits,
+        activation_bits=given.activation_bits,
+        per_channel=given.per_channel,
+        calibration=Calibration(given.calibration),
+        percent=given.percent,
+        samples=given.samples,
+        seed=given.seed,
+        shapes=dict(_shape(text) for text in given.shape),
+        limits=Limits(
+            model_mb=given.max_model_mb,
+            memory_mb=given.max_memory_mb,
+            seconds=given.max_seconds,
+        ),
+    )
+    job = start_analysis(given.model, given.data, config)
+    try:
+        if not given.quiet:
+            _show_progress(job, sys.stderr)
+        return job.result()
+    except KeyboardInterrupt:
+        job.cancel()
+        raise
+
+
+def _shape(text: str) -> tuple[str, tuple[int, ...]]:
+    """("x", (1, 3)) from "x=1,3"; a scalar input is "x="."""
+    name, equals, sizes = text.rpartition("=")
+    try:
+        if not equals:
+            raise ValueError
+        return name, tuple(int(n) for n in sizes.split(",") if n)
+    except ValueError:
+        raise InputError(f"--shape {text} is not NAME=1,3,48,192.") from None
+
+
+def _show_progress(job: AnalysisJob, screen: TextIO) -> None:
+    """Follow the worker layer by layer: in place on a terminal, else a line each tenth."""
+    shown = -1
+    while not job.wait(0.1):
+        progress = job.progress
+        if progress is None:
+            continue
+        share = progress.done / progress.total
+        if screen.isatty():
+            line = f"{progress.phase:9} {share:4.0%}  {progress.layer}"
+            screen.write(f"\r{line[:78]:78}")
+        elif int(share * 10) > shown:
+            shown = int(share * 10)
+            screen.write(f"{progress.phase} {share:.0%} {progress.layer}\n")
+        screen.flush()
+    if screen.isatty():
+        screen.write("\r" + " " * 78 + "\r")
+
+
+def _write_json(report: Report, target: str) -> None:
+    text = json.dumps(report.to_dict(), indent=2, allow_nan=False) + "\n"
+    if target == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        Path(target).write_text(text)
+    except OSError as error:
+        raise InputError(f"cannot write {target}: {error.strerror}.") from None

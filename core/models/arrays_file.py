@@ -1,0 +1,82 @@
+"""Reading .npy and .npz uploads: no pickles, and sizes are known before memory is touched."""
+
+import io
+import math
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from core.errors import InputError
+
+
+def read_arrays(
+    source: str | Path | bytes, max_mb: float = 500.0, name: str = ""
+) -> dict[str, np.ndarray]:
+    """The arrays of an .npz file by name, or the one of an .npy file under the name "".
+
+    Raises:
+        InputError: when the file is missing, not one of the two, damaged, holds Python objects,
+            or unpacks to more than `max_mb` (1 MB = 10⁶ bytes).
+    """
+    if isinstance(source, bytes):
+        content, name = source, name or "data"
+    else:
+        path = Path(source)
+        name = name or path.name
+        if not path.is_file():
+            raise InputError(f"there is no file {path}; give an .npz or .npy file.")
+        _check_size(path.stat().st_size, max_mb, name)
+        content = path.read_bytes()
+    try:
+        if content[:4] == b"PK\x03\x04":
+            return _read_npz(content, max_mb, name)
+        if content[:6] == b"\x93NUMPY":
+            return {"": _read_npy(content, max_mb, name)}
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        raise InputError(f"{name} is damaged; save it again with np.savez or np.save.") from None
+    raise InputError(f"{name} is neither .npz nor .npy; save it with np.savez or np.save.")
+
+
+def _read_npz(content: bytes, max_mb: float, name: str) -> dict[str, np.ndarray]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = [m for m in archive.infolist() if m.filename.endswith(".npy")]
+        if not members:
+            raise InputError(f"{name} holds no arrays; save it with np.savez(file, input=array).")
+        _check_size(sum(m.file_size for m in members), max_mb, name)
+        return {
+            m.filename.removesuffix(".npy"): _read_npy(
+                archive.read(m), max_mb, f"{m.filename} in {name}"
+            )
+            for m in members
+        }
+
+
+def _read_npy(content: bytes, max_mb: float, name: str) -> np.ndarray:
+    stream = io.BytesIO(content)
+    try:
+        version = np.lib.format.read_magic(stream)
+        read = (
+            np.lib.format.read_array_header_1_0
+            if version == (1, 0)
+            else np.lib.format.read_array_header_2_0
+        )
+        shape, _, dtype = read(stream)
+        if dtype.hasobject:
+            raise InputError(
+                f"{name} holds Python objects, which are never unpickled; save numbers."
+            )
+        _check_size(math.prod(shape) * dtype.itemsize, max_mb, name)
+        return np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
+    except InputError:
+        raise
+    except (ValueError, SyntaxError, TypeError, MemoryError):
+        raise InputError(f"{name} is damaged; save it again with np.save.") from None
+
+
+def _check_size(size: int, max_mb: float, name: str) -> None:
+    if size > max_mb * 1e6:
+        raise InputError(
+            f"{name} holds {size / 1e6:.1f} MB and the limit is {max_mb:g} MB; give fewer samples."
+        )

@@ -1,0 +1,109 @@
+"""Taking the branch that a model takes: an If whose condition never changes becomes its branch."""
+
+from collections.abc import Mapping, Sequence
+
+import onnx
+
+from core.models.names import used_names
+from core.models.onnx_file import subgraphs
+from core.models.session import Values, open_session, run
+
+_MAX_DEPTH = 32
+
+
+def inline_ifs(model: onnx.ModelProto, feeds: Sequence[Values]) -> onnx.ModelProto:
+    """`model` with every top-level If replaced by the branch that all `feeds` take.
+
+    Branches are opened until no If is left, nested ones included. An If whose condition differs
+    between feeds stays as it is. `model` is left unchanged.
+
+    Raises:
+        InputError: when onnxruntime cannot run the model as far as a condition.
+    """
+    varying: set[str] = set()
+    for _ in range(_MAX_DEPTH):
+        ifs = [n for n in model.graph.node if n.op_type == "If" and n.output[0] not in varying]
+        if not ifs:
+            break
+        taken = _conditions(model, sorted({n.input[0] for n in ifs}), feeds)
+        varying |= {n.output[0] for n in ifs if n.input[0] not in taken}
+        model = _replace(model, taken)
+    return model
+
+
+def _conditions(
+    model: onnx.ModelProto, names: list[str], feeds: Sequence[Values]
+) -> dict[str, bool]:
+    """The value of each named condition, where all feeds agree on it."""
+    probe = onnx.ModelProto()
+    probe.CopyFrom(model)
+    del probe.graph.output[:]
+    probe.graph.output.extend(onnx.ValueInfoProto(name=name) for name in names)
+    _keep_ancestors(probe.graph, set(names))
+    session = open_session(probe)
+    wanted = {i.name for i in session.get_inputs()}
+    seen: dict[str, set[bool]] = {name: set() for name in names}
+    for values in feeds:
+        outputs = run(session, {k: v for k, v in values.items() if k in wanted})
+        for name, value in zip(names, outputs, strict=True):
+            seen[name].add(bool(value.reshape(-1)[0]))
+    return {name: values.pop() for name, values in seen.items() if len(values) == 1}
+
+
+def _keep_ancestors(graph: onnx.GraphProto, needed: set[str]) -> None:
+    """Drop the nodes that nothing in `needed` depends on."""
+    kept = []
+    for node in reversed(graph.node):
+        if needed.intersection(node.output):
+            kept.append(node)
+            needed |= used_names(node)
+    del graph.node[:]
+    graph.node.extend(reversed(kept))
+
+
+def _replace(model: onnx.ModelProto, taken: Mapping[str, bool]) -> onnx.ModelProto:
+    """A copy of `model` in which each If with a known condition is its branch."""
+    result = onnx.ModelProto()
+    result.CopyFrom(model)
+    graph = result.graph
+    del graph.node[:]
+    for node in model.graph.node:
+        if node.op_type != "If" or node.input[0] not in taken:
+            graph.node.append(node)
+            continue
+        wanted = "then_branch" if taken[node.input[0]] else "else_branch"
+        branch = next(a.g for a in node.attribute if a.name == wanted)
+        _inline(graph, branch, node)
+    return result
+
+
+def _inline(graph: onnx.GraphProto, branch: onnx.GraphProto, node: onnx.NodeProto) -> None:
+    """Append `branch` to `graph`, its own names prefixed, its outputs under the If's names."""
+    defined = {t.name for t in branch.initializer} | {o for n in branch.node for o in n.output}
+    renamed = {name: f"{node.output[0]}/{name}" for name in defined if name}
+    for tensor in branch.initializer:
+        copy = graph.initializer.add()
+        copy.CopyFrom(tensor)
+        copy.name = renamed[tensor.name]
+    for inner in branch.node:
+        graph.node.append(_rename(inner, renamed))
+    for inside, outside in zip(branch.output, node.output, strict=True):
+        source = renamed.get(inside.name, inside.name)
+        graph.node.append(onnx.helper.make_node("Identity", [source], [outside]))
+
+
+def _rename(node: onnx.NodeProto, renamed: Mapping[str, str]) -> onnx.NodeProto:
+    """A copy of `node` with its tensors renamed, in the graphs that it carries as well."""
+    copy = onnx.NodeProto()
+    copy.CopyFrom(node)
+    copy.input[:] = [renamed.get(name, name) for name in node.input]
+    copy.output[:] = [renamed.get(name, name) for name in node.output]
+    for graph in subgraphs(copy):
+        own = {t.name for t in graph.initializer} | {i.name for i in graph.input}
+        outer = {k: v for k, v in renamed.items() if k not in own}
+        nodes = [_rename(inner, outer) for inner in graph.node]
+        del graph.node[:]
+        graph.node.extend(nodes)
+        for output in graph.output:
+            output.name = outer.get(output.name, output.name)
+    return copy

@@ -1,0 +1,23 @@
+"""Which tensors a node reads and writes, the graphs inside it included."""
+
+import onnx
+
+from core.models.onnx_file import subgraphs
+
+
+def used_names(node: onnx.NodeProto) -> set[str]:
+    """Tensors from outside that `node` reads: its inputs and what its graphs refer to."""
+    names = {name for name in node.input if name}
+    for graph in subgraphs(node):
+        names |= _free_names(graph)
+    return names
+
+
+def _free_names(graph: onnx.GraphProto) -> set[str]:
+    """Names that `graph` uses without defining them."""
+    defined = {t.name for t in graph.initializer} | {i.name for i in graph.input}
+    free: set[str] = set()
+    for node in graph.node:
+        free |= used_names(node) - defined
+        defined |= set(node.output)
+    return free | ({o.name for o in graph.output} - defined)

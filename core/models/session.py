@@ -1,0 +1,117 @@
+"""Running pieces of an ONNX graph with onnxruntime."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+from onnx import helper
+
+from core.errors import InputError
+
+Values = dict[str, Any]  # tensor name -> array (or a list of arrays, for a sequence)
+
+
+def open_session(model: onnx.ModelProto) -> ort.InferenceSession:
+    """An onnxruntime session on the CPU with one thread and no memory arena.
+
+    Callers run several sessions side by side instead; a thread pool for each of a hundred layers
+    would cost more than it gives, and an arena would keep the peak of each.
+
+    Raises:
+        InputError: when onnxruntime refuses the model.
+    """
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
+    options.log_severity_level = 4
+    try:
+        return ort.InferenceSession(
+            model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:  # onnxruntime's exceptions share no base class
+        raise InputError(f"onnxruntime cannot load the model: {one_line(error)}") from None
+
+
+def run(session: ort.InferenceSession, feeds: Mapping[str, Any]) -> list[Any]:
+    """Every output of `session` for `feeds`.
+
+    Raises:
+        InputError: when onnxruntime fails, in one line.
+    """
+    try:
+        return session.run(None, dict(feeds))
+    except Exception as error:
+        raise InputError(f"onnxruntime cannot run the model: {one_line(error)}") from None
+
+
+class Piece:
+    """Some consecutive nodes of a graph, runnable on their own.
+
+    Types are read off the arrays of the first run, so that no shape inference is needed and any
+    operator that onnxruntime knows will do.
+    """
+
+    def __init__(
+        self,
+        template: onnx.ModelProto,
+        nodes: Iterable[onnx.NodeProto],
+        inputs: Iterable[str],
+        outputs: Iterable[str],
+        constants: Mapping[str, onnx.TensorProto] | None = None,
+    ) -> None:
+        self.nodes = list(nodes)
+        self.inputs = list(inputs)
+        self.outputs = list(outputs)
+        self._template = template
+        self._constants = dict(constants or {})
+        self._session: ort.InferenceSession | None = None
+
+    def __call__(self, values: Mapping[str, Any]) -> Values:
+        """The outputs by name, given at least the inputs by name.
+
+        Raises:
+            InputError: when onnxruntime cannot load or run the nodes.
+        """
+        feeds = {name: values[name] for name in self.inputs}
+        if self._session is None:
+            self._session = open_session(self._model(feeds))
+            self._constants = {}  # the session holds its own copy
+        return dict(zip(self.outputs, run(self._session, feeds), strict=True))
+
+    def _model(self, feeds: Mapping[str, Any]) -> onnx.ModelProto:
+        graph = helper.make_graph(
+            self.nodes,
+            "piece",
+            [helper.make_value_info(name, _type_of(value)) for name, value in feeds.items()],
+            [onnx.ValueInfoProto(name=name) for name in self.outputs],
+            list(self._constants.values()),
+        )
+        model = onnx.ModelProto(ir_version=max(self._template.ir_version, 4), graph=graph)
+        model.opset_import.extend(self._template.opset_import)
+        return model
+
+
+def one_line(error: Exception) -> str:
+    """The message of an exception of onnxruntime's, short enough for one line."""
+    text = " ".join(str(error).split())
+    for noise in ("[ONNXRuntimeError] :", "FAIL :", "Exception during initialization:"):
+        text = text.replace(noise, "").strip()
+    return text if len(text) <= 300 else text[:297] + "…"
+
+
+def _type_of(value: Any) -> onnx.TypeProto:
+    """The ONNX type of a run-time value; dimensions are left free."""
+    if isinstance(value, list):
+        inner = _type_of(value[0]) if value else helper.make_tensor_type_proto(1, None)
+        return helper.make_sequence_type_proto(inner)
+    array = np.asarray(value)
+    element = (
+        onnx.TensorProto.STRING
+        if array.dtype.kind in "OU"
+        else helper.np_dtype_to_tensor_dtype(array.dtype)
+    )
+    return helper.make_tensor_type_proto(element, [None] * array.ndim)
