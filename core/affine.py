@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from core.arrays import Array, as_float, is_torch_array, like, namespace, to_numpy
+from core.arrays import Array, as_float, is_array, like, namespace, to_numpy
 from core.errors import InputError
 from core.formats import IntFormat
 from core.granularity import Granularity, PerTensor, blocked, spread
@@ -63,8 +63,9 @@ def params_from_range(
         levels = format.qmax - format.qmin
         wide = beta / levels - alpha / levels  # (β − α) / levels without overflow
         zero_point = None
-    dtype = np.dtype(np.float64 if _is_float64(low) else np.float32)
-    scale = np.where(wide > 0, np.maximum(wide, np.finfo(dtype).tiny), 1.0).astype(dtype)
+    dtype = np.float64 if _is_float64(low) else np.float32
+    smallest = float(np.finfo(dtype).tiny)
+    scale = np.where(wide > 0, np.maximum(wide, smallest), 1.0).astype(dtype)
     if zero_point is None:
         exact = np.rint(format.qmin - alpha / scale.astype(np.float64))
         zero_point = np.clip(exact, format.qmin, format.qmax)
@@ -159,5 +160,4 @@ def _spread(x: Array, params: QuantParams) -> tuple[Array, Array]:
 
 def _is_float64(values: Any) -> bool:
     """Whether `values` is an array (not a Python number) of double precision."""
-    is_array = isinstance(values, np.ndarray) or is_torch_array(values)
-    return is_array and str(values.dtype).endswith("float64")
+    return is_array(values) and str(values.dtype).endswith("float64")

@@ -16,11 +16,14 @@ from core.errors import InputError
 Array = Any  # an array of NumPy or torch: no static type covers both
 
 
+def is_array(x: Any) -> bool:
+    """Whether `x` is an array of a library that the core knows."""
+    return isinstance(x, np.ndarray) or bool(is_torch_array(x))
+
+
 def as_array(x: Any) -> Array:
     """`x` itself when it is already an array, else a NumPy array (scalars and lists)."""
-    if isinstance(x, np.ndarray) or is_torch_array(x):
-        return x
-    return np.asarray(x)
+    return x if is_array(x) else np.asarray(x)
 
 
 def namespace(x: Array) -> ModuleType:

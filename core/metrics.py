@@ -68,6 +68,9 @@ class ErrorSums:
         return min(1.0, max(-1.0, cosine))
 
 
+NO_ERROR = ErrorSums()  # of nothing: the start of every sum
+
+
 def error_sums(x: Array, approximation: Array) -> ErrorSums:
     """The `ErrorSums` of `approximation` (x̂) against `x`, two arrays of one shape.
 
@@ -86,7 +89,7 @@ def error_sums(x: Array, approximation: Array) -> ErrorSums:
         )
     xp = namespace(x)
     if 0 in x.shape:
-        return ErrorSums()
+        return NO_ERROR
     a = xp.reshape(xp.astype(x, xp.float64), (-1,))
     b = xp.reshape(xp.astype(approximation, xp.float64), (-1,))
     difference = a - b

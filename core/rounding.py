@@ -63,6 +63,6 @@ def round_to_integer(
 
 
 def _uniform(x: Array, seed: int) -> Array:
-    """Uniform numbers in [0, 1) of the shape of `x`: multiples of 2⁻²⁴, the same for every library."""
+    """Multiples of 2⁻²⁴ in [0, 1), of the shape of `x` and the same for every library."""
     draws = np.random.default_rng(seed).random(tuple(x.shape), dtype=np.float32)
     return like(np.asarray(draws), x)

@@ -12,7 +12,7 @@ from core.analysis.progress import Progress
 from core.analysis.report import LayerError, Report
 
 if TYPE_CHECKING:
-    from core.analysis.analyze import analyze
+    from core.analysis.per_layer import analyze
 
 __all__ = [
     "AnalysisConfig",
@@ -29,7 +29,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name == "analyze":
-        from core.analysis.analyze import analyze
+        from core.analysis.per_layer import analyze
 
         return analyze
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

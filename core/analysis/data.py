@@ -32,7 +32,7 @@ class Feeds(Sequence[Values]):
     def __len__(self) -> int:
         return self.runs
 
-    def __getitem__(self, index):  # type: ignore[no-untyped-def, override]
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]
         if not 0 <= index < self.runs:
             raise IndexError(index)
         return {name: make(index) for name, make in self.makers.items()}

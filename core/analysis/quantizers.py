@@ -5,7 +5,7 @@ import numpy as np
 from core.affine import fake_quantize, params_from_range
 from core.analysis.config import AnalysisConfig, Calibration
 from core.analysis.layers import Weight
-from core.calibration import Extremes, HistogramObserver, minmax, percentile
+from core.calibration import NOTHING_SEEN, Extremes, HistogramObserver, minmax, percentile
 from core.granularity import Granularity, PerChannel, PerTensor
 from core.params import QuantParams
 
@@ -29,7 +29,7 @@ def quantize_weight(weight: Weight, config: AnalysisConfig) -> np.ndarray:
 
 def new_observer(config: AnalysisConfig) -> Observer:
     """An observer that remembers what the calibration rule needs, and no more."""
-    return Extremes() if config.calibration is Calibration.MINMAX else HistogramObserver()
+    return NOTHING_SEEN if config.calibration is Calibration.MINMAX else HistogramObserver()
 
 
 def activation_params(observer: Observer, config: AnalysisConfig) -> QuantParams:

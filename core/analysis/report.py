@@ -59,10 +59,11 @@ class LayerError:
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> "LayerError":
         """The inverse of `to_dict`."""
-        stages = {s: ErrorSums(**v) if v else None for s, v in plain["sums"].items()}
-        names = [f for f in cls.__dataclass_fields__ if f not in STAGES and f != "weight_shapes"]
-        shapes = tuple(tuple(shape) for shape in plain["weight_shapes"])
-        return cls(**{f: plain[f] for f in names}, weight_shapes=shapes, **stages)
+        fields: dict[str, Any] = {f: plain[f] for f in cls.__dataclass_fields__ if f in plain}
+        fields["weight_shapes"] = tuple(tuple(shape) for shape in plain["weight_shapes"])
+        for stage, sums in plain["sums"].items():
+            fields[stage] = ErrorSums(**sums) if sums else None
+        return cls(**fields)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from core.analysis.layers import Layer
 from core.analysis.plan import Plan, Step
 from core.analysis.quantizers import Observer, activation_params, new_observer
 from core.errors import InputError
-from core.metrics import ErrorSums, error_sums, share_clipped
+from core.metrics import NO_ERROR, ErrorSums, error_sums, share_clipped
 from core.models.session import Piece, Values
 from core.params import QuantParams
 
@@ -27,9 +27,9 @@ Visit = Callable[[Layer], None]
 class LayerSums:
     """What one layer's measurements have come to so far; `notes` says what went wrong."""
 
-    input: ErrorSums = ErrorSums()
-    local: ErrorSums = ErrorSums()
-    accumulated: ErrorSums = ErrorSums()
+    input: ErrorSums = NO_ERROR
+    local: ErrorSums = NO_ERROR
+    accumulated: ErrorSums = NO_ERROR
     clipped: float = 0.0  # elements of the input outside the clipping range
     notes: dict[str, str] = field(default_factory=dict)  # stage -> why it is not measured
 
@@ -51,7 +51,7 @@ class Walker:
         self._observers: dict[str, Observer] = {}
         self._unusable: dict[str, str] = {}  # activation -> why it has no range
         self.sums = {layer.name: LayerSums() for layer in plan.layers}
-        self.outputs: dict[str, ErrorSums | None] = {name: ErrorSums() for name in plan.outputs}
+        self.outputs: dict[str, ErrorSums | None] = dict.fromkeys(plan.outputs, NO_ERROR)
 
     def calibrate(self, feed: Values, visit: Visit) -> None:
         """Run in float and let the observers see each layer's input."""

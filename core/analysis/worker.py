@@ -27,8 +27,8 @@ def main(folder: Path) -> None:
 
     try:
         # Imported under the memory limit, and only in this process.
-        from core.analysis.analyze import analyze
         from core.analysis.config import AnalysisConfig
+        from core.analysis.per_layer import analyze
         from core.analysis.progress import Progress
         from core.models.arrays_file import read_arrays
 

@@ -39,3 +39,6 @@ class Extremes:
         return Extremes(
             self.count + other.count, min(self.low, other.low), max(self.high, other.high)
         )
+
+
+NOTHING_SEEN = Extremes()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.arrays import Array, as_float, to_numpy
-from core.calibration.extremes import Extremes
+from core.calibration.extremes import NOTHING_SEEN, Extremes
 
 BINS = 8192  # at most; 64 KiB of counts, whatever streams by
 _FINEST = -1000  # widths below 2⁻¹⁰⁰⁰ would reach float64's subnormals
@@ -30,7 +30,7 @@ class HistogramObserver:
     Extremes(count=3, low=-2.0, high=3.0)
     """
 
-    extremes: Extremes = Extremes()
+    extremes: Extremes = NOTHING_SEEN
     exponent: int = _FINEST
     first: int = 0
     counts: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -42,7 +42,7 @@ class HistogramObserver:
             InputError: when the batch holds NaN or an infinity.
         """
         values = to_numpy(as_float(batch, "batch")).ravel()
-        seen = Extremes().update(values)
+        seen = NOTHING_SEEN.update(values)
         if not seen.count:
             return self
         exponent = max(_exponent(seen), self.exponent)

@@ -20,7 +20,7 @@ from core.analysis.progress import Progress
 from core.analysis.quantizers import quantize_weight
 from core.analysis.report import LayerError, ModelInfo, OutputError, Report
 from core.analysis.walk import LayerSums, Walker
-from core.metrics import ErrorSums, error_sums
+from core.metrics import NO_ERROR, error_sums
 from core.models.arrays_file import read_arrays
 from core.models.control_flow import inline_ifs
 from core.models.onnx_file import OnnxFile, graphs_of, read_onnx
@@ -94,15 +94,13 @@ def analyze(
 def _measured(layer: Layer, walker: Walker, quantized: Mapping[str, np.ndarray]) -> LayerError:
     sums: LayerSums = walker.sums[layer.name]
     params = walker.params(layer.data)
-    stages = {
-        stage: None if stage in sums.notes else getattr(sums, stage)
-        for stage in ("input", "local", "accumulated")
-    }
     count = sums.input.count
     reasons = dict.fromkeys(f"{stage}: {why}" for stage, why in sums.notes.items())
     return replace(
         _weights_only(layer, quantized),
-        **stages,
+        input=None if "input" in sums.notes else sums.input,
+        local=None if "local" in sums.notes else sums.local,
+        accumulated=None if "accumulated" in sums.notes else sums.accumulated,
         input_scale=float(params.scale) if params else None,
         input_zero_point=int(params.zero_point) if params else None,
         input_share_clipped=sums.clipped / count if params and count else None,
@@ -124,9 +122,7 @@ def _weights_only(layer: Layer, quantized: Mapping[str, np.ndarray]) -> LayerErr
         op=layer.op,
         parameters=sum(w.value.size for w in layer.weights),
         weight_shapes=tuple(w.value.shape for w in layer.weights),
-        weight=sum(
-            (error_sums(w.value, quantized[w.name]) for w in layer.weights), start=ErrorSums()
-        ),
+        weight=sum((error_sums(w.value, quantized[w.name]) for w in layer.weights), start=NO_ERROR),
     )
 
 
