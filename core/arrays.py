@@ -4,6 +4,7 @@ Everything on the float side is written once against the array API and works on 
 `namespace` returns. torch is never imported here: an array that is not torch's costs nothing.
 """
 
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -12,6 +13,8 @@ from array_api_compat import array_namespace, is_torch_array
 from array_api_compat import device as device_of
 
 from core.errors import InputError
+
+_CACHED = 2**15  # elements; a few float64 copies of so many stay in a core's cache
 
 Array = Any  # an array of NumPy or torch: no static type covers both
 
@@ -59,6 +62,13 @@ def like(values: Any, x: Array) -> Array:
     elif is_torch_array(values):
         return to_numpy(values)
     return namespace(x).asarray(values, device=device_of(x))
+
+
+def pieces(flat: Array) -> Iterator[slice]:
+    """Slices that cover a flat array: small enough for the cache, or all of it on a device."""
+    size = flat.shape[0]
+    step = _CACHED if isinstance(flat, np.ndarray) else max(size, 1)
+    return (slice(start, start + step) for start in range(0, size, step))
 
 
 def to_numpy(x: Any) -> np.ndarray:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.arrays import Array, as_float, namespace, to_numpy
+from core.arrays import Array, as_float, namespace, pieces, to_numpy
 from core.errors import InputError
 
 
@@ -90,23 +90,32 @@ def error_sums(x: Array, approximation: Array) -> ErrorSums:
     xp = namespace(x)
     if 0 in x.shape:
         return NO_ERROR
-    a = xp.reshape(xp.astype(x, xp.float64), (-1,))
-    b = xp.reshape(xp.astype(approximation, xp.float64), (-1,))
-    difference = a - b
-    sums = ErrorSums(
-        count=math.prod(x.shape),
-        signal=float(a @ a),
-        noise=float(difference @ difference),
-        dot=float(a @ b),
-        norm=float(b @ b),
-        max_abs_error=float(xp.max(xp.abs(difference))),
-    )
-    if not math.isfinite(sums.signal + sums.norm):
+    total = NO_ERROR
+    flat, flat_approximation = xp.reshape(x, (-1,)), xp.reshape(approximation, (-1,))
+    for piece in pieces(flat):
+        total += _sums(
+            xp.astype(flat[piece], xp.float64), xp.astype(flat_approximation[piece], xp.float64)
+        )
+    return total
+
+
+def _sums(a: Array, b: Array) -> ErrorSums:
+    """The sums of two flat float64 arrays."""
+    signal, norm = float(a @ a), float(b @ b)
+    if not math.isfinite(signal + norm):
         raise InputError(
             "an array to compare holds NaN, an infinity or numbers beyond 1e154; "
             "errors are measured between finite numbers."
         )
-    return sums
+    difference = a - b
+    return ErrorSums(
+        count=a.shape[0],
+        signal=signal,
+        noise=float(difference @ difference),
+        dot=float(a @ b),
+        norm=norm,
+        max_abs_error=float(abs(difference).max()),
+    )
 
 
 def mse(x: Array, approximation: Array) -> float:

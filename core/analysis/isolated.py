@@ -88,14 +88,15 @@ class AnalysisJob:
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            message = json.loads(line)
-            if "progress" in message:
-                self.progress = Progress(**message["progress"])
-            elif "report" in message:
-                self._report = Report.from_dict(message["report"])
-            else:
-                self._error = message["error"]
+        with self._process.stdout as lines:
+            for line in lines:
+                message = json.loads(line)
+                if "progress" in message:
+                    self.progress = Progress(**message["progress"])
+                elif "report" in message:
+                    self._report = Report.from_dict(message["report"])
+                else:
+                    self._error = message["error"]
         self._process.wait()
         self._clock.cancel()
         shutil.rmtree(self._folder, ignore_errors=True)

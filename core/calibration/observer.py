@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.arrays import Array, as_float, to_numpy
+from core.arrays import Array, as_float, pieces, to_numpy
 from core.calibration.extremes import NOTHING_SEEN, Extremes
 
 BINS = 8192  # at most; 64 KiB of counts, whatever streams by
 _FINEST = -1000  # widths below 2⁻¹⁰⁰⁰ would reach float64's subnormals
-_PIECE = 2**15  # elements binned at a time, so that they stay in the cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +47,8 @@ class HistogramObserver:
         exponent = max(_exponent(seen), self.exponent)
         first = _bin(seen.low, exponent)
         counts = np.zeros(_bin(seen.high, exponent) - first + 1, np.int64)
-        for start in range(0, values.size, _PIECE):
-            piece = values[start : start + _PIECE].astype(np.float64)
+        for part in pieces(values):
+            piece = values[part].astype(np.float64)
             bins = np.floor(np.ldexp(piece, -exponent, out=piece), out=piece) - first
             counts += np.bincount(bins.astype(np.intp), minlength=len(counts))
         return self.merge(HistogramObserver(seen, exponent, first, counts))

@@ -98,6 +98,8 @@ class Piece:
 def one_line(error: Exception) -> str:
     """The message of an exception of onnxruntime's, short enough for one line."""
     text = " ".join(str(error).split())
+    if "bad_alloc" in text or "Failed to allocate memory" in text or "bad allocation" in text:
+        return "it needs more memory than this process may take; feed smaller inputs"
     for noise in ("[ONNXRuntimeError] :", "FAIL :", "Exception during initialization:"):
         text = text.replace(noise, "").strip()
     return text if len(text) <= 300 else text[:297] + "…"
