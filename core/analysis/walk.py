@@ -5,7 +5,7 @@ as soon as they exist.
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -50,6 +50,8 @@ class Walker:
         self._quantized_weights = weights
         self._observers: dict[str, Observer] = {}
         self._unusable: dict[str, str] = {}  # activation -> why it has no range
+        self._params: dict[str, QuantParams] = {}
+        self._comparisons: list[tuple[LayerSums, str, Future[ErrorSums]]] = []
         self.sums = {layer.name: LayerSums() for layer in plan.layers}
         self.outputs: dict[str, ErrorSums | None] = dict.fromkeys(plan.outputs, NO_ERROR)
 
@@ -70,11 +72,13 @@ class Walker:
         """Scale and zero point of the activation `name`, once calibrated."""
         if name in self._unusable:
             return None
-        try:
-            return activation_params(self._observers[name], self._config)
-        except InputError as error:
-            self._unusable[name] = str(error)
-            return None
+        if name not in self._params:
+            try:
+                self._params[name] = activation_params(self._observers[name], self._config)
+            except InputError as error:
+                self._unusable[name] = str(error)
+                return None
+        return self._params[name]
 
     def measure(self, feed: Values, visit: Visit) -> None:
         """Run in float and quantized, and add each layer's errors to `sums`."""
@@ -83,11 +87,13 @@ class Walker:
         for step in self._plan.steps:
             if step.layer:
                 visit(step.layer)
+                self._settle()  # the layer before, whose tensors are then free
                 broken = self._measure_layer(step, step.layer, exact, quantized, broken)
             else:
                 broken = _run_between(step.piece, exact, quantized, broken)
             _forget(step, exact)
             _forget(step, quantized)
+        self._settle()
         for name in self._plan.outputs:
             self._add_output(name, exact[name], quantized[name], broken)
 
@@ -103,46 +109,52 @@ class Walker:
     ) -> str:
         sums, params = self.sums[layer.name], self.params(layer.data)
         x, x_accumulated = exact[layer.data], quantized[layer.data]
-        shared = x is x_accumulated  # no layer before this one was quantized
         local_input = _quantized(x, params)
 
         plain = self._pool.submit(self._run, step, exact, x, self._float_weights)
         local = self._pool.submit(self._run, step, exact, local_input, self._quantized_weights)
-        accumulated = None
-        if not shared and not broken:
+        accumulated = local
+        if broken:
+            accumulated = plain
+        elif x is not x_accumulated:  # a layer before this one was quantized
             accumulated = self._pool.submit(
                 lambda: self._run(
                     step, quantized, _quantized(x_accumulated, params), self._quantized_weights
                 )
             )
         if params is None:
-            for stage in ("input", "local"):
-                sums.notes[stage] = self._unusable[layer.data]
+            sums.notes |= dict.fromkeys(("input", "local"), self._unusable[layer.data])
         else:
-            sums.input = _add(sums, "input", sums.input, x, local_input)
-            low, high = _limits(params)
-            sums.clipped += share_clipped(x, low, high) * x.size
+            self._add(sums, "input", x, local_input)
+            sums.clipped += share_clipped(x, *_limits(params)) * x.size
         y, y_local = plain.result(), local.result()
-        y_accumulated = y_local
+        try:
+            y_accumulated = accumulated.result()
+        except InputError as error:
+            broken, y_accumulated = str(error), y
         if broken:
-            y_accumulated = y
-        elif accumulated is not None:
-            try:
-                y_accumulated = accumulated.result()
-            except InputError as error:
-                broken, y_accumulated = str(error), y
+            sums.notes["accumulated"] = broken
         for name in y:
-            if "local" not in sums.notes:
-                sums.local = _add(sums, "local", sums.local, y[name], y_local[name])
-            if broken:
-                sums.notes["accumulated"] = broken
-            else:
-                sums.accumulated = _add(
-                    sums, "accumulated", sums.accumulated, y[name], y_accumulated[name]
-                )
+            for stage, result in (("local", y_local), ("accumulated", y_accumulated)):
+                if stage not in sums.notes:
+                    self._add(sums, stage, y[name], result[name])
         exact |= y
         quantized |= y_accumulated
         return broken
+
+    def _add(self, sums: LayerSums, stage: str, x: np.ndarray, approximation: np.ndarray) -> None:
+        """Compare for one stage, in the pool; `_settle` waits for it."""
+
+        self._comparisons.append((sums, stage, self._pool.submit(error_sums, x, approximation)))
+
+    def _settle(self) -> None:
+        """Wait for the comparisons and add them up, in the order in which they were asked for."""
+        for sums, stage, comparison in self._comparisons:
+            try:
+                setattr(sums, stage, getattr(sums, stage) + comparison.result())
+            except InputError as error:
+                sums.notes[stage] = str(error)
+        self._comparisons.clear()
 
     def _run(
         self, step: Step, values: Values, x: np.ndarray, weights: dict[str, np.ndarray]
@@ -180,17 +192,6 @@ def _limits(params: QuantParams) -> tuple[float, float]:
         scale * (params.format.qmin - zero_point - 0.5),
         scale * (params.format.qmax - zero_point + 0.5),
     )
-
-
-def _add(
-    sums: LayerSums, stage: str, total: ErrorSums, x: np.ndarray, approximation: np.ndarray
-) -> ErrorSums:
-    """The total with one more comparison; a comparison that cannot be made leaves a note."""
-    try:
-        return total + error_sums(x, approximation)
-    except InputError as error:
-        sums.notes[stage] = str(error)
-        return total
 
 
 def _run_between(piece: Piece, exact: Values, quantized: Values, broken: str) -> str:
