@@ -136,6 +136,7 @@ def fake_quantize(
     return xp.reshape(xp.astype(centred * scale + 0.0, x.dtype), tuple(x.shape))
 
 
+@np.errstate(over="ignore")  # x / S beyond the largest float is infinite, and then clipped
 def _codes(x: Array, params: QuantParams, rounding: RoundingMode, seed: int) -> Array:
     """Codes as floating numbers, on the blocked view of `x`."""
     xp = namespace(x)

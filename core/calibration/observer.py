@@ -49,8 +49,10 @@ class HistogramObserver:
         counts = np.zeros(_bin(seen.high, exponent) - first + 1, np.int64)
         for part in pieces(values):
             piece = values[part].astype(np.float64)
-            bins = np.floor(np.ldexp(piece, -exponent, out=piece), out=piece) - first
-            counts += np.bincount(bins.astype(np.intp), minlength=len(counts))
+            bins = np.floor(np.ldexp(piece, -exponent, out=piece), out=piece)
+            # A tiny negative number must not underflow into bin 0.
+            np.minimum(bins, -1.0, out=bins, where=values[part] < 0)
+            counts += np.bincount((bins - first).astype(np.intp), minlength=len(counts))
         return self.merge(HistogramObserver(seen, exponent, first, counts))
 
     def merge(self, other: "HistogramObserver") -> "HistogramObserver":
@@ -84,7 +86,8 @@ class HistogramObserver:
 
 def _bin(value: float, exponent: int) -> int:
     """Number of the bin of width 2^exponent that holds `value`."""
-    return math.floor(math.ldexp(value, -exponent))
+    number = math.floor(math.ldexp(value, -exponent))
+    return min(number, -1) if value < 0 else number  # however tiny
 
 
 def _exponent(seen: Extremes) -> int:

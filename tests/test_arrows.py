@@ -1,0 +1,49 @@
+"""The arrows of the design: core imports nothing of ours, lessons core, explorer both."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+OURS = {"core", "explorer", "lessons", "tests", "benchmarks"}
+FORBIDDEN = {
+    "core": (OURS - {"core"}) | {"streamlit", "plotly", "altair"},
+    "lessons": (OURS - {"core", "lessons"}) | {"streamlit"},
+    "explorer/figures": {"streamlit"},
+    "explorer/live": {"streamlit"},
+    "explorer": {"tests", "benchmarks"},
+}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Top-level names of all modules that a file imports, inside functions as well."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} uses a relative import"
+            yield str(node.module).split(".")[0]
+
+
+@pytest.mark.parametrize("folder", FORBIDDEN)
+def test_arrows(folder: str) -> None:
+    files = list((ROOT / folder).rglob("*.py"))
+    assert files, f"{folder} holds no files"
+    wrong = {
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in files
+        for name in imports(path)
+        if name in FORBIDDEN[folder]
+    }
+    assert not wrong
+
+
+def test_one_place_asks_for_the_library() -> None:
+    asking = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "core").rglob("*.py")
+        if "array_api_compat" in path.read_text()
+    }
+    assert asking == {"core/arrays.py"}
