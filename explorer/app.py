@@ -1,0 +1,30 @@
+"""The app's entry: `streamlit run explorer/app.py`, from any working directory."""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+ROOT = str(Path(__file__).resolve().parent.parent)
+if ROOT not in sys.path:  # Streamlit puts only this file's folder there
+    sys.path.insert(0, ROOT)
+
+from explorer import settings, theme  # noqa: E402
+from explorer.pages import PAGES  # noqa: E402
+
+
+def main() -> None:
+    """Draws the frame around every page, then the page itself."""
+    st.set_page_config("Quantization explorer", theme.ICON, layout="wide")
+    sections: dict[str, list[st.Page]] = {}
+    for page in PAGES:
+        entry = st.Page(
+            page.path, title=page.title, url_path=page.url_path, default=not page.url_path
+        )
+        sections.setdefault(page.section, []).append(entry)
+    current = st.navigation(sections)
+    settings.arrive(current.url_path)
+    current.run()
+
+
+main()

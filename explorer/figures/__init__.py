@@ -1,0 +1,1 @@
+"""Results of the core as charts: pure functions that never import Streamlit."""

@@ -1,0 +1,75 @@
+"""Every page of the explorer, in the order of the navigation. Needs no Streamlit."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+VIEWS = Path(__file__).resolve().parent / "views"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page.
+
+    title:    its name in the navigation.
+    url_path: its address below the root; "" is the page that the app opens with.
+    view:     the file that draws it, in explorer/views/.
+    purpose:  what one does there, in one line.
+    section:  the heading it stands under: "" (home), Explore, Measure or Learn.
+    """
+
+    title: str
+    url_path: str
+    view: str
+    purpose: str
+    section: str
+
+    @property
+    def path(self) -> Path:
+        """Where the view's file is."""
+        return VIEWS / self.view
+
+
+_ALL = (
+    Page(
+        title="Home",
+        url_path="",
+        view="home.py",
+        purpose="Draw a digit, drag the bits, watch the network change its mind.",
+        section="",
+    ),
+    Page(
+        title="Scale, zero point and clipping",
+        url_path="range",
+        view="range_lab.py",
+        purpose="Drag the range that a few levels must cover, and see which error it costs.",
+        section="Explore",
+    ),
+    Page(
+        title="Live network",
+        url_path="network",
+        view="live_network.py",
+        purpose="Look inside a small network while its numbers are rounded.",
+        section="Explore",
+    ),
+    Page(
+        title="Your model",
+        url_path="your-model",
+        view="your_model.py",
+        purpose="Upload an ONNX file and measure what quantization does to each layer.",
+        section="Measure",
+    ),
+    Page(
+        title="Lesson",
+        url_path="lesson",
+        view="lesson.py",
+        purpose="Learn one idea at a time: predict, try it, check your answer.",
+        section="Learn",
+    ),
+)
+
+PAGES = tuple(page for page in _ALL if page.path.is_file())
+
+
+def page_at(url_path: str) -> Page:
+    """The page of that address."""
+    return next(page for page in PAGES if page.url_path == url_path)

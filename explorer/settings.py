@@ -1,0 +1,165 @@
+"""State and address: what a page shows, declared once and kept in its URL.
+
+A page declares its settings as a frozen dataclass and reads them with one call:
+
+    @dataclass(frozen=True)
+    class RangeSettings:
+        story: str = choice("outlier", ("bell", "outlier", "relu"))
+        bits: int = whole(3, 2, 8)
+        symmetric: bool = flag(False)
+        seed: int = whole(0, 0, 9999)
+
+    now = settings.current(RangeSettings)                           # top of the view
+    st.slider("Bits", 2, 8, key=settings.key(RangeSettings, "bits"))   # a key and NO value
+
+- `current` returns what is on screen: Streamlit hands a run the new values of its widgets before
+  the run starts, so one call at the top is enough. It also writes the values to the URL.
+- A link (`/range?bits=2&seed=7`) sets the page when it is opened. Values that are missing, out of
+  bounds or nonsense become the default; nothing from a URL is ever evaluated.
+- Going to another page and back restores the page: Streamlit forgets the widgets, `current` does
+  not.
+- A value without a widget, or one that another control changes, is set by a callback:
+  `on_click=settings.put, args=(RangeSettings,), kwargs={"seed": 7}`.
+- A field may be any of `choice`, `whole`, `real`, `flag` and `text`. Widgets must allow what the
+  field allows: st.segmented_control needs `required=True`, for example.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from typing import Any, TypeVar
+
+import streamlit as st
+
+Settings = TypeVar("Settings")
+
+_ARRIVED = "settings: a page was just entered"
+_PAGE = "settings: the page on screen"
+
+
+@dataclass(frozen=True)
+class _Text:
+    """How a value is read from the text of a URL (ValueError when it is not allowed) and shown."""
+
+    read: Callable[[str], Any]
+    show: Callable[[Any], str] = str
+
+
+def choice(default: str, options: Iterable[str]) -> Any:
+    """A field that takes one of some words."""
+    allowed = tuple(options)
+
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"{text!r} is not one of {allowed}")
+        return text
+
+    return _field(default, _Text(read))
+
+
+def whole(default: int, lowest: int, highest: int) -> Any:
+    """A field that takes a whole number within bounds."""
+    return _field(default, _Text(_number(r"-?[0-9]{1,9}", int, lowest, highest)))
+
+
+def real(default: float, lowest: float, highest: float) -> Any:
+    """A field that takes a number within bounds; its link restores every digit of it."""
+    number = r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e[+-]?[0-9]{1,3})?"
+    return _field(default, _Text(_number(number, float, lowest, highest), repr))
+
+
+def flag(default: bool) -> Any:
+    """A field that is on or off; 1 or 0 in the URL."""
+    return _field(default, _Text(lambda text: {"0": False, "1": True}[text], lambda on: f"{on:d}"))
+
+
+def text(default: str, pattern: str) -> Any:
+    """A field that takes text matching the regular expression `pattern` as a whole."""
+    allowed = re.compile(pattern)
+
+    def read(text: str) -> str:
+        if not allowed.fullmatch(text):
+            raise ValueError(f"{text!r} does not match {pattern}")
+        return text
+
+    return _field(default, _Text(read))
+
+
+def parse(cls: type[Settings], query: Mapping[str, str]) -> Settings:
+    """The settings that a URL's query stands for; a default where it says nothing valid."""
+    values = {}
+    for item in _fields(cls):
+        try:
+            values[item.name] = item.metadata["text"].read(query[item.name])
+        except (KeyError, ValueError):
+            continue
+    return cls(**values)
+
+
+def show(settings: Any) -> dict[str, str]:
+    """The query that `parse` turns back into these settings."""
+    return {f.name: f.metadata["text"].show(getattr(settings, f.name)) for f in _fields(settings)}
+
+
+def key(cls: type, name: str) -> str:
+    """The widget key of the field `name`."""
+    if name not in {item.name for item in _fields(cls)}:
+        raise AttributeError(f"{cls.__name__} has no field {name!r}")
+    return f"{cls.__name__}.{name}"
+
+
+def current(cls: type[Settings]) -> Settings:
+    """The page's settings now. Call it once, before the widgets; it keeps the URL up to date."""
+    names = [item.name for item in _fields(cls)]
+    query = {name: st.query_params[name] for name in names if name in st.query_params}
+    memory = cls.__name__
+    entering = st.session_state.get(_ARRIVED, False) or memory not in st.session_state
+    linked = entering and bool(query)
+    kept = parse(cls, query) if linked else st.session_state.get(memory, cls())
+    for name in names:
+        if linked or key(cls, name) not in st.session_state:
+            st.session_state[key(cls, name)] = getattr(kept, name)
+    now = parse(cls, show(cls(**{name: st.session_state[key(cls, name)] for name in names})))
+    st.session_state[memory] = now
+    st.session_state[_ARRIVED] = False
+    if show(now) != st.query_params.to_dict():
+        st.query_params.from_dict(show(now))
+    return now
+
+
+def put(cls: type, **changes: Any) -> None:
+    """Sets fields from a callback; the page's next run shows them."""
+    for name, value in changes.items():
+        st.session_state[key(cls, name)] = value
+
+
+def arrive(url_path: str) -> None:
+    """Told by the app which page it is about to draw: a link counts once, on entering."""
+    if st.session_state.get(_PAGE) != url_path:
+        st.session_state[_PAGE] = url_path
+        st.session_state[_ARRIVED] = True
+
+
+def _field(default: Any, text: _Text) -> Any:
+    return field(default=default, metadata={"text": text})
+
+
+def _fields(settings: Any) -> tuple[Field, ...]:
+    return fields(settings)
+
+
+def _number(
+    pattern: str, kind: Callable[[str], Any], lowest: float, highest: float
+) -> Callable[[str], Any]:
+    """A reader of numbers written as `pattern` and within bounds."""
+
+    def read(text: str) -> Any:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"{text!r} is not a number of the allowed kind")
+        value = kind(text)
+        if not (lowest <= value <= highest and math.isfinite(value)):
+            raise ValueError(f"{value} is not between {lowest} and {highest}")
+        return value
+
+    return read
