@@ -16,7 +16,7 @@ run:
 test: lint
 	@.ci/venv requirements.txt requirements-dev.txt tests/real_models.txt
 	@.ci/chromium
-	$(python) -m pytest -n auto --maxprocesses 4 --dist loadgroup
+	$(python) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint:
 	@.ci/venv requirements.txt requirements-dev.txt

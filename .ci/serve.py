@@ -13,7 +13,7 @@ def main(port: str) -> None:
     try:
         socket.create_server(("", int(port))).close()
     except (OSError, OverflowError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not a port number"
+        reason = os.strerror(error.errno).lower() if isinstance(error, OSError) else "not a port"
         with socket.create_server(("", 0)) as free:
             other = free.getsockname()[1]
         sys.exit(f"Port {port} cannot be used ({reason}). Try another: make run PORT={other}")

@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests; one worker runs them all, so that they share one server."""
+"""Fixtures of the browser tests: one server a worker, one Chromium a module, one page a test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,14 +11,11 @@ from tests.browser import harness
 HERE = Path(__file__).parent
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the tests of this folder and puts them first: they are the longest queue."""
+    """Marks the tests of this folder."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-    items.sort(key=lambda item: HERE not in item.path.parents)
 
 
 @pytest.fixture(scope="session")
@@ -28,9 +25,9 @@ def app_url() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
+    """One Chromium a module: Playwright left open would forbid asyncio.run to later tests."""
     with harness.chromium() as browser:
         yield browser
 

@@ -4,9 +4,9 @@ import shutil
 import sys
 from itertools import product
 
-from explorer.pages import PAGES
 from playwright.sync_api import Page
 
+from explorer.pages import PAGES
 from tests.browser.harness import ROOT, chromium, exceptions, open_page, serve, settle
 
 OUT = ROOT / ".look"
