@@ -1,0 +1,1 @@
+"""Training, as generators of steps that a page can draw."""
