@@ -1,0 +1,1 @@
+"""What a lesson asks: one kind of generated task a file."""
