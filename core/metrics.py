@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.arrays import Array, as_float, namespace, pieces, to_numpy
+from core.arrays import Array, as_array, as_float, namespace, pieces, to_numpy
 from core.errors import InputError
 
 
@@ -149,6 +149,30 @@ def cosine(x: Array, approximation: Array) -> float | None:
 def max_abs_error(x: Array, approximation: Array) -> float:
     """Largest |x − x̂|, in the unit of x; lower is better."""
     return error_sums(x, approximation).max_abs_error
+
+
+def worst_channel_sqnr_db(x: Array, approximation: Array, axis: int) -> float | None:
+    """SQNR of the channel along `axis` that fares worst, in dB; higher is better.
+
+    A loud channel hides the loss of a quiet one in the SQNR of the whole. Channels that are all
+    zeros in `x`, or exact, have none; None when that is every channel.
+
+    Raises:
+        InputError: as `error_sums`.
+
+    >>> x = np.array([[100.0, 100.0], [1.0, 0.0]])
+    >>> worst_channel_sqnr_db(x, np.array([[100.0, 101.0], [0.0, 0.0]]), axis=0)
+    0.0
+    """
+    channels = range(as_array(x).shape[axis])
+    rows = ((_channel(x, axis, c), _channel(approximation, axis, c)) for c in channels)
+    found = [sqnr for a, b in rows if (sqnr := sqnr_db(a, b)) is not None]
+    return min(found, default=None)
+
+
+def _channel(x: Array, axis: int, channel: int) -> Array:
+    """The slice of `x` at one index along `axis`."""
+    return x[(slice(None),) * (axis % x.ndim) + (channel,)]
 
 
 def share_clipped(x: Array, low: float, high: float) -> float:

@@ -205,7 +205,7 @@ def _describe(
 ) -> str:
     parts = []
     if given:
-        parts.append(f"your data for {', '.join(given)}")
+        parts.append(f"the given data for {', '.join(given)}")
     if missing:
         parts.append(
             f"synthetic values (seed {config.seed}) for {', '.join(i.name for i in missing)}"

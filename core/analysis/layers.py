@@ -34,6 +34,15 @@ class Weight:
     axis: int | None
     rows: bool = False
 
+    @property
+    def matrix(self) -> np.ndarray:
+        """The weights with the channels along `axis`: as they are, or as a matrix of rows."""
+        return self.as_matrix(self.value)
+
+    def as_matrix(self, value: np.ndarray) -> np.ndarray:
+        """An array of the weights' shape, viewed as `matrix` is."""
+        return value.reshape(-1, value.shape[-1]) if self.rows else value
+
 
 @dataclass(frozen=True, eq=False)
 class Layer:

@@ -20,7 +20,7 @@ from core.analysis.progress import Progress
 from core.analysis.quantizers import quantize_weight
 from core.analysis.report import LayerError, ModelInfo, OutputError, Report
 from core.analysis.walk import LayerSums, Walker
-from core.metrics import NO_ERROR, error_sums
+from core.metrics import NO_ERROR, error_sums, worst_channel_sqnr_db
 from core.models.arrays_file import read_arrays
 from core.models.control_flow import inline_ifs
 from core.models.onnx_file import OnnxFile, graphs_of, read_onnx
@@ -116,12 +116,18 @@ def _hidden(layer: Layer, quantized: Mapping[str, np.ndarray]) -> LayerError:
 
 
 def _weights_only(layer: Layer, quantized: Mapping[str, np.ndarray]) -> LayerError:
+    worst = [
+        worst_channel_sqnr_db(w.matrix, w.as_matrix(quantized[w.name]), w.axis)
+        for w in layer.weights
+        if w.axis is not None and w.value.size
+    ]
     return LayerError(
         index=0,
         name=layer.name,
         op=layer.op,
         parameters=sum(w.value.size for w in layer.weights),
         weight_shapes=tuple(w.value.shape for w in layer.weights),
+        weight_worst_channel_sqnr_db=min((s for s in worst if s is not None), default=None),
         weight=sum((error_sums(w.value, quantized[w.name]) for w in layer.weights), start=NO_ERROR),
     )
 

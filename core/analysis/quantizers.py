@@ -14,11 +14,9 @@ Observer = Extremes | HistogramObserver
 
 def quantize_weight(weight: Weight, config: AnalysisConfig) -> np.ndarray:
     """The weight as the nearest codes stand for it: symmetric, min/max, its own shape and dtype."""
-    value = weight.value
-    if value.size == 0:
-        return value
-    if weight.rows:
-        value = value.reshape(-1, value.shape[-1])
+    if weight.value.size == 0:
+        return weight.value
+    value = weight.matrix
     granularity: Granularity = PerTensor()
     if config.per_channel and weight.axis is not None:
         granularity = PerChannel(weight.axis)

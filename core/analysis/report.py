@@ -17,6 +17,8 @@ class LayerError:
     input:       quantized against float activations that enter the layer.
     local:       the layer's output when this layer alone is quantized (weights and input).
     accumulated: the layer's output when it and every layer before it are quantized.
+    weight_worst_channel_sqnr_db: of the output channel whose weights fare worst; None if none has
+        an error.
     """
 
     index: int
@@ -28,6 +30,7 @@ class LayerError:
     input: ErrorSums | None = None
     local: ErrorSums | None = None
     accumulated: ErrorSums | None = None
+    weight_worst_channel_sqnr_db: float | None = None
     input_scale: float | None = None
     input_zero_point: int | None = None
     input_share_clipped: float | None = None

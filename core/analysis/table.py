@@ -12,7 +12,7 @@ def decibels(sums: ErrorSums | None) -> str:
         return "–"
     if sums.exact:
         return "exact"
-    return "no signal" if sums.sqnr_db is None else f"{sums.sqnr_db:.1f}"
+    return "no signal" if sums.sqnr_db is None else f"{round(sums.sqnr_db, 1) + 0.0:.1f}"
 
 
 def as_text(report: Report) -> str:

@@ -1,0 +1,146 @@
+"""The widgets of "Your model": which file, on which data, quantized how."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.analysis import AnalysisConfig, Calibration
+from core.errors import InputError
+from core.models.samples import SAMPLES
+from explorer import compute, settings
+
+UPLOAD = "upload"
+_SCALES = {"channel": "per channel", "tensor": "per tensor"}
+_RULES = {"minmax": "whole range", "percentile": "99.9 % of the values"}
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """What is measured; an uploaded file itself is not part of the address."""
+
+    source: str = settings.choice(SAMPLES[-1].name, (*(s.name for s in SAMPLES), UPLOAD))
+    weight_bits: int = settings.whole(4, 2, 8)
+    activation_bits: int = settings.whole(8, 2, 8)
+    scales: str = settings.choice("tensor", _SCALES)
+    rule: str = settings.choice("minmax", _RULES)
+    samples: int = settings.whole(4, 1, 64)
+    seed: int = settings.whole(0, 0, 9999)
+    shapes: str = settings.text("", r"[^\n]{0,300}")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A model and its data, read when they are needed; `names` are those of the two files."""
+
+    model: Callable[[], bytes]
+    data: Callable[[], bytes | None]
+    names: tuple[str, str]
+
+
+def source(now: ModelSettings) -> Source | None:
+    """Choose a sample or upload a file; None while nothing is uploaded."""
+    titles = {s.name: s.title for s in SAMPLES} | {UPLOAD: "Upload…"}
+    st.selectbox(
+        "Model",
+        list(titles),
+        format_func=lambda name: titles[name],
+        key=settings.key(ModelSettings, "source"),
+    )
+    if now.source != UPLOAD:
+        sample = next(s for s in SAMPLES if s.name == now.source)
+        st.caption(sample.story)
+        return Source(
+            lambda: compute.sample_model(sample.name),
+            lambda: compute.sample_data(sample.name),
+            (f"{sample.name}.onnx", f"{sample.name}.npz"),
+        )
+    model = st.file_uploader("ONNX file, up to 200 MB", type="onnx", key="uploaded model")
+    data = st.file_uploader(
+        "Samples (.npz or .npy), optional",
+        type=["npz", "npy"],
+        key="uploaded data",
+        help="Arrays named like the model's inputs, samples along the first axis. Without a file "
+        "the model is fed seeded noise.",
+    )
+    if model is None:
+        return None
+    return Source(
+        model.getvalue,
+        lambda: data.getvalue() if data else None,
+        (model.name, data.name if data else "data"),
+    )
+
+
+def config(now: ModelSettings) -> AnalysisConfig | None:
+    """How to quantize; None, and a message, while the shapes cannot be read."""
+    st.slider("Bits of the weights", 2, 8, key=settings.key(ModelSettings, "weight_bits"))
+    st.slider("Bits of the activations", 2, 8, key=settings.key(ModelSettings, "activation_bits"))
+    st.segmented_control(
+        "Scales of the weights",
+        list(_SCALES),
+        format_func=_SCALES.get,
+        required=True,
+        key=settings.key(ModelSettings, "scales"),
+    )
+    with st.expander("Calibration and synthetic input"):
+        st.radio(
+            "Range of the activations",
+            list(_RULES),
+            format_func=_RULES.get,
+            key=settings.key(ModelSettings, "rule"),
+        )
+        st.number_input("Synthetic samples", 1, 64, key=settings.key(ModelSettings, "samples"))
+        st.number_input("Seed", 0, 9999, key=settings.key(ModelSettings, "seed"))
+        st.text_input(
+            "Shapes of the inputs",
+            key=settings.key(ModelSettings, "shapes"),
+            placeholder="x=1,3,48,192; y=1,16",
+            help="For inputs with free dimensions; guessed when empty.",
+        )
+    try:
+        return AnalysisConfig(
+            weight_bits=now.weight_bits,
+            activation_bits=now.activation_bits,
+            per_channel=now.scales == "channel",
+            calibration=Calibration(now.rule),
+            samples=now.samples,
+            seed=now.seed,
+            shapes=parse_shapes(now.shapes),
+        )
+    except InputError as error:
+        st.error(str(error))
+        return None
+
+
+def parse_shapes(text: str) -> dict[str, tuple[int, ...]]:
+    """{"x": (1, 3)} from "x=1,3"; several are separated by semicolons.
+
+    Raises:
+        InputError: when a part is not NAME=1,3,48,192.
+    """
+    shapes = {}
+    for part in filter(None, (p.strip() for p in text.split(";"))):
+        name, equals, sizes = part.rpartition("=")
+        if not equals or not re.fullmatch(r"\s*[0-9]{1,9}(\s*,\s*[0-9]{1,9})*\s*|", sizes):
+            raise InputError(f"“{part}” is not a shape; write NAME=1,3,48,192.")
+        shapes[name.strip()] = tuple(int(n) for n in sizes.split(",") if n.strip())
+    return shapes
+
+
+def command(config: AnalysisConfig, source: Source) -> str:
+    """The shell command that computes the same numbers."""
+    parts = [
+        f"python -m core report {source.names[0]}",
+        f"--weight-bits {config.weight_bits}",
+        f"--activation-bits {config.activation_bits}",
+        "--per-channel" if config.per_channel else "--per-tensor",
+        f"--calibration {config.calibration.value}",
+    ]
+    parts += [f"--shape {n}={','.join(map(str, s))}" for n, s in config.shapes.items()]
+    if source.data() is not None:
+        parts.append(f"--data {source.names[1]}")
+    else:
+        parts.append(f"--samples {config.samples} --seed {config.seed}")
+    return " \\\n    ".join(parts)

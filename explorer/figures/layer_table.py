@@ -1,0 +1,49 @@
+"""A report's numbers as rows and sentences: the text twin of its chart."""
+
+from core.analysis import LayerError, Report
+from core.analysis.table import decibels
+from explorer.figures.layer_errors import shorten
+
+_DROWNED = 10.0  # dB between a layer and its worst channel that are worth a word
+
+
+def rows(report: Report) -> list[dict[str, str]]:
+    """One row for each layer, worst first; SQNR in dB."""
+    return [
+        {
+            "layer": layer.name,
+            "operator": layer.op,
+            "weights ↑": decibels(layer.weight),
+            "worst channel ↑": _number(layer.weight_worst_channel_sqnr_db),
+            "input ↑": decibels(layer.input),
+            "alone ↑": decibels(layer.local),
+            "accumulated ↑": decibels(layer.accumulated),
+            "input clipped ↓": f"{layer.input_share_clipped or 0:.2%}",
+            "note": layer.note,
+        }
+        for layer in report.worst_first
+    ]
+
+
+def cause(report: Report) -> str:
+    """A sentence about the layer in which a loud channel drowns another; "" if there is none."""
+    drowned = [layer for layer in report.layers if _loss(layer) > _DROWNED]
+    if not drowned:
+        return ""
+    layer = max(drowned, key=_loss)
+    return (
+        f"**{shorten(layer.name, 40)}** drowns a channel: its weights as a whole keep "
+        f"{decibels(layer.weight)} dB, but those of one output channel only "
+        f"{_number(layer.weight_worst_channel_sqnr_db)} dB. A louder channel sets the scale that "
+        "they share; give each channel its own."
+    )
+
+
+def _loss(layer: LayerError) -> float:
+    """How far the worst output channel's weights are behind the layer's as a whole, in dB."""
+    channel, whole = layer.weight_worst_channel_sqnr_db, layer.weight and layer.weight.sqnr_db
+    return 0.0 if channel is None or whole is None else whole - channel
+
+
+def _number(sqnr: float | None) -> str:
+    return "exact" if sqnr is None else f"{round(sqnr, 1) + 0.0:.1f}"
