@@ -1,0 +1,30 @@
+"""How sure a network is of each digit: float as outlines, few bits as filled bars."""
+
+import altair as alt
+import numpy as np
+
+from explorer import theme
+
+
+def answer_bars(float_shares: np.ndarray, few_shares: np.ndarray, bits: int) -> alt.LayerChart:
+    """Ten bars a network; shares of shape (10,) that sum to 1."""
+    rows = [
+        {"digit": digit, "float network": float(full), f"{bits} bits": float(few)}
+        for digit, (full, few) in enumerate(zip(float_shares, few_shares, strict=True))
+    ]
+    x = alt.X("digit:O", title="the network's answer", axis=alt.Axis(labelAngle=0))
+    scale = alt.Scale(domain=[0, 1])
+    axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], titleAnchor="end")
+    tooltip = [
+        alt.Tooltip("digit:O"),
+        alt.Tooltip("float network:Q", format=".1%"),
+        alt.Tooltip(f"{bits} bits:Q", format=".1%"),
+    ]
+    base = alt.Chart(alt.Data(values=rows)).encode(x=x, tooltip=tooltip)
+    filled = base.mark_bar(color=theme.BLUE).encode(
+        y=alt.Y(f"{bits} bits:Q", title="how sure it is", scale=scale, axis=axis)
+    )
+    outlined = base.mark_bar(filled=False, stroke=theme.ORANGE, strokeWidth=2).encode(
+        y=alt.Y("float network:Q", scale=scale)
+    )
+    return alt.layer(filled, outlined).properties(height=260)
