@@ -4,6 +4,7 @@ Weights are symmetric, activations affine and unsigned: each layer reads the ima
 let through, which is never negative. Biases stay float, as they would be int32 on a chip.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from core.calibration import Extremes, Range, minmax
 from core.formats import IntFormat
 from core.granularity import PerChannel, PerTensor
 from core.networks.cnn import Cnn, Layer, logits
+from core.params import QuantParams
 
 Ranges = Mapping[str, Range]  # name of a layer -> the clipping range of what it reads
 
@@ -47,24 +49,34 @@ def calibrate(cnn: Cnn, images: np.ndarray) -> Ranges:
     return {layer: minmax(extremes) for layer, extremes in seen.items()}
 
 
+def weight_params(
+    weight: np.ndarray, bits: int, granularity: PerTensor | PerChannel
+) -> QuantParams:
+    """Symmetric parameters that clip nothing: S = max|w| / (2ᵇ⁻¹ − 1), Z = 0.
+
+    >>> weight_params(np.array([[0.9, 0.4], [0.3, 0.0]]), 3, PerChannel(0)).scale.tolist()
+    [0.3, 0.09999999999999999]
+
+    Raises:
+        InputError: when `bits` is below 2 or above 16.
+    """
+    furthest = np.asarray(np.abs(weight).max(axis=granularity.shared_axes(weight.shape)))
+    return params_from_range(
+        -furthest, furthest, IntFormat(bits), symmetric=True, granularity=granularity
+    )
+
+
 def quantize_weight(
     weight: np.ndarray, bits: int, granularity: PerTensor | PerChannel
 ) -> np.ndarray:
-    """`weight` after a trip through `bits`-bit codes, symmetric, nothing clipped.
+    """`weight` after a trip through `bits`-bit codes, in its own dtype.
 
     >>> quantize_weight(np.array([[1.0, 0.4], [0.1, 0.0]]), 2, PerTensor()).tolist()
     [[1.0, 0.0], [0.0, 0.0]]
     >>> quantize_weight(np.array([[1.0, 0.4], [0.1, 0.0]]), 2, PerChannel(0)).tolist()
     [[1.0, 0.0], [0.1, 0.0]]
-
-    Raises:
-        InputError: when `bits` is below 2 or above 16.
     """
-    shared = granularity.shared_axes(weight.shape)
-    furthest = np.abs(weight).max(axis=shared)
-    format = IntFormat(bits)
-    params = params_from_range(-furthest, furthest, format, symmetric=True, granularity=granularity)
-    return fake_quantize(weight, params)
+    return fake_quantize(weight, weight_params(weight, bits, granularity))
 
 
 def quantize_weights(cnn: Cnn, bits: int, granularity: PerTensor | PerChannel) -> Cnn:
@@ -72,6 +84,13 @@ def quantize_weights(cnn: Cnn, bits: int, granularity: PerTensor | PerChannel) -
     return Cnn(
         *(Layer(quantize_weight(layer.weight, bits, granularity), layer.bias) for layer in cnn)
     )
+
+
+def weight_bytes(cnn: Cnn, precision: Precision) -> float:
+    """Bytes of the quantized weights, packed, with a float32 scale for each that shares one."""
+    bits = sum(layer.weight.size * precision.weight_bits for layer in cnn)
+    shapes = [precision.granularity.parameter_shape(layer.weight.shape) for layer in cnn]
+    return bits / 8 + 4 * sum(math.prod(shape) for shape in shapes)
 
 
 def quantized_logits(
