@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 
 from core.analysis.config import AnalysisConfig
-from core.analysis.shapes import Shape, candidate_shapes, check_shape, is_sequence
+from core.analysis.shapes import Shape, candidate_shapes, check_names, check_shape, is_sequence
 from core.analysis.synthetic import Bounds, synthetic
 from core.errors import InputError
 from core.models.inputs import ModelInput, model_inputs
@@ -55,6 +55,7 @@ def make_feeds(
             guessed shape runs.
     """
     inputs = model_inputs(model.graph)
+    check_names(inputs, config.shapes)
     given = _match_names(arrays or {}, inputs)
     for one in inputs:
         if one.name in given:

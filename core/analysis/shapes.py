@@ -27,12 +27,8 @@ def candidate_shapes(
     A name that `wanted` gives a size to has that size in every input.
 
     Raises:
-        InputError: when `wanted` names no input or contradicts the model.
+        InputError: when `wanted` contradicts the model, or a rank is not known.
     """
-    names = [i.name for i in inputs]
-    for name in wanted:
-        if name not in names:
-            raise InputError(f"the model has no input {name!r}; its inputs are {', '.join(names)}.")
     known: dict[str, int] = {}
     for one in inputs:
         if one.name in wanted:
@@ -65,6 +61,14 @@ def candidate_shapes(
             or _guess(i, known, attempt if i.name == signal else _LENGTHS.index(1))
             for i in inputs
         }
+
+
+def check_names(inputs: Sequence[ModelInput], wanted: Mapping[str, Shape]) -> None:
+    """Raise InputError when `wanted` names something that is no input."""
+    names = [i.name for i in inputs]
+    for name in wanted:
+        if name not in names:
+            raise InputError(f"the model has no input {name!r}; its inputs are {', '.join(names)}.")
 
 
 def check_shape(one: ModelInput, shape: Shape) -> None:
