@@ -64,8 +64,8 @@ def _measure(source: controls.Source, config: AnalysisConfig) -> None:
 def _watch() -> None:
     """Follow the job layer by layer; when it ends, the whole page is drawn again."""
     job = st.session_state.get(_JOB)
-    if job is None:
-        return
+    if job is None:  # just stopped
+        st.rerun()
     if not job.work.finished:
         progress = job.work.progress
         share = progress.done / progress.total if progress and progress.total else 0.0

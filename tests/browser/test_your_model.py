@@ -1,0 +1,139 @@
+"""The page "Your model" in a real browser: samples, uploads, refusals, stopping, download."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.analysis.models import small_cnn
+from tests.analysis.test_isolated import endless
+from tests.analysis.test_real_models import CLASSIFIER, path_of
+from tests.browser.harness import settle
+
+PATIENCE = 60_000  # ms; a worker starts Python and onnxruntime, on a busy machine
+
+
+def measured(page: Page) -> None:
+    """Wait until the report stands."""
+    expect(page.get_by_role("button", name="Download every number")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+
+
+def heading(page: Page) -> str:
+    return page.get_by_role("heading", name="loses the most:").inner_text()
+
+
+def output(page: Page) -> str:
+    return page.get_by_test_id("stMetric").filter(has_text="Model output").inner_text()
+
+
+def upload(page: Page, name: str, content: bytes, index: int = 0) -> None:
+    page.locator('input[type="file"]').nth(index).set_input_files(
+        [{"name": name, "mimeType": "application/octet-stream", "buffer": content}]
+    )
+
+
+def test_each_control_changes_the_picture_and_the_numbers(page: Page) -> None:
+    page.goto("/your-model")
+    measured(page)
+    chart = page.locator(".js-plotly-plot .main-svg").first
+    seen = {(heading(page), output(page))}
+    pictures = {chart.screenshot()}
+
+    def changed() -> None:
+        measured(page)
+        seen.add((heading(page), output(page)))
+        pictures.add(chart.screenshot())
+
+    page.get_by_role("slider", name="Bits of the weights").press("ArrowRight")
+    expect(page.get_by_text("Model output")).to_be_visible(timeout=PATIENCE)
+    changed()
+    page.get_by_role("slider", name="Bits of the activations").press("ArrowLeft")
+    settle(page)
+    changed()
+    page.get_by_role("radio", name="per channel").click()
+    settle(page)
+    changed()
+    page.get_by_text("Calibration and synthetic input").click()
+    page.get_by_text("99.9 % of the values").click()
+    settle(page)
+    changed()
+    assert len(seen) == len(pictures) == 5
+    for part in ("weight_bits=5", "activation_bits=7", "scales=channel", "rule=percentile"):
+        assert part in page.url
+
+
+def test_sample_story_and_link(page: Page) -> None:
+    page.goto("/your-model?source=digits-cnn&weight_bits=8&scales=channel")
+    measured(page)
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    page.goto("/your-model?source=digits-cnn-outlier&weight_bits=4&scales=tensor")
+    measured(page)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("conv2 drowns a channel")
+
+
+def test_real_model_from_upload_to_download(page: Page, tmp_path: Path) -> None:
+    page.goto("/your-model?source=upload&weight_bits=8&samples=1")
+    settle(page)
+    path = path_of(CLASSIFIER)
+    upload(page, path.name, path.read_bytes())
+    measured(page)
+    assert "54" in page.get_by_test_id("stMetric").filter(has_text="Layers").inner_text()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download every number").click()
+    download.value.save_as(tmp_path / "report.json")
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert len(report["layers"]) == 54
+    assert report["model"]["name"] == path.name
+    page.get_by_text("The same from the shell").click()
+    expect(page.get_by_test_id("stCode")).to_contain_text(f"python -m core report {path.name}")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("notes.onnx", b"hello", "notes.onnx is not a complete ONNX file"),
+        ("cut.onnx", small_cnn().SerializeToString()[:900], "not a complete ONNX file"),
+    ],
+)
+def test_bad_files_get_a_sentence_and_the_app_goes_on(
+    page: Page, name: str, content: bytes, sentence: str
+) -> None:
+    page.goto("/your-model?source=upload")
+    settle(page)
+    upload(page, name, content)
+    expect(page.get_by_test_id("stAlert")).to_contain_text(sentence, timeout=PATIENCE)
+    upload(page, "good.onnx", small_cnn().SerializeToString())
+    measured(page)
+    assert "loses the most" in heading(page)
+
+
+def test_bad_data_gets_a_sentence(page: Page) -> None:
+    page.goto("/your-model?source=upload")
+    settle(page)
+    upload(page, "good.onnx", small_cnn().SerializeToString())
+    measured(page)
+    upload(page, "data.npz", b"nothing", index=1)
+    expect(page.get_by_test_id("stAlert")).to_contain_text(
+        "data.npz is neither .npz nor .npy", timeout=PATIENCE
+    )
+
+
+def test_stop_and_measure_again(page: Page) -> None:
+    page.goto("/your-model?source=upload")
+    settle(page)
+    upload(page, "endless.onnx", endless())
+    page.get_by_role("button", name="Stop").click(timeout=PATIENCE)
+    expect(page.get_by_text("Stopped.")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Measure again").click()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped.")).to_be_visible(timeout=PATIENCE)
+
+
+def test_on_a_phone_nothing_scrolls_sideways(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/your-model")
+    measured(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
