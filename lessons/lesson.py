@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from lessons.answer import Choice, Number
 from lessons.check import Task
-from lessons.outcome import Outcome
+from lessons.outcome import Chart, Outcome
 from lessons.prose import Prose
 
 
 @dataclass(frozen=True)
 class Explain:
-    """Something to read."""
+    """Something to read, with a picture where one helps."""
 
     title: str
     text: Prose
+    picture: Callable[[], Chart] | None = None
 
 
 @dataclass(frozen=True)

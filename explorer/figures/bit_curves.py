@@ -43,8 +43,9 @@ def bit_curves(
         y=height,
         text=f"<b>{height:.1%}</b>",
         showarrow=False,
-        xshift=20,
-        yshift=-18,
+        xshift=16,
+        yshift=-14,
+        font={"size": 15},
         xanchor="left",
     )
     chart.add_hline(

@@ -87,11 +87,10 @@ def _mistakes(both: Comparison) -> None:
     st.markdown(f"##### {few} that it newly gets wrong")
     st.caption("The clearest first. Each is read rightly in float: → shows what it takes it for.")
     images = compute.digits().test_images
-    st.image(
-        [thumbnail(images[i]) for i in lost],
-        caption=[f"{both.labels[i]} → {both.quantized_answers[i]}" for i in lost],
-        width=72,
-    )
+    with st.container(horizontal=True):
+        for i in lost:
+            caption = f"{both.labels[i]} → {both.quantized_answers[i]}"
+            st.image(thumbnail(images[i]), caption, width=72)
 
 
 def _formula(now: NetworkSettings, cnn: Cnn) -> None:

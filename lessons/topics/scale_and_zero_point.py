@@ -7,14 +7,15 @@ import numpy as np
 from core import IntFormat, QuantParams, dequantize, params_from_range
 from lessons.answer import Choice, Number
 from lessons.experiments import after_relu, figure_5, sign_of_zero_point
+from lessons.experiments.staircase import staircase
 from lessons.lesson import Check, Explain, Lesson, Predict, See
 from lessons.prose import Prose, no_facts, number
 from lessons.tasks.exact import FIRST, exact
 from lessons.tasks.saturate import saturate
 from lessons.tasks.zero_point import zero_point
 
-_CODE = 5
-_EXAMPLE = QuantParams(np.float64(0.5), np.int32(2), IntFormat(4))
+_CODE = 3
+_EXAMPLE = QuantParams(np.float64(0.5), np.int32(1), IntFormat(3))
 
 
 def _ruler() -> Mapping[str, str]:
@@ -35,9 +36,13 @@ def _figure() -> Mapping[str, str]:
     }
 
 
+def _covering() -> QuantParams:
+    return params_from_range(np.float64(FIRST.low), np.float64(FIRST.high), FIRST.format)
+
+
 def _from_range() -> Mapping[str, str]:
     format = FIRST.format
-    affine = params_from_range(np.float64(FIRST.low), np.float64(FIRST.high), format)
+    affine = _covering()
     largest = np.float64(max(-FIRST.low, FIRST.high))
     symmetric = params_from_range(-largest, largest, format, symmetric=True)
     return {
@@ -84,7 +89,11 @@ LESSON = Lesson(
     title="What a scale and a zero point do",
     purpose="Read, choose and check the two numbers that turn a code into a real number.",
     steps=(
-        Explain("A ruler for real numbers", _text("ruler", _ruler)),
+        Explain(
+            "A ruler for real numbers",
+            _text("ruler", _ruler),
+            picture=lambda: staircase(_EXAMPLE, -3.5, 2.0),
+        ),
         Predict("figure", "Four weights", _text("figure", _figure), Number("It becomes")),
         See("figure", "To the nearest mark", _text("figure-seen"), figure_5.rounded),
         Predict(
@@ -92,7 +101,11 @@ LESSON = Lesson(
         ),
         See("printed", "Where the codes end", _text("printed-seen"), figure_5.causes),
         Check("saturate", "Place the end yourself", saturate),
-        Explain("From a range to a scale", _text("from-range", _from_range)),
+        Explain(
+            "From a range to a scale",
+            _text("from-range", _from_range),
+            picture=lambda: staircase(_covering(), FIRST.low - 0.5, FIRST.high + 0.5),
+        ),
         Check("exact", "A number that stays exact", exact),
         Check("zero-point", "The zero point of a range", zero_point),
         Predict("sign", "Two conventions", _text("sign", _sign), Number("The runtime reads")),
