@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.analysis import AnalysisConfig, Calibration
+from core.analysis import AnalysisConfig, Calibration, Limits
 from core.errors import InputError
 from core.models.samples import SAMPLES
 from explorer import compute, settings
@@ -108,10 +108,16 @@ def config(now: ModelSettings) -> AnalysisConfig | None:
             samples=now.samples,
             seed=now.seed,
             shapes=parse_shapes(now.shapes),
+            limits=Limits(model_mb=_upload_limit()),
         )
     except InputError as error:
         st.error(str(error))
         return None
+
+
+def _upload_limit() -> float:
+    """The size that .streamlit/config.toml allows; Streamlit's megabytes are 2²⁰ bytes."""
+    return st.get_option("server.maxUploadSize") * 2**20 / 1e6
 
 
 def parse_shapes(text: str) -> dict[str, tuple[int, ...]]:

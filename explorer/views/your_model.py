@@ -133,7 +133,8 @@ def _show(report: Report, source: controls.Source) -> None:
         column_config={"layer": st.column_config.TextColumn(width="medium")},
     )
     st.caption(
-        f"SQNR in dB, higher is better, worst layer first. Measured on {report.data}. "
+        f"SQNR in dB, higher is better, worst layer first. Measured on {report.data} "
+        f"({_fed(report)}). "
         f"SHA-256 of the model: {report.model.sha256[:12]}…"
     )
     for note in report.notes:
@@ -155,6 +156,11 @@ def _show(report: Report, source: controls.Source) -> None:
             "activations, embeddings and normalizations stay float. Synthetic inputs are noise: "
             "for a verdict on your model, upload real samples."
         )
+
+
+def _fed(report: Report) -> str:
+    """The shapes that one run was fed."""
+    return ", ".join(f"{name} {list(shape)}" for name, shape in report.shapes.items())
 
 
 def _fingerprint(model: bytes, data: bytes | None, config: AnalysisConfig) -> str:
