@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import streamlit as st
 
+from core.examples import example
 from core.models.samples import SAMPLES, Sample
 from core.networks.bit_sweep import Curve, sweep_weight_bits
 from core.networks.cnn import Cnn, logits
@@ -17,6 +18,7 @@ from core.networks.mlp import Mlp, train
 from core.networks.quantized_cnn import Precision, Ranges, calibrate, quantized_logits
 from core.networks.quantized_mlp import QuantizedMlp, quantize_mlp
 from core.training.train_cnn import Step, train_cnn
+from core.try_range import RangeTrial, try_range
 from explorer.jobs import Reports
 
 
@@ -43,6 +45,20 @@ def answers_to_test_digits(seed: int, bits: int | None) -> np.ndarray:
     """What the network answers to each test digit; `bits` None: the float network."""
     network = digit_network(seed) if bits is None else digit_network_at(seed, bits)
     return network.logits(digits().test_images).argmax(axis=1)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def example_values(name: str, seed: int) -> np.ndarray:
+    """The values of an example tensor."""
+    return example(name, seed)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def range_trial(
+    name: str, seed: int, low: float, high: float, bits: int, symmetric: bool
+) -> RangeTrial:
+    """What one clipping range does to an example tensor."""
+    return try_range(example_values(name, seed), low, high, bits, symmetric)
 
 
 @st.cache_data(show_spinner="Training the sample’s network…")

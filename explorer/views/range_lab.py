@@ -1,9 +1,163 @@
 """The lab of the clipping range: which numbers should a few levels cover?"""
 
+from dataclasses import dataclass
+
+import altair as alt
+import numpy as np
 import streamlit as st
 
-from explorer.pages import page_at
+from core.affine import dequantize, quantize
+from core.examples import EXAMPLES
+from core.try_range import RangeTrial
+from explorer import compute, settings
+from explorer.controls.dragged_range import dragged_range
+from explorer.controls.numbers import Number, strip
+from explorer.live.range_chart import RangeDrawing, range_chart
 
-page = page_at("range")
+LIMIT = 100.0
+TITLES = {one.name: one.title for one in EXAMPLES}
+
+
+@dataclass(frozen=True)
+class RangeSettings:
+    """Whose values; the clipping range [low, high], an empty one for all values; bits a code;
+    whether 0 sits in the middle of the range; the seed of the values.
+    """
+
+    story: str = settings.choice(EXAMPLES[0].name, TITLES)
+    low: float = settings.real(0.0, -LIMIT, LIMIT)
+    high: float = settings.real(0.0, -LIMIT, LIMIT)
+    bits: int = settings.whole(3, 2, 8)
+    symmetric: bool = settings.flag(False)
+    seed: int = settings.whole(0, 0, 999)
+
+
+def whole_range() -> None:
+    """Back to the range of all values."""
+    settings.put(RangeSettings, low=0.0, high=0.0)
+
+
+def chart(start: RangeSettings) -> alt.LayerChart:
+    """The picture that follows the drag."""
+    return range_chart(
+        compute.example_values(start.story, start.seed),
+        RangeDrawing(start.low, start.high, start.bits, start.symmetric),
+    )
+
+
+def numbers(trial: RangeTrial) -> None:
+    """What the core computes for the released range."""
+    scale, zero_point = float(trial.params.scale), int(trial.params.zero_point)
+    split, sqnr = trial.split, trial.sqnr_db
+    strip(
+        Number("Scale S", f"{scale:.3g}", "the step from one level to the next"),
+        Number("Zero point Z", f"{zero_point}".replace("-", "−"), "the code that stands for 0"),
+        Number(
+            "Signal to noise ↑",
+            "exact" if sqnr is None else f"{sqnr:.1f} dB".replace("-", "−"),
+            "SQNR; higher is better, +6 dB halves the error",
+        ),
+        Number(
+            "Values clipped ↓",
+            f"{split.clipped / split.count:.1%}",
+            f"{split.clipped} of {split.count:,}; they cause {split.clipping_share:.0%} "
+            "of the squared error",
+        ),
+    )
+
+
+def table(trial: RangeTrial, values: np.ndarray) -> None:
+    """Every code, the number it stands for, and what became of the values that took it."""
+    form = trial.params.format
+    codes = np.arange(form.qmin, form.qmax + 1)
+    taken = quantize(values, trial.params).astype(np.int64) - form.qmin
+    squares = (values - trial.approximation) ** 2
+    st.dataframe(
+        {
+            "code q": codes,
+            "stands for x̂": dequantize(codes, trial.params),
+            "values that take it": np.bincount(taken, minlength=len(codes)),
+            "their squared error": np.bincount(taken, weights=squares, minlength=len(codes)),
+        },
+        hide_index=True,
+    )
+
+
+def code(now: RangeSettings) -> str:
+    """The Python that computes the numbers on screen."""
+    return f"""import numpy as np
+from core import IntFormat, fake_quantize, params_from_range
+from core.examples import example
+from core.metrics import sqnr_db
+
+x = example("{now.story}", seed={now.seed})
+low, high = np.array({now.low!r}), np.array({now.high!r})
+form = IntFormat({now.bits}, narrow={now.symmetric})
+params = params_from_range(low, high, form, symmetric={now.symmetric})
+print(params.scale, params.zero_point)
+print(sqnr_db(x, fake_quantize(x, params)))  # dB, higher is better"""
+
+
 st.title("Which range should a few levels cover?")
-st.write(page.purpose)
+st.write(
+    "**Try it:** drag across the histogram, from where the range should begin to where it should "
+    "end. Leave the one far value out: all others gain."
+)
+now = settings.current(RangeSettings)
+values = compute.example_values(now.story, now.seed)
+if now.low >= now.high:
+    settings.put(RangeSettings, low=float(values.min()), high=float(values.max()))
+    now = settings.current(RangeSettings)
+
+picture, controls = st.columns([3, 1], gap="large")
+with controls:
+    st.radio(
+        "Whose values?",
+        TITLES,
+        format_func=TITLES.__getitem__,
+        captions=[one.story for one in EXAMPLES],
+        key=settings.key(RangeSettings, "story"),
+        on_change=whole_range,
+    )
+    st.slider("Bits for each value", 2, 8, key=settings.key(RangeSettings, "bits"))
+    st.toggle(
+        "Symmetric",
+        key=settings.key(RangeSettings, "symmetric"),
+        help="The range reaches equally far on both sides of 0, and Z is 0.",
+    )
+    st.button("All values", on_click=whole_range, help="Sets the range to smallest … largest.")
+    with st.expander("Type the range"):
+        st.number_input(
+            "From α", -LIMIT, LIMIT, step=0.1, key=settings.key(RangeSettings, "low"), format="%.3f"
+        )
+        st.number_input(
+            "To β", -LIMIT, LIMIT, step=0.1, key=settings.key(RangeSettings, "high"), format="%.3f"
+        )
+with picture:
+    dragged_range(now, "low", "high", chart)
+    st.caption(
+        "From the top: the error in two parts (rounding blue, clipping orange) · the values, "
+        "orange where clipped · a tick for each level · what each value x becomes, x̂, "
+        "beside the straight line x̂ = x."
+    )
+
+trial = compute.range_trial(now.story, now.seed, now.low, now.high, now.bits, now.symmetric)
+numbers(trial)
+st.write(
+    "Each value takes a **code**, a whole number q, and comes back as x̂ = S · (q − Z). "
+    "A narrow range makes the step S small, so that rounding costs little, but cuts what lies "
+    "outside. A wide range cuts nothing and rounds coarsely."
+)
+with st.expander("As a table"):
+    table(trial, values)
+with st.expander("The Python"):
+    st.code(code(now))
+with st.expander("What this simplifies"):
+    st.write(
+        "A range that leaves 0 out is first widened to it, so that 0 stays exact: padding and "
+        "ReLU make many zeros. Symmetric leaves the lowest code unused, so that both sides match. "
+        "A value counts as clipped when it lies more than half a step beyond the last level. "
+        "The bars show square roots of the counts, so that a single value stays visible. "
+        "One range serves all values here; a layer may use one for each channel."
+    )
+    st.number_input("Seed of the values", 0, 999, key=settings.key(RangeSettings, "seed"))

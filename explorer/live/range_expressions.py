@@ -1,0 +1,67 @@
+"""The arithmetic of `core.affine` as Vega expressions, so that the browser can follow a drag.
+
+A test evaluates these very strings in a browser and demands equality with the core. All numbers
+are float64, as in a browser. `low` and `high` are the ends of the range that was dragged.
+"""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A name and the Vega expression that computes it from the names before it."""
+
+    name: str
+    text: str
+
+
+def ties_to_even(v: str) -> str:
+    """Rounds `v` as IEEE 754 does; Vega's own round would take every tie upwards."""
+    return (
+        f"(floor({v}) + ({v} - floor({v}) > 0.5 || "
+        f"({v} - floor({v}) == 0.5 && abs(floor({v})) % 2 == 1) ? 1 : 0))"
+    )
+
+
+# Once for the whole tensor. Symmetric leaves the lowest code unused, so that both sides match.
+PARAMETERS = (
+    Expression("qmax", "pow(2, bits - 1) - 1"),
+    Expression("qmin", "symmetric ? -qmax : -qmax - 1"),
+    Expression("alpha", "min(low, 0)"),
+    Expression("beta", "max(high, 0)"),
+    Expression(
+        "wide",
+        "symmetric ? max(-alpha, beta) / qmax : beta / (qmax - qmin) - alpha / (qmax - qmin)",
+    ),
+    Expression("S", "wide > 0 ? max(wide, 2.2250738585072014e-308) : 1"),
+    Expression("ratio", "qmin - alpha / S"),
+    Expression("Z", f"symmetric ? 0 : clamp({ties_to_even('ratio')}, qmin, qmax)"),
+)
+
+# Once for each value `datum.x`.
+VALUES = (
+    Expression("steps", "datum.x / S"),
+    Expression("wanted", f"{ties_to_even('datum.steps')} + Z"),
+    Expression("q", "clamp(datum.wanted, qmin, qmax)"),
+    Expression("xhat", "(datum.q - Z) * S"),
+)
+
+# The two parts of the squared error, as in core.error_split.
+ERRORS = (
+    Expression("square", "(datum.x - datum.xhat) * (datum.x - datum.xhat)"),
+    Expression("cut", "datum.wanted != datum.q ? datum.square : 0"),
+)
+
+# A drag may end anywhere; three digits after the point are enough and keep a link short.
+SNAP = 1000
+
+
+def snapped(v: str) -> str:
+    """`v` as a multiple of 1/SNAP, as in `snap`."""
+    return f"floor({v} * {SNAP} + 0.5) / {SNAP}"
+
+
+def snap(value: float) -> float:
+    """`value` as a multiple of 1/SNAP, exactly as the browser computes it."""
+    return math.floor(value * SNAP + 0.5) / SNAP
