@@ -15,6 +15,9 @@ from explorer import settings
 from explorer.live.range_chart import BRUSH
 from explorer.live.range_expressions import snap
 
+# A finger that moves sideways drags; one that moves up or down still scrolls the page.
+_TOUCH = '<style>[data-testid="stVegaLiteChart"] svg { touch-action: pan-y; }</style>'
+
 
 @dataclass(frozen=True)
 class _Memory:
@@ -48,4 +51,5 @@ def dragged_range(now: Any, low: str, high: str, draw: Callable[[Any], alt.Layer
         settings.put(cls, **{low: min(ends), high: max(ends)})
         st.session_state[f"{place} now"] = True
 
+    st.html(_TOUCH)
     st.altair_chart(draw(memory.drawn), key=key, on_select=release, selection_mode=BRUSH)

@@ -22,6 +22,6 @@ def strip(*numbers: Number) -> None:
     """The numbers side by side; a narrow screen breaks the row."""
     with st.container(horizontal=True, gap="small"):
         for number in numbers:
-            with st.container(width=165, gap=None):
+            with st.container(width=150, gap=None):
                 st.metric(number.label, number.value)
                 st.caption(number.meaning)

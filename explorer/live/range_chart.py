@@ -170,9 +170,13 @@ def _band() -> tuple[alt.Chart, ...]:
     """The range: a tinted band, its two ends, and their names."""
     one = alt.Chart(alt.Data(values=[{}]))
     top, bottom = _y(HISTOGRAM[0] - 0.05), _y(LEVELS[0])
-    at_low, at_high = alt.expr("scale('x', low)"), alt.expr("scale('x', high)")
     band = one.mark_rect(
-        x=at_low, x2=at_high, y=top, y2=bottom, fill=theme.BLUE, fillOpacity=0.12
+        x=alt.expr("scale('x', low)"),
+        x2=alt.expr("scale('x', high)"),
+        y=top,
+        y2=bottom,
+        fill=theme.BLUE,
+        fillOpacity=0.12,
     ).encode(_NO_TOOLTIP)
     ends = (
         one.mark_rect(
@@ -184,22 +188,16 @@ def _band() -> tuple[alt.Chart, ...]:
         ).encode(_NO_TOOLTIP)
         for end in ("low", "high")
     )
-    names = (
-        one.mark_text(
-            text=alt.expr(f"'{greek} = ' + format({end}, {_SHORT})"),
-            x=at,
-            y=_y(HISTOGRAM[0] - 0.07),
-            # Kept inside the picture, and apart from each other.
-            align=alt.expr(align),
-            fontSize=13,
-            color=theme.BLUE,
-        ).encode(_NO_TOOLTIP)
-        for greek, end, at, align in (
-            ("α", "low", at_low, "scale('x', low) < 70 ? 'left' : 'right'"),
-            ("β", "high", at_high, "scale('x', high) > width - 70 ? 'right' : 'left'"),
-        )
-    )
-    return band, *ends, *names
+    short = f"'α = ' + format(low, {_SHORT}) + '   β = ' + format(high, {_SHORT})"
+    middle = "(scale('x', low) + scale('x', high)) / 2"
+    names = one.mark_text(
+        text=alt.expr(short),
+        x=alt.expr(f"clamp({middle}, 75, width - 75)"),  # all of it inside the picture
+        y=_y(HISTOGRAM[0] - 0.07),
+        fontSize=13,
+        color="currentColor",
+    ).encode(_NO_TOOLTIP)
+    return band, *ends, names
 
 
 def _levels(x: alt.X) -> alt.Chart:

@@ -140,13 +140,15 @@ with picture:
         "orange where clipped · a tick for each level · what each value x becomes, x̂, "
         "beside the straight line x̂ = x."
     )
+    trial = compute.range_trial(now.story, now.seed, now.low, now.high, now.bits, now.symmetric)
+    numbers(trial)
 
-trial = compute.range_trial(now.story, now.seed, now.low, now.high, now.bits, now.symmetric)
-numbers(trial)
+form = trial.params.format
 st.write(
-    "Each value takes a **code**, a whole number q, and comes back as x̂ = S · (q − Z). "
-    "A narrow range makes the step S small, so that rounding costs little, but cuts what lies "
-    "outside. A wide range cuts nothing and rounds coarsely."
+    f"Each value takes a **code** q, a whole number from qmin = −{-form.qmin} to "
+    f"qmax = {form.qmax}, and comes back as **x̂ = S · (q − Z)**. A narrow range makes the step S "
+    "small, so that rounding costs little, but cuts what lies outside. A wide range cuts nothing "
+    "and rounds coarsely."
 )
 with st.expander("As a table"):
     table(trial, values)
