@@ -43,10 +43,10 @@ def sections(name: str) -> dict[str, str]:
     return {key: body.strip() for key, body in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def number(x: float) -> str:
-    """`x` in at most four significant digits, with a true minus sign.
+def number(x: float, digits: int = 4) -> str:
+    """`x` in at most so many significant digits, with a true minus sign.
 
-    >>> number(-0.125), number(4.0), number(2 / 3)
-    ('−0.125', '4', '0.6667')
+    >>> number(-0.125), number(4.0), number(2 / 3), number(2 / 3, 2)
+    ('−0.125', '4', '0.6667', '0.67')
     """
-    return f"{float(x) + 0.0:.4g}".replace("-", "−")
+    return f"{float(x) + 0.0:.{digits}g}".replace("-", "−")

@@ -53,7 +53,8 @@ def logits(cnn: Cnn, images: np.ndarray, tap: Tap = as_it_is) -> np.ndarray:
     x = np.maximum(_conv(tap("conv2", x), cnn.conv2), 0)
     n, channels, height, width = x.shape
     x = x.reshape(n, channels, height // 2, 2, width // 2, 2).max(axis=(3, 5))
-    return tap("classifier", x.reshape(n, -1)) @ cnn.classifier.weight.T + cnn.classifier.bias
+    x = x.reshape(n, channels * (height // 2) * (width // 2))
+    return tap("classifier", x) @ cnn.classifier.weight.T + cnn.classifier.bias
 
 
 def as_pictures(images: np.ndarray) -> np.ndarray:

@@ -23,7 +23,7 @@ def answer_form(
             given = st.radio("Your answer", kind.options, index=None, key=field)
         else:
             given = st.number_input(
-                kind.label, kind.low, kind.high, value=None, format="%g", key=field, width=240
+                kind.label, kind.low, kind.high, value=None, format="%g", key=field, width=360
             )
         sent = st.form_submit_button(submit, type="primary", on_click=submitted)
     if sent and given is None:

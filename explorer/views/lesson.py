@@ -101,10 +101,13 @@ def _see(step: See, lesson: Lesson) -> None:
 
 
 def _compare(guess: Answer, outcome: Outcome) -> None:
-    if outcome.agrees(guess):
-        st.success(f"You expected: **{_shown(guess)}**. So it is.")
+    expected, found = _shown(guess), _shown(outcome.answer)
+    if guess == outcome.answer:
+        st.success(f"You expected: **{expected}**. So it is.")
+    elif outcome.agrees(guess):
+        st.success(f"You expected: **{expected}**. Close: it is **{found}**.")
     else:
-        st.warning(f"You expected: **{_shown(guess)}**. It is: **{_shown(outcome.answer)}**.")
+        st.warning(f"You expected: **{expected}**. It is: **{found}**.")
 
 
 def _outcome(step: See, outcome: Outcome) -> None:

@@ -14,7 +14,7 @@ from explorer.controls.numbers import Number, strip
 from explorer.figures.bit_curves import bit_curves, name
 from explorer.figures.thumbnails import thumbnail
 
-SHOWN = 12  # thumbnails at most
+SHOWN = 10  # thumbnails at most
 
 
 def main() -> None:
@@ -111,7 +111,7 @@ def _formula(now: NetworkSettings, cnn: Cnn) -> None:
         st.markdown(
             f"One for each of the {len(loudest)} filters, from ${loudest.min():.3f} / {top} = "
             f"{scale.min():.3f}$ to ${loudest.max():.3f} / {top} = {scale.max():.3f}$. The largest "
-            f"weight of every filter, quiet or loud, is {top} steps from zero."
+            f"weight of every filter, quiet or loud, gets the last code, {top}."
         )
 
 
