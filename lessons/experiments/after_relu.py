@@ -8,7 +8,7 @@ from lessons.outcome import Chart, Outcome, Series, Table
 from lessons.prose import number
 
 SEEDS = range(5)
-COUNT = 20_000
+COUNT = 5_000
 BITS = (2, 3, 4, 5, 6, 7, 8)
 SHOWN = 4  # bits that the prediction is about
 

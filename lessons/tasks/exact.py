@@ -1,10 +1,11 @@
 """Task: a scale with which one number is a mark of the ruler, and a range is still well covered."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from core import IntFormat, QuantParams, dequantize, quantize
+from core import IntFormat, PerChannel, QuantParams, dequantize, quantize
 from lessons.answer import Answer, Number
 from lessons.check import Task, Verdict
 from lessons.prose import number
@@ -26,7 +27,7 @@ class Case:
         """The codes at hand."""
         return IntFormat(self.bits)
 
-    @property
+    @cached_property
     def solution(self) -> float:
         """The finest scale that works and is a multiple of 1/8; 0 when there is none."""
         scales = (self.wanted / k for k in range(2, self.format.qmax - self.format.qmin + 1))
@@ -35,15 +36,15 @@ class Case:
 
     def worst(self, scale: float) -> tuple[float, float]:
         """The number of the range that moves most with the best zero point, and where it goes."""
-        numbers = np.linspace(self.low, self.high, 101)
-        trials = []
-        for zero_point in range(self.format.qmin, self.format.qmax + 1):
-            params = QuantParams(np.float64(scale), np.int32(zero_point), self.format)
-            becomes = dequantize(quantize(numbers, params), params)
-            i = int(np.abs(becomes - numbers).argmax())
-            trials.append((abs(becomes[i] - numbers[i]), float(numbers[i]), float(becomes[i])))
-        _, at, becomes_at = min(trials)
-        return at, becomes_at
+        zero_points = np.arange(self.format.qmin, self.format.qmax + 1)
+        scales = np.full(len(zero_points), scale)
+        params = QuantParams(scales, zero_points, self.format, PerChannel(0))
+        numbers = np.tile(np.linspace(self.low, self.high, 101), (len(zero_points), 1))
+        becomes = dequantize(quantize(numbers, params), params)
+        error = np.abs(becomes - numbers)
+        best = int(error.max(axis=1).argmin())
+        at = int(error[best].argmax())
+        return float(numbers[best, at]), float(becomes[best, at])
 
     def error(self, scale: float) -> float:
         """How far that number moves."""
