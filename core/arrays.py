@@ -52,6 +52,18 @@ def as_float(x: Any, name: str = "x") -> Array:
     )
 
 
+def as_integer(x: Any, name: str = "x") -> Array:
+    """`x` as an array of an integer dtype.
+
+    Raises:
+        InputError: for any other dtype.
+    """
+    x = as_array(x)
+    if not namespace(x).isdtype(x.dtype, "integral"):
+        raise InputError(f"{name} has dtype {x.dtype}; give integers.")
+    return x
+
+
 def like(values: Any, x: Array) -> Array:
     """`values` as an array of the same library and on the same device as `x`, dtype kept."""
     values = as_array(values)
