@@ -5,6 +5,7 @@ Results are shared between visitors and frozen; nobody changes one. `max_entries
 
 from collections.abc import Iterator
 
+import altair as alt
 import numpy as np
 import streamlit as st
 
@@ -20,6 +21,7 @@ from core.networks.quantized_mlp import QuantizedMlp, quantize_mlp
 from core.training.train_cnn import Step, train_cnn
 from core.try_range import RangeTrial, try_range
 from explorer.jobs import Reports
+from explorer.live.range_chart import RangeDrawing, range_chart
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
@@ -51,6 +53,12 @@ def answers_to_test_digits(seed: int, bits: int | None) -> np.ndarray:
 def example_values(name: str, seed: int) -> np.ndarray:
     """The values of an example tensor."""
     return example(name, seed)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def range_picture(name: str, seed: int, drawing: RangeDrawing) -> alt.LayerChart:
+    """The chart of an example tensor that follows a drag; Altair takes its time to build it."""
+    return range_chart(example_values(name, seed), drawing)
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)

@@ -6,7 +6,9 @@ import numpy as np
 from explorer import theme
 
 
-def answer_bars(float_shares: np.ndarray, few_shares: np.ndarray, bits: int) -> alt.LayerChart | alt.FacetChart:
+def answer_bars(
+    float_shares: np.ndarray, few_shares: np.ndarray, bits: int
+) -> alt.LayerChart | alt.FacetChart:
     """Ten bars a network; shares of shape (10,) that sum to 1."""
     rows = [
         {"digit": digit, "float network": float(full), f"{bits} bits": float(few)}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import altair as alt
 import numpy as np
+import pandas as pd
 
 from explorer import theme
 from explorer.live.range_expressions import ERRORS, PARAMETERS, VALUES, Expression, snapped
@@ -133,15 +134,11 @@ def _formulas() -> alt.TitleParams:
 def _bars(values: np.ndarray, x: alt.X) -> alt.Chart:
     """The histogram, its bars orange where their values are cut."""
     counts, edges = np.histogram(values, bins=BINS, range=margin(values))
-    rows = [
-        {"x": float(a), "end": float(b), "count": int(n)}
-        for a, b, n in zip(edges[:-1], edges[1:], counts, strict=True)
-        if n
-    ]
+    rows = pd.DataFrame({"x": edges[:-1], "end": edges[1:], "count": counts})[counts > 0]
     centre = "((datum.x + datum.end) / 2)"
     fits = f"{centre} / S + Z <= qmax + 0.5 && {centre} / S + Z >= qmin - 0.5"
     return (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart(rows)
         .mark_bar(
             fill=alt.expr(f"{fits} ? '{theme.BLUE}' : '{theme.ORANGE}'"), binSpacing=0, opacity=0.9
         )
@@ -168,7 +165,7 @@ def _bars(values: np.ndarray, x: alt.X) -> alt.Chart:
 
 def _band() -> tuple[alt.Chart, ...]:
     """The range: a tinted band, its two ends, and their names."""
-    one = alt.Chart(alt.Data(values=[{}]))
+    one = alt.Chart(pd.DataFrame({"x": [0]}))
     top, bottom = _y(HISTOGRAM[0] - 0.05), _y(LEVELS[0])
     band = one.mark_rect(
         x=alt.expr("scale('x', low)"),
@@ -203,7 +200,7 @@ def _band() -> tuple[alt.Chart, ...]:
 def _levels(x: alt.X) -> alt.Chart:
     """One tick for each number that a code can stand for."""
     return (
-        alt.Chart(alt.Data(values=[{"code": code} for code in range(-128, 128)]))
+        alt.Chart(pd.DataFrame({"code": range(-128, 128)}))
         .transform_filter("datum.code >= qmin && datum.code <= qmax")
         .transform_calculate(x="(datum.code - Z) * S")
         .mark_rule(
@@ -222,10 +219,8 @@ def _stairs(ends: list[float], x: alt.X) -> tuple[alt.Chart, ...]:
     y = alt.Y(
         "xhat:Q", axis=None, scale=alt.Scale(domain=ends, range=[_y(STAIRS[1]), _y(STAIRS[0])])
     )
-    line = alt.Chart(alt.Data(values=[{"x": end, "xhat": end} for end in ends]))
-    grid = alt.Chart(
-        alt.Data(values=[{"x": float(v)} for v in np.linspace(ends[0], ends[1], STEPS)])
-    )
+    line = alt.Chart(pd.DataFrame({"x": ends, "xhat": ends}))
+    grid = alt.Chart(pd.DataFrame({"x": np.linspace(ends[0], ends[1], STEPS)}))
     return (
         line.mark_line(stroke=theme.GREY, strokeDash=[4, 4], strokeWidth=1.5).encode(x=x, y=y),
         _calculated(grid, *VALUES).mark_line(stroke=theme.BLUE, strokeWidth=2).encode(x=x, y=y),
@@ -234,7 +229,7 @@ def _stairs(ends: list[float], x: alt.X) -> tuple[alt.Chart, ...]:
 
 def _errors(values: np.ndarray) -> tuple[alt.Chart, ...]:
     """How much of the squared error is rounding and how much clipping: a bar of two parts."""
-    rows = alt.Chart(alt.Data(values=[{"x": float(value)} for value in values]))
+    rows = alt.Chart(pd.DataFrame({"x": values}))
     signal = float(values @ values)
     sums = (
         _calculated(rows, *VALUES, *ERRORS)

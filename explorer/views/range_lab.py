@@ -12,7 +12,7 @@ from core.try_range import RangeTrial
 from explorer import compute, settings
 from explorer.controls.dragged_range import dragged_range
 from explorer.controls.numbers import Number, strip
-from explorer.live.range_chart import RangeDrawing, range_chart
+from explorer.live.range_chart import RangeDrawing
 
 LIMIT = 100.0
 TITLES = {one.name: one.title for one in EXAMPLES}
@@ -39,10 +39,8 @@ def whole_range() -> None:
 
 def chart(start: RangeSettings) -> alt.LayerChart:
     """The picture that follows the drag."""
-    return range_chart(
-        compute.example_values(start.story, start.seed),
-        RangeDrawing(start.low, start.high, start.bits, start.symmetric),
-    )
+    drawing = RangeDrawing(start.low, start.high, start.bits, start.symmetric)
+    return compute.range_picture(start.story, start.seed, drawing)
 
 
 def numbers(trial: RangeTrial) -> None:

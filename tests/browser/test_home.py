@@ -1,0 +1,135 @@
+"""The home page in Chromium: draw, drag, click, and see picture and numbers change."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.harness import open_page, settle
+
+VERDICT = "Float network:"
+
+
+def open_home(page: Page, query: str = "") -> None:
+    page.goto(f"/{query}")
+    settle(page)
+
+
+def verdict(page: Page) -> str:
+    return page.get_by_text(VERDICT).inner_text()
+
+
+def bars(page: Page) -> str:
+    return page.locator('[data-testid="stVegaLiteChart"] svg').inner_html()
+
+
+def pad(page: Page) -> bytes:
+    return page.locator('[role="application"]').screenshot()
+
+
+def test_dragging_the_bits_changes_the_mind_and_the_picture(page: Page) -> None:
+    open_home(page)
+    assert "it changed its mind" in verdict(page)
+    before = bars(page)
+    slider = page.get_by_role("slider")
+    slider.focus()
+    for _ in range(5):
+        slider.press("ArrowRight")
+    settle(page)
+    expect(page.get_by_text(VERDICT)).to_contain_text("With 8 bits")
+    expect(page.get_by_text(VERDICT)).to_contain_text("it still agrees")
+    assert bars(page) != before
+    assert "bits=8" in page.url
+
+
+def test_drawing_with_the_pen_asks_the_network_again(page: Page) -> None:
+    open_home(page)
+    page.get_by_role("button", name="Clear").click()
+    settle(page)
+    empty, before = pad(page), verdict(page)
+    box = page.locator('[role="application"]').bounding_box()
+    x, top, bottom = box["x"] + box["width"] / 2, box["y"] + 10, box["y"] + box["height"] - 10
+    page.mouse.move(x, top)
+    page.mouse.down()
+    page.mouse.move(x, bottom, steps=20)
+    page.mouse.up()
+    settle(page)
+    assert pad(page) != empty
+    assert verdict(page) != before
+    ink = re.search(r"drawing=([0-9a-g]{64})", page.url)[1]
+    rows = [ink[i : i + 8] for i in range(0, 64, 8)]
+    assert all(row[3] != "0" and row[4] != "0" for row in rows)  # a line from top to bottom
+    assert all(row[:2] == "00" and row[6:] == "00" for row in rows)
+
+    drawn, said = pad(page), verdict(page)
+    page.goto(page.url)  # the link in a new session
+    settle(page)
+    assert verdict(page) == said
+    assert pad(page) == drawn
+
+
+def test_drawing_with_the_keyboard(page: Page) -> None:
+    open_home(page, f"?drawing={'0' * 64}")
+    canvas = page.locator('[role="application"]')
+    canvas.focus()
+    for key in ("ArrowUp", "ArrowLeft", "Space"):  # from row 4, column 4 to row 3, column 3
+        canvas.press(key)
+    settle(page)
+    ink = re.search(r"drawing=([0-9a-g]{64})", page.url)[1]
+    assert [i for i, value in enumerate(ink) if value != "0"] == [2 * 8 + 2]
+    expect(canvas).to_have_attribute("aria-label", re.compile("Row 3, column 3: 16 of 16 ink"))
+    canvas.press("Backspace")
+    settle(page)
+    assert "g" not in re.search(r"drawing=([0-9a-g]{64})", page.url)[1]
+
+
+def test_another_digit(page: Page) -> None:
+    open_home(page)
+    before, said = pad(page), verdict(page)
+    page.get_by_role("button", name="Another digit").click()
+    settle(page)
+    assert pad(page) != before
+    assert verdict(page) != said
+    assert "it changed its mind" in verdict(page)
+
+
+def test_the_seed_trains_another_network(page: Page) -> None:
+    open_home(page)
+    before = bars(page)
+    page.get_by_text("What this simplifies").click()
+    page.get_by_label("Seed of the training").fill("5")
+    page.get_by_label("Seed of the training").press("Enter")
+    settle(page)
+    assert bars(page) != before
+    assert "seed=5" in page.url
+
+
+def test_going_to_another_page_and_back_keeps_what_was_set(page: Page) -> None:
+    open_home(page, "?bits=2")
+    page.get_by_role("button", name="Another digit").click()
+    settle(page)
+    said = verdict(page)
+    page.get_by_test_id("stSidebarNav").get_by_text("Scale, zero point and clipping").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Which range")
+    settle(page)
+    page.get_by_test_id("stSidebarNav").get_by_text("Home").click()
+    expect(page.get_by_text(VERDICT)).to_be_visible()
+    settle(page)
+    assert verdict(page) == said
+    assert "bits=2" in page.url
+
+
+def test_cards_lead_to_the_pages(page: Page) -> None:
+    open_home(page)
+    page.get_by_role("link", name="Explore: Scale, zero point and clipping").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Which range")
+    settle(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_needs_no_sideways_scrolling(browser: Browser, app_url: str, scheme: str) -> None:
+    with open_page(browser, app_url, 390, scheme) as (page, problems):
+        open_home(page)
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("m => m.scrollWidth - m.clientWidth") == 0
+        assert not problems

@@ -1,0 +1,168 @@
+"""The lab of the clipping range in Chromium: drag, type, choose, and see everything follow."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.harness import open_page, settle
+
+NUMBERS = '[data-testid="stMetricValue"]'
+CHART = '[data-testid="stVegaLiteChart"]'
+
+
+def open_lab(page: Page, query: str = "") -> None:
+    page.goto(f"/range{query}")
+    settle(page)
+
+
+def numbers(page: Page) -> list[str]:
+    return page.locator(NUMBERS).all_inner_texts()
+
+
+def texts(page: Page) -> str:
+    """All words inside the picture: the formulas and the error."""
+    return " ".join(page.locator(f"{CHART} svg text").all_text_contents())
+
+
+def picture(page: Page) -> str:
+    return page.locator(f"{CHART} svg").inner_html()
+
+
+def press_and_move(page: Page, start: float, end: float) -> None:
+    """From one place to another, as shares of the chart's width; the button stays down."""
+    box = page.locator(CHART).bounding_box()
+    y = box["y"] + box["height"] * 0.45
+    page.mouse.move(box["x"] + box["width"] * start, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * end, y, steps=10)
+
+
+def test_the_picture_follows_before_the_button_is_released(page: Page) -> None:
+    open_lab(page)
+    before, formulas = numbers(page), texts(page)
+    press_and_move(page, 0.1, 0.48)
+    page.wait_for_timeout(300)
+    during = texts(page)
+    assert during != formulas
+    assert numbers(page) == before  # Python has not been asked
+    page.mouse.up()
+    settle(page)
+    assert texts(page) == during  # nothing jumps on release
+    assert numbers(page) != before
+
+
+def test_picture_core_and_link_agree_after_a_drag(page: Page) -> None:
+    open_lab(page)
+    press_and_move(page, 0.12, 0.5)
+    page.mouse.up()
+    settle(page)
+    scale, zero_point, sqnr, _ = numbers(page)
+    words = texts(page)
+    assert f"= {scale}" in words
+    assert f"= {zero_point}" in words
+    assert f"SQNR {sqnr}" in words
+    low, high = (float(re.search(rf"{name}=(-?[\d.]+)", page.url)[1]) for name in ("low", "high"))
+    assert -4.5 < low < -1
+    assert 1 < high < 6
+    page.goto(page.url)  # the copied link, in a new session
+    settle(page)
+    assert numbers(page)[:3] == [scale, zero_point, sqnr]
+    assert texts(page) == words
+
+
+def test_a_second_drag_and_all_values(page: Page) -> None:
+    open_lab(page)
+    first = numbers(page)
+    for end in (0.45, 0.3):
+        press_and_move(page, 0.12, end)
+        page.mouse.up()
+        settle(page)
+    assert numbers(page) != first
+    page.get_by_role("button", name="All values").click()
+    settle(page)
+    assert numbers(page) == first
+    assert f"= {first[0]}" in texts(page)
+
+
+def test_the_range_can_be_typed_after_a_drag(page: Page) -> None:
+    open_lab(page)
+    press_and_move(page, 0.12, 0.4)
+    page.mouse.up()
+    settle(page)
+    page.get_by_text("Type the range").click()
+    for label, value in (("From α", "-3"), ("To β", "4")):
+        page.get_by_label(label).fill(value)
+        page.get_by_label(label).press("Enter")
+        settle(page)
+    assert numbers(page)[0] == "1"  # (4 − (−3)) / 7
+    assert "(4 − (−3)) / 7 = 1" in texts(page)
+    assert "α = −3   β = 4" in texts(page)
+
+
+@pytest.mark.parametrize("story", ["Bell curve", "After ReLU", "Two clusters", "Network weights"])
+def test_every_story_draws_another_picture(page: Page, story: str) -> None:
+    open_lab(page)
+    before, was = picture(page), numbers(page)
+    page.get_by_text(story, exact=True).click()
+    settle(page)
+    assert picture(page) != before
+    assert numbers(page) != was
+
+
+def test_bits_and_symmetric_from_the_keyboard(page: Page) -> None:
+    open_lab(page, "?low=-3&high=4")
+    slider = page.get_by_role("slider")
+    slider.focus()
+    slider.press("ArrowRight")
+    settle(page)
+    assert "(4 − (−3)) / 15 = 0.467" in texts(page)
+    toggle = page.get_by_role("switch")
+    toggle.focus()
+    toggle.press("Space")
+    settle(page)
+    assert "4 / 7 = 0.571" in texts(page)
+    assert numbers(page)[:2] == ["0.571", "0"]
+    assert "symmetric=1" in page.url
+
+
+def test_the_seed_changes_the_values(page: Page) -> None:
+    open_lab(page)
+    before = picture(page)
+    page.get_by_text("What this simplifies").click()
+    page.get_by_label("Seed of the values").fill("3")
+    page.get_by_label("Seed of the values").press("Enter")
+    settle(page)
+    assert picture(page) != before
+    assert "seed=3" in page.url
+
+
+@pytest.mark.parametrize("place", [0.3, 0.8])
+def test_a_click_without_a_drag_leaves_picture_and_numbers_at_one(page: Page, place: float) -> None:
+    open_lab(page, "?low=-1&high=1")
+    press_and_move(page, place, place)
+    page.mouse.up()
+    settle(page)
+    assert f"= {numbers(page)[0]}" in texts(page)
+    assert f"SQNR {numbers(page)[2]}" in texts(page)
+
+
+def test_the_folded_parts_open(page: Page) -> None:
+    open_lab(page)
+    page.get_by_text("As a table").click()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    page.get_by_text("The Python").click()
+    expect(page.get_by_text("params_from_range(low, high")).to_be_visible()
+    settle(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_needs_no_sideways_scrolling(browser: Browser, app_url: str, scheme: str) -> None:
+    with open_page(browser, app_url, 390, scheme) as (page, problems):
+        open_lab(page)
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("m => m.scrollWidth - m.clientWidth") == 0
+        text = page.locator(f"{CHART} svg text").filter(has_text="Mean squared error")
+        colour = text.evaluate("t => getComputedStyle(t).fill")
+        assert colour == main.evaluate("m => getComputedStyle(m).color")
+        assert not problems
