@@ -12,15 +12,17 @@ from benchmarks.row import Row
 
 HERE = Path(__file__).parent
 
+LEGEND = "Ours and peer: medians. Ratio: the median of ours / peer over the pairs of runs."
+
 
 def machine() -> str:
-    """The processor's name, the cores this process may use, and the memory."""
+    """The processor's name, its cores and memory, and how busy others keep it."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     cpu = names[0] if names else platform.processor() or platform.machine()
     ram = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{cpu}, {os.cpu_count()} cores, {ram:.0f} GiB"
+    return f"{cpu}, {os.cpu_count()} cores, {ram:.0f} GiB, load {os.getloadavg()[0]:.1f}"
 
 
 def versions() -> str:
@@ -31,7 +33,7 @@ def versions() -> str:
 
 def table(rows: Iterable[Row]) -> str:
     """The rows as Markdown, aligned to be read as plain text too."""
-    cells = [("benchmark", "ours", "peer", "ours / peer", "unit", "note")]
+    cells = [("benchmark", "ours", "peer", "ratio", "unit", "note")]
     cells += [
         (row.name, _number(row.ours), _number(row.peer), _number(row.ratio), row.unit, row.note)
         for row in rows
@@ -48,11 +50,13 @@ def _number(value: float | None) -> str:
 
 def main() -> None:
     """Runs the modules in order of name."""
+    # Before anything runs, so that the load is that of the others.
+    where = f"{date.today():%-d %B %Y} · {machine()} at the start · {versions()}"
     rows: list[Row] = []
     for path in sorted(HERE.glob("bench_*.py")):
         print(f"running {path.stem}", flush=True)
         rows += import_module(f"benchmarks.{path.stem}").run()
-    text = f"{date.today():%-d %B %Y} · {machine()} · {versions()}\n\n{table(rows)}"
+    text = f"{where}\n\n{table(rows)}\n{LEGEND}\n"
     (HERE / "results.md").write_text(f"# Benchmarks\n\n{text}")
     print(f"\n{text}", end="")
 
