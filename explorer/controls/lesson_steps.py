@@ -40,21 +40,20 @@ def lesson_menu() -> None:
         )
 
 
-def step_menu(lesson: Lesson, progress: Progress) -> None:
+def step_menu(lesson: Lesson, position: int, progress: Progress) -> None:
     """Any step by its title; a tick marks what is done."""
-
-    def label(number: int) -> str:
-        step = lesson.steps[number - 1]
+    # Not a selectbox: it knows its value by the label, and forgets it when a tick is added.
+    for index, step in enumerate(lesson.steps):
         key = getattr(step, "key", None)
         done = key in progress.guesses or key in progress.solved
-        return f"{number}. {step.title}{' ✓' if done else ''}"
-
-    st.selectbox(
-        "Step",
-        range(1, len(lesson.steps) + 1),
-        format_func=label,
-        key=settings.key(LessonSettings, "step"),
-    )
+        st.button(
+            f"{index + 1}. {step.title}{' ✓' if done else ''}",
+            key=f"lesson: to step {index}",
+            type="tertiary",
+            disabled=index == position,
+            on_click=go_to,
+            args=(index,),
+        )
 
 
 def back_and_next(lesson: Lesson, position: int, progress: Progress) -> None:

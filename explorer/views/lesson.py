@@ -51,8 +51,8 @@ def main() -> None:
         case Check():
             _check(step, lesson, now.seed)
     back_and_next(lesson, position, progress)
-    with st.expander("All steps"):
-        step_menu(lesson, progress)
+    with st.expander("All steps"), st.container(gap=None):
+        step_menu(lesson, position, progress)
 
 
 def _progress(lesson: Lesson) -> Progress:

@@ -1,0 +1,116 @@
+"""The page "Lesson" in a real browser: predicting, seeing, checking, by mouse and by keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from lessons.registry import LESSONS
+from tests.browser.harness import exceptions, open_page, settle
+
+FIRST = LESSONS[0]
+
+
+def opened(page: Page, step: int = 1) -> Page:
+    page.goto(f"/lesson?step={step}")
+    expect(page.get_by_role("heading", name=FIRST.title)).to_be_visible(timeout=60_000)
+    settle(page)
+    return page
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+    settle(page)
+
+
+def type_answer(page: Page, text: str) -> None:
+    """Types into the field and submits with Enter."""
+    page.get_by_role("spinbutton").fill(text)
+    page.keyboard.press("Enter")
+    settle(page)
+
+
+def alert(page: Page) -> str:
+    return page.get_by_test_id("stAlert").first.inner_text()
+
+
+def test_a_prediction_then_what_comes_out(page: Page) -> None:
+    opened(page)
+    expect(page.locator(".js-plotly-plot .js-line").first).to_be_visible()
+    expect(page.locator(".katex").first).to_be_visible()
+    press(page, "Next")
+    expect(page.get_by_role("button", name="Next", exact=True)).to_be_disabled()
+    type_answer(page, "3")
+    expect(page).to_have_url(re.compile("step=3"))
+    assert alert(page) == "You expected: 3. It is: 4."
+    expect(page.get_by_role("table")).to_contain_text("−1.7")
+    press(page, "Next")
+    page.get_by_text("The codes end at 2").click()
+    press(page, "This is my guess")
+    assert "So it is" in alert(page)
+    expect(page.get_by_text("2 of 7 questions done")).to_be_visible()
+
+
+def test_a_check_answers_with_a_counterexample(page: Page) -> None:
+    opened(page, 8)
+    type_answer(page, "1")
+    assert "1 fails. Take" in alert(page)
+    type_answer(page, "0.5")
+    assert "0.5 holds" in alert(page)
+    task = page.get_by_text("Signed codes of").inner_text()
+    press(page, "Another one of this kind")
+    assert page.get_by_text("Signed codes of").inner_text() != task
+    expect(page).to_have_url(re.compile("seed=1"))
+    page.get_by_text("Show a solution").click()
+    expect(page.get_by_text("no number of the range moves")).to_be_visible()
+
+
+def test_progress_survives_a_visit_elsewhere(page: Page) -> None:
+    opened(page, 2)
+    type_answer(page, "4")
+    page.get_by_role("link", name="Live network").first.click()
+    expect(page.get_by_role("heading", name="How few bits")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="Lesson", exact=True).first.click()
+    expect(page.get_by_role("heading", name="To the nearest mark")).to_be_visible(timeout=60_000)
+    settle(page)
+    expect(page).to_have_url(re.compile("step=3"))
+    assert alert(page) == "You expected: 4. So it is."
+
+
+def test_by_keyboard_alone(page: Page) -> None:
+    opened(page)
+    button = page.get_by_role("button", name="Next", exact=True)
+    button.focus()
+    page.keyboard.press("Enter")
+    settle(page)
+    expect(page).to_have_url(re.compile("step=2"))
+    page.get_by_role("spinbutton").focus()
+    page.keyboard.type("4")
+    page.keyboard.press("Enter")
+    settle(page)
+    assert alert(page) == "You expected: 4. So it is."
+
+
+def test_the_menu_of_steps(page: Page) -> None:
+    opened(page)
+    page.get_by_text("All steps").click()
+    page.get_by_role("button", name="13. An empty half").click()
+    settle(page)
+    expect(page.get_by_role("heading", name="An empty half")).to_be_visible()
+    press(page, "Ask me first")
+    type_answer(page, "4.59")
+    assert "Close" in alert(page)
+    expect(page.locator(".scatterlayer .js-line")).to_have_count(2)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_step_scrolls_sideways_on_a_phone(browser: Browser, app_url: str, scheme: str) -> None:
+    with open_page(browser, app_url, 390, scheme) as (page, problems):
+        for step in range(1, len(FIRST.steps) + 1):
+            opened(page, step)
+            for shown in page.get_by_text("Show it anyway").all():
+                shown.click()
+                settle(page)
+            main = page.get_by_test_id("stMain")
+            assert main.evaluate("e => e.scrollWidth <= e.clientWidth"), step
+        assert not problems + exceptions(page)
