@@ -16,7 +16,7 @@ from explorer.live.range_expressions import ERRORS, PARAMETERS, VALUES, Expressi
 
 BRUSH = "brush"
 BINS = 80
-STEPS = 600  # points of the staircase
+STEPS = 300  # points of the staircase
 
 HEIGHT = 500
 
@@ -50,7 +50,7 @@ def margin(values: np.ndarray) -> tuple[float, float]:
 
 
 def range_chart(values: np.ndarray, drawing: RangeDrawing) -> alt.LayerChart:
-    """The chart for `values`, float64 of shape (n,); at most some 2,000 keep the drag fluid."""
+    """The chart for `values`, float64 of shape (n,); at most some 1,000 keep the drag fluid."""
     ends = list(margin(values))
     x = alt.X(
         "x:Q",

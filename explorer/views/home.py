@@ -8,9 +8,9 @@ import streamlit as st
 from core.networks.digits import INK
 from core.networks.mlp import softmax
 from explorer import compute, settings
+from explorer.controls import drawing_pad
 from explorer.controls.numbers import Number, strip
 from explorer.figures.answer_bars import answer_bars
-from explorer.live import drawing_pad
 from explorer.pages import PAGES, page_at
 
 BITS, LEAST, MOST = 3, 2, 8
