@@ -99,7 +99,7 @@ print(sqnr_db(x, fake_quantize(x, params)))  # dB, higher is better"""
 st.title("Which range should a few levels cover?")
 st.write(
     "**Try it:** drag across the histogram, from where the range should begin to where it should "
-    "end. Leave the one far value out: all others gain."
+    "end. Leave the one far value out: most others gain."
 )
 now = settings.current(RangeSettings)
 values = compute.example_values(now.story, now.seed)
