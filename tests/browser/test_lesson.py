@@ -9,11 +9,12 @@ from lessons.registry import LESSONS
 from tests.browser.harness import exceptions, open_page, settle
 
 FIRST = LESSONS[0]
+PATIENCE = 60_000  # ms; for a busy machine
 
 
 def opened(page: Page, step: int = 1) -> Page:
     page.goto(f"/lesson?step={step}")
-    expect(page.get_by_role("heading", name=FIRST.title)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name=FIRST.title)).to_be_visible(timeout=PATIENCE)
     settle(page)
     return page
 
@@ -30,51 +31,52 @@ def type_answer(page: Page, text: str) -> None:
     settle(page)
 
 
-def alert(page: Page) -> str:
-    return page.get_by_test_id("stAlert").first.inner_text()
+def told(page: Page, text: str) -> None:
+    """The first message on the page says `text`."""
+    expect(page.get_by_test_id("stAlert").first).to_contain_text(text, timeout=PATIENCE)
 
 
 def test_a_prediction_then_what_comes_out(page: Page) -> None:
     opened(page)
-    expect(page.locator(".js-plotly-plot .js-line").first).to_be_visible()
-    expect(page.locator(".katex").first).to_be_visible()
+    expect(page.locator(".js-plotly-plot .js-line").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".katex").first).to_be_visible(timeout=PATIENCE)
     press(page, "Next")
     expect(page.get_by_role("button", name="Next", exact=True)).to_be_disabled()
     type_answer(page, "3")
-    expect(page).to_have_url(re.compile("step=3"))
-    assert alert(page) == "You expected: 3. It is: 4."
+    expect(page).to_have_url(re.compile("step=3"), timeout=PATIENCE)
+    told(page, "You expected: 3. It is: 4.")
     expect(page.get_by_role("table")).to_contain_text("−1.7")
     press(page, "Next")
     page.get_by_text("The codes end at 2").click()
     press(page, "This is my guess")
-    assert "So it is" in alert(page)
-    expect(page.get_by_text("2 of 7 questions done")).to_be_visible()
+    told(page, "So it is")
+    expect(page.get_by_text("2 of 7 questions done")).to_be_visible(timeout=PATIENCE)
 
 
 def test_a_check_answers_with_a_counterexample(page: Page) -> None:
     opened(page, 8)
     type_answer(page, "1")
-    assert "1 fails. Take" in alert(page)
+    told(page, "1 fails. Take")
     type_answer(page, "0.5")
-    assert "0.5 holds" in alert(page)
+    told(page, "0.5 holds")
     task = page.get_by_text("Signed codes of").inner_text()
     press(page, "Another one of this kind")
-    assert page.get_by_text("Signed codes of").inner_text() != task
-    expect(page).to_have_url(re.compile("seed=1"))
+    expect(page).to_have_url(re.compile("seed=1"), timeout=PATIENCE)
+    expect(page.get_by_text("Signed codes of")).not_to_have_text(task, timeout=PATIENCE)
     page.get_by_text("Show a solution").click()
-    expect(page.get_by_text("no number of the range moves")).to_be_visible()
+    expect(page.get_by_text("no number of the range moves")).to_be_visible(timeout=PATIENCE)
 
 
 def test_progress_survives_a_visit_elsewhere(page: Page) -> None:
     opened(page, 2)
     type_answer(page, "4")
     page.get_by_role("link", name="Live network").first.click()
-    expect(page.get_by_role("heading", name="How few bits")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="How few bits")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("link", name="Lesson", exact=True).first.click()
-    expect(page.get_by_role("heading", name="To the nearest mark")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="To the nearest mark")).to_be_visible(timeout=PATIENCE)
     settle(page)
-    expect(page).to_have_url(re.compile("step=3"))
-    assert alert(page) == "You expected: 4. So it is."
+    expect(page).to_have_url(re.compile("step=3"), timeout=PATIENCE)
+    told(page, "You expected: 4. So it is.")
 
 
 def test_by_keyboard_alone(page: Page) -> None:
@@ -83,12 +85,12 @@ def test_by_keyboard_alone(page: Page) -> None:
     button.focus()
     page.keyboard.press("Enter")
     settle(page)
-    expect(page).to_have_url(re.compile("step=2"))
+    expect(page).to_have_url(re.compile("step=2"), timeout=PATIENCE)
     page.get_by_role("spinbutton").focus()
     page.keyboard.type("4")
     page.keyboard.press("Enter")
     settle(page)
-    assert alert(page) == "You expected: 4. So it is."
+    told(page, "You expected: 4. So it is.")
 
 
 def test_the_menu_of_steps(page: Page) -> None:
@@ -96,10 +98,10 @@ def test_the_menu_of_steps(page: Page) -> None:
     page.get_by_text("All steps").click()
     page.get_by_role("button", name="13. An empty half").click()
     settle(page)
-    expect(page.get_by_role("heading", name="An empty half")).to_be_visible()
+    expect(page.get_by_role("heading", name="An empty half")).to_be_visible(timeout=PATIENCE)
     press(page, "Ask me first")
     type_answer(page, "4.59")
-    assert "Close" in alert(page)
+    told(page, "Close")
     expect(page.locator(".scatterlayer .js-line")).to_have_count(2)
 
 

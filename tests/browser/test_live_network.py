@@ -41,6 +41,14 @@ def curve(page: Page) -> str:
     )
 
 
+def moved(page: Page, before: tuple[str, str]) -> None:
+    """Both the number and the ring are elsewhere than before."""
+    value = page.get_by_test_id("stMetricValue").first
+    expect(value).not_to_have_text(before[0], timeout=PATIENCE)
+    settle(page)
+    assert ring(page) != before[1]
+
+
 def state(page: Page) -> tuple[str, str]:
     return accuracy(page), ring(page)
 
@@ -49,7 +57,7 @@ def test_first_sight(network: Page) -> None:
     assert network.title()
     assert 50 < float(accuracy(network).rstrip("%")) < 95
     expect(network.locator('[data-testid="stImage"] img')).to_have_count(10)
-    expect(network.get_by_text("that it newly gets wrong")).to_be_visible()
+    expect(network.get_by_text("that it newly gets wrong")).to_be_visible(timeout=PATIENCE)
     shown = network.locator(".js-plotly-plot .annotation-text").first
     expect(shown).to_have_text(accuracy(network))
 
@@ -64,10 +72,10 @@ def test_sliders_by_keyboard(network: Page, slider: str, name: str) -> None:
     handle.press("ArrowLeft")
     if not name:
         handle.press("ArrowLeft")
-    settle(network)
-    assert accuracy(network) != before[0]
-    assert ring(network) != before[1]
-    expect(network).to_have_url(re.compile("weight_bits=2" if name else "activation_bits=2"))
+    moved(network, before)
+    expect(network).to_have_url(
+        re.compile("weight_bits=2" if name else "activation_bits=2"), timeout=PATIENCE
+    )
 
 
 def test_a_scale_per_channel(network: Page) -> None:
@@ -75,11 +83,9 @@ def test_a_scale_per_channel(network: Page) -> None:
     network.get_by_role("radio", name="per channel").or_(
         network.get_by_role("button", name="per channel")
     ).click()
-    settle(network)
-    assert accuracy(network) != before[0]
-    assert ring(network) != before[1]
+    moved(network, before)
     assert network.locator('[data-testid="stImage"]').all_inner_texts() != picture
-    expect(network).to_have_url(re.compile("scales=channel"))
+    expect(network).to_have_url(re.compile("scales=channel"), timeout=PATIENCE)
 
 
 def test_another_seed_draws_other_curves(network: Page) -> None:
@@ -95,23 +101,26 @@ def test_another_seed_draws_other_curves(network: Page) -> None:
 def test_the_page_survives_a_visit_elsewhere(network: Page) -> None:
     handle = network.get_by_role("slider", name="Bits for each weight")
     handle.focus()
+    first = state(network)
     handle.press("ArrowRight")
-    settle(network)
+    moved(network, first)
     before = state(network)
     network.get_by_role("link", name="Lesson", exact=True).first.click()
     settle(network)
     network.get_by_role("link", name="Live network").first.click()
     trained(network)
     assert state(network) == before
-    expect(network).to_have_url(re.compile("weight_bits=4"))
+    expect(network).to_have_url(re.compile("weight_bits=4"), timeout=PATIENCE)
 
 
 def test_the_folded_parts_open(network: Page) -> None:
     for title in ("As a table", "The Python", "What this simplifies"):
         network.get_by_text(title, exact=True).click()
-    expect(network.get_by_role("table")).to_be_visible()
-    expect(network.get_by_text("from core.networks.digits import load_digits")).to_be_visible()
-    expect(network.get_by_text("One training is one draw")).to_be_visible()
+    expect(network.get_by_role("table")).to_be_visible(timeout=PATIENCE)
+    expect(network.get_by_text("from core.networks.digits import load_digits")).to_be_visible(
+        timeout=PATIENCE
+    )
+    expect(network.get_by_text("One training is one draw")).to_be_visible(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
