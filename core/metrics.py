@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.arrays import Array, as_array, as_float, namespace, pieces, to_numpy
+from core.arrays import Array, as_float, namespace, pieces, to_numpy
 from core.errors import InputError
 
 
@@ -164,15 +164,17 @@ def worst_channel_sqnr_db(x: Array, approximation: Array, axis: int) -> float | 
     >>> worst_channel_sqnr_db(x, np.array([[100.0, 101.0], [0.0, 0.0]]), axis=0)
     0.0
     """
-    channels = range(as_array(x).shape[axis])
-    rows = ((_channel(x, axis, c), _channel(approximation, axis, c)) for c in channels)
-    found = [sqnr for a, b in rows if (sqnr := sqnr_db(a, b)) is not None]
-    return min(found, default=None)
-
-
-def _channel(x: Array, axis: int, channel: int) -> Array:
-    """The slice of `x` at one index along `axis`."""
-    return x[(slice(None),) * (axis % x.ndim) + (channel,)]
+    x, approximation = as_float(x), as_float(approximation, "approximation")
+    error_sums(x, approximation)  # refuses what cannot be compared
+    xp = namespace(x)
+    others = tuple(i for i in range(x.ndim) if i != axis % x.ndim)
+    wide = xp.astype(x, xp.float64)
+    signal = xp.sum(wide**2, axis=others)
+    noise = xp.sum((wide - xp.astype(approximation, xp.float64)) ** 2, axis=others)
+    counted = (signal > 0) & (noise > 0)
+    if not bool(xp.any(counted)):
+        return None
+    return 10.0 * float(xp.min(xp.log10(signal[counted]) - xp.log10(noise[counted])))
 
 
 def share_clipped(x: Array, low: float, high: float) -> float:
