@@ -7,6 +7,7 @@ as soon as they exist.
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from core.models.session import Piece, Values
 from core.params import QuantParams
 
 Visit = Callable[[Layer], None]
+_LARGE = 2**19  # elements of an input from which on a layer's runs go side by side
 
 
 @dataclass
@@ -51,7 +53,7 @@ class Walker:
         self._observers: dict[str, Observer] = {}
         self._unusable: dict[str, str] = {}  # activation -> why it has no range
         self._params: dict[str, QuantParams] = {}
-        self._comparisons: list[tuple[LayerSums, str, Future[ErrorSums]]] = []
+        self._small = True  # whether the layer at work has a small input
         self.sums = {layer.name: LayerSums() for layer in plan.layers}
         self.outputs: dict[str, ErrorSums | None] = dict.fromkeys(plan.outputs, NO_ERROR)
 
@@ -87,13 +89,11 @@ class Walker:
         for step in self._plan.steps:
             if step.layer:
                 visit(step.layer)
-                self._settle()  # the layer before, whose tensors are then free
                 broken = self._measure_layer(step, step.layer, exact, quantized, broken)
             else:
                 broken = _run_between(step.piece, exact, quantized, broken)
             _forget(step, exact)
             _forget(step, quantized)
-        self._settle()
         for name in self._plan.outputs:
             self._add_output(name, exact[name], quantized[name], broken)
 
@@ -110,14 +110,15 @@ class Walker:
         sums, params = self.sums[layer.name], self.params(layer.data)
         x, x_accumulated = exact[layer.data], quantized[layer.data]
         local_input = _quantized(x, params)
+        self._small = x.size < _LARGE
 
-        plain = self._pool.submit(self._run, step, exact, x, self._float_weights)
-        local = self._pool.submit(self._run, step, exact, local_input, self._quantized_weights)
+        plain = self._start(self._run, step, exact, x, self._float_weights)
+        local = self._start(self._run, step, exact, local_input, self._quantized_weights)
         accumulated = local
         if broken:
             accumulated = plain
         elif x is not x_accumulated:  # a layer before this one was quantized
-            accumulated = self._pool.submit(
+            accumulated = self._start(
                 lambda: self._run(
                     step, quantized, _quantized(x_accumulated, params), self._quantized_weights
                 )
@@ -142,19 +143,23 @@ class Walker:
         quantized |= y_accumulated
         return broken
 
+    def _start(self, run: Callable[..., Values], *arguments: Any) -> "Future[Values]":
+        """Start a run in the pool; small ones are made now, a hand-over would cost more."""
+        if not self._small:
+            return self._pool.submit(run, *arguments)
+        done: Future[Values] = Future()
+        try:
+            done.set_result(run(*arguments))
+        except InputError as error:
+            done.set_exception(error)
+        return done
+
     def _add(self, sums: LayerSums, stage: str, x: np.ndarray, approximation: np.ndarray) -> None:
-        """Compare for one stage, in the pool; `_settle` waits for it."""
-
-        self._comparisons.append((sums, stage, self._pool.submit(error_sums, x, approximation)))
-
-    def _settle(self) -> None:
-        """Wait for the comparisons and add them up, in the order in which they were asked for."""
-        for sums, stage, comparison in self._comparisons:
-            try:
-                setattr(sums, stage, getattr(sums, stage) + comparison.result())
-            except InputError as error:
-                sums.notes[stage] = str(error)
-        self._comparisons.clear()
+        """Add one comparison to a stage; one that cannot be made leaves a note."""
+        try:
+            setattr(sums, stage, getattr(sums, stage) + error_sums(x, approximation))
+        except InputError as error:
+            sums.notes[stage] = str(error)
 
     def _run(
         self, step: Step, values: Values, x: np.ndarray, weights: dict[str, np.ndarray]
