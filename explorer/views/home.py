@@ -1,9 +1,17 @@
 """The first page: draw a digit, drag the bits, watch the network change its mind."""
 
+import streamlit as st
+
+from explorer.pages import PAGES, page_at
+
+page = page_at("")
+st.title("What happens to a network when its numbers get fewer bits?")
+st.write(f"{page.purpose} It has learnt to read digits; each of its numbers normally has 32 bits.")
+
+# NumPy and Altair take longer to load than the title takes to appear.
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
 from core.networks.digits import INK
 from core.networks.mlp import softmax
@@ -11,7 +19,6 @@ from explorer import compute, settings
 from explorer.controls import drawing_pad
 from explorer.controls.numbers import Number, strip
 from explorer.figures.answer_bars import answer_bars
-from explorer.pages import PAGES, page_at
 
 BITS, LEAST, MOST = 3, 2, 8
 PAD = "home: pad"
@@ -73,10 +80,6 @@ def verdict(full: np.ndarray, few: np.ndarray, bits: int) -> str:
         f"With {bits} bits: **{b}** ({few[b]:.0%} sure) — **{end}**"
     )
 
-
-page = page_at("")
-st.title("What happens to a network when its numbers get fewer bits?")
-st.write(f"{page.purpose} It has learnt to read digits; each of its numbers normally has 32 bits.")
 
 now = settings.current(HomeSettings)
 pictures, labels = compute.digits().test_images, compute.digits().test_labels
