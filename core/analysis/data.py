@@ -65,8 +65,8 @@ def make_feeds(
     if missing:
         count = count or config.samples
         first = {name: make(0) for name, make in makers.items()}
-        shapes = _choose_shapes(model, inputs, first, config)
         bounds = Bounds(model)
+        shapes = _choose_shapes(model, inputs, first, bounds, config)
         for index, one in enumerate(inputs):
             if one.name not in given:
                 makers[one.name] = _synthetic_maker(
@@ -171,6 +171,7 @@ def _choose_shapes(
     model: onnx.ModelProto,
     inputs: Sequence[ModelInput],
     first: Values,
+    bounds: Bounds,
     config: AnalysisConfig,
 ) -> dict[str, Shape]:
     """The first candidate shapes on which the model runs; what is given fixes its own."""
@@ -178,7 +179,7 @@ def _choose_shapes(
     candidates = list(candidate_shapes(inputs, wanted))
     if len(candidates) == 1:
         return candidates[0]
-    session, bounds = open_session(model), Bounds(model)
+    session = open_session(model)
     reason = ""
     for shapes in candidates:
         values = {i.name: synthetic(i, shapes[i.name], bounds, [config.seed]) for i in inputs}

@@ -14,7 +14,7 @@ import onnxruntime
 
 from core.analysis.config import AnalysisConfig
 from core.analysis.data import make_feeds
-from core.analysis.layers import Layer
+from core.analysis.layers import Layer, Weight
 from core.analysis.plan import Plan, plan_steps
 from core.analysis.progress import Progress
 from core.analysis.quantizers import quantize_weight
@@ -57,7 +57,7 @@ def analyze(
     feeds = make_feeds(file.model, arrays, config)
     plan = plan_steps(inline_ifs(file.model, feeds))
     quantized = {
-        w.name: quantize_weight(w, config)
+        w: quantize_weight(w, config)
         for layer in (*plan.layers, *plan.hidden)
         for w in layer.weights
     }
@@ -91,7 +91,7 @@ def analyze(
     )
 
 
-def _measured(layer: Layer, walker: Walker, quantized: Mapping[str, np.ndarray]) -> LayerError:
+def _measured(layer: Layer, walker: Walker, quantized: Mapping[Weight, np.ndarray]) -> LayerError:
     sums: LayerSums = walker.sums[layer.name]
     params = walker.params(layer.data)
     count = sums.input.count
@@ -108,16 +108,16 @@ def _measured(layer: Layer, walker: Walker, quantized: Mapping[str, np.ndarray])
     )
 
 
-def _hidden(layer: Layer, quantized: Mapping[str, np.ndarray]) -> LayerError:
+def _hidden(layer: Layer, quantized: Mapping[Weight, np.ndarray]) -> LayerError:
     return replace(
         _weights_only(layer, quantized),
         note="inside a Loop, a Scan or an If that changes its mind: only its weights are measured",
     )
 
 
-def _weights_only(layer: Layer, quantized: Mapping[str, np.ndarray]) -> LayerError:
+def _weights_only(layer: Layer, quantized: Mapping[Weight, np.ndarray]) -> LayerError:
     worst = [
-        worst_channel_sqnr_db(w.matrix, w.as_matrix(quantized[w.name]), w.axis)
+        worst_channel_sqnr_db(w.matrix, w.as_matrix(quantized[w]), w.axis)
         for w in layer.weights
         if w.axis is not None and w.value.size
     ]
@@ -128,7 +128,7 @@ def _weights_only(layer: Layer, quantized: Mapping[str, np.ndarray]) -> LayerErr
         parameters=sum(w.value.size for w in layer.weights),
         weight_shapes=tuple(w.value.shape for w in layer.weights),
         weight_worst_channel_sqnr_db=min((s for s in worst if s is not None), default=None),
-        weight=sum((error_sums(w.value, quantized[w.name]) for w in layer.weights), start=NO_ERROR),
+        weight=sum((error_sums(w.value, quantized[w]) for w in layer.weights), start=NO_ERROR),
     )
 
 

@@ -4,7 +4,7 @@ Only the tensors that a later piece still needs are kept; a layer's tensors are 
 as soon as they exist.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 
 from core.affine import fake_quantize
 from core.analysis.config import AnalysisConfig
-from core.analysis.layers import Layer
+from core.analysis.layers import Layer, Weight
 from core.analysis.plan import Plan, Step
 from core.analysis.quantizers import Observer, activation_params, new_observer
 from core.errors import InputError
@@ -42,18 +42,16 @@ class Walker:
     def __init__(
         self,
         plan: Plan,
-        weights: dict[str, np.ndarray],
+        quantized: Mapping[Weight, np.ndarray],
         config: AnalysisConfig,
         pool: ThreadPoolExecutor,
     ) -> None:
-        """`weights`: the quantized weights by tensor name."""
+        """`quantized`: the value of each weight of each layer as its codes stand for it."""
         self._plan, self._config, self._pool = plan, config, pool
-        self._float_weights = {w.name: w.value for layer in plan.layers for w in layer.weights}
-        self._quantized_weights = weights
+        self._quantized = quantized
         self._observers: dict[str, Observer] = {}
         self._unusable: dict[str, str] = {}  # activation -> why it has no range
         self._params: dict[str, QuantParams] = {}
-        self._small = True  # whether the layer at work has a small input
         self.sums = {layer.name: LayerSums() for layer in plan.layers}
         self.outputs: dict[str, ErrorSums | None] = dict.fromkeys(plan.outputs, NO_ERROR)
 
@@ -67,7 +65,8 @@ class Walker:
                 visit(layer)
                 seen.add(layer.data)
                 self._observe(layer.data, values[layer.data])
-            values |= step.piece({**values, **self._float_weights} if layer else values)
+            weights = {w.name: w.value for w in layer.weights} if layer else {}
+            values |= step.piece({**values, **weights})
             _forget(step, values)
 
     def params(self, name: str) -> QuantParams | None:
@@ -110,19 +109,21 @@ class Walker:
         sums, params = self.sums[layer.name], self.params(layer.data)
         x, x_accumulated = exact[layer.data], quantized[layer.data]
         local_input = _quantized(x, params)
-        self._small = x.size < _LARGE
+        float_weights = {w.name: w.value for w in layer.weights}
+        weights = {w.name: self._quantized[w] for w in layer.weights}
+        # Handing a small run to the pool would cost more than it saves.
+        start = self._pool.submit if x.size >= _LARGE else _run_now
 
-        plain = self._start(self._run, step, exact, x, self._float_weights)
-        local = self._start(self._run, step, exact, local_input, self._quantized_weights)
+        def run(values: Values, x: np.ndarray, weights: Values) -> Values:
+            return step.piece({**values, **weights, layer.data: x})
+
+        plain = start(run, exact, x, float_weights)
+        local = start(run, exact, local_input, weights)
         accumulated = local
         if broken:
             accumulated = plain
         elif x is not x_accumulated:  # a layer before this one was quantized
-            accumulated = self._start(
-                lambda: self._run(
-                    step, quantized, _quantized(x_accumulated, params), self._quantized_weights
-                )
-            )
+            accumulated = start(lambda: run(quantized, _quantized(x_accumulated, params), weights))
         if params is None:
             sums.notes |= dict.fromkeys(("input", "local"), self._unusable[layer.data])
         else:
@@ -143,29 +144,12 @@ class Walker:
         quantized |= y_accumulated
         return broken
 
-    def _start(self, run: Callable[..., Values], *arguments: Any) -> "Future[Values]":
-        """Start a run in the pool; small ones are made now, a hand-over would cost more."""
-        if not self._small:
-            return self._pool.submit(run, *arguments)
-        done: Future[Values] = Future()
-        try:
-            done.set_result(run(*arguments))
-        except InputError as error:
-            done.set_exception(error)
-        return done
-
     def _add(self, sums: LayerSums, stage: str, x: np.ndarray, approximation: np.ndarray) -> None:
         """Add one comparison to a stage; one that cannot be made leaves a note."""
         try:
             setattr(sums, stage, getattr(sums, stage) + error_sums(x, approximation))
         except InputError as error:
             sums.notes[stage] = str(error)
-
-    def _run(
-        self, step: Step, values: Values, x: np.ndarray, weights: dict[str, np.ndarray]
-    ) -> Values:
-        assert step.layer is not None
-        return step.piece({**values, **weights, step.layer.data: x})
 
     def _add_output(self, name: str, exact: object, quantized: object, broken: str) -> None:
         """Add an output's error; outputs that are not numbers, or fail, are not compared."""
@@ -178,6 +162,16 @@ class Walker:
             self.outputs[name] = total + error_sums(exact, quantized)
         except InputError:
             self.outputs[name] = None
+
+
+def _run_now(run: Callable[..., Values], *arguments: Any) -> "Future[Values]":
+    """What a pool's `submit` gives, already done."""
+    done: Future[Values] = Future()
+    try:
+        done.set_result(run(*arguments))
+    except InputError as error:
+        done.set_exception(error)
+    return done
 
 
 def _quantized(x: np.ndarray, params: QuantParams | None) -> np.ndarray:

@@ -241,3 +241,31 @@ def test_pieces_compute_what_the_whole_computes() -> None:
     (whole,) = open_session(model).run(None, {"x": x})
     np.testing.assert_allclose(values.pop("y"), whole, rtol=1e-5, atol=1e-6)
     assert values == {}, "every other tensor was let go"
+
+
+def test_one_weight_in_two_layers_has_the_scales_of_each() -> None:
+    # W's columns differ 1000-fold. As MatMul(x, W) its columns are channels, as Gemm with transB
+    # its rows are: the same tensor, well quantized in the first layer and badly in the second.
+    w = normal(4, 4) * np.array([1.0, 1000.0, 1.0, 1.0], np.float32)
+    nodes = [
+        helper.make_node("MatMul", ["x", "w"], ["a"], name="columns"),
+        helper.make_node("Gemm", ["a", "w"], ["y"], name="rows", transB=1),
+    ]
+    both = analyze(model_of(nodes, {"x": [2, 4]}, ["y"], {"w": w}).SerializeToString())
+    expected = []
+    for axes in (0, 1):  # by hand: the largest magnitude of each channel over 127
+        scale = np.abs(w).max(axis=axes, keepdims=True) / 127
+        expected.append(float(np.abs(w - np.rint(w / scale) * scale).max()))
+    found = [layer.weight.max_abs_error for layer in both.layers]
+    assert found == pytest.approx(expected, rel=1e-3)
+
+
+def test_weights_of_one_name_in_two_branches_are_not_mixed() -> None:
+    condition = [
+        helper.make_node("ReduceSum", ["x"], ["s"], keepdims=0),
+        helper.make_node("Greater", ["s", "zero"], ["c"]),
+    ]
+    x = np.stack([np.ones((1, 4)), -np.ones((1, 4))]).astype(np.float32)
+    report = analyze(model_with_if(condition).SerializeToString(), {"x": x})
+    for layer in report.layers:  # 8 bits: both branches call their weight "w"
+        assert layer.weight.sqnr_db > 30, layer.name
