@@ -13,6 +13,7 @@ import pandas as pd
 
 from explorer import theme
 from explorer.live.range_expressions import ERRORS, PARAMETERS, VALUES, Expression, snapped
+from explorer.live.range_formulas import SHORT, range_formulas
 
 BRUSH = "brush"
 BINS = 80
@@ -28,8 +29,6 @@ STAIRS = (0.7, 0.99)
 
 # Vega-Lite wants some encoding even of a mark that is placed in pixels.
 _NO_TOOLTIP = alt.TooltipValue(None)
-_SHORT = "'.3~r'"
-_SUPERSCRIPTS = "['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸']"
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def range_chart(values: np.ndarray, drawing: RangeDrawing) -> alt.LayerChart:
         alt.layer(*layers)
         .resolve_scale(y="independent")
         .add_params(*_signals(values, drawing))
-        .properties(height=HEIGHT, title=_formulas())
+        .properties(height=HEIGHT, title=range_formulas())
     )
 
 
@@ -97,38 +96,6 @@ def _signals(values: np.ndarray, drawing: RangeDrawing) -> list[alt.Parameter]:
             for e in (Expression("low", low), Expression("high", high), *PARAMETERS)
         ),
     ]
-
-
-def _formulas() -> alt.TitleParams:
-    """S and Z with the numbers in them."""
-
-    def number(expression: str) -> str:
-        return f"format({expression}, {_SHORT})"
-
-    def signed(expression: str) -> str:
-        return f"({expression} < 0 ? '(' + {number(expression)} + ')' : {number(expression)})"
-
-    power = f"'2' + {_SUPERSCRIPTS}[bits]"
-    affine = (
-        f"'S = (β − α) / (' + {power} + ' − 1) = (' + {number('beta')} + ' − ' + {signed('alpha')}"
-        f" + ') / ' + (qmax - qmin) + ' = ' + {number('S')}"
-    )
-    even = (
-        f"'S = max(|α|, |β|) / (' + '2' + {_SUPERSCRIPTS}[bits - 1] + ' − 1) = '"
-        f" + {number('max(-alpha, beta)')} + ' / ' + qmax + ' = ' + {number('S')}"
-    )
-    offset = (
-        f"'Z = round(qmin − α / S) = round(' + {number('qmin')} + ' − ' + {signed('alpha')}"
-        f" + ' / ' + {number('S')} + ') = ' + {number('Z')}"
-    )
-    return alt.TitleParams(
-        text=alt.expr(f"[symmetric ? {even} : {affine}, symmetric ? 'Z = 0' : {offset}]"),
-        anchor="start",
-        fontSize=alt.expr("width < 420 ? 11.5 : 14"),
-        lineHeight=20,
-        fontWeight="normal",
-        offset=8,
-    )
 
 
 def _bars(values: np.ndarray, x: alt.X) -> alt.Chart:
@@ -185,7 +152,7 @@ def _band() -> tuple[alt.Chart, ...]:
         ).encode(_NO_TOOLTIP)
         for end in ("low", "high")
     )
-    short = f"'α = ' + format(low, {_SHORT}) + '   β = ' + format(high, {_SHORT})"
+    short = f"'α = ' + format(low, {SHORT}) + '   β = ' + format(high, {SHORT})"
     middle = "(scale('x', low) + scale('x', high)) / 2"
     names = one.mark_text(
         text=alt.expr(short),

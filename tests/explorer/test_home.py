@@ -3,7 +3,7 @@
 import contextlib
 import io
 import re
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,17 +12,9 @@ from streamlit.testing.v1 import AppTest
 from core.networks.digits import load_digits
 from core.networks.mlp import train
 from core.networks.quantized_mlp import quantize_mlp
+from tests.explorer import opening
 
-SCRIPT = Path(__file__).resolve().parents[2] / "explorer" / "app.py"
-
-
-def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(SCRIPT, default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+opened = partial(opening.opened, "app.py")
 
 
 def verdict(app: AppTest) -> str:

@@ -1,6 +1,6 @@
 """The page "Lesson" without a browser: steps, guesses, checks, address."""
 
-from pathlib import Path
+from functools import partial
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -8,17 +8,10 @@ from streamlit.testing.v1 import AppTest
 from lessons import registry
 from lessons.lesson import Check, Explain, Lesson, Predict, See
 from lessons.registry import LESSONS
+from tests.explorer import opening
 
-VIEW = Path(__file__).resolve().parents[2] / "explorer" / "views" / "lesson.py"
+opened = partial(opening.opened, "views/lesson.py")
 FIRST = LESSONS[0]
-
-
-def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(str(VIEW), default_timeout=60)
-    app.query_params.update(query)
-    app.run()
-    assert not app.exception
-    return app
 
 
 def press(app: AppTest, label: str) -> AppTest:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,10 @@ from streamlit.testing.v1 import AppTest
 from core.networks.bit_sweep import BITS
 from explorer import compute
 from explorer.controls.network import NetworkSettings
+from tests.explorer import opening
 
 ROOT = Path(__file__).resolve().parents[2]
-VIEW = ROOT / "explorer" / "views" / "live_network.py"
-
-
-def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(str(VIEW), default_timeout=120)
-    app.query_params.update(query)
-    app.run()
-    assert not app.exception
-    return app
+opened = partial(opening.opened, "views/live_network.py")
 
 
 def chart(app: AppTest) -> dict:

@@ -2,24 +2,16 @@
 
 import contextlib
 import io
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.examples import EXAMPLES, example
+from tests.explorer import opening
 
-SCRIPT = Path(__file__).resolve().parents[2] / "explorer" / "views" / "range_lab.py"
-
-
-def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(SCRIPT, default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+opened = partial(opening.opened, "views/range_lab.py")
 
 
 def metric(app: AppTest, label: str) -> str:

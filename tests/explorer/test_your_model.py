@@ -1,24 +1,20 @@
 """The page "Your model" without a browser: settings, reports, refusals."""
 
 import time
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.errors import InputError
 from explorer.controls.analysis import parse_shapes
+from tests.explorer import opening
 
-VIEW = Path(__file__).resolve().parents[2] / "explorer" / "views" / "your_model.py"
+VIEW = "views/your_model.py"
 
 
 def opened(**query: str) -> AppTest:
     """The page as a link opens it, run until the worker has finished."""
-    app = AppTest.from_file(str(VIEW), default_timeout=120)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    return finished(app)
+    return finished(opening.opened(VIEW, **query))
 
 
 def finished(app: AppTest) -> AppTest:
@@ -86,10 +82,7 @@ def test_shapes_that_do_not_fit_are_refused_in_a_sentence() -> None:
 
 
 def test_upload_is_asked_for() -> None:
-    app = AppTest.from_file(str(VIEW), default_timeout=60)
-    app.query_params["source"] = "upload"
-    app.run()
-    assert not app.exception
+    app = opening.opened(VIEW, source="upload")
     assert "Upload an .onnx file" in app.info[0].value
 
 
