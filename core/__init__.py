@@ -1,21 +1,31 @@
 """The quantization core: real = scale · (q − zero_point), on NumPy arrays and torch tensors."""
 
-from core.affine import dequantize, fake_quantize, params_from_range, quantize
+from core.affine import (
+    ZeroPointOrder,
+    dequantize,
+    fake_quantize,
+    params_from_range,
+    quantize,
+)
+from core.dynamic import dynamic_quantize
 from core.errors import InputError
 from core.formats import IntFormat
-from core.granularity import PerChannel, PerGroup, PerTensor
+from core.granularity import PerBlock, PerChannel, PerGroup, PerTensor
 from core.params import QuantParams
 from core.rounding import RoundingMode
 
 __all__ = [
     "InputError",
     "IntFormat",
+    "PerBlock",
     "PerChannel",
     "PerGroup",
     "PerTensor",
     "QuantParams",
     "RoundingMode",
+    "ZeroPointOrder",
     "dequantize",
+    "dynamic_quantize",
     "fake_quantize",
     "params_from_range",
     "quantize",

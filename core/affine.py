@@ -6,18 +6,44 @@
     Z    = clip(round(qmin − α / S), qmin, qmax)         so that real 0 is a code
 
 The survey writes Z with the opposite sign (its eq. 2 and 3: Q = Int(r/S) − Z).
+Arrays are worked on tile by tile, in the cache; beside the result no copy of the input is made.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 import numpy as np
 
-from core.arrays import Array, as_float, is_array, like, namespace, to_numpy
+from core.arrays import (
+    Array,
+    as_float,
+    as_integer,
+    empty,
+    is_array,
+    like,
+    namespace,
+    tiles,
+    to_numpy,
+)
 from core.errors import InputError
 from core.formats import IntFormat
-from core.granularity import Granularity, PerTensor, blocked, spread
+from core.granularity import Granularity, PerTensor, blocked, merged, spread
 from core.params import QuantParams
-from core.rounding import RoundingMode, round_to_integer
+from core.rounding import RoundingMode, Seed, round_to_integer
+
+
+class ZeroPointOrder(Enum):
+    """Whether the zero point is added after rounding or before.
+
+    AFTER_ROUNDING   round(x / S) + Z: ONNX, torch, and the default everywhere here.
+    BEFORE_ROUNDING  round(x / S + Z): an odd Z sends a tie to the other neighbour, and the sum
+                     is rounded to a float before it is rounded to an integer.
+    """
+
+    AFTER_ROUNDING = "round(x/S) + Z"
+    BEFORE_ROUNDING = "round(x/S + Z)"
 
 
 def params_from_range(
@@ -26,12 +52,15 @@ def params_from_range(
     format: IntFormat,
     symmetric: bool = False,
     granularity: Granularity | None = None,
+    full_range: bool = False,
 ) -> QuantParams:
     """Scale and zero point for the clipping range [α, β] = [low, high].
 
     low, high:  real numbers or arrays of the shape that `granularity` asks for.
     symmetric:  −α = β = max(|low|, |high|) (survey eq. 5, restricted range): S = β / (qmax − Z)
                 with Z = 0 for signed formats and Z = 2ᵇ⁻¹ for unsigned ones.
+    full_range: with `symmetric`, S = 2β / (qmax − qmin), so that the lowest code is used too: finer
+                by one part in 2ᵇ⁻¹, and β itself lies half a step beyond the highest code.
 
     The range is first widened to include 0. It is computed in float64 and the scale is stored as
     float32, or as float64 when `low` is a float64 array. A range of [0, 0] gets scale 1.
@@ -54,24 +83,22 @@ def params_from_range(
     alpha, beta = np.minimum(alpha, 0.0), np.maximum(beta, 0.0)
 
     if symmetric:
-        if format.signed and format.qmax < 1:
-            raise InputError("a signed 1-bit format has no positive code; use 2 bits or more.")
-        middle = 0 if format.signed else (format.qmax + 1) // 2
-        wide = np.maximum(-alpha, beta) / max(format.qmax - middle, 1)
-        zero_point = np.full(alpha.shape, middle)
+        fixed = 0 if format.signed else (format.qmax + 1) // 2
+        wide = np.maximum(-alpha, beta) / _steps_to_edge(format, full_range)
     else:
         levels = format.qmax - format.qmin
         wide = beta / levels - alpha / levels  # (β − α) / levels without overflow
-        zero_point = None
+        fixed = None
     dtype = np.float64 if _is_float64(low) else np.float32
     smallest = float(np.finfo(dtype).tiny)
     scale = np.where(wide > 0, np.maximum(wide, smallest), 1.0).astype(dtype)
-    if zero_point is None:
+    if fixed is None:
         exact = np.rint(format.qmin - alpha / scale.astype(np.float64))
-        zero_point = np.clip(exact, format.qmin, format.qmax)
-    codes = zero_point.astype(np.int32)
+        zero_point = np.clip(exact, format.qmin, format.qmax).astype(np.int32)
+    else:
+        zero_point = np.full(alpha.shape, fixed, np.int32)
     return QuantParams(
-        like(scale, reference), like(codes, reference), format, granularity or PerTensor()
+        like(scale, reference), like(zero_point, reference), format, granularity or PerTensor()
     )
 
 
@@ -79,7 +106,8 @@ def quantize(
     x: Array,
     params: QuantParams,
     rounding: RoundingMode = RoundingMode.NEAREST_EVEN,
-    seed: int = 0,
+    seed: Seed = 0,
+    order: ZeroPointOrder = ZeroPointOrder.AFTER_ROUNDING,
 ) -> Array:
     """The codes of `x`: q = clip(round(x / S) + Z, qmin, qmax).
 
@@ -95,9 +123,14 @@ def quantize(
     """
     x = as_float(x)
     xp = namespace(x)
-    codes = _codes(x, params, rounding, seed)
+    quantizer = _Quantizer(params, rounding, np.random.default_rng(seed), order)
     storage = getattr(xp, params.format.storage)
-    return xp.reshape(xp.astype(codes, storage), tuple(x.shape))
+
+    def codes(tile: Array, scale: Array, zero_point: Array) -> Array:
+        steps = quantizer.steps(tile, scale, zero_point)
+        return xp.astype(steps + xp.astype(zero_point, steps.dtype), storage)
+
+    return _tile_by_tile(codes, x, params, storage)
 
 
 def dequantize(q: Array, params: QuantParams) -> Array:
@@ -110,17 +143,21 @@ def dequantize(q: Array, params: QuantParams) -> Array:
     >>> dequantize(np.array([3, 7, 0]), p).tolist()
     [0.75, 1.75, 0.0]
     """
+    q = as_integer(q, "q")
     xp = namespace(q)
-    scale, zero_point = _spread(q, params)
-    centred = xp.astype(blocked(q, params.granularity), xp.int32) - zero_point
-    return xp.reshape(xp.astype(centred, scale.dtype) * scale, tuple(q.shape))
+
+    def reals(tile: Array, scale: Array, zero_point: Array) -> Array:
+        return xp.astype(xp.astype(tile, xp.int32) - zero_point, scale.dtype) * scale
+
+    return _tile_by_tile(reals, q, params, like(params.scale, q).dtype)
 
 
 def fake_quantize(
     x: Array,
     params: QuantParams,
     rounding: RoundingMode = RoundingMode.NEAREST_EVEN,
-    seed: int = 0,
+    seed: Seed = 0,
+    order: ZeroPointOrder = ZeroPointOrder.AFTER_ROUNDING,
 ) -> Array:
     """`dequantize(quantize(x))` without the detour over integers, in the dtype of `x`.
 
@@ -129,34 +166,77 @@ def fake_quantize(
     """
     x = as_float(x)
     xp = namespace(x)
-    scale, zero_point = _spread(x, params)
-    codes = xp.astype(_codes(x, params, rounding, seed), scale.dtype)
-    centred = codes - xp.astype(zero_point, scale.dtype)
-    # Adding 0 turns −0.0 into the 0.0 that the integer path gives.
-    return xp.reshape(xp.astype(centred * scale + 0.0, x.dtype), tuple(x.shape))
+    quantizer = _Quantizer(params, rounding, np.random.default_rng(seed), order)
+
+    def rounded(tile: Array, scale: Array, zero_point: Array) -> Array:
+        real = xp.astype(quantizer.steps(tile, scale, zero_point), scale.dtype, copy=False)
+        real *= scale
+        real += 0.0  # turns −0.0 into the 0.0 that the integer path gives
+        return real
+
+    return _tile_by_tile(rounded, x, params, x.dtype)
 
 
-@np.errstate(over="ignore")  # x / S beyond the largest float is infinite, and then clipped
-def _codes(x: Array, params: QuantParams, rounding: RoundingMode, seed: int) -> Array:
-    """Codes as floating numbers, on the blocked view of `x`."""
+@dataclass(frozen=True)
+class _Quantizer:
+    """What turns a tile into codes; `random` goes on from tile to tile."""
+
+    params: QuantParams
+    rounding: RoundingMode
+    random: np.random.Generator
+    order: ZeroPointOrder
+
+    def steps(self, x: Array, scale: Array, zero_point: Array) -> Array:
+        """q − Z = clip(round(x / S), qmin − Z, qmax − Z), as floating numbers."""
+        xp = namespace(x)
+        steps = _divided(x, scale)
+        z = xp.astype(zero_point, steps.dtype)
+        if self.order is ZeroPointOrder.BEFORE_ROUNDING:
+            steps = round_to_integer(steps + z, self.rounding, self.random) - z
+        else:
+            steps = round_to_integer(steps, self.rounding, self.random)
+        # The arrays' own clip: array-api-compat's goes through masks, many times slower.
+        steps = steps.clip(self.params.format.qmin - z, self.params.format.qmax - z)
+        if bool(xp.isnan(xp.max(steps))):
+            raise InputError(f"x holds {int(xp.sum(xp.isnan(x)))} NaN; no code stands for NaN.")
+        return steps
+
+
+@np.errstate(over="ignore")  # beyond the largest float is infinite, and then clipped
+def _divided(x: Array, scale: Array) -> Array:
+    """x / S in the wider of the two dtypes, float32 at least."""
     xp = namespace(x)
-    scale, zero_point = _spread(x, params)
-    # The wider of the two dtypes, said aloud: torch ignores 0-d tensors when it promotes.
+    # Said aloud, since torch ignores 0-d tensors when it promotes.
     wide = xp.float64 if xp.float64 in (x.dtype, scale.dtype) else xp.float32
-    scaled = xp.astype(blocked(x, params.granularity), wide) / xp.astype(scale, wide)
-    rounded = round_to_integer(scaled, rounding, seed)
-    if bool(xp.any(xp.isnan(rounded))):
-        raise InputError(f"x holds {int(xp.sum(xp.isnan(x)))} NaN; no code stands for NaN.")
-    codes = rounded + xp.astype(zero_point, wide)
-    return xp.clip(codes, params.format.qmin, params.format.qmax)
+    return xp.astype(x, wide, copy=False) / xp.astype(scale, wide, copy=False)
 
 
-def _spread(x: Array, params: QuantParams) -> tuple[Array, Array]:
-    """Scale and zero point as arrays of the library of `x`, broadcastable over its blocked view."""
+def _tile_by_tile(
+    function: Callable[[Array, Array, Array], Array], x: Array, params: QuantParams, dtype: Any
+) -> Array:
+    """`function(tile of x, its scales, its zero points)` for all of `x`, as an array of `dtype`."""
     shape = tuple(x.shape)
+    view = blocked(x, params.granularity)
     scale = spread(like(params.scale, x), shape, params.granularity)
     zero_point = spread(like(params.zero_point, x), shape, params.granularity)
-    return scale, zero_point
+    out = empty(tuple(view.shape), dtype, x)
+    with np.errstate():  # which also brings the buffer size back
+        np.setbufsize(1024)  # with the default of 8192, NumPy broadcasts scales at half the speed
+        for tile in tiles(view):
+            own = tuple(i if n > 1 else slice(None) for i, n in zip(tile, scale.shape, strict=True))
+            out[tile] = function(view[tile], scale[own], zero_point[own])
+    return merged(out, shape, params.granularity)
+
+
+def _steps_to_edge(format: IntFormat, full_range: bool) -> float:
+    """How many steps of the scale lie between 0 and the edge of a symmetric range."""
+    if full_range:
+        return (format.qmax - format.qmin) / 2
+    if format.signed and format.qmax < 1:
+        raise InputError(
+            "a signed 1-bit format has no positive code; use 2 bits or more, or full_range=True."
+        )
+    return max(format.qmax - (0 if format.signed else (format.qmax + 1) // 2), 1)
 
 
 def _is_float64(values: Any) -> bool:

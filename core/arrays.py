@@ -4,6 +4,7 @@ Everything on the float side is written once against the array API and works on 
 `namespace` returns. torch is never imported here: an array that is not torch's costs nothing.
 """
 
+import math
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
@@ -11,10 +12,12 @@ from typing import Any
 import numpy as np
 from array_api_compat import array_namespace, is_torch_array
 from array_api_compat import device as device_of
+from array_api_compat import numpy as numpy_namespace
 
 from core.errors import InputError
 
-_CACHED = 2**15  # elements; a few float64 copies of so many stay in a core's cache
+_PIECE = 2**15  # elements; a few float64 copies of so many stay in a core's own cache
+_TILE = 2**18  # elements; fewer would cost more in calls than they save in memory traffic
 
 Array = Any  # an array of NumPy or torch: no static type covers both
 
@@ -31,7 +34,8 @@ def as_array(x: Any) -> Array:
 
 def namespace(x: Array) -> ModuleType:
     """The array-API namespace of `x`."""
-    return array_namespace(x)
+    # The general question takes longer than a short operation: the usual answer comes first.
+    return numpy_namespace if isinstance(x, np.ndarray) else array_namespace(x)
 
 
 def as_float(x: Any, name: str = "x") -> Array:
@@ -76,11 +80,44 @@ def like(values: Any, x: Array) -> Array:
     return namespace(x).asarray(values, device=device_of(x))
 
 
+def empty(shape: tuple[int, ...], dtype: Any, x: Array) -> Array:
+    """An array of `shape` and `dtype` to be filled, of the library and on the device of `x`."""
+    return namespace(x).empty(shape, dtype=dtype, device=device_of(x))
+
+
 def pieces(flat: Array) -> Iterator[slice]:
-    """Slices that cover a flat array: small enough for the cache, or all of it on a device."""
+    """Slices that cover a flat array, each a few float64 copies of which stay in the cache."""
     size = flat.shape[0]
-    step = _CACHED if isinstance(flat, np.ndarray) else max(size, 1)
+    step = _PIECE if _on_cpu(flat) else max(size, 1)
     return (slice(start, start + step) for start in range(0, size, step))
+
+
+def tiles(x: Array) -> Iterator[tuple[slice, ...]]:
+    """Indices that cover `x` in the order of its elements, runs of whole trailing axes.
+
+    Each covers few enough elements for the cache; on a device that is not a CPU, one covers all.
+    """
+    shape = tuple(x.shape)
+    return _tiles(shape, _TILE if _on_cpu(x) else max(math.prod(shape), 1))
+
+
+def _tiles(shape: tuple[int, ...], limit: int) -> Iterator[tuple[slice, ...]]:
+    if 0 in shape:
+        return
+    rows = limit // math.prod(shape[1:])
+    if not shape:
+        yield ()
+    elif rows:
+        for start in range(0, shape[0], rows):
+            yield (slice(start, start + rows), *(slice(None) for _ in shape[1:]))
+    else:
+        for row in range(shape[0]):
+            yield from ((slice(row, row + 1), *rest) for rest in _tiles(shape[1:], limit))
+
+
+def _on_cpu(x: Array) -> bool:
+    """Whether `x` lies in the memory that the processor's caches serve."""
+    return isinstance(x, np.ndarray) or str(device_of(x)) == "cpu"
 
 
 def to_numpy(x: Any) -> np.ndarray:

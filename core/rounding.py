@@ -6,29 +6,40 @@ import numpy as np
 
 from core.arrays import Array, as_float, like, namespace
 
+Seed = int | np.random.Generator  # a generator goes on where it stands: arrays may come in parts
+
 
 class RoundingMode(Enum):
     """How a value between two integers chooses one of them.
 
-    NEAREST_EVEN   the nearest; a tie goes to the even one (IEEE 754 roundTiesToEven; ONNX, torch)
-    NEAREST_AWAY   the nearest; a tie goes away from zero (C's `round`, IEEE 754 roundTiesToAway)
+    NEAREST_*      the nearest one; the name says where a tie goes:
+      EVEN           to the even one (IEEE 754 roundTiesToEven; ONNX, torch)
+      AWAY           away from zero (C's `round`, IEEE 754 roundTiesToAway)
+      UP, DOWN       towards +∞ ("round half up", ⌊x + ½⌋) or −∞
+      TOWARD_ZERO    towards zero
+      ODD            to the odd one
     FLOOR          the lower one
     CEIL           the upper one
-    TOWARD_ZERO    the one nearer to zero: truncation
+    TOWARD_ZERO    the one nearer to zero, also called TRUNCATE
     STOCHASTIC     the upper one with probability x − ⌊x⌋ (survey eq. 8): right on average
     """
 
     NEAREST_EVEN = "nearest-even"
     NEAREST_AWAY = "nearest-away"
+    NEAREST_UP = "nearest-up"
+    NEAREST_DOWN = "nearest-down"
+    NEAREST_TOWARD_ZERO = "nearest-toward-zero"
+    NEAREST_ODD = "nearest-odd"
     FLOOR = "floor"
     CEIL = "ceil"
     TOWARD_ZERO = "toward-zero"
+    TRUNCATE = TOWARD_ZERO
     STOCHASTIC = "stochastic"
 
 
 @np.errstate(invalid="ignore")  # ∞ − ∞ is NaN and loses the comparison, as it should
 def round_to_integer(
-    x: Array, mode: RoundingMode = RoundingMode.NEAREST_EVEN, seed: int = 0
+    x: Array, mode: RoundingMode = RoundingMode.NEAREST_EVEN, seed: Seed = 0
 ) -> Array:
     """Round each element of `x` to an integer, kept in the floating dtype of `x`.
 
@@ -45,12 +56,6 @@ def round_to_integer(
     match mode:
         case RoundingMode.NEAREST_EVEN:
             return xp.round(x)
-        case RoundingMode.NEAREST_AWAY:
-            # |x| − ⌊|x|⌋ is exact, where |x| + 0.5 would carry 0.49999997 up to 1.
-            magnitude = xp.abs(x)
-            low = xp.floor(magnitude)
-            high = xp.where(xp.isfinite(x), low + 1, low)
-            return xp.copysign(xp.where(magnitude - low >= 0.5, high, low), x)
         case RoundingMode.FLOOR:
             return xp.floor(x)
         case RoundingMode.CEIL:
@@ -59,11 +64,39 @@ def round_to_integer(
             return xp.trunc(x)
         case RoundingMode.STOCHASTIC:
             low = xp.floor(x)
-            high = xp.where(xp.isfinite(x), low + 1, low)
-            return xp.where(_uniform(x, seed) < x - low, high, low)
+            return xp.where(_uniform(x, seed) < x - low, _next(low), low)
+        case _:
+            return _nearest(x, mode)
 
 
-def _uniform(x: Array, seed: int) -> Array:
+def _nearest(x: Array, mode: RoundingMode) -> Array:
+    """The nearest integer, a tie as `mode` says."""
+    xp = namespace(x)
+    # |x| − ⌊|x|⌋ is exact, where |x| + 0.5 would carry 0.49999997 up to 1.
+    magnitude = xp.abs(x)
+    low = xp.floor(magnitude)
+    fraction = magnitude - low
+    match mode:
+        case RoundingMode.NEAREST_AWAY:
+            grows = fraction >= 0.5
+        case RoundingMode.NEAREST_TOWARD_ZERO:
+            grows = fraction > 0.5
+        case RoundingMode.NEAREST_UP:
+            grows = (fraction > 0.5) | ((fraction == 0.5) & (x > 0))
+        case RoundingMode.NEAREST_DOWN:
+            grows = (fraction > 0.5) | ((fraction == 0.5) & (x < 0))
+        case _:  # NEAREST_ODD: where ⌊|x|⌋ is even, the odd neighbour lies further out
+            grows = (fraction > 0.5) | ((fraction == 0.5) & (low % 2 == 0))
+    return xp.copysign(xp.where(grows, _next(low), low), x)
+
+
+def _next(low: Array) -> Array:
+    """The integer after `low`; an infinity has none."""
+    xp = namespace(low)
+    return xp.where(xp.isfinite(low), low + 1, low)
+
+
+def _uniform(x: Array, seed: Seed) -> Array:
     """Multiples of 2⁻²⁴ in [0, 1), of the shape of `x` and the same for every library."""
     draws = np.random.default_rng(seed).random(tuple(x.shape), dtype=np.float32)
     return like(np.asarray(draws), x)

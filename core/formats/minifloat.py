@@ -18,7 +18,7 @@ import numpy as np
 
 from core.arrays import Array, as_float, as_integer, like, namespace
 from core.errors import InputError
-from core.rounding import RoundingMode, round_to_integer
+from core.rounding import RoundingMode, Seed, round_to_integer
 
 
 class Specials(Enum):
@@ -112,7 +112,7 @@ class Minifloat:
         self,
         x: Any,
         rounding: RoundingMode = RoundingMode.NEAREST_EVEN,
-        seed: int = 0,
+        seed: Seed = 0,
         saturate: bool = False,
     ) -> Array:
         """The codes of `x`, uint8.
@@ -162,7 +162,7 @@ class Minifloat:
         return xp.reshape(table[xp.reshape(index, (-1,))], tuple(codes.shape))
 
     def round(
-        self, x: Any, rounding: RoundingMode = RoundingMode.NEAREST_EVEN, seed: int = 0
+        self, x: Any, rounding: RoundingMode = RoundingMode.NEAREST_EVEN, seed: Seed = 0
     ) -> Array:
         """`x` as the format holds it, float32: `decode(encode(x))`."""
         return self.decode(self.encode(x, rounding, seed))

@@ -17,6 +17,7 @@ from core import (
     PerTensor,
     QuantParams,
     RoundingMode,
+    ZeroPointOrder,
     dequantize,
     fake_quantize,
     params_from_range,
@@ -160,6 +161,60 @@ def test_ties_go_to_even_and_are_clipped_after_the_zero_point() -> None:
     assert quantize(x, p).tolist() == [3, 5, 5, 3, 0, 0, 7]
 
 
+def test_zero_point_before_or_after_rounding() -> None:
+    # Ties at 0.5 and 1.5 with Z = 1: after, to even and then + 1; before, 1.5 and 2.5 go to 2.
+    p = params(1.0, 1, IntFormat(4))
+    x = np.array([0.5, 1.5, 0.7, -0.5])
+    assert quantize(x, p).tolist() == [1, 3, 2, 1]
+    before = ZeroPointOrder.BEFORE_ROUNDING
+    assert quantize(x, p, order=before).tolist() == [2, 2, 2, 0]
+    assert fake_quantize(x, p, order=before).tolist() == [1.0, 1.0, 1.0, -1.0]
+
+
+def test_a_sum_is_rounded_before_it_is_rounded() -> None:
+    # 0.49999997 + 7 is 7.5 in float32, a tie that goes to 8.
+    p = params(1.0, 7, IntFormat(5))
+    x = np.nextafter(np.float32(0.5), np.float32(0), dtype=np.float32)
+    assert quantize(x, p).item() == 7
+    assert quantize(x, p, order=ZeroPointOrder.BEFORE_ROUNDING).item() == 8
+
+
+@given(x=values, limits=limits, format=formats)
+def test_the_order_matters_beside_ties_alone(x, limits, format: IntFormat) -> None:
+    p = params_from_range(*limits, format)
+    q, other = (quantize(x, p, order=order).astype(int) for order in ZeroPointOrder)
+    assert (np.abs(q - other) <= 1).all()
+    steps = np.minimum(np.abs(x.astype(np.float64)) / float(p.scale), 1e9)
+    beside_tie = np.abs(steps % 1 - 0.5) <= 2.0**-24 * (steps + 512)
+    assert np.array_equal(q[~beside_tie], other[~beside_tie])
+    in_torch = quantize(torch.from_numpy(x.copy()), p, order=ZeroPointOrder.BEFORE_ROUNDING)
+    assert in_torch.numpy().tobytes() == other.astype(format.storage).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("format", "scale"),
+    [
+        (IntFormat(8), 2 * 2 / 255),  # survey III-C: 2·max|r| / (2ⁿ − 1)
+        (IntFormat(2), 2 * 2 / 3),
+        (IntFormat(1), 2 * 2 / 1),
+        (IntFormat(4, narrow=True), 2 / 7),  # no code is left over: the same as restricted
+        (IntFormat(8, signed=False), 2 * 2 / 255),
+    ],
+)
+def test_full_range_by_hand(format: IntFormat, scale: float) -> None:
+    p = params_from_range(-2.0, 1.0, format, symmetric=True, full_range=True)
+    assert float(p.scale) == np.float32(scale)
+    assert int(p.zero_point) == (0 if format.signed else 128)
+
+
+def test_full_range_with_nearest_rounding_cuts_the_positive_end() -> None:
+    # The survey's trap: in int2, S = 4/3 holds −8/3 … 4/3, and 2 is cut to 4/3.
+    p = params_from_range(-2.0, 2.0, IntFormat(2), symmetric=True, full_range=True)
+    assert quantize(np.array([-2.1, 2.0]), p).tolist() == [-2, 1]
+    with pytest.raises(InputError, match="full_range=True"):
+        params_from_range(-1.0, 1.0, IntFormat(1), symmetric=True)
+
+
 def test_infinity_takes_the_outermost_code() -> None:
     p = params(0.5, 0, IntFormat(4))
     assert quantize(np.array([np.inf, -np.inf]), p).tolist() == [7, -8]
@@ -235,7 +290,8 @@ def test_wrong_params(scale, zero_point, part: str) -> None:
 def test_wrong_granularity() -> None:
     with pytest.raises(InputError, match="is needed"):
         quantize(np.zeros((2, 3)), params_from_range(np.zeros(2), np.ones(2), IntFormat(4)))
-    with pytest.raises(InputError, match=r"cannot split an axis of 100; use a divisor of 100"):
+    told = r"PerGroup\(48\) cannot split an axis of 100 \(2×48 \+ 4 left\). Use a divisor of 100 or"
+    with pytest.raises(InputError, match=told):
         PerGroup(0, 48).parameter_shape((100,))
     with pytest.raises(InputError, match="axes -2 to 1"):
         PerChannel(2).parameter_shape((3, 4))

@@ -1,6 +1,15 @@
 """Rounding against IEEE 754, Python's decimal module, torch, and by hand."""
 
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Decimal,
+)
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -15,6 +24,7 @@ from core.rounding import round_to_integer
 DECIMAL = {
     RoundingMode.NEAREST_EVEN: ROUND_HALF_EVEN,
     RoundingMode.NEAREST_AWAY: ROUND_HALF_UP,  # decimal's "up" is away from zero
+    RoundingMode.NEAREST_TOWARD_ZERO: ROUND_HALF_DOWN,
     RoundingMode.FLOOR: ROUND_FLOOR,
     RoundingMode.CEIL: ROUND_CEILING,
     RoundingMode.TOWARD_ZERO: ROUND_DOWN,
@@ -23,6 +33,10 @@ DECIMAL = {
 BY_HAND = {
     RoundingMode.NEAREST_EVEN: [-2, -2, 0, 0, 2, 2, 2, -3],
     RoundingMode.NEAREST_AWAY: [-3, -2, -1, 1, 2, 3, 2, -3],
+    RoundingMode.NEAREST_UP: [-2, -1, 0, 1, 2, 3, 2, -3],
+    RoundingMode.NEAREST_DOWN: [-3, -2, -1, 0, 1, 2, 2, -3],
+    RoundingMode.NEAREST_TOWARD_ZERO: [-2, -1, 0, 0, 1, 2, 2, -3],
+    RoundingMode.NEAREST_ODD: [-3, -1, -1, 1, 1, 3, 2, -3],
     RoundingMode.FLOOR: [-3, -2, -1, 0, 1, 2, 2, -3],
     RoundingMode.CEIL: [-2, -1, 0, 1, 2, 3, 3, -2],
     RoundingMode.TOWARD_ZERO: [-2, -1, 0, 0, 1, 2, 2, -2],
@@ -47,6 +61,29 @@ def test_equals_decimal(mode: RoundingMode, x: np.ndarray) -> None:
     assert round_to_integer(x, mode).ravel().tolist() == expected
 
 
+def in_fractions(x: float, mode: RoundingMode) -> int:
+    """Rounding by exact fractions, for the modes that decimal lacks."""
+    exact = Fraction(x)
+    low = exact.numerator // exact.denominator
+    if exact - low != Fraction(1, 2):
+        return low + (exact - low > Fraction(1, 2))
+    high_wins = {
+        RoundingMode.NEAREST_UP: True,
+        RoundingMode.NEAREST_DOWN: False,
+        RoundingMode.NEAREST_ODD: low % 2 == 0,
+    }
+    return low + high_wins[mode]
+
+
+@pytest.mark.parametrize(
+    "mode", [RoundingMode.NEAREST_UP, RoundingMode.NEAREST_DOWN, RoundingMode.NEAREST_ODD]
+)
+@given(x=finite)
+def test_equals_exact_fractions(mode: RoundingMode, x: np.ndarray) -> None:
+    expected = [in_fractions(float(v), mode) for v in x.ravel()]
+    assert round_to_integer(x, mode).ravel().tolist() == expected
+
+
 @pytest.mark.parametrize("mode", list(RoundingMode))
 @given(x=finite)
 def test_every_mode(mode: RoundingMode, x: np.ndarray) -> None:
@@ -62,7 +99,7 @@ def test_every_mode(mode: RoundingMode, x: np.ndarray) -> None:
     assert rounded.tobytes() == in_torch.tobytes(), "NumPy and torch to the last bit"
 
 
-@pytest.mark.parametrize("mode", DECIMAL)
+@pytest.mark.parametrize("mode", BY_HAND)
 @given(x=arrays(np.float64, 20, elements=st.floats(-1e3, 1e3)))
 def test_monotone(mode: RoundingMode, x: np.ndarray) -> None:
     assert (np.diff(round_to_integer(np.sort(x), mode)) >= 0).all()
@@ -77,7 +114,13 @@ def test_special_values(mode: RoundingMode) -> None:
 def test_just_below_a_half() -> None:
     # 0.49999997 + 0.5 rounds to 1.0 in float32: adding a half and truncating would be wrong.
     below = np.nextafter(np.float32(0.5), np.float32(0))
-    assert round_to_integer(below, RoundingMode.NEAREST_AWAY) == 0.0
+    for mode in BY_HAND:
+        if mode.value.startswith("nearest"):
+            assert round_to_integer(np.array([below, -below]), mode).tolist() == [0.0, 0.0]
+
+
+def test_truncate_is_toward_zero() -> None:
+    assert RoundingMode.TRUNCATE is RoundingMode.TOWARD_ZERO
 
 
 def test_stochastic_is_right_on_average() -> None:
@@ -92,6 +135,13 @@ def test_stochastic_replays_its_seed() -> None:
     first, again, other = (round_to_integer(x, RoundingMode.STOCHASTIC, s) for s in (1, 1, 2))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
+
+
+def test_a_generator_goes_on_where_it_stands() -> None:
+    x = np.linspace(0, 9, 1001)
+    rng = np.random.default_rng(5)
+    parts = [round_to_integer(part, RoundingMode.STOCHASTIC, rng) for part in np.split(x, [13])]
+    assert np.array_equal(np.concatenate(parts), round_to_integer(x, RoundingMode.STOCHASTIC, 5))
 
 
 def test_other_inputs() -> None:
