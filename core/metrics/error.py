@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.arrays import Array, as_float, namespace, pieces, to_numpy
+from core.arrays import Array, as_float, namespace, pieces
 from core.errors import InputError
 
 
@@ -58,6 +58,11 @@ class ErrorSums:
             return None
         # A difference of logarithms: the quotient may overflow where they do not.
         return 10.0 * (math.log10(self.signal) - math.log10(self.noise))
+
+    @property
+    def relative_error(self) -> float | None:
+        """‖x − x̂‖₂ / ‖x‖₂, without unit; lower is better. None where x is all zeros."""
+        return math.sqrt(self.noise) / math.sqrt(self.signal) if self.signal else None
 
     @property
     def cosine(self) -> float | None:
@@ -151,38 +156,30 @@ def max_abs_error(x: Array, approximation: Array) -> float:
     return error_sums(x, approximation).max_abs_error
 
 
-def worst_channel_sqnr_db(x: Array, approximation: Array, axis: int) -> float | None:
-    """SQNR of the channel along `axis` that fares worst, in dB; higher is better.
+def relative_error(x: Array, approximation: Array) -> float | None:
+    """‖x − x̂‖₂ / ‖x‖₂, without unit; lower is better. None where x is all zeros.
 
-    A loud channel hides the loss of a quiet one in the SQNR of the whole. Channels that are all
-    zeros in `x`, or exact, have none; None when that is every channel.
+    >>> relative_error(np.array([3.0, 4.0]), np.array([3.0, 3.0]))
+    0.2
+    """
+    return error_sums(x, approximation).relative_error
+
+
+def max_relative_error(x: Array, approximation: Array) -> float | None:
+    """Largest |x − x̂| / |x| over the elements that are not 0; lower is better. None if all are.
 
     Raises:
         InputError: as `error_sums`.
 
-    >>> x = np.array([[100.0, 100.0], [1.0, 0.0]])
-    >>> worst_channel_sqnr_db(x, np.array([[100.0, 101.0], [0.0, 0.0]]), axis=0)
-    0.0
+    >>> max_relative_error(np.array([10.0, 0.5, 0.0]), np.array([9.0, 0.0, 0.1]))
+    1.0
     """
     x, approximation = as_float(x), as_float(approximation, "approximation")
     error_sums(x, approximation)  # refuses what cannot be compared
     xp = namespace(x)
-    others = tuple(i for i in range(x.ndim) if i != axis % x.ndim)
     wide = xp.astype(x, xp.float64)
-    signal = xp.sum(wide**2, axis=others)
-    noise = xp.sum((wide - xp.astype(approximation, xp.float64)) ** 2, axis=others)
-    counted = (signal > 0) & (noise > 0)
+    counted = wide != 0
     if not bool(xp.any(counted)):
         return None
-    return 10.0 * float(xp.min(xp.log10(signal[counted]) - xp.log10(noise[counted])))
-
-
-def share_clipped(x: Array, low: float, high: float) -> float:
-    """Share of the elements of `x` outside [low, high], 0 to 1. 0 for no elements.
-
-    >>> share_clipped(np.array([-2.0, 0.0, 1.0, 5.0]), -1.0, 1.0)
-    0.5
-    """
-    values = to_numpy(as_float(x))
-    outside = int(np.count_nonzero((values < low) | (values > high)))
-    return outside / values.size if values.size else 0.0
+    difference = xp.abs(wide - xp.astype(approximation, xp.float64))
+    return float(xp.max(difference[counted] / xp.abs(wide[counted])))

@@ -10,7 +10,16 @@ from sklearn.metrics import mean_squared_error
 from sklearn.metrics.pairwise import cosine_similarity
 
 from core import InputError
-from core.metrics import ErrorSums, cosine, error_sums, max_abs_error, mse, share_clipped, sqnr_db
+from core.metrics import (
+    ErrorSums,
+    cosine,
+    error_sums,
+    max_abs_error,
+    max_relative_error,
+    mse,
+    relative_error,
+    sqnr_db,
+)
 
 values = arrays(np.float64, 40, elements=st.floats(-1e3, 1e3))
 
@@ -76,7 +85,17 @@ def test_shapes_differ() -> None:
         error_sums(np.zeros(3), np.zeros((3, 1)))
 
 
-def test_share_clipped() -> None:
-    assert share_clipped(np.array([0.0, 1.0, 2.0, 3.0]), 0.5, 2.0) == 0.5
-    assert share_clipped(torch.tensor([5.0]), 0.0, 1.0) == 1.0
-    assert share_clipped(np.zeros(0), 0.0, 1.0) == 0.0
+def test_relative_errors_by_hand() -> None:
+    x, y = np.array([3.0, -4.0, 0.0]), np.array([3.0, -3.0, 0.0])
+    assert relative_error(x, y) == pytest.approx(0.2)  # 1 / 5
+    assert max_relative_error(x, y) == pytest.approx(0.25)
+    assert relative_error(np.zeros(2), np.ones(2)) is None
+    assert max_relative_error(np.zeros(2), np.ones(2)) is None
+    assert max_relative_error(torch.tensor([2.0]), torch.tensor([2.5])) == 0.25
+
+
+@given(x=values, y=values)
+def test_relative_error_is_a_ratio_of_norms(x: np.ndarray, y: np.ndarray) -> None:
+    if np.linalg.norm(x) > 1e-3:
+        expected = np.linalg.norm(x - y) / np.linalg.norm(x)
+        assert relative_error(x, y) == pytest.approx(expected, abs=1e-12)

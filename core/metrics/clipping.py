@@ -1,0 +1,16 @@
+"""How much lies outside a clipping range."""
+
+import numpy as np
+
+from core.arrays import Array, as_float, to_numpy
+
+
+def share_clipped(x: Array, low: float, high: float) -> float:
+    """Share of the elements of `x` outside [low, high], 0 to 1. 0 for no elements.
+
+    >>> share_clipped(np.array([-2.0, 0.0, 1.0, 5.0]), -1.0, 1.0)
+    0.5
+    """
+    values = to_numpy(as_float(x))
+    outside = int(np.count_nonzero((values < low) | (values > high)))
+    return outside / values.size if values.size else 0.0
