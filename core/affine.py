@@ -20,10 +20,12 @@ from core.arrays import (
     Array,
     as_float,
     as_integer,
+    clip_in_place,
     empty,
     is_array,
     like,
     namespace,
+    round_in_place,
     tiles,
     to_numpy,
 )
@@ -193,10 +195,12 @@ class _Quantizer:
         z = xp.astype(zero_point, steps.dtype)
         if self.order is ZeroPointOrder.BEFORE_ROUNDING:
             steps = round_to_integer(steps + z, self.rounding, self.random) - z
+        elif self.rounding is RoundingMode.NEAREST_EVEN:
+            round_in_place(steps)
         else:
             steps = round_to_integer(steps, self.rounding, self.random)
-        # The arrays' own clip: array-api-compat's goes through masks, many times slower.
-        steps = steps.clip(self.params.format.qmin - z, self.params.format.qmax - z)
+        steps = xp.asarray(steps)  # of 0 axes, NumPy makes a scalar of it
+        clip_in_place(steps, self.params.format.qmin - z, self.params.format.qmax - z)
         if bool(xp.isnan(xp.max(steps))):
             raise InputError(f"x holds {int(xp.sum(xp.isnan(x)))} NaN; no code stands for NaN.")
         return steps
@@ -208,7 +212,7 @@ def _divided(x: Array, scale: Array) -> Array:
     xp = namespace(x)
     # Said aloud, since torch ignores 0-d tensors when it promotes.
     wide = xp.float64 if xp.float64 in (x.dtype, scale.dtype) else xp.float32
-    return xp.astype(x, wide, copy=False) / xp.astype(scale, wide, copy=False)
+    return xp.asarray(xp.astype(x, wide, copy=False) / xp.astype(scale, wide, copy=False))
 
 
 def _tile_by_tile(

@@ -17,7 +17,7 @@ from array_api_compat import numpy as numpy_namespace
 from core.errors import InputError
 
 _PIECE = 2**15  # elements; a few float64 copies of so many stay in a core's own cache
-_TILE = 2**18  # elements; fewer would cost more in calls than they save in memory traffic
+_TILE = 2**19  # elements; fewer would cost more in calls than they save in memory traffic
 
 Array = Any  # an array of NumPy or torch: no static type covers both
 
@@ -83,6 +83,22 @@ def like(values: Any, x: Array) -> Array:
 def empty(shape: tuple[int, ...], dtype: Any, x: Array) -> Array:
     """An array of `shape` and `dtype` to be filled, of the library and on the device of `x`."""
     return namespace(x).empty(shape, dtype=dtype, device=device_of(x))
+
+
+def round_in_place(x: Array) -> None:
+    """Round to the nearest integer, ties to even, without a new array."""
+    if is_torch_array(x):
+        x.round_()
+    else:
+        np.rint(x, out=x)
+
+
+def clip_in_place(x: Array, low: Array, high: Array) -> None:
+    """Cut to [low, high], which broadcast against `x`, without a new array; NaN stays NaN."""
+    if is_torch_array(x):
+        x.clip_(low, high)
+    else:
+        np.clip(x, low, high, out=x)
 
 
 def pieces(flat: Array) -> Iterator[slice]:
