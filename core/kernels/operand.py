@@ -1,0 +1,63 @@
+"""An operand of an integer product: its codes brought near zero, its zero point checked.
+
+Unsigned codes are moved down by half their range, and their zero point with them, which leaves
+q − Z as it is and halves the bound on |q|: longer sums stay exact.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.arrays import Array, as_array, as_integer, like, namespace, to_numpy
+from core.errors import InputError
+
+_CENTRE = {"uint8": 1 << 7, "uint16": 1 << 15}
+_BOUND = {"int8": 1 << 7, "uint8": 1 << 7, "int16": 1 << 15, "uint16": 1 << 15}
+
+
+@dataclass(frozen=True, eq=False)
+class Operand:
+    """Codes near zero.
+
+    codes:      q − centre, an integer array in which |codes| ≤ largest.
+    zero_point: Z − centre, int64, a scalar or an array.
+    largest:    bound of |codes|.
+    """
+
+    codes: Array
+    zero_point: Array
+    largest: int
+
+    @property
+    def has_offset(self) -> bool:
+        """Whether some zero point is not 0: the sums that it asks for are needed."""
+        return bool(namespace(self.zero_point).any(self.zero_point != 0))
+
+
+def operand(codes: Any, zero_point: Any, name: str) -> Operand:
+    """`codes` (int8, uint8, int16 or uint16) and their zero point as an `Operand`.
+
+    Raises:
+        InputError: for another dtype, or a zero point that the dtype cannot hold.
+    """
+    codes = as_integer(codes, name)
+    xp = namespace(codes)
+    dtype = str(codes.dtype).rpartition(".")[2]
+    if dtype not in _BOUND:
+        raise InputError(
+            f"{name} has dtype {dtype}; give int8, uint8, int16 or uint16 (codes of fewer bits are "
+            "stored in these)."
+        )
+    zero_point = as_integer(as_array(zero_point), f"{name}'s zero point")
+    centre = _CENTRE.get(dtype, 0)
+    bound = _BOUND[dtype]
+    numbers = to_numpy(zero_point).astype("int64") - centre
+    if (numbers < -bound).any() or (numbers >= bound).any():
+        raise InputError(
+            f"{name}'s zero point {zero_point} is no code of {dtype}: "
+            f"{centre - bound} to {centre + bound - 1}."
+        )
+    if centre:
+        signed = xp.int8 if bound == 1 << 7 else xp.int16
+        # Flipping the highest bit and reading it as a sign subtracts half the range.
+        codes = (codes ^ centre).view(signed)
+    return Operand(codes, like(numbers, codes), bound)

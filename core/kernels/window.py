@@ -1,0 +1,111 @@
+"""Where the windows of a convolution or a pooling lie: kernel, stride, padding, dilation."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from core.arrays import Array, empty
+from core.errors import InputError
+
+Sizes = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Window:
+    """A kernel that moves over one or two spatial axes.
+
+    kernel, stride, dilation: one number an axis. before, after: rows of padding at either end.
+
+    >>> Window((3, 3), (2, 2), (1, 1), (1, 1), (1, 1)).output((28, 27))
+    (14, 14)
+    """
+
+    kernel: Sizes
+    stride: Sizes
+    before: Sizes
+    after: Sizes
+    dilation: Sizes
+
+    @property
+    def extent(self) -> Sizes:
+        """How far a dilated kernel reaches: d·(k − 1) + 1."""
+        return tuple(d * (k - 1) + 1 for k, d in zip(self.kernel, self.dilation, strict=True))
+
+    def output(self, spatial: Sizes) -> Sizes:
+        """⌊(n + padding − extent) / stride⌋ + 1 along each axis.
+
+        Raises:
+            InputError: when the padded input is smaller than the kernel.
+        """
+        axes = zip(spatial, self.before, self.after, self.extent, self.stride, strict=True)
+        sizes = tuple((n + p + q - e) // s + 1 for n, p, q, e, s in axes)
+        if min(sizes) < 1:
+            raise InputError(
+                f"a kernel of {self.kernel} with dilation {self.dilation} does not fit an input of "
+                f"{spatial} with padding {self.before} and {self.after}."
+            )
+        return sizes
+
+
+def window(kernel: Sizes, stride: Any, padding: Any, dilation: Any) -> Window:
+    """A `Window` from what a user writes.
+
+    stride, dilation: one number, or one an axis. padding: one number, one an axis, or a (before,
+    after) pair an axis.
+
+    Raises:
+        InputError: for another count, or numbers out of range.
+
+    >>> window((3,), 1, [(2, 0)], 1).before
+    (2,)
+    """
+    rank = len(kernel)
+    pads = [padding] * rank if isinstance(padding, int) else list(padding)
+    if len(pads) != rank:
+        raise InputError(f"padding {padding} has {len(pads)} entries for {rank} spatial axes.")
+    pairs = [(p, p) if isinstance(p, int) else tuple(p) for p in pads]
+    if any(len(pair) != 2 or min(pair) < 0 for pair in pairs):
+        raise InputError(f"padding {padding}: give numbers or (before, after) pairs, 0 or more.")
+    return Window(
+        kernel,
+        _sizes(stride, rank, "stride"),
+        tuple(p for p, _ in pairs),
+        tuple(q for _, q in pairs),
+        _sizes(dilation, rank, "dilation"),
+    )
+
+
+def padded(x: Array, window: Window, value: Any) -> Array:
+    """`x` (N, C, *spatial) with `value` around it; `x` itself where there is no padding."""
+    if not any(window.before + window.after):
+        return x
+    spatial = tuple(x.shape[2:])
+    sizes = zip(spatial, window.before, window.after, strict=True)
+    wide = empty((*x.shape[:2], *(n + p + q for n, p, q in sizes)), x.dtype, x)
+    wide[...] = value
+    inner = tuple(slice(p, p + n) for n, p in zip(spatial, window.before, strict=True))
+    wide[(slice(None), slice(None), *inner)] = x
+    return wide
+
+
+def patches(x: np.ndarray, window: Window) -> np.ndarray:
+    """A view of the windows of padded `x` (N, C, *spatial): (N, C, *output, *kernel), no copy."""
+    axes = tuple(range(2, x.ndim))
+    view = sliding_window_view(x, window.extent, axis=axes)
+    steps = (*window.stride, *window.dilation)
+    return view[(slice(None), slice(None), *(slice(None, None, step) for step in steps))]
+
+
+def _sizes(value: Any, rank: int, name: str) -> Sizes:
+    sizes = (value,) * rank if isinstance(value, int) else tuple(value)
+    if len(sizes) != rank or min(sizes) < 1:
+        raise InputError(f"{name} {value}: give 1 or more, once or for each of {rank} axes.")
+    return sizes
+
+
+def volume(sizes: Sizes) -> int:
+    """How many positions there are."""
+    return math.prod(sizes)
