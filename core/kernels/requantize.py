@@ -72,21 +72,34 @@ def requantize(
     """
     acc = as_integer(acc, "acc")
     xp = namespace(acc)
-    chosen = _profile(profile)
+    chosen = profile_of(profile)
     zero = int(zero_point)
     if not format.qmin <= zero <= format.qmax:
         raise InputError(f"zero_point {zero} leaves {format}: {format.qmin} to {format.qmax}.")
     multipliers = _shaped(like(as_float(scale, "scale"), acc), acc, axis)
     if chosen is Profile.ONNX:
         return _by_float(acc, multipliers, zero, format)
-    if chosen is Profile.DYADIC:
-        scaled = multiply_dyadic(acc, dyadic(multipliers))
-    elif chosen is Profile.TFLITE:
-        scaled = multiply_double_rounding(acc, fixed_point_multiplier(multipliers))
-    else:
-        scaled = multiply_single_rounding(acc, fixed_point_multiplier(multipliers))
-    codes = (scaled + zero).clip(format.qmin, format.qmax)
+    codes = (rescale(acc, multipliers, chosen) + zero).clip(format.qmin, format.qmax)
     return xp.astype(codes, getattr(xp, format.storage))
+
+
+def rescale(acc: Array, scale: Array, profile: Profile) -> Array:
+    """round(M · acc) by an integer profile, neither moved nor cut: int64.
+
+    acc: int32 values; scale: floats that broadcast against them.
+
+    Raises:
+        InputError: for the profile onnx, which is not made of integers.
+    """
+    match profile:
+        case Profile.TFLITE:
+            return multiply_double_rounding(acc, fixed_point_multiplier(scale))
+        case Profile.TFLITE_SINGLE:
+            return multiply_single_rounding(acc, fixed_point_multiplier(scale))
+        case Profile.DYADIC:
+            return multiply_dyadic(acc, dyadic(scale))
+        case _:
+            raise InputError(f"profile {profile.value} has no integer multiplier.")
 
 
 def _by_float(acc: Array, scale: Array, zero_point: int, format: IntFormat) -> Array:
@@ -105,7 +118,12 @@ def _by_float(acc: Array, scale: Array, zero_point: int, format: IntFormat) -> A
     return codes
 
 
-def _profile(profile: Profile | str) -> Profile:
+def profile_of(profile: Profile | str) -> Profile:
+    """The `Profile` of a name.
+
+    Raises:
+        InputError: for an unknown name.
+    """
     try:
         return Profile(profile)
     except ValueError:

@@ -1,6 +1,8 @@
 """Where the windows of a convolution or a pooling lie: kernel, stride, padding, dilation."""
 
+import itertools
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +99,24 @@ def patches(x: np.ndarray, window: Window) -> np.ndarray:
     view = sliding_window_view(x, window.extent, axis=axes)
     steps = (*window.stride, *window.dilation)
     return view[(slice(None), slice(None), *(slice(None, None, step) for step in steps))]
+
+
+def taps(x: Array, window: Window) -> Iterator[Array]:
+    """For each position of the kernel, what padded `x` holds there in every window: views."""
+    spatial = tuple(x.shape[2:])
+    ends = zip(spatial, window.extent, window.stride, strict=True)
+    counts = [(n - e) // s + 1 for n, e, s in ends]
+    for position in itertools.product(*(range(k) for k in window.kernel)):
+        starts = [p * d for p, d in zip(position, window.dilation, strict=True)]
+        axes = zip(starts, counts, window.stride, strict=True)
+        steps = (slice(at, at + (n - 1) * s + 1, s) for at, n, s in axes)
+        yield x[(slice(None), slice(None), *steps)]
+
+
+def window_sums(x: Array, window: Window) -> Array:
+    """Σ of each window of `x` (N, C, *spatial), zeros in the padding, in its dtype."""
+    first, *others = taps(padded(x, window, 0), window)
+    return sum(others, start=first)
 
 
 def _sizes(value: Any, rank: int, name: str) -> Sizes:

@@ -54,8 +54,8 @@ class Draw:
         values = np.where(extreme, self.rng.choice([info.min, info.max], shape), values)
         return values.astype(dtype)
 
-    def scale(self, shape=()) -> np.ndarray:
-        return np.asarray(self.rng.uniform(0.001, 0.1, shape), np.float32)
+    def scale(self, shape=(), times: int = 1) -> np.ndarray:
+        return np.asarray(self.rng.uniform(0.001, 0.1, shape) * times, np.float32)
 
 
 @st.composite
@@ -108,7 +108,16 @@ def test_qlinear_conv(case, with_bias: bool, per_channel: bool) -> None:
     if per_channel:
         zw = np.full(channels, zw)
     scales = d.scale(channels if per_channel else ())
-    inputs = [x, d.scale(), zx, w, scales, zw, np.asarray(d.scale() * 300, np.float32), d.codes(x.dtype.name)]
+    inputs = [
+        x,
+        d.scale(),
+        zx,
+        w,
+        scales,
+        zw,
+        d.scale(times=300),
+        d.codes(x.dtype.name),
+    ]
     names = ["x", "sx", "zx", "w", "sw", "zw", "sy", "zy"]
     if with_bias:
         names.append("b")
@@ -144,6 +153,15 @@ def test_qlinear_matmul(case) -> None:
     if a.dtype == np.int8:
         b, zb = b.view(np.int8), zb.view(np.int8)  # onnxruntime has no s8·u8 product here
     scales = d.scale(zb.shape)
-    inputs = [a, d.scale(), za, b, scales, zb, np.asarray(d.scale() * 300, np.float32), d.codes(a.dtype.name)]
+    inputs = [
+        a,
+        d.scale(),
+        za,
+        b,
+        scales,
+        zb,
+        d.scale(times=300),
+        d.codes(a.dtype.name),
+    ]
     node = helper.make_node("QLinearMatMul", ["a", "sa", "za", "b", "sb", "zb", "sy", "zy"], ["y"])
     check(node, inputs, a.dtype.name)

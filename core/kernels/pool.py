@@ -1,0 +1,97 @@
+"""Pooling of codes: the largest, or the mean, in each window.
+
+The scale is positive, so that the largest code stands for the largest number: max pooling needs no
+arithmetic. The mean of n codes is an integer sum and one rescaling,
+
+    y = clip(round(M·Σ(x − Zˣ)) + Zʸ, qmin, qmax),    M = Sˣ / (n·Sʸ)
+
+Positions of the padding never win a maximum. In a mean they count as zeros, or not at all.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from core.arrays import Array, as_integer, like, namespace, to_numpy
+from core.kernels.per_tensor import scale_of, zero_point_of
+from core.kernels.requantize import Profile, requantize
+from core.kernels.window import Window, padded, taps, window_sums
+from core.params import QuantParams
+
+
+def max_pool(x: Any, window: Window) -> Array:
+    """The largest code of each window of `x` (N, C, L) or (N, C, H, W), in its dtype.
+
+    Raises:
+        InputError: when the window does not fit.
+
+    >>> from core.kernels.window import window
+    >>> max_pool(np.array([[[1, 5, 2, 4]]], np.int8), window((2,), 2, 0, 1)).tolist()
+    [[[5, 4]]]
+    """
+    x = as_integer(x, "x")
+    xp = namespace(x)
+    window.output(tuple(x.shape[2:]))
+    wide = padded(x, window, int(xp.iinfo(x.dtype).min))
+    first, *others = taps(wide, window)
+    largest = xp.asarray(first, copy=True)
+    for tap in others:
+        largest = xp.maximum(largest, tap)
+    return largest
+
+
+def average_pool(
+    x: Any,
+    params: QuantParams,
+    window: Window,
+    y: QuantParams,
+    count_padding: bool = False,
+    profile: Profile | str = Profile.ONNX,
+) -> Array:
+    """The codes of the mean of each window of `x` (N, C, L) or (N, C, H, W), in y's storage dtype.
+
+    params: of x, per tensor as y's are. count_padding: padding counts as zeros.
+
+    Raises:
+        InputError: when the window does not fit, or as `requantize`.
+
+    >>> from core import IntFormat
+    >>> from core.kernels.window import window
+    >>> p = QuantParams(np.float32(1), np.int32(0), IntFormat(8))
+    >>> average_pool(np.array([[[1, 4, 9, 3]]]), p, window((2,), 2, 0, 1), p).tolist()  # 2.5, 6
+    [[[2, 6]]]
+    """
+    x = as_integer(x, "x")
+    xp = namespace(x)
+    output = window.output(tuple(x.shape[2:]))
+    steps = xp.astype(x, xp.int32) - zero_point_of(params)
+    sums = window_sums(steps, window)
+    one = scale_of(params) / scale_of(y)
+    inside = np.ones((1, 1, *x.shape[2:]), np.int32)
+    counts = to_numpy(window_sums(inside, window))
+    if count_padding:
+        counts = np.full_like(counts, math.prod(window.kernel))
+    codes = xp.zeros(tuple(sums.shape), dtype=getattr(xp, y.format.storage), device=sums.device)
+    for n in np.unique(counts):
+        some = like(np.broadcast_to(counts == n, (1, 1, *output)), sums)
+        means = requantize(sums, one / np.float32(n), zero_point_of(y), y.format, profile)
+        codes = xp.where(some, means, codes)
+    return codes
+
+
+def global_average_pool(
+    x: Any, params: QuantParams, y: QuantParams, profile: Profile | str = Profile.ONNX
+) -> Array:
+    """The codes of the mean of each channel of `x` (N, C, *spatial): (N, C, 1, …).
+
+    Raises:
+        InputError: as `requantize`.
+    """
+    x = as_integer(x, "x")
+    xp = namespace(x)
+    axes = tuple(range(2, x.ndim))
+    steps = xp.astype(x, xp.int32) - zero_point_of(params)
+    sums = xp.sum(steps, axis=axes, keepdims=True, dtype=xp.int32)
+    scale = scale_of(params) / scale_of(y) / np.float32(math.prod(x.shape[2:]))
+    return requantize(sums, scale, zero_point_of(y), y.format, profile)
