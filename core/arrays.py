@@ -74,7 +74,8 @@ def like(values: Any, x: Array) -> Array:
     if is_torch_array(x):
         if is_torch_array(values):
             return values.to(device_of(x))
-        values = np.asarray(values, order="C")  # torch refuses negative strides
+        # torch refuses negative strides, and memory that it must not write to.
+        values = np.require(values, requirements=["C", "W"])
     elif is_torch_array(values):
         return to_numpy(values)
     return namespace(x).asarray(values, device=device_of(x))
@@ -140,4 +141,6 @@ def to_numpy(x: Any) -> np.ndarray:
     """`x` as a NumPy array, copied from the device where it lies on one."""
     if is_torch_array(x):
         x = x.detach().cpu()
+        if str(x.dtype) == "torch.bfloat16":  # which NumPy does not know
+            x = x.float()
     return np.asarray(x)

@@ -88,7 +88,8 @@ class Scaled:
 def scaled_to(x: Any, levels: Levels, granularity: Granularity | None = None) -> Scaled:
     """The scale that puts the largest magnitude of each block on the largest level.
 
-    S = max|x| / levels.max, computed in float64 and kept as float32; 1 for a block of zeros.
+    S = max|x| / levels.max, computed in float64 and kept as float32; 1 for a block of zeros. (For
+    levels that are all 0, S = max|x|: any scale will do.)
 
     Raises:
         InputError: when `x` holds NaN or an infinity.
@@ -102,7 +103,7 @@ def scaled_to(x: Any, levels: Levels, granularity: Granularity | None = None) ->
     x = as_float(x)
     xp = namespace(x)
     largest = xp.astype(block_max(x, granularity), xp.float64)
-    scale = (largest / levels.max).clip(float(np.finfo(np.float32).tiny))
+    scale = (largest / (levels.max or 1.0)).clip(float(np.finfo(np.float32).tiny))
     scale = xp.where(largest > 0, scale, xp.ones_like(scale))
     return Scaled(levels, xp.astype(scale, xp.float32), granularity)
 

@@ -2,9 +2,9 @@
 
     y = clip(round((Sᵃ·(a − Zᵃ) + Sᵇ·(b − Zᵇ)) / Sʸ) + Zʸ, qmin, qmax)
 
-`onnx` computes the bracket in float32 (onnxruntime's QLinearAdd). The integer profiles bring both
-terms to one scale first, with 20 bits to spare, so that rounding them loses nothing that shows
-(TensorFlow Lite's add; Jacob et al. 2018, arXiv 1712.05877, appendix A.2):
+`onnx` is ONNX's DequantizeLinear, Add, QuantizeLinear, each step rounded to float32. The integer
+profiles bring both terms to one scale first, with 20 bits to spare, so that rounding them loses
+nothing that shows (TensorFlow Lite's add; Jacob et al. 2018, arXiv 1712.05877, A.2):
 
     T  = 2·max(Sᵃ, Sᵇ)
     a′ = (a − Zᵃ)·2²⁰ · (Sᵃ / T),    b′ = (b − Zᵇ)·2²⁰ · (Sᵇ / T)
@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from core.affine import dequantize, quantize
 from core.arrays import Array, as_integer, like, namespace
 from core.kernels.per_tensor import scale_of, zero_point_of
 from core.kernels.requantize import Profile, profile_of, requantize, rescale
@@ -45,23 +46,34 @@ def add(
     [7]
     """
     a, b = as_integer(a, "a"), as_integer(b, "b")
-    xp = namespace(a)
-    steps = [xp.astype(q, xp.int32) - zero_point_of(p) for q, p in zip((a, b), params, strict=True)]
-    scales = [scale_of(p) for p in params]
     chosen = profile_of(profile)
-    if chosen is Profile.ONNX:
-        left, right = (
-            xp.astype(q, xp.float32) * float(s) for q, s in zip(steps, scales, strict=True)
-        )
-        total = xp.round((left + right) / float(scale_of(y))) + zero_point_of(y)
-        codes = total.clip(y.format.qmin, y.format.qmax)
-        return xp.astype(codes, getattr(xp, y.format.storage))
+    add_codes = _by_float if chosen is Profile.ONNX else _by_integers
+    return add_codes(a, b, params, y, chosen)
+
+
+def _by_float(
+    a: Array, b: Array, params: tuple[QuantParams, QuantParams], y: QuantParams, profile: Profile
+) -> Array:
+    """ONNX's three operators, one after the other."""
+    left, right = (dequantize(q, p) for q, p in zip((a, b), params, strict=True))
+    return quantize(left + right, y)
+
+
+def _by_integers(
+    a: Array, b: Array, params: tuple[QuantParams, QuantParams], y: QuantParams, profile: Profile
+) -> Array:
+    """The integer profiles: two rescaled terms, a sum, a rescaling."""
+    xp = namespace(a)
+    scales = [scale_of(p) for p in params]
     common = 2.0 * float(max(scales))
     terms = [
-        rescale(q << _SPARE_BITS, like(np.float64(s) / common, q), chosen)
-        for q, s in zip(steps, scales, strict=True)
+        rescale(
+            (xp.astype(q, xp.int32) - zero_point_of(p)) << _SPARE_BITS,
+            like(np.float64(s) / common, q),
+            profile,
+        )
+        for q, p, s in zip((a, b), params, scales, strict=True)
     ]
+    total = xp.astype(terms[0] + terms[1], xp.int32)
     scale = common / (2.0**_SPARE_BITS * float(scale_of(y)))
-    return requantize(
-        xp.astype(terms[0] + terms[1], xp.int32), scale, zero_point_of(y), y.format, chosen
-    )
+    return requantize(total, scale, zero_point_of(y), y.format, profile)

@@ -21,7 +21,8 @@ def activation_table(
 ) -> np.ndarray:
     """The codes of y for every code of x from qmin to qmax, in y's storage dtype.
 
-    function: an elementwise function of float64 arrays. x, y: per tensor, x of at most 8 bits.
+    function: an elementwise function of arrays in the dtype of x's scale: float32, as ONNX's
+              DequantizeLinear gives it. x, y: per tensor, x of at most 8 bits.
 
     Raises:
         InputError: for wider codes of x.
@@ -33,9 +34,8 @@ def activation_table(
     """
     if x.format.bits > _WIDEST:
         raise InputError(f"a table for {x.format} has too many entries; give 8 bits or fewer.")
-    wide = QuantParams(to_numpy(x.scale).astype(np.float64), to_numpy(x.zero_point), x.format)
     codes = np.arange(x.format.qmin, x.format.qmax + 1)
-    return quantize(function(dequantize(codes, wide)), y)
+    return quantize(function(to_numpy(dequantize(codes, x))), y)
 
 
 def lookup(x: Array, table: Array, qmin: int) -> Array:

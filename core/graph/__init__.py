@@ -1,0 +1,6 @@
+"""Networks that run on integers alone."""
+
+from core.graph.ir import IntegerGraph, Node
+from core.graph.read_quantized import load_quantized_onnx
+
+__all__ = ["IntegerGraph", "Node", "load_quantized_onnx"]

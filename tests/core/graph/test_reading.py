@@ -1,0 +1,168 @@
+"""Small quantized models, by hand and against onnxruntime; and what cannot be read."""
+
+import numpy as np
+import onnxruntime
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+
+from core import InputError
+from core.graph import load_quantized_onnx
+
+S, Z = np.float32(0.05), np.uint8(120)
+RNG = np.random.default_rng(0)
+
+
+def model(nodes, x_shape, constants: dict, opset: int = 13) -> bytes:
+    graph = helper.make_graph(
+        nodes,
+        "g",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, x_shape)],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
+        [numpy_helper.from_array(np.asarray(v), k) for k, v in constants.items()],
+    )
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8)
+    return made.SerializeToString()
+
+
+def quantized(inner, extra: dict, x_shape=(2, 3, 6, 6), opset: int = 13) -> bytes:
+    """x → Q → DQ → `inner` nodes from "a" to "b" → Q → DQ → y."""
+    nodes = [
+        helper.make_node("QuantizeLinear", ["x", "s", "z"], ["xq"]),
+        helper.make_node("DequantizeLinear", ["xq", "s", "z"], ["a"]),
+        *inner,
+        helper.make_node("QuantizeLinear", ["b", "s", "z"], ["bq"]),
+        helper.make_node("DequantizeLinear", ["bq", "s", "z"], ["y"]),
+    ]
+    return model(nodes, list(x_shape), {"s": S, "z": Z, **extra}, opset)
+
+
+def agree(content: bytes, x: np.ndarray, ties: float = 0.0) -> None:
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    session = onnxruntime.InferenceSession(content, options)
+    theirs = session.run(None, {"x": x})[0]
+    ours = load_quantized_onnx(content).run({"x": x})["y"]
+    assert ours.shape == theirs.shape
+    gap = np.abs(ours - theirs)
+    assert gap.max() < S * 1.001, "at most one code, and that beside a tie"
+    assert (gap > 1e-6).mean() <= ties
+
+
+def x(shape=(2, 3, 6, 6)) -> np.ndarray:
+    return RNG.normal(0, 2, shape).astype(np.float32)
+
+
+node = helper.make_node
+WEIGHTS = {
+    "wq": RNG.integers(-127, 128, (4, 3, 3, 3)).astype(np.int8),
+    "ws": RNG.uniform(0.01, 0.02, 4).astype(np.float32),
+    "wz": np.zeros(4, np.int8),
+}
+LIMITS = {"low": np.float32(-1), "high": np.float32(2)}
+DEQUANTIZED = node("DequantizeLinear", ["wq", "ws", "wz"], ["w"], axis=0)
+
+
+@pytest.mark.parametrize(
+    ("inner", "extra"),
+    [
+        ([node("Relu", ["a"], ["b"])], {}),
+        ([node("Sigmoid", ["a"], ["b"])], {}),
+        ([node("LeakyRelu", ["a"], ["b"], alpha=0.1)], {}),
+        (
+            [node("Clip", ["a", "low", "high"], ["b"])],
+            {"low": np.float32(-1), "high": np.float32(2)},
+        ),
+        ([node("Add", ["a", "a"], ["b"])], {}),
+        ([node("Mul", ["a", "a"], ["b"])], {}),
+        ([node("Div", ["a", "c"], ["b"])], {"c": np.float32(3)}),
+        ([node("Sub", ["a", "c"], ["b"])], {"c": np.float32(0.7)}),
+        ([node("Neg", ["a"], ["t"]), node("Tanh", ["t"], ["b"])], {}),
+        ([node("MaxPool", ["a"], ["b"], kernel_shape=[2, 2], strides=[2, 2])], {}),
+        ([node("AveragePool", ["a"], ["b"], kernel_shape=[3, 3], pads=[1, 1, 1, 1])], {}),
+        ([node("GlobalAveragePool", ["a"], ["b"])], {}),
+        ([node("Concat", ["a", "a"], ["b"], axis=1)], {}),
+        ([node("Transpose", ["a"], ["b"], perm=[0, 2, 3, 1])], {}),
+        ([node("Flatten", ["a"], ["b"])], {}),
+        ([node("Reshape", ["a", "shape"], ["b"])], {"shape": np.array([2, -1])}),
+        ([node("Softmax", ["a"], ["b"], axis=1)], {}),
+        ([DEQUANTIZED, node("Conv", ["a", "w"], ["b"], pads=[1, 1, 1, 1])], WEIGHTS),
+        ([DEQUANTIZED, node("Conv", ["a", "w"], ["t"]), node("Relu", ["t"], ["b"])], WEIGHTS),
+        (
+            [DEQUANTIZED, node("Conv", ["a", "w", "bias"], ["b"], strides=[2, 2])],
+            {**WEIGHTS, "bias": np.float32([0.5, -0.5, 1, 0])},
+        ),
+    ],
+)
+def test_equals_onnxruntime(inner, extra) -> None:
+    # The mean of 4 or 6 codes is often a tie, which float sums of their values miss.
+    ties = 0.05 if inner[-1].op_type == "AveragePool" else 0.002
+    agree(quantized(inner, extra), x(), ties)
+
+
+def test_shapes_that_the_model_reckons() -> None:
+    inner = [
+        node("Shape", ["a"], ["shape"]),
+        node("Gather", ["shape", "zero"], ["n"]),
+        node("Concat", ["n", "minus"], ["wanted"], axis=0),
+        node("Reshape", ["a", "wanted"], ["b"]),
+    ]
+    agree(quantized(inner, {"zero": np.array([0]), "minus": np.array([-1])}), x())
+
+
+def test_gemm_whose_sums_leave_the_network() -> None:
+    # No QuantizeLinear behind the last layer: int32 sums, made floats at the border.
+    w = RNG.integers(-127, 128, (5, 8)).astype(np.int8)
+    nodes = [
+        node("QuantizeLinear", ["x", "s", "z"], ["xq"]),
+        node("DequantizeLinear", ["xq", "s", "z"], ["a"]),
+        node("DequantizeLinear", ["w", "ws"], ["wf"]),
+        node("Gemm", ["a", "wf", "bias"], ["y"], transB=1),
+    ]
+    constants = {"s": S, "z": Z, "w": w, "ws": np.float32(0.01), "bias": np.zeros(5, np.float32)}
+    content = model(nodes, [3, 8], constants)
+    values = x((3, 8))
+    session = onnxruntime.InferenceSession(content)
+    theirs = session.run(None, {"x": values})[0]
+    graph = load_quantized_onnx(content)
+    np.testing.assert_allclose(graph.run({"x": values})["y"], theirs, rtol=1e-5, atol=1e-5)
+    trace = graph.run({"x": values}, trace=True)
+    assert trace["y (accumulator)"].dtype == np.int32
+
+
+@pytest.mark.parametrize(
+    ("inner", "extra", "part"),
+    [
+        (
+            [node("HardSigmoid", ["a"], ["t"]), node("Mul", ["a", "t"], ["b"])],
+            {},
+            "'t' is used as a float that no QuantizeLinear follows",
+        ),
+        ([node("LRN", ["a"], ["b"], size=3)], {}, "is a LRN, which has no integer kernel"),
+        (
+            [DEQUANTIZED, node("Conv", ["a", "w"], ["b"], auto_pad="SAME_UPPER")],
+            WEIGHTS,
+            "pads automatically",
+        ),
+        ([node("MaxPool", ["a"], ["b"], kernel_shape=[2, 2], ceil_mode=1)], {}, "ceil_mode"),
+    ],
+)
+def test_what_is_refused(inner, extra, part: str) -> None:
+    with pytest.raises(InputError, match=part):
+        load_quantized_onnx(quantized(inner, extra))
+
+
+def test_models_that_are_not_quantized() -> None:
+    with pytest.raises(InputError, match="no quantized layer"):
+        load_quantized_onnx(model([node("Identity", ["x"], ["y"])], [2], {}))
+    with pytest.raises(InputError, match="works on floats"):
+        load_quantized_onnx(model([node("Relu", ["x"], ["y"])], [2], {}))
+    with pytest.raises(InputError, match="not a complete ONNX file"):
+        load_quantized_onnx(b"not a model")
+
+
+def test_wrong_inputs() -> None:
+    graph = load_quantized_onnx(quantized([node("Relu", ["a"], ["b"])], {}))
+    with pytest.raises(InputError, match=r"takes \['x'\]; got \['z'\]"):
+        graph.run({"z": x()})
+    with pytest.raises(InputError, match="NaN"):
+        graph.run({"x": np.full((2, 3, 6, 6), np.nan)})
