@@ -7,6 +7,7 @@ With Zᵇ = 0, as for symmetric weights, the second and the fourth vanish, and t
 the weights only: it can be folded into the bias (Jacob et al. 2018, arXiv 1712.05877, eq. 7).
 """
 
+from dataclasses import replace
 from typing import Any
 
 from core.arrays import Array, namespace
@@ -64,18 +65,18 @@ def _four_terms(a: Operand, b: Operand, accumulator: Accumulator) -> Array:
     if b.has_offset:
         ones = xp.ones((k, 1), dtype=xp.int8, device=b.codes.device)
         rows = xp.astype(exact_product(a.codes, ones, a.largest, 1), xp.int64)
-        total = total - xp.astype(rows * b.zero_point, whole)
+        total -= xp.astype(rows * b.zero_point, whole)
     if a.has_offset:
         ones = xp.ones((1, k), dtype=xp.int8, device=a.codes.device)
         columns = xp.astype(exact_product(ones, b.codes, 1, b.largest), xp.int64)
         offset = (columns - k * b.zero_point) * _column(a.zero_point)
-        total = total - xp.astype(offset, whole)
+        total -= xp.astype(offset, whole)
     return narrowed(total, accumulator)
 
 
 def _as_matrix(x: Operand, index: tuple) -> Operand:
     """A vector as a matrix of one row or one column."""
-    return Operand(x.codes[index], x.zero_point, x.largest) if x.codes.ndim == 1 else x
+    return replace(x, codes=x.codes[index]) if x.codes.ndim == 1 else x
 
 
 def _column(zero_point: Array) -> Array:

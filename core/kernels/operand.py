@@ -7,6 +7,8 @@ q − Z as it is and halves the bound on |q|: longer sums stay exact.
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from core.arrays import Array, as_array, as_integer, like, namespace, to_numpy
 from core.errors import InputError
 
@@ -21,16 +23,13 @@ class Operand:
     codes:      q − centre, an integer array in which |codes| ≤ largest.
     zero_point: Z − centre, int64, a scalar or an array.
     largest:    bound of |codes|.
+    has_offset: whether some zero point is not 0: the sums that it asks for are needed.
     """
 
     codes: Array
     zero_point: Array
     largest: int
-
-    @property
-    def has_offset(self) -> bool:
-        """Whether some zero point is not 0: the sums that it asks for are needed."""
-        return bool(namespace(self.zero_point).any(self.zero_point != 0))
+    has_offset: bool
 
 
 def operand(codes: Any, zero_point: Any, name: str) -> Operand:
@@ -40,24 +39,23 @@ def operand(codes: Any, zero_point: Any, name: str) -> Operand:
         InputError: for another dtype, or a zero point that the dtype cannot hold.
     """
     codes = as_integer(codes, name)
-    xp = namespace(codes)
     dtype = str(codes.dtype).rpartition(".")[2]
     if dtype not in _BOUND:
         raise InputError(
             f"{name} has dtype {dtype}; give int8, uint8, int16 or uint16 (codes of fewer bits are "
             "stored in these)."
         )
-    zero_point = as_integer(as_array(zero_point), f"{name}'s zero point")
-    centre = _CENTRE.get(dtype, 0)
-    bound = _BOUND[dtype]
-    numbers = to_numpy(zero_point).astype("int64") - centre
-    if (numbers < -bound).any() or (numbers >= bound).any():
+    centre, bound = _CENTRE.get(dtype, 0), _BOUND[dtype]
+    zeros = to_numpy(as_integer(as_array(zero_point), f"{name}'s zero point"))
+    numbers = zeros.astype(np.int64) - centre
+    if numbers.size and not -bound <= numbers.min() <= numbers.max() < bound:
         raise InputError(
             f"{name}'s zero point {zero_point} is no code of {dtype}: "
             f"{centre - bound} to {centre + bound - 1}."
         )
     if centre:
+        xp = namespace(codes)
         signed = xp.int8 if bound == 1 << 7 else xp.int16
         # Flipping the highest bit and reading it as a sign subtracts half the range.
         codes = (codes ^ centre).view(signed)
-    return Operand(codes, like(numbers, codes), bound)
+    return Operand(codes, like(numbers, codes), bound, bool(numbers.any()))

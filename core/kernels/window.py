@@ -42,14 +42,19 @@ class Window:
         Raises:
             InputError: when the padded input is smaller than the kernel.
         """
-        axes = zip(spatial, self.before, self.after, self.extent, self.stride, strict=True)
-        sizes = tuple((n + p + q - e) // s + 1 for n, p, q, e, s in axes)
+        ends = zip(spatial, self.before, self.after, strict=True)
+        sizes = self.output_of_padded(tuple(n + p + q for n, p, q in ends))
         if min(sizes) < 1:
             raise InputError(
                 f"a kernel of {self.kernel} with dilation {self.dilation} does not fit an input of "
                 f"{spatial} with padding {self.before} and {self.after}."
             )
         return sizes
+
+    def output_of_padded(self, spatial: Sizes) -> Sizes:
+        """The same for an input that holds its padding already."""
+        axes = zip(spatial, self.extent, self.stride, strict=True)
+        return tuple((n - e) // s + 1 for n, e, s in axes)
 
 
 def window(kernel: Sizes, stride: Any, padding: Any, dilation: Any) -> Window:
