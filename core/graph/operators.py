@@ -9,7 +9,7 @@ import onnx
 from core.errors import InputError
 from core.graph.elementwise import ELEMENTWISE
 from core.graph.layers import conv, matmul, window_of
-from core.graph.moves import MOVES, read_move
+from core.graph.moves import MOVES, SHAPES, read_move
 from core.graph.operations import AveragePool, Binary, Concat, MaxPool, Softmax
 from core.graph.reader import Reader, attributes_of, name_of
 from core.graph.symbols import Constant, Function, Pending, Plain, Real, Symbol
@@ -204,3 +204,22 @@ OPERATORS: dict[str, Callable[[Reader, onnx.NodeProto], Symbol]] = {
     **dict.fromkeys(ELEMENTWISE, read_elementwise),
     **dict.fromkeys(MOVES | {"Shape"}, read_move),
 }
+
+
+def read_operator(reader: Reader, node: onnx.NodeProto) -> Symbol:
+    """What the node's first output is, its nodes emitted where they can be.
+
+    Raises:
+        InputError: for an operator without an integer form.
+    """
+    kind = node.op_type
+    given = (reader.symbol(name) for name in node.input if name)
+    # Shapes, indices, or an input's floats before they are quantized: no quantized tensor.
+    if kind in MOVES | SHAPES and all(isinstance(s, Plain | Constant) for s in given):
+        return read_move(reader, node)
+    if kind not in OPERATORS:
+        raise InputError(
+            f"{name_of(node)} is a {kind}, which has no integer kernel here; leave it out of the "
+            "quantized model, or quantize another part."
+        )
+    return OPERATORS[kind](reader, node)

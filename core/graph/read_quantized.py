@@ -8,8 +8,7 @@ from onnx import numpy_helper
 
 from core.errors import InputError
 from core.graph.ir import IntegerGraph
-from core.graph.moves import MOVES, SHAPES, read_move
-from core.graph.operators import OPERATORS
+from core.graph.operators import read_operator
 from core.graph.qoperator import QLINEAR, read_concat, read_qlinear
 from core.graph.reader import Reader, attributes_of, name_of
 from core.graph.symbols import Constant, Plain, Real
@@ -60,20 +59,8 @@ def _read(reader: Reader, node: onnx.NodeProto) -> None:
             read_concat(reader, node)
         case kind if kind in QLINEAR:
             read_qlinear(reader, node)
-        case kind if kind in MOVES | SHAPES and _outside(reader, node):
-            reader.symbols[output] = read_move(reader, node)
-        case kind if kind in OPERATORS:
-            reader.symbols[output] = OPERATORS[kind](reader, node)
-        case kind:
-            raise InputError(
-                f"{name} is a {kind}, which has no integer kernel here; leave it out of the "
-                "quantized model, or quantize another part."
-            )
-
-
-def _outside(reader: Reader, node: onnx.NodeProto) -> bool:
-    """Whether the node works on shapes, indices or an input's floats: no quantized tensor."""
-    return all(isinstance(reader.symbol(n), Plain | Constant) for n in node.input if n)
+        case _:
+            reader.symbols[output] = read_operator(reader, node)
 
 
 def _dequantize(reader: Reader, node: onnx.NodeProto) -> None:
