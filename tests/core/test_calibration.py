@@ -1,110 +1,110 @@
-"""Observers against NumPy on the whole data, whatever the batches."""
+"""What every calibration rule promises, whatever the data."""
+
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import InputError
-from core.calibration import Extremes, HistogramObserver, Range, minmax, percentile
-from core.calibration.observer import BINS
+from core import InputError, IntFormat, fake_quantize, params_from_range
+from core.calibration import HistogramObserver, Prior, Range, aciq, entropy, minmax, mse, percentile
 
-batches = st.lists(
-    st.lists(st.floats(-1e30, 1e30) | st.sampled_from([0.0, 1e-300, 5e-324]), max_size=20),
-    min_size=1,
-    max_size=6,
+Rule = Callable[[HistogramObserver], Range]
+FORMAT = IntFormat(4, signed=False)
+RULES: dict[str, Rule] = {
+    "minmax": minmax,
+    "percentile": partial(percentile, percent=95.0),
+    "mse": partial(mse, format=FORMAT),
+    "mse symmetric": partial(mse, format=FORMAT, symmetric=True),
+    "entropy": partial(entropy, format=FORMAT),
+    "entropy symmetric": partial(entropy, format=FORMAT, symmetric=True),
+    "aciq Laplace": partial(aciq, prior=Prior.LAPLACE, format=FORMAT),
+    "aciq Gaussian": partial(aciq, prior=Prior.GAUSSIAN, format=FORMAT, symmetric=True),
+}
+every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+numbers = st.lists(
+    st.floats(-1e300, 1e300) | st.sampled_from([0.0, 5e-324]), min_size=1, max_size=30
 )
 
 
-def observed(parts) -> HistogramObserver:
+def chosen(rule: Rule, *batches) -> Range:
     observer = HistogramObserver()
-    for part in parts:
-        observer = observer.update(np.array(part))
-    return observer
+    for batch in batches:
+        observer = observer.update(batch)
+    return rule(observer)
 
 
-def same(a: HistogramObserver, b: HistogramObserver) -> bool:
-    return (a.extremes, a.exponent, a.first) == (
-        b.extremes,
-        b.exponent,
-        b.first,
-    ) and np.array_equal(a.counts, b.counts)
+@every_rule
+@given(values=numbers)
+def test_a_finite_range_in_order(rule: Rule, values: list[float]) -> None:
+    found = chosen(rule, values)
+    assert np.isfinite([found.low, found.high]).all()
+    assert found.low <= found.high
 
 
-@given(parts=batches, cut=st.integers(0, 6))
-def test_order_and_batches_do_not_matter(parts, cut: int) -> None:
-    whole = HistogramObserver().update(np.array([v for part in parts for v in part]))
-    assert same(observed(parts), whole)
-    assert same(observed(parts[::-1]), whole)
-    assert same(observed(parts[:cut]).merge(observed(parts[cut:])), whole)
+@every_rule
+@pytest.mark.parametrize("exponent", [-900, -30, -1, 1, 30, 900])
+@pytest.mark.parametrize("n", [1, 40, 20_000])
+def test_powers_of_two_scale_the_range_exactly(rule: Rule, exponent: int, n: int) -> None:
+    x = np.random.default_rng(n).standard_t(3, n)
+    found = chosen(rule, x)
+    assert chosen(rule, np.ldexp(x, exponent)) == Range(
+        float(np.ldexp(found.low, exponent)), float(np.ldexp(found.high, exponent))
+    )
 
 
-@given(parts=batches)
-def test_counts_are_those_of_numpy(parts) -> None:
-    x = np.array([v for part in parts for v in part])
-    observer = observed(parts)
-    assert len(observer.counts) <= BINS
-    assert observer.counts.sum() == x.size == observer.extremes.count
-    if x.size:
-        assert (observer.extremes.low, observer.extremes.high) == (x.min(), x.max())
-        edges = observer.edges
-        assert edges[0] <= x.min()
-        assert x.max() < edges[-1]
-        below = np.searchsorted(np.sort(x), edges[1:-1], side="left")
-        assert np.array_equal(np.cumsum(observer.counts)[:-1], below)
+@every_rule
+@pytest.mark.parametrize("n", [2000, 60_000])
+def test_batches_and_merging_do_not_matter(rule: Rule, n: int) -> None:
+    x = np.random.default_rng(0).laplace(size=n)
+    whole = chosen(rule, x)
+    assert chosen(rule, *np.split(x[::-1], 8)) == whole
+    first, second = (HistogramObserver().update(part) for part in (x[: n // 3], x[n // 3 :]))
+    assert rule(second.merge(first)) == whole
 
 
-def test_percentile_is_that_of_numpy_within_a_bin() -> None:
-    x = np.random.default_rng(0).standard_normal(200_000)
-    observer = observed(np.split(x, 10))
-    bin_width = observer.edges[1] - observer.edges[0]
-    assert bin_width < (x.max() - x.min()) / 4096
-    for percent in (99.0, 99.9, 99.99):
-        found = percentile(observer, percent)
-        low, high = np.percentile(x, [100 - percent, percent])
-        assert abs(found.low - low) <= bin_width
-        assert abs(found.high - high) <= bin_width
+@every_rule
+def test_dtypes_layouts_and_torch(rule: Rule) -> None:
+    x = np.random.default_rng(1).standard_normal((50, 40)).astype(np.float16)
+    found = chosen(rule, x)
+    for same in (x.astype(np.float64), x.T, x[::-1, ::-1], torch.from_numpy(x), torch.tensor(x).T):
+        assert chosen(rule, same) == found
 
 
-def test_percentile_100_is_minmax() -> None:
-    observer = observed([[-3.0, 1.0, 2.5]])
-    assert percentile(observer, 100.0) == minmax(observer) == Range(-3.0, 2.5)
+@every_rule
+@pytest.mark.parametrize("value", [0.0, 3.0, -0.3, 1e30, -1e-30])
+@pytest.mark.parametrize("count", [1, 7])
+def test_constants_survive(rule: Rule, value: float, count: int) -> None:
+    x = np.full((count, 1), value)
+    found = chosen(rule, x)
+    symmetric = getattr(rule, "keywords", {}).get("symmetric", False)
+    params = params_from_range(found.low, found.high, FORMAT, symmetric)
+    edge = value * 8 / 7 if symmetric else value  # of codes −8 … 7, 7 stands for the edge
+    assert fake_quantize(x, params) == pytest.approx(
+        value, abs=abs(edge - value) + 1e-6 * abs(value)
+    )
 
 
-def test_constant_and_zero_data() -> None:
-    assert minmax(observed([[7.0] * 5])) == Range(7.0, 7.0)
-    constant = percentile(observed([[7.0] * 5]), 99.0)
-    assert constant.low == constant.high == 7.0
-    assert minmax(observed([[0.0], [0.0]])) == Range(0.0, 0.0)
-
-
-def test_any_shape_and_dtype() -> None:
-    parts = [np.ones((2, 3, 4), np.float16), np.float32(-2), np.arange(6).reshape(2, 3)[:, ::2]]
-    assert observed(parts).extremes == Extremes(count=24 + 1 + 4, low=-2.0, high=5.0)
-
-
-def test_input_is_left_unchanged() -> None:
-    x = np.random.default_rng(0).normal(size=1000)
-    before = x.copy()
-    HistogramObserver().update(x)
-    assert np.array_equal(x, before)
-
-
-@pytest.mark.parametrize("observer", [Extremes(), HistogramObserver()])
-def test_nothing_seen(observer) -> None:
-    assert observer.update(np.zeros((0, 3))) == observer
+@every_rule
+def test_nothing_seen(rule: Rule) -> None:
     with pytest.raises(InputError, match="has seen no values"):
-        minmax(observer)
+        chosen(rule, np.zeros((0, 4)))
 
 
-@pytest.mark.parametrize("observer", [Extremes(), HistogramObserver()])
-@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-def test_not_finite(observer, bad: float) -> None:
-    with pytest.raises(InputError, match="NaN or infinity"):
-        observer.update(np.array([1.0, bad, 2.0]))
+@every_rule
+@pytest.mark.parametrize("n", [300, 40_000])
+def test_the_range_can_be_used(rule: Rule, n: int) -> None:
+    x = np.random.default_rng(2).standard_normal(n).astype(np.float32)
+    found = chosen(rule, x)
+    params = params_from_range(found.low, found.high, FORMAT)
+    assert np.mean((x - fake_quantize(x, params)) ** 2) < 0.06
 
 
-@pytest.mark.parametrize("percent", [50.0, 100.1, -1.0, float("nan")])
-def test_wrong_percent(percent: float) -> None:
-    with pytest.raises(InputError, match="percent is"):
-        percentile(observed([[1.0]]), percent)
+def test_the_largest_floats() -> None:
+    largest = float(np.finfo(np.float64).max)
+    for rule in RULES.values():
+        found = chosen(rule, [-largest, 1.0, largest])
+        assert -largest <= found.low <= found.high <= largest

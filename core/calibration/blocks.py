@@ -1,0 +1,54 @@
+"""A calibration rule for every block of a weight tensor."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from core.arrays import Array, as_float, namespace, to_numpy
+from core.calibration.minmax import Range
+from core.calibration.observer import HistogramObserver
+from core.granularity import Granularity, blocked
+
+Rule = Callable[[HistogramObserver], Range]
+
+
+def block_ranges(x: Array, granularity: Granularity, rule: Rule) -> tuple[np.ndarray, np.ndarray]:
+    """The lower and the upper limit that `rule` chooses for each block of `x`.
+
+    x: floating array of any shape. Returns two NumPy arrays of `granularity.parameter_shape`,
+    float64 where x is, else float32, as `params_from_range` takes them. What a granularity with
+    `pad` fills up is not shown to the rule.
+
+    Raises:
+        InputError: for NaN, infinities, an empty block, or a shape that the granularity cannot
+            split.
+
+    >>> from core.calibration import minmax
+    >>> from core.granularity import PerChannel
+    >>> low, high = block_ranges(np.array([[1.0, -2.0], [3.0, 4.0]]), PerChannel(0), minmax)
+    >>> low.tolist(), high.tolist()
+    ([-2.0, 3.0], [1.0, 4.0])
+    """
+    x = as_float(x)
+    xp = namespace(x)
+    values = to_numpy(x if x.dtype == xp.float64 else xp.astype(x, xp.float32))
+    rows = _rows(values, granularity)
+    used = _rows(np.ones(values.shape, np.bool_), granularity)
+    observers = (HistogramObserver().update(row[own]) for row, own in zip(rows, used, strict=True))
+    largest = float(np.finfo(values.dtype).max)
+    limits = np.array([(found.low, found.high) for found in map(rule, observers)]).clip(
+        -largest, largest
+    )
+    low, high = limits.reshape(-1, 2).astype(values.dtype).T
+    shape = granularity.parameter_shape(values.shape)
+    return low.reshape(shape), high.reshape(shape)
+
+
+def _rows(x: np.ndarray, granularity: Granularity) -> np.ndarray:
+    """(blocks, elements of a block), blocks in the order of the parameters."""
+    view = blocked(x, granularity)
+    shared = granularity.shared_axes(x.shape)
+    rows = np.moveaxis(view, shared, range(-len(shared), 0))
+    size = math.prod(view.shape[axis] for axis in shared)
+    return rows.reshape(math.prod(granularity.parameter_shape(x.shape)), size)
