@@ -5,6 +5,7 @@ y   = requantize(acc, Sˣ·Sʷ / Sʸ)
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -30,8 +31,7 @@ def conv(reader: Reader, name: str, a: Attributes, x: Real, w: Real, bias: str) 
     _per_channel(w, 0, name)
 
     def layer(then: Requantize) -> Conv:
-        zero = np.asarray(w.params.zero_point)
-        return Conv(weights, zero, int(x.params.zero_point), moved, a.get("group", 1), then)
+        return Conv(weights, x.params, w.params, moved, a.get("group", 1), then)
 
     return _pending(reader, name, (x.tensor,), layer, (product, terms, 1))
 
@@ -41,19 +41,21 @@ def matmul(
 ) -> Pending:
     """MatMul or Gemm: x @ w, or x @ wᵀ, and a bias for each column."""
     right = w.constant
+    columns = w.params
     if right is not None and transposed:
         right = right.T
+        if isinstance(columns.granularity, PerChannel):
+            columns = replace(columns, granularity=PerChannel(1))
     if right is None and transposed:
         raise InputError(f"{name} transposes a computed matrix, which is not read.")
     if right is not None:
         _per_channel(w, 0 if transposed else right.ndim - 1, name)
     product = _product_scale(x, w)
     terms = _bias(reader, bias, product)
-    zeros = np.asarray(x.params.zero_point), np.asarray(w.params.zero_point)
     inputs = (x.tensor,) if right is not None else (x.tensor, w.tensor)
 
     def layer(then: Requantize) -> MatMul:
-        return MatMul(right, zeros, then)
+        return MatMul(right, x.params, columns, then)
 
     return _pending(reader, name, inputs, layer, (product, terms, -1))
 

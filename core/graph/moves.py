@@ -37,7 +37,7 @@ def read_move(reader: Reader, node: onnx.NodeProto) -> Symbol:
     symbols = [reader.symbol(name) for name in node.input if name]
     first = symbols[0]
     if isinstance(first, Pending | Function):
-        return _moved_later(reader, node, first)
+        return first if node.op_type == "Identity" else _moved_later(reader, node, first)
     if all(isinstance(s, Constant) for s in symbols):
         values = {n: reader.constant(n) for n in node.input if n}
         return Constant(_evaluator(reader, node)(values))
@@ -69,7 +69,7 @@ def _move(reader: Reader, node: onnx.NodeProto) -> tuple[Move, tuple[str, ...]]:
     def function(*arrays: np.ndarray) -> np.ndarray:
         return evaluate(stored | dict(zip(moving, arrays, strict=True)))
 
-    return Move(function), tuple(moving.values())
+    return Move(function, node, stored, tuple(moving)), tuple(moving.values())
 
 
 def _moved_later(reader: Reader, node: onnx.NodeProto, first: Pending | Function) -> Pending:

@@ -3,10 +3,11 @@
 Codes go in and codes come out; only `Quantize` and `Dequantize` touch floats, at the borders.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import onnx
 
 from core.affine import dequantize, quantize
 from core.arrays import Array, like, namespace, to_numpy
@@ -85,11 +86,11 @@ class Requantize:
 
 @dataclass(frozen=True, eq=False)
 class Conv:
-    """Convolution: int32 accumulator, then requantization."""
+    """Convolution: int32 accumulator, then requantization. x, w: parameters of the two sides."""
 
     weights: np.ndarray
-    w_zero_point: np.ndarray
-    x_zero_point: int
+    x: QuantParams
+    w: QuantParams
     window: Window
     groups: int
     then: Requantize
@@ -104,8 +105,8 @@ class Conv:
         return conv_integer(
             x,
             like(self.weights, x),
-            self.x_zero_point,
-            self.w_zero_point,
+            int(self.x.zero_point),
+            self.w.zero_point,
             self.window.stride,
             pads,
             self.window.dilation,
@@ -115,10 +116,14 @@ class Conv:
 
 @dataclass(frozen=True, eq=False)
 class MatMul:
-    """Matrix product, with a constant right side or a computed one; then requantization."""
+    """Matrix product, with a constant right side or a computed one; then requantization.
+
+    x, w: parameters of the left and the right side.
+    """
 
     right: np.ndarray | None
-    zero_points: tuple[np.ndarray, np.ndarray]
+    x: QuantParams
+    w: QuantParams
     then: Requantize
 
     def run(self, inputs: list[Array], profile: Profile) -> Array:
@@ -128,7 +133,7 @@ class MatMul:
     def accumulate(self, a: Array, b: Array | None = None) -> Array:
         """The int32 sums, before the bias."""
         right = like(self.right, a) if b is None else b
-        return matmul_integer(a, right, *self.zero_points)
+        return matmul_integer(a, right, self.x.zero_point, self.w.zero_point)
 
 
 @dataclass(frozen=True, eq=False)
@@ -255,10 +260,14 @@ class AveragePool:
 class Move:
     """Reshape, Transpose, Slice and the like: elements move, none is changed.
 
-    function: of NumPy arrays, from onnx's reference implementation.
+    function: of NumPy arrays, from onnx's reference implementation. node: what it implements.
+    stored:   the node's inputs that are constants, by name; moving: the names of the others.
     """
 
     function: Callable[..., np.ndarray]
+    node: onnx.NodeProto
+    stored: Mapping[str, np.ndarray]
+    moving: tuple[str, ...]
 
     def run(self, inputs: list[Array], profile: Profile) -> Array:
         """The same elements in another place."""
