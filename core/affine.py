@@ -18,6 +18,7 @@ import numpy as np
 
 from core.arrays import (
     Array,
+    as_array,
     as_float,
     as_integer,
     clip_in_place,
@@ -199,7 +200,7 @@ class _Quantizer:
             round_in_place(steps)
         else:
             steps = round_to_integer(steps, self.rounding, self.random)
-        steps = xp.asarray(steps)  # of 0 axes, NumPy makes a scalar of it
+        steps = as_array(steps)  # of 0 axes, NumPy makes a scalar of it
         clip_in_place(steps, self.params.format.qmin - z, self.params.format.qmax - z)
         if bool(xp.isnan(xp.max(steps))):
             raise InputError(f"x holds {int(xp.sum(xp.isnan(x)))} NaN; no code stands for NaN.")
@@ -212,7 +213,7 @@ def _divided(x: Array, scale: Array) -> Array:
     xp = namespace(x)
     # Said aloud, since torch ignores 0-d tensors when it promotes.
     wide = xp.float64 if xp.float64 in (x.dtype, scale.dtype) else xp.float32
-    return xp.asarray(xp.astype(x, wide, copy=False) / xp.astype(scale, wide, copy=False))
+    return as_array(xp.astype(x, wide, copy=False) / xp.astype(scale, wide, copy=False))
 
 
 def _tile_by_tile(

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from core.arrays import Array, as_float, namespace
+from core.arrays import Array, as_float, namespace, to_numpy
 from core.errors import InputError
 from core.formats.minifloat import E2M1, E4M3FN
 from core.granularity import PerGroup
@@ -61,7 +61,7 @@ def nvfp4(x: Any, axis: int = -1) -> Nvfp4:
     xp = namespace(x)
     blocks = PerGroup(axis, BLOCK, pad=True)
     largest = xp.astype(block_max(x, blocks), xp.float64)
-    top = float(xp.max(largest)) if 0 not in largest.shape else 0.0
+    top = float(to_numpy(xp.max(largest))) if 0 not in largest.shape else 0.0
     smallest = float(np.finfo(np.float32).tiny) / E4M3FN.smallest  # so that c · s is no subnormal
     tensor_scale = float(np.float32(max(top / (E4M3FN.max * E2M1.max), smallest))) if top else 1.0
     wanted = (largest / E2M1.max / tensor_scale).clip(E4M3FN.smallest, E4M3FN.max)

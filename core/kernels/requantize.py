@@ -15,6 +15,7 @@ from typing import Any
 
 from core.arrays import (
     Array,
+    as_array,
     as_float,
     as_integer,
     clip_in_place,
@@ -110,7 +111,7 @@ def _by_float(acc: Array, scale: Array, zero_point: int, format: IntFormat) -> A
     codes = empty(tuple(acc.shape), getattr(xp, format.storage), acc)
     for tile in tiles(acc):
         own = tuple(i if n > 1 else slice(None) for i, n in zip(tile, scale.shape, strict=True))
-        real = xp.asarray(xp.astype(acc[tile], xp.float32) * scale[own])
+        real = as_array(xp.astype(acc[tile], xp.float32) * scale[own])
         round_in_place(real)
         clip_in_place(real, low, high)
         real += zero_point
