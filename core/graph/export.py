@@ -15,6 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 from core.arrays import to_numpy
 from core.errors import InputError
 from core.granularity import PerChannel
+from core.graph import layer_operations as sums
 from core.graph import operations as op
 from core.graph.ir import IntegerGraph, Node
 from core.kernels.multiply import multiply
@@ -110,20 +111,20 @@ def _dequantize(writer: _Writer, node: Node, operation: op.Dequantize) -> None:
     writer.write("Identity", [writer.real(node.inputs[0], operation.params)], node.output)
 
 
-def _sums(writer: _Writer, node: Node, operation: op.DequantizeSums) -> None:
+def _sums(writer: _Writer, node: Node, operation: sums.DequantizeSums) -> None:
     writer.write("Identity", node.inputs, node.output)  # written as real numbers already
 
 
-def _layer(writer: _Writer, node: Node, layer: op.Conv | op.MatMul) -> None:
+def _layer(writer: _Writer, node: Node, layer: sums.Conv | sums.MatMul) -> None:
     assert layer.then.y is not None, "a layer without parameters is an Accumulate"
     writer.codes(_real_layer(writer, node, layer, f"{node.output} real"), layer.then.y, node.output)
 
 
-def _accumulate(writer: _Writer, node: Node, operation: op.Accumulate) -> None:
+def _accumulate(writer: _Writer, node: Node, operation: sums.Accumulate) -> None:
     _real_layer(writer, node, operation.layer, node.output)
 
 
-def _real_layer(writer: _Writer, node: Node, layer: op.Conv | op.MatMul, output: str) -> str:
+def _real_layer(writer: _Writer, node: Node, layer: sums.Conv | sums.MatMul, output: str) -> str:
     """The layer on real numbers, its bias included, into the tensor `output`."""
     x = writer.real(node.inputs[0], layer.x)
     bias = []
@@ -131,7 +132,7 @@ def _real_layer(writer: _Writer, node: Node, layer: op.Conv | op.MatMul, output:
         product = np.asarray(layer.x.scale * layer.w.scale, np.float32)
         values = layer.then.bias.astype(np.float64) * product
         bias = [writer.store(f"{node.name} bias", values.astype(np.float32))]
-    if isinstance(layer, op.Conv):
+    if isinstance(layer, sums.Conv):
         w = writer.constant(node, layer.weights, layer.w)
         options = {**_window(layer.window), "group": layer.groups}
         return writer.write("Conv", [x, w, *bias], output, **options)
@@ -230,10 +231,10 @@ def _window(window: Window) -> dict[str, list[int]]:
 _WRITERS: dict[type, Callable[..., None]] = {
     op.Quantize: _quantize,
     op.Dequantize: _dequantize,
-    op.DequantizeSums: _sums,
-    op.Conv: _layer,
-    op.MatMul: _layer,
-    op.Accumulate: _accumulate,
+    sums.DequantizeSums: _sums,
+    sums.Conv: _layer,
+    sums.MatMul: _layer,
+    sums.Accumulate: _accumulate,
     op.Binary: _binary,
     op.Concat: _concat,
     op.Rescale: _rescale,

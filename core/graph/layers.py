@@ -13,7 +13,7 @@ import numpy as np
 from core.affine import quantize
 from core.errors import InputError
 from core.granularity import PerChannel, PerTensor
-from core.graph.operations import Accumulate, Conv, DequantizeSums, MatMul, Requantize
+from core.graph.layer_operations import Accumulate, Conv, DequantizeSums, MatMul, Requantize
 from core.graph.reader import Reader
 from core.graph.symbols import Constant, Pending, Real
 from core.kernels.window import Window, window

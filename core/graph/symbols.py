@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.graph.operations import DequantizeSums
+from core.graph.layer_operations import DequantizeSums
 from core.params import QuantParams
 
 
