@@ -120,6 +120,8 @@ def _products_torch(
     from torch.nn import functional
 
     real, whole = dtypes
+    if x.is_cuda:
+        real = torch.float64  # for float32 cuDNN may round to TF32, or transform (Winograd)
     if len(moved.kernel) == 1:
         convolution, layout = functional.conv1d, torch.contiguous_format
     else:

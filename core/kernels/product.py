@@ -55,7 +55,27 @@ def exact_product(a: Array, b: Array, largest_a: int, largest_b: int) -> Array:
 
 def _product_torch(a: Array, b: Array, real: Any, whole: Any) -> Array:
     """a @ b by way of the floats `real`, as the integers `whole`."""
-    return (a.to(real) @ b.to(real)).to(whole)
+    if not a.is_cuda:
+        return (a.to(real) @ b.to(real)).to(whole)
+    # A GPU may round float32 factors to TF32's 10 bits. It has integer units for int8, and float64
+    # for the rest.
+    if a.ndim == b.ndim == 2 and str(a.dtype) == str(b.dtype) == "torch.int8":
+        return product_int8(a, b).to(whole)
+    return (a.double() @ b.double()).to(whole)
+
+
+def product_int8(a: Array, b: Array) -> Array:
+    """a @ b of two int8 matrices by `torch._int_mm`, int32.
+
+    Zeros fill them up to the shapes that it takes: more than 16 rows, K and N multiples of 8.
+    """
+    import torch
+    from torch.nn.functional import pad
+
+    (m, k), n = a.shape, b.shape[1]
+    rows, inner, columns = max(17 - m, 0), -k % 8, -n % 8
+    filled = pad(a, (0, inner, 0, rows)), pad(b, (0, columns, 0, inner))
+    return torch._int_mm(filled[0].contiguous(), filled[1].contiguous())[:m, :n]
 
 
 def _product_numpy(a: np.ndarray, b: np.ndarray, real: Any, whole: Any) -> np.ndarray:
