@@ -46,7 +46,13 @@ def to_qdq_onnx(graph: IntegerGraph, shapes: Mapping[str, Sequence[int | str]]) 
         helper.make_tensor_value_info(name, TensorProto.FLOAT, list(shapes[name]))
         for name in graph.inputs
     ]
-    outputs = [helper.make_tensor_value_info(n, TensorProto.FLOAT, None) for n in graph.outputs]
+    indices = {node.output for node in graph.nodes if isinstance(node.operation, op.ArgMax)}
+    outputs = [
+        helper.make_tensor_value_info(
+            name, TensorProto.INT64 if name in indices else TensorProto.FLOAT, None
+        )
+        for name in graph.outputs
+    ]
     made = helper.make_graph(writer.nodes, "integer network", inputs, outputs, writer.stored)
     opset = helper.make_opsetid("", OPSET)
     model = helper.make_model(made, opset_imports=[opset], ir_version=IR_VERSION)
@@ -188,6 +194,12 @@ def _max_pool(writer: _Writer, node: Node, operation: op.MaxPool) -> None:
     writer.write("MaxPool", node.inputs, node.output, **options)
 
 
+def _arg_max(writer: _Writer, node: Node, operation: op.ArgMax) -> None:
+    options = {"keepdims": operation.keepdims, "select_last_index": operation.last}
+    numbers = {name: int(value) for name, value in options.items()}
+    writer.write("ArgMax", node.inputs, node.output, axis=operation.axis, **numbers)
+
+
 def _average(writer: _Writer, node: Node, operation: op.AveragePool) -> None:
     x = writer.real(node.inputs[0], operation.x)
     output = f"{node.output} real"
@@ -241,6 +253,7 @@ _WRITERS: dict[type, Callable[..., None]] = {
     op.Clamp: _clamp,
     op.Lookup: _lookup,
     op.MaxPool: _max_pool,
+    op.ArgMax: _arg_max,
     op.AveragePool: _average,
     op.Softmax: _softmax,
     op.Move: _move,

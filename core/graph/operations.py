@@ -12,6 +12,7 @@ import onnx
 from core.affine import dequantize, quantize
 from core.arrays import Array, like, to_numpy
 from core.kernels import Profile
+from core.kernels.argmax import argmax
 from core.kernels.concat import concat, rescaled
 from core.kernels.lookup import lookup
 from core.kernels.pool import average_pool, global_average_pool, max_pool
@@ -133,6 +134,19 @@ class MaxPool:
     def run(self, inputs: list[Array], profile: Profile) -> Array:
         """Codes in x's parameters."""
         return max_pool(inputs[0], self.window)
+
+
+@dataclass(frozen=True, eq=False)
+class ArgMax:
+    """Where the largest code lies along an axis."""
+
+    axis: int
+    keepdims: bool
+    last: bool
+
+    def run(self, inputs: list[Array], profile: Profile) -> Array:
+        """Indices, int64."""
+        return argmax(inputs[0], self.axis, self.keepdims, self.last)
 
 
 @dataclass(frozen=True, eq=False)

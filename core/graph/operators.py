@@ -10,7 +10,7 @@ from core.errors import InputError
 from core.graph.elementwise import ELEMENTWISE
 from core.graph.layers import conv, matmul, window_of
 from core.graph.moves import MOVES, SHAPES, read_move
-from core.graph.operations import AveragePool, Binary, Concat, MaxPool, Softmax
+from core.graph.operations import ArgMax, AveragePool, Binary, Concat, MaxPool, Softmax
 from core.graph.reader import Reader, attributes_of, name_of
 from core.graph.symbols import Constant, Function, Pending, Plain, Real, Symbol
 from core.kernels.add import add
@@ -177,6 +177,16 @@ def read_softmax(reader: Reader, node: onnx.NodeProto) -> Symbol:
     return Pending(emit)
 
 
+def read_arg_max(reader: Reader, node: onnx.NodeProto) -> Symbol:
+    """ArgMax of quantized numbers, which is the one of their codes."""
+    a = attributes_of(node)
+    flags = bool(a.get("keepdims", 1)), bool(a.get("select_last_index", 0))
+    x = reader.symbol(node.input[0])
+    tensor = x.tensor if isinstance(x, Plain) else reader.real(node.input[0]).tensor
+    reader.emit(name_of(node), ArgMax(a.get("axis", 0), *flags), (tensor,), node.output[0])
+    return Plain(node.output[0])
+
+
 def _same_codes(reader: Reader, node: onnx.NodeProto, operation: MaxPool) -> Symbol:
     """An operation whose output has the parameters of its input."""
     x = reader.symbol(node.input[0])
@@ -196,6 +206,7 @@ OPERATORS: dict[str, Callable[[Reader, onnx.NodeProto], Symbol]] = {
     "MatMul": read_matmul,
     "Clip": read_clip,
     "MaxPool": read_max_pool,
+    "ArgMax": read_arg_max,
     "AveragePool": read_average_pool,
     "GlobalAveragePool": read_average_pool,
     "Concat": read_concat,

@@ -1,12 +1,15 @@
 """Small quantized models, by hand and against onnxruntime; and what cannot be read."""
 
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
+import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from core import InputError
 from core.graph import load_quantized_onnx
+from core.graph.export import to_qdq_onnx
 
 S, Z = np.float32(0.05), np.uint8(120)
 RNG = np.random.default_rng(0)
@@ -97,6 +100,30 @@ def test_equals_onnxruntime(inner, extra) -> None:
     # The mean of 4 or 6 codes is often a tie, which float sums of their values miss.
     ties = 0.05 if inner[-1].op_type == "AveragePool" else 0.002
     agree(quantized(inner, extra), x(), ties)
+
+
+@pytest.mark.parametrize(
+    "options", [{"axis": 1}, {"axis": -1, "keepdims": 0}, {"axis": 1, "select_last_index": 1}]
+)
+def test_arg_max_of_the_codes(options: dict) -> None:
+    nodes = [
+        node("QuantizeLinear", ["x", "s", "z"], ["xq"]),
+        node("DequantizeLinear", ["xq", "s", "z"], ["a"]),
+        node("ArgMax", ["a"], ["y"], **options),
+    ]
+    content = model(nodes, (4, 50, 3), {"s": np.float32(1.0), "z": Z})
+    loaded = onnx.load_from_string(content)
+    loaded.graph.output[0].type.tensor_type.elem_type = TensorProto.INT64
+    content, given = loaded.SerializeToString(), x((4, 50, 3))  # steps of 1: many are equal
+    theirs = onnxruntime.InferenceSession(content).run(None, {"x": given})[0]
+    ours = load_quantized_onnx(content).run({"x": given})["y"]
+    assert ours.dtype == np.int64
+    assert np.array_equal(ours, theirs)
+    on_torch = load_quantized_onnx(content).run({"x": torch.from_numpy(given)})["y"]
+    assert np.array_equal(on_torch.numpy(), theirs)
+    exported = to_qdq_onnx(load_quantized_onnx(content), {"x": [4, 50, 3]})
+    again = onnxruntime.InferenceSession(exported).run(None, {"x": given})[0]
+    assert np.array_equal(again, theirs)
 
 
 def test_shapes_that_the_model_reckons() -> None:

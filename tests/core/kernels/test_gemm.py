@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import InputError
+from core import InputError, IntFormat
 from core.kernels import Accumulator, matmul_integer
 from core.kernels.product import FLOAT32_EXACT, FLOAT64_EXACT, exact_product, longest_part
 
@@ -126,3 +126,25 @@ def test_what_is_refused() -> None:
         matmul_integer(eight.astype(np.float32), eight.T)
     with pytest.raises(InputError, match="no code of int8: -128 to 127"):
         matmul_integer(eight, eight.T, 200)
+
+
+@given(
+    bits=st.tuples(st.sampled_from([4, 8, 16]), st.sampled_from([4, 8, 16])),
+    signs=st.tuples(st.booleans(), st.booleans()),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_every_pairing_of_widths_and_signs(bits, signs, seed: int) -> None:
+    """u4, s4, u8, s8, u16 and s16 as `quantize` stores them, against Python's own integers."""
+    rng = np.random.default_rng(seed)
+    formats = [IntFormat(b, signed) for b, signed in zip(bits, signs, strict=True)]
+    sides = [
+        rng.integers(f.qmin, f.qmax + 1, shape).astype(f.storage)
+        for f, shape in zip(formats, ((3, 40), (40, 2)), strict=True)
+    ]
+    zeros = [int(rng.integers(f.qmin, f.qmax + 1)) for f in formats]
+    wanted = by_python(*sides, *zeros)
+    found = matmul_integer(*sides, *zeros, accumulator=Accumulator.WIDE)
+    assert np.array_equal(found, wanted)
+    tensors = [torch.from_numpy(side) for side in sides]
+    on_torch = matmul_integer(*tensors, *zeros, accumulator=Accumulator.WIDE)
+    assert on_torch.numpy().tobytes() == found.tobytes()
