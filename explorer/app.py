@@ -24,6 +24,7 @@ def main() -> None:
         sections.setdefault(page.section, []).append(entry)
     current = st.navigation(sections)
     settings.arrive(current.url_path)
+    st.html(theme.STYLE)
     current.run()
 
 

@@ -18,10 +18,13 @@ from core.networks.digits import Digits, load_digits
 from core.networks.mlp import Mlp, train
 from core.networks.quantized_cnn import Precision, Ranges, calibrate, quantized_logits
 from core.networks.quantized_mlp import QuantizedMlp, quantize_mlp
+from core.rounding import RoundingMode
 from core.training.train_cnn import Step, train_cnn
 from core.try_range import RangeTrial, try_range
+from core.try_rounding import VALUES, RoundingTrial, try_rounding
 from explorer.jobs import Reports
 from explorer.live.range_chart import RangeDrawing, range_chart
+from explorer.live.rounding_chart import rounding_chart
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
@@ -67,6 +70,18 @@ def range_trial(
 ) -> RangeTrial:
     """What one clipping range does to an example tensor."""
     return try_range(example_values(name, seed), low, high, bits, symmetric)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def rounding_picture(mode: str, seed: int) -> alt.LayerChart:
+    """The staircase of one rounding mode."""
+    return rounding_chart(RoundingMode(mode), seed)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def rounding_trial(name: str, seed: int, step: float, zero_point: int, mode: str) -> RoundingTrial:
+    """What one rounding mode does to a tensor."""
+    return try_rounding(VALUES[name](seed), step, zero_point, RoundingMode(mode), seed)
 
 
 @st.cache_data(show_spinner="Training the sample’s network…")

@@ -38,6 +38,13 @@ _ALL = (
         section="",
     ),
     Page(
+        title="Rounding",
+        url_path="rounding",
+        view="rounding_lab.py",
+        purpose="See where each way of rounding sends a value, and which of them drift.",
+        section="Explore",
+    ),
+    Page(
         title="Scale, zero point and clipping",
         url_path="range",
         view="range_lab.py",

@@ -12,6 +12,7 @@ import altair as alt
 import streamlit as st
 
 from explorer import settings
+from explorer.controls.whole_picture import whole_picture
 from explorer.live.range_chart import BRUSH
 from explorer.live.range_expressions import snap
 
@@ -52,4 +53,9 @@ def dragged_range(now: Any, low: str, high: str, draw: Callable[[Any], alt.Layer
         st.session_state[f"{place} now"] = True
 
     st.html(_TOUCH)
-    st.altair_chart(draw(memory.drawn), key=key, on_select=release, selection_mode=BRUSH)
+    chart = draw(memory.drawn)
+    words = "The values as a histogram, the clipping range on it, and the error it causes."
+    whole_picture(
+        "dragged-range",
+        lambda: st.altair_chart(chart, key=key, on_select=release, selection_mode=BRUSH, alt=words),
+    )

@@ -1,0 +1,41 @@
+"""What every concept page has around its picture: presets above, folded parts below."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from explorer import settings
+
+Presets = Mapping[str, Mapping[str, Any]]  # a name -> the settings that tell its story
+
+
+def presets(cls: type, choices: Presets) -> None:
+    """A row of buttons; each sets the page to a story worth seeing."""
+    with st.container(horizontal=True, gap="small"):
+        for name, changes in choices.items():
+            st.button(
+                name,
+                key=f"{cls.__name__}: preset {name}",
+                on_click=settings.put,
+                args=(cls,),
+                kwargs=dict(changes),
+                type="tertiary",
+                icon=":material/play_circle:",
+            )
+
+
+def folds(table: Callable[[], None], python: str, simplifies: str, seed: str = "") -> None:
+    """As a table; the Python; what this simplifies, with the seed's control where there is one.
+
+    table: draws the table. python: runs as pasted. seed: the widget key of the seed.
+    """
+    with st.expander("As a table"):
+        table()
+    with st.expander("The Python"):
+        st.code(python)
+    with st.expander("What this simplifies"):
+        st.write(simplifies)
+        if seed:
+            st.number_input("Seed", 0, 999, key=seed)
+    st.write(":material/school: [Lesson: scale and zero point](/lesson)")

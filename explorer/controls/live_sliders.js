@@ -1,0 +1,72 @@
+// Sliders that drive the parameters of a Vega chart elsewhere on the page.
+const PATIENCE = 300; // ms that a keyboard may go on stepping before Python is told
+
+export default function ({ data, parentElement, setStateValue }) {
+  const root = parentElement.querySelector(".sliders");
+  const state = (root.state ??= { rows: new Map(), known: {}, timer: null });
+  state.send = () => setStateValue("values", values(state));
+  state.chart = data.chart;
+  if (state.layout !== JSON.stringify(data.sliders)) build(root, state, data.sliders);
+  for (const [field, value] of Object.entries(data.values)) {
+    // Only what Python changed replaces what is on screen, never an echo of our own values.
+    if (state.known[field] !== value) show(state.rows.get(field), value);
+    state.known[field] = value;
+  }
+  drive(state);
+  // A chart that is drawn anew starts from its own numbers: give it ours.
+  const watch = setInterval(() => drive(state), 100);
+  return () => clearInterval(watch);
+}
+
+function build(root, state, sliders) {
+  state.layout = JSON.stringify(sliders);
+  state.known = {};
+  state.rows.clear();
+  root.replaceChildren(...sliders.map((slider) => row(state, slider)));
+}
+
+function row(state, slider) {
+  const label = document.createElement("label");
+  const name = Object.assign(document.createElement("span"), { textContent: slider.label });
+  const output = document.createElement("output");
+  const input = Object.assign(document.createElement("input"),
+    { type: "range", min: slider.low, max: slider.high, step: slider.step });
+  const digits = (String(slider.step).split(".")[1] ?? "").length;
+  state.rows.set(slider.field, { input, output, digits, unit: slider.unit });
+  input.addEventListener("input", () => {
+    clearTimeout(state.timer);
+    write(state.rows.get(slider.field));
+    drive(state);
+  });
+  input.addEventListener("change", () => {
+    clearTimeout(state.timer);
+    state.timer = setTimeout(state.send, PATIENCE);
+  });
+  label.append(name, output, input);
+  return label;
+}
+
+function show(row, value) {
+  row.input.value = value;
+  write(row);
+}
+
+function write({ input, output, digits, unit }) {
+  output.textContent = Number(input.value).toFixed(digits).replace("-", "−") + unit;
+  const share = (input.value - input.min) / (input.max - input.min);
+  input.style.setProperty("--share", `${100 * share}%`);
+  input.setAttribute("aria-valuetext", output.textContent);
+}
+
+function values(state) {
+  return Object.fromEntries([...state.rows].map(([field, { input }]) => [field, Number(input.value)]));
+}
+
+function drive(state) {
+  for (const bound of document.querySelectorAll(`.st-key-${state.chart} .vega-bindings input`)) {
+    const row = state.rows.get(bound.name);
+    if (!row || bound.value === row.input.value) continue;
+    bound.value = row.input.value;
+    bound.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}

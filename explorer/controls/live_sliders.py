@@ -1,0 +1,67 @@
+"""Sliders that a chart follows while they are dragged; Python hears of them when they are let go.
+
+The chart declares each slider's number as a parameter with `live_parameter`, and its page shows
+both:
+
+    SLIDERS = (Slider("step", "Step S", 0.1, 2.0, 0.05), …)     # "step": a field of the settings
+    live_chart(chart, key="rounding")
+    live_sliders(RoundingSettings, now, SLIDERS, chart="rounding")
+
+In between, no server: the slider writes its number into the (hidden) input that Vega binds to the
+parameter. So a chart's text must not depend on the numbers of its own sliders: the sliders bring
+theirs along.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from explorer import settings
+from explorer.controls.whole_picture import whole_picture
+from explorer.live.slider import Slider
+
+HERE = Path(__file__).parent
+CHART = "live-"  # what the keys of live charts begin with; the sliders find them by it
+
+_sliders = st.components.v2.component(
+    "live_sliders",
+    html='<div class="sliders"></div>',
+    css=(HERE / "live_sliders.css").read_text("utf-8"),
+    js=(HERE / "live_sliders.js").read_text("utf-8"),
+)
+
+# Vega's own inputs stay out of sight; a finger that moves up or down still scrolls the page.
+_STYLE = f"""<style>
+[class*="st-key-{CHART}"] .vega-bindings {{ display: none !important; }}
+[class*="st-key-{CHART}"] svg {{ touch-action: pan-y; }}
+</style>"""
+
+
+def live_chart(chart: Any, key: str, description: str) -> None:
+    """Shows a chart that `live_sliders(…, chart=key)` drives; `description`: for screen readers."""
+    st.html(_STYLE)
+    whole_picture(
+        f"{CHART}{key}", lambda: st.altair_chart(chart, key=f"chart {key}", alt=description)
+    )
+
+
+def live_sliders(cls: type, now: Any, sliders: Sequence[Slider], chart: str) -> None:
+    """Shows the sliders of the chart `chart`; letting one go sets its field of the settings."""
+    key = f"{cls.__name__}: sliders of {chart}"
+
+    def released() -> None:
+        sent = st.session_state[key].get("values")
+        for slider in sliders:
+            value = sent.get(slider.field) if isinstance(sent, dict) else None
+            if isinstance(value, int | float) and slider.low <= value <= slider.high:
+                whole = isinstance(getattr(now, slider.field), int)
+                settings.put(cls, **{slider.field: int(value) if whole else float(value)})
+
+    data = {
+        "chart": f"{CHART}{chart}",
+        "sliders": [vars(slider) for slider in sliders],
+        "values": {slider.field: getattr(now, slider.field) for slider in sliders},
+    }
+    _sliders(data=data, key=key, on_values_change=released, height="content")

@@ -1,0 +1,195 @@
+"""Rounding as a staircase and as an error curve, with one value followed in numbers.
+
+From the top: the arithmetic of the value looked at (the title); the staircase x → x̂ with a ring
+at each tie; the error x̂ − x. Dragging the step, the zero point or the value redraws all of it in
+the browser; a pointer over the picture looks at the value below it.
+"""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from core.rounding import RoundingMode, Seed
+from explorer import theme
+from explorer.live.placing import NO_TOOLTIP, Band, at
+from explorer.live.range_expressions import Expression
+from explorer.live.rounding_expressions import values
+from explorer.live.slider import Slider, live_parameter
+
+HEIGHT = 480
+EDGE = 3.0  # the x axis reaches from −EDGE to EDGE
+POINTS = 721  # of the staircase
+STAIRS, ERRORS = Band(0.0, 0.62), Band(0.68, 0.98)
+HOVER = "hover"
+
+SLIDERS = (
+    Slider("x", "Value x", -EDGE, EDGE, 0.01),
+    Slider("step", "Scale S, the step", 0.25, 2.0, 0.05),
+    Slider("zero", "Zero point Z", -3, 3, 1),
+)
+
+_NUMBER = "'.4~r'"
+
+
+def rounding_chart(mode: RoundingMode, seed: Seed) -> alt.LayerChart:
+    """The chart of one mode; `seed` decides what stochastic rounding draws."""
+    grid = np.linspace(-EDGE, EDGE, POINTS)
+    draws = np.random.default_rng(seed).random(POINTS, np.float32).astype(np.float64)
+    rows = alt.Chart(pd.DataFrame({"x": grid, "u": draws}))
+    x = alt.X(
+        "x:Q",
+        title="value x",
+        scale=alt.Scale(domain=[-EDGE, EDGE], nice=False),
+        axis=alt.Axis(grid=False),
+    )
+    one_u = float(np.random.default_rng(seed).random((1,), np.float32)[0])
+    layers = (
+        *_lines(rows, x, mode),
+        *_ties(x, mode),
+        *_probe(mode, one_u),
+        _pointer(x),
+    )
+    return (
+        alt.layer(*layers)
+        .resolve_scale(y="independent")
+        .add_params(
+            *(live_parameter(s, v) for s, v in zip(SLIDERS, (0.6, 0.5, 0), strict=True)),
+            *_looked_at(mode, one_u),
+        )
+        .properties(height=HEIGHT, title=_title(mode))
+    )
+
+
+def _looked_at(mode: RoundingMode, u: float) -> list[alt.Parameter]:
+    """The signals of the one value that is followed: the pointer's, else the slider's."""
+    signals = [
+        Expression("at", f"isDefined({HOVER}.x) ? {HOVER}.x[0] : x"),
+        *(
+            Expression(f"at_{e.name}", e.text.replace("datum.q", "at_q"))
+            for e in values(mode, "at", repr(u))
+        ),
+    ]
+    return [alt.param(name=e.name, expr=e.text) for e in signals]
+
+
+def _lines(rows: alt.Chart, x: alt.X, mode: RoundingMode) -> tuple[alt.Chart, ...]:
+    """The staircase beside the line without rounding, and the error below."""
+    calculated = rows
+    for e in values(mode):
+        calculated = calculated.transform_calculate(**{e.name: e.text})
+    y = alt.Y("xhat:Q", axis=None, scale=STAIRS.scale(-EDGE - 0.5, EDGE + 0.5))
+    diagonal = alt.Chart(pd.DataFrame({"x": [-EDGE, EDGE], "xhat": [-EDGE, EDGE]}))
+    error = alt.Y("error:Q", axis=None, scale=ERRORS.scale(-1, 1))
+    errors = calculated.transform_calculate(error="(datum.xhat - datum.x) / step")
+    # Draws differ from value to value: a line from one to the next would be a black cloud.
+    style = {"strokeWidth": 2} if mode is not RoundingMode.STOCHASTIC else {}
+    kind = "mark_line" if style else "mark_circle"
+    dots = {} if style else {"size": 9, "opacity": 1}
+    return (
+        diagonal.mark_line(stroke=theme.GREY, strokeDash=[4, 4], strokeWidth=1.5, clip=True).encode(
+            x=x, y=y
+        ),
+        getattr(calculated, kind)(color=theme.BLUE, clip=True, **style, **dots).encode(x=x, y=y),
+        alt.Chart(pd.DataFrame({"x": [-EDGE, EDGE], "error": [0, 0]}))
+        .mark_line(stroke=theme.GREY, strokeWidth=1)
+        .encode(x=x, y=error),
+        getattr(errors, kind)(color=theme.ORANGE, clip=True, **style, **dots).encode(x=x, y=error),
+        _words("error x̂ − x, from −S to S", ERRORS.top),
+        _words("what x becomes: x̂", 0.02),
+    )
+
+
+def _ties(x: alt.X, mode: RoundingMode) -> tuple[alt.Chart, ...]:
+    """A ring at every value half-way between two levels; orange where the order of Z matters."""
+    halves = alt.Chart(pd.DataFrame({"half": np.arange(-12, 12) + 0.5, "u": 0.5}))
+    ties = halves.transform_calculate(x="datum.half * step")
+    for e in values(mode):
+        ties = ties.transform_calculate(**{e.name: e.text})
+    y = alt.Y("xhat:Q", axis=None, scale=STAIRS.scale(-EDGE - 0.5, EDGE + 0.5))
+    return (
+        ties.transform_filter(f"abs(datum.x) <= {EDGE} && abs(datum.xhat) <= {EDGE + 0.5}")
+        .mark_circle(
+            size=70,
+            opacity=1,
+            stroke=alt.expr(f"datum.q != datum.other ? '{theme.ORANGE}' : '{theme.BLUE}'"),
+            strokeWidth=2.5,
+            fill=alt.expr(f"datum.q != datum.other ? '{theme.ORANGE}' : 'white'"),
+        )
+        .encode(x=x, y=y, tooltip=_tooltip()),
+    )
+
+
+def _tooltip() -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("x:Q", title="tie at x", format=".4~r"),
+        alt.Tooltip("q:Q", title="round(x / S) + Z"),
+        alt.Tooltip("other:Q", title="round(x / S + Z)"),
+        alt.Tooltip("xhat:Q", title="x̂", format=".4~r"),
+    ]
+
+
+def _probe(mode: RoundingMode, u: float) -> tuple[alt.Chart, ...]:
+    """The value looked at: a rule through both parts and a dot on each."""
+    one = alt.Chart(pd.DataFrame({"_": [0]}))
+    place = alt.expr("scale('x', at)")
+    stairs = f"height * ({STAIRS.bottom} - {STAIRS.bottom - STAIRS.top}"
+    stairs += f" * (at_xhat + {EDGE + 0.5}) / {2 * EDGE + 1})"
+    middle = (ERRORS.top + ERRORS.bottom) / 2
+    reach = (ERRORS.bottom - ERRORS.top) / 2
+    errors = f"height * ({middle} - {reach} * (at_xhat - at) / step)"
+    dots = (
+        one.mark_circle(x=place, y=alt.expr(y), size=130, opacity=1, fill=colour).encode(NO_TOOLTIP)
+        for y, colour in ((stairs, theme.BLUE), (errors, theme.ORANGE))
+    )
+    rule = one.mark_rule(x=place, y=0, y2=alt.expr("height"), stroke=theme.GREY, strokeWidth=1)
+    return rule.encode(NO_TOOLTIP), *dots
+
+
+def _pointer(x: alt.X) -> alt.Chart:
+    """Unseen points all along the axis, the nearest of which the pointer looks at."""
+    hover = alt.selection_point(
+        name=HOVER, fields=["x"], nearest=True, on="pointermove", clear="pointerout", empty=False
+    )
+    places = pd.DataFrame({"x": np.round(np.linspace(-EDGE, EDGE, 241), 4)})
+    return (
+        alt.Chart(places)
+        .mark_point(opacity=0, y=at(0.5))
+        .encode(x=x, tooltip=alt.value(None))
+        .add_params(hover)
+    )
+
+
+def _words(text: str, share: float) -> alt.Chart:
+    return (
+        alt.Chart(pd.DataFrame({"_": [0]}))
+        .mark_text(text=text, x=4, y=at(share), align="left", fontSize=12, color="currentColor")
+        .encode(NO_TOOLTIP)
+    )
+
+
+def _title(mode: RoundingMode) -> alt.TitleParams:
+    """The arithmetic of the value looked at, three lines."""
+
+    def number(expression: str) -> str:
+        return f"replace(format({expression}, {_NUMBER}), '-', '−')"
+
+    plus = f"(zero < 0 ? ' − ' : ' + ') + {number('abs(zero)')}"
+    name = "round" if mode.value.startswith("nearest") else mode.value.replace("-", " ")
+    steps = f"{number('at')} + ' / ' + {number('step')}"
+    first = f"'q = {name}(x / S) + Z = {name}(' + {steps} + ')' + {plus} + ' = ' + {number('at_q')}"
+    second = (
+        f"'x̂ = S · (q − Z) = ' + {number('step')} + ' · ' + {number('at_q - zero')} + ' = ' + "
+        f"{number('at_xhat')} + ', error ' + {number('at_xhat - at')}"
+    )
+    third = (
+        f"'With Z inside: {name}(' + {steps} + {plus} + ') = ' + {number('at_other')} + "
+        "(at_other == at_q ? ', the same' : ', another code!')"
+    )
+    return alt.TitleParams(
+        text=alt.expr(f"[{first}, {second}, {third}]"),
+        anchor="start",
+        fontSize=alt.expr("width < 420 ? 11.5 : 14"),
+        lineHeight=20,
+        fontWeight="normal",
+        offset=10,
+    )

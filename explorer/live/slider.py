@@ -1,0 +1,27 @@
+"""A number that a chart follows while it is dragged: the chart's half; no Streamlit."""
+
+from dataclasses import dataclass
+
+import altair as alt
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number with bounds.
+
+    field: of the page's settings, and the chart's parameter of the same name.
+    label: what stands beside it. unit: what follows its value.
+    """
+
+    field: str
+    label: str
+    low: float
+    high: float
+    step: float
+    unit: str = ""
+
+
+def live_parameter(slider: Slider, value: float) -> alt.Parameter:
+    """The chart's parameter that the slider drives; `value`: until the slider is there."""
+    bind = alt.binding_range(min=slider.low, max=slider.high, step=slider.step, name=slider.field)
+    return alt.param(name=slider.field, value=value, bind=bind)
