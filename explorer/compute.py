@@ -18,13 +18,17 @@ from core.networks.digits import Digits, load_digits
 from core.networks.mlp import Mlp, train
 from core.networks.quantized_cnn import Precision, Ranges, calibrate, quantized_logits
 from core.networks.quantized_mlp import QuantizedMlp, quantize_mlp
-from core.rounding import RoundingMode
+from core.rounding import RoundingMode, round_to_integer
 from core.training.train_cnn import Step, train_cnn
+from core.training.train_on_grid import train_on_grid
 from core.try_range import RangeTrial, try_range
 from core.try_rounding import VALUES, RoundingTrial, try_rounding
+from core.try_stochastic import Draws, descend, try_draws
 from explorer.jobs import Reports
+from explorer.live.descent_chart import START, STEP, TARGET, UPDATES, WAYS, descent_chart
 from explorer.live.range_chart import RangeDrawing, range_chart
 from explorer.live.rounding_chart import rounding_chart
+from explorer.live.stochastic_chart import stochastic_chart
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
@@ -82,6 +86,61 @@ def rounding_picture(mode: str, seed: int) -> alt.LayerChart:
 def rounding_trial(name: str, seed: int, step: float, zero_point: int, mode: str) -> RoundingTrial:
     """What one rounding mode does to a tensor."""
     return try_rounding(VALUES[name](seed), step, zero_point, RoundingMode(mode), seed)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def stochastic_picture(seed: int) -> alt.LayerChart:
+    """The chart of one value drawn many times."""
+    return stochastic_chart(seed)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def descent_picture(seed: int) -> alt.LayerChart:
+    """The chart of the descents with one seed."""
+    return descent_chart(seed)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def draws(x: float, count: int, seed: int) -> Draws:
+    """One value drawn many times."""
+    return try_draws(x, count, seed)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def stochastic_means(x: float, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """What each draw made of x, and the mean of the draws so far."""
+    drawn = round_to_integer(np.full(count, x), RoundingMode.STOCHASTIC, seed)
+    return drawn, np.cumsum(drawn) / np.arange(1, count + 1)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def descents(rate: float, seed: int) -> dict[str, np.ndarray]:
+    """The paths of one learning rate, by the way of storing the weight."""
+    return {
+        way: descend(START, TARGET, rate, STEP, mode, UPDATES, seed)
+        for way, (mode, _) in WAYS.items()
+    }
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def grid_accuracies(step: float, seed: int) -> dict[str, float]:
+    """Accuracy on the test digits of three trainings: floats, and a grid in two ways."""
+    known = digits()
+    return {
+        name: float(
+            np.mean(
+                train_on_grid(known.train_images, known.train_labels, step, mode, seed)
+                .logits(known.test_images)
+                .argmax(axis=1)
+                == known.test_labels
+            )
+        )
+        for name, mode in (
+            ("Float", None),
+            ("Nearest", RoundingMode.NEAREST_EVEN),
+            ("Stochastic", RoundingMode.STOCHASTIC),
+        )
+    }
 
 
 @st.cache_data(show_spinner="Training the sample’s network…")

@@ -52,6 +52,13 @@ _ALL = (
         section="Explore",
     ),
     Page(
+        title="Stochastic rounding",
+        url_path="stochastic",
+        view="stochastic_lab.py",
+        purpose="Round by lot: right on average, and small steps are not lost.",
+        section="Explore",
+    ),
+    Page(
         title="Live network",
         url_path="network",
         view="live_network.py",

@@ -20,8 +20,12 @@ def open_lab(page: Page, lab: str) -> None:
     settle(page)
 
 
+# The drawing of every live chart on the page.
+PICTURE = f"[...document.querySelectorAll('{CHART} svg')].map(svg => svg.innerHTML).join()"
+
+
 def picture(page: Page) -> str:
-    return page.locator(f"{CHART} svg").first.inner_html()
+    return page.evaluate(PICTURE)
 
 
 @pytest.mark.parametrize("lab", LIVE)
@@ -35,11 +39,7 @@ def test_each_slider_moves_the_picture_at_once_and_the_link_later(page: Page, la
         slider.focus()
         at_end = slider.evaluate("s => Number(s.value) >= Number(s.max)")
         slider.press("ArrowLeft" if at_end else "ArrowRight")
-        page.wait_for_function(
-            "([css, was]) => document.querySelector(css).innerHTML !== was",
-            arg=[f"{CHART} svg", before],
-            timeout=2000,
-        )
+        page.wait_for_function(f"was => {PICTURE} !== was", arg=before, timeout=2000)
         page.wait_for_function("was => location.href !== was", arg=link)
         during = picture(page)
         settle(page)

@@ -1,0 +1,215 @@
+"""One value rounded by lot, draw after draw: the mean settles on the value itself.
+
+From the top: the arithmetic (the title); each of the first draws as a tick, up or down; the mean of
+the draws so far beside the value, the level that nearest would choose, and the band in which two of
+three means lie. The value and the number of draws follow their sliders in the browser.
+"""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from core.try_stochastic import lots
+from explorer import theme
+from explorer.live.placing import NO_TOOLTIP, Band, at
+from explorer.live.range_expressions import Expression, ties_to_even
+from explorer.live.slider import Slider, live_parameter
+
+HEIGHT = 420
+MOST = 1000  # draws
+TICKS = 150  # draws that are shown one by one
+
+SLIDERS = (
+    Slider("x", "Value x, in steps", 0.0, 1.0, 0.01),
+    Slider("count", "Draws n", 1, MOST, 1),
+)
+
+LOW, HIGH = -0.1, 1.1  # what the y axis shows
+MEANS, LOTS = Band(0.1, 0.98), 0.04
+
+# Signals: the two levels beside x, how often it should go up, what nearest makes of it.
+SIGNALS = (
+    Expression("low", "floor(x)"),
+    Expression("p", "x - low"),
+    Expression("nearest", ties_to_even("x")),
+)
+# One draw: `datum.u` is its lot.
+VALUES = (Expression("drawn", "low + (datum.u < p ? 1 : 0)"),)
+
+
+def stochastic_chart(seed: int) -> alt.LayerChart:
+    """The chart of the draws that `seed` makes."""
+    rows = pd.DataFrame({"i": np.arange(1, MOST + 1), "u": lots(MOST, seed)})
+    drawn = alt.Chart(rows).transform_filter("datum.i <= count")
+    for e in VALUES:
+        drawn = drawn.transform_calculate(**{e.name: e.text})
+    # A running sum of whole numbers is exact; Vega's running mean is not.
+    drawn = drawn.transform_window(sum="sum(drawn)", frame=[None, 0])
+    drawn = drawn.transform_calculate(mean="datum.sum / datum.i", off="datum.sum / datum.i - x")
+    x = alt.X(
+        "i:Q",
+        title="draws so far",
+        scale=alt.Scale(type="log", domain=[1, MOST], nice=False),
+        axis=alt.Axis(grid=False, values=[1, 3, 10, 30, 100, 300, 1000]),
+    )
+    y = alt.Y(
+        "mean:Q",
+        title=None,
+        scale=MEANS.scale(LOW, HIGH),
+        axis=alt.Axis(values=[0, 0.5, 1], grid=True),
+    )
+    layers = (
+        _band(x),
+        *_levels(),
+        drawn.mark_line(stroke=theme.BLUE, strokeWidth=2.5, clip=True).encode(x=x, y=y),
+        _points(drawn, x),
+        _ticks(drawn, x),
+        _last(drawn),
+    )
+    starts = (0.3, 100)
+    return (
+        alt.layer(*layers)
+        .resolve_scale(y="independent")
+        .add_params(
+            *(live_parameter(s, v) for s, v in zip(SLIDERS, starts, strict=True)),
+            *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
+        )
+        .properties(height=HEIGHT, title=_title())
+    )
+
+
+def _place(value: str) -> str:
+    """Where a number lies on the y axis, in pixels."""
+    reach = MEANS.bottom - MEANS.top
+    return f"height * ({MEANS.bottom} - {reach} * ({value} - ({LOW})) / {HIGH - LOW})"
+
+
+def _band(x: alt.X) -> alt.Chart:
+    """x ± √(p(1 − p) / i): two of three means lie inside."""
+    grid = pd.DataFrame({"i": np.unique(np.round(np.geomspace(1, MOST, 60)).astype(int))})
+    wide = "sqrt(p * (1 - p) / datum.i)"
+    return (
+        alt.Chart(grid)
+        .transform_calculate(least=f"x - {wide}", most=f"x + {wide}")
+        .mark_area(fill=theme.BLUE, fillOpacity=0.13, clip=True)
+        .encode(
+            x=x,
+            y=alt.Y("least:Q", axis=None, scale=MEANS.scale(LOW, HIGH)),
+            y2="most:Q",
+        )
+    )
+
+
+def _levels() -> tuple[alt.Chart, ...]:
+    """Rules at x and at what nearest makes of it, with their names."""
+    one = alt.Chart(pd.DataFrame({"_": [0]}))
+    marks = []
+    for value, colour in (("x", theme.GREY), ("nearest", theme.ORANGE)):
+        marks.append(
+            one.mark_rect(
+                x=0,
+                x2=alt.expr("width"),
+                y=alt.expr(f"{_place(value)} - 1"),
+                y2=alt.expr(f"{_place(value)} + 1"),
+                fill=colour,
+            ).encode(NO_TOOLTIP)
+        )
+    # The two names keep apart, whatever the distance of their rules.
+    above = f"{_place('max(x, nearest)')} - 8"
+    below = f"{_place('min(x, nearest)')} + 15"
+    for value, words in (("x", "x, the value"), ("nearest", "nearest, every time")):
+        other = "nearest" if value == "x" else "x"
+        higher = f"{value} > {other}" if value == "x" else f"{value} >= {other}"
+        marks.append(
+            one.mark_text(
+                text=words,
+                x=alt.expr("width - 4"),
+                y=alt.expr(f"{higher} ? {above} : {below}"),
+                align="right",
+                fontSize=12,
+                color="currentColor",
+            ).encode(NO_TOOLTIP)
+        )
+    return tuple(marks)
+
+
+def _ticks(drawn: alt.Chart, x: alt.X) -> alt.Chart:
+    """The first draws, orange down and blue up."""
+    return (
+        drawn.transform_filter(f"datum.i <= {TICKS}")
+        .mark_tick(
+            orient="vertical",
+            height=12,
+            thickness=2,
+            y=alt.expr(f"height * {LOTS} + (datum.drawn > low ? -7 : 7)"),
+            color=alt.expr(f"datum.drawn > low ? '{theme.BLUE}' : '{theme.ORANGE}'"),
+        )
+        .encode(
+            x=x,
+            tooltip=[
+                alt.Tooltip("i:Q", title="draw"),
+                alt.Tooltip("u:Q", title="lot, up if below p", format=".3f"),
+                alt.Tooltip("drawn:Q", title="becomes"),
+            ],
+        )
+    )
+
+
+def _points(drawn: alt.Chart, x: alt.X) -> alt.Chart:
+    """Unseen points on the line, for the pointer."""
+    return (
+        drawn.transform_filter("datum.i % 7 == 1 || datum.i < 20")
+        .mark_circle(size=80, opacity=0)
+        .encode(
+            x=x,
+            y=alt.Y("mean:Q", axis=None, scale=MEANS.scale(LOW, HIGH)),
+            tooltip=[
+                alt.Tooltip("i:Q", title="draws"),
+                alt.Tooltip("mean:Q", title="their mean", format=".4f"),
+                alt.Tooltip("off:Q", title="its error", format="+.4f"),
+            ],
+        )
+    )
+
+
+def _last(drawn: alt.Chart) -> alt.Chart:
+    """The mean of all draws so far, in words."""
+    words = (
+        "'mean of ' + datum.i + (datum.i == 1 ? ' draw: ' : ' draws: ') + format(datum.mean, '.3f')"
+        " + ', error ' + replace(format(datum.mean - x, '+.3f'), '-', '−')"
+    )
+    return (
+        drawn.transform_filter("datum.i == count")
+        .mark_text(
+            text=alt.expr(words),
+            x=4,
+            y=at(0.14),
+            align="left",
+            fontSize=13,
+            fontWeight="bold",
+            color="currentColor",
+        )
+        .encode(NO_TOOLTIP)
+    )
+
+
+def _title() -> alt.TitleParams:
+    """p, the expected error, and what nearest does instead."""
+
+    def number(expression: str, form: str = ".4~r") -> str:
+        return f"replace(format({expression}, '{form}'), '-', '−')"
+
+    first = f"'goes up with p = x − ⌊x⌋ = ' + {number('p', '.2f')}"
+    first += f"+ ', to ' + {number('low + 1')} + '; else down, to ' + {number('low')}"
+    spread = number("sqrt(p * (1 - p) / count)", ".3f")
+    second = f"'error of the mean ≈ √(p(1 − p) / n) = ' + {spread}"
+    third = f"'nearest: always ' + {number('nearest')} + ', error '"
+    third += f"+ {number('nearest - x', '+.2f')}"
+    return alt.TitleParams(
+        text=alt.expr(f"[{first}, {second}, {third}]"),
+        anchor="start",
+        fontSize=alt.expr("width < 420 ? 11.5 : 14"),
+        lineHeight=20,
+        fontWeight="normal",
+        offset=10,
+    )

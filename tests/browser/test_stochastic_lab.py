@@ -1,0 +1,64 @@
+"""The lab of stochastic rounding in Chromium: its live arithmetic, and what only this page has."""
+
+import numpy as np
+from playwright.sync_api import Page, expect
+
+from core.rounding import RoundingMode, round_to_integer
+from core.try_stochastic import lots
+from explorer.live.stochastic_chart import SIGNALS, VALUES
+from tests.browser.harness import settle
+from tests.browser.vega import evaluated
+
+
+def test_the_browser_draws_as_the_core_does(page: Page) -> None:
+    values, count = [i / 100 for i in range(101)], 120
+    u = lots(count, seed=6).tolist()
+    rows = [({"x": x}, {"u": lot}) for x in values for lot in u]
+    found = evaluated(page, rows, VALUES, ("datum.drawn", "nearest", "p"), SIGNALS)
+    expected = []
+    for x in values:
+        drawn = round_to_integer(np.full(count, x), RoundingMode.STOCHASTIC, 6)
+        nearest = float(round_to_integer(np.array([x]))[0])
+        expected += [[float(d), nearest, x - np.floor(x)] for d in drawn]
+    assert len(rows) > 10_000
+    assert found == expected
+    assert 0.4 < np.mean([row[0] for row in found]) < 0.6  # not all down, not all up
+
+
+def test_the_mean_in_the_picture_is_the_one_of_the_core(page: Page) -> None:
+    page.goto("/stochastic?x=0.35&count=400&seed=9")
+    settle(page)
+    mean = round_to_integer(np.full(400, 0.35), RoundingMode.STOCHASTIC, 9).mean()
+    words = page.locator('[data-testid="stVegaLiteChart"] svg text')
+    expect(words.filter(has_text=f"mean of 400 draws: {mean:.3f}")).to_have_count(1)
+
+
+def test_other_lots_are_replayed_by_their_seed(page: Page) -> None:
+    page.goto("/stochastic?seed=4")
+    settle(page)
+    drawing = '[data-testid="stVegaLiteChart"] svg'
+    before = page.locator(drawing).first.inner_html()
+    page.get_by_role("button", name="Other lots").click()
+    settle(page)
+    assert "seed=5" in page.url
+    assert page.locator(drawing).first.inner_html() != before
+    page.get_by_label("Seed").fill("4")
+    page.get_by_label("Seed").press("Enter")
+    settle(page)
+    assert page.locator(drawing).first.inner_html() == before
+
+
+def test_a_network_is_trained_three_times(page: Page) -> None:
+    page.goto("/stochastic")
+    settle(page)
+    metrics = page.locator('[data-testid="stMetricValue"]')
+    before = metrics.count()
+    page.get_by_text("Train the digit network three times").click()
+    settle(page)
+    expect(metrics).to_have_count(before + 3, timeout=60_000)
+    floats, nearest, stochastic = (
+        float(text.rstrip("%")) for text in metrics.all_inner_texts()[before:]
+    )
+    assert floats > 90
+    assert stochastic > 90
+    assert nearest < 60
