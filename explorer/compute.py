@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.examples import example
 from core.models.samples import SAMPLES, Sample
+from core.networks import inexact_zero
 from core.networks.bit_sweep import Curve, sweep_weight_bits
 from core.networks.cnn import Cnn, logits
 from core.networks.comparison import Comparison
@@ -23,11 +24,13 @@ from core.training.train_cnn import Step, train_cnn
 from core.training.train_on_grid import train_on_grid
 from core.try_range import RangeTrial, try_range
 from core.try_rounding import VALUES, RoundingTrial, try_rounding
+from core.try_scale import ScaleTrial, try_scale
 from core.try_stochastic import Draws, descend, try_draws
 from explorer.jobs import Reports
 from explorer.live.descent_chart import START, STEP, TARGET, UPDATES, WAYS, descent_chart
 from explorer.live.range_chart import RangeDrawing, range_chart
 from explorer.live.rounding_chart import rounding_chart
+from explorer.live.scale_chart import scale_chart
 from explorer.live.stochastic_chart import stochastic_chart
 
 
@@ -141,6 +144,28 @@ def grid_accuracies(step: float, seed: int) -> dict[str, float]:
             ("Stochastic", RoundingMode.STOCHASTIC),
         )
     }
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def scale_picture() -> alt.LayerChart:
+    """The three rows of levels over one range."""
+    return scale_chart()
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def scale_trial(low: float, high: float, bits: int) -> ScaleTrial:
+    """One range mapped to codes."""
+    return try_scale(low, high, bits)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def accuracy_without_zero(seed: int, bits: int, offsets: tuple[float, ...]) -> tuple[float, ...]:
+    """The small CNN's accuracy when 0 becomes each of `offsets` steps."""
+    images, labels = digits().test_images, digits().test_labels
+    return tuple(
+        inexact_zero.accuracy_without_zero(cnn(seed), images, labels, cnn_ranges(seed), bits, d)
+        for d in offsets
+    )
 
 
 @st.cache_data(show_spinner="Training the sample’s network…")

@@ -45,6 +45,13 @@ _ALL = (
         section="Explore",
     ),
     Page(
+        title="Scale and zero point",
+        url_path="scale",
+        view="scale_lab.py",
+        purpose="Lay a few levels over a range, and see why one of them must be zero.",
+        section="Explore",
+    ),
+    Page(
         title="Scale, zero point and clipping",
         url_path="range",
         view="range_lab.py",

@@ -24,20 +24,28 @@ def ties_to_even(v: str) -> str:
     )
 
 
-# Once for the whole tensor. Symmetric leaves the lowest code unused, so that both sides match.
-PARAMETERS = (
-    Expression("qmax", "pow(2, bits - 1) - 1"),
-    Expression("qmin", "symmetric ? -qmax : -qmax - 1"),
-    Expression("alpha", "min(low, 0)"),
-    Expression("beta", "max(high, 0)"),
-    Expression(
-        "wide",
-        "symmetric ? max(-alpha, beta) / qmax : beta / (qmax - qmin) - alpha / (qmax - qmin)",
-    ),
-    Expression("S", "wide > 0 ? max(wide, 2.2250738585072014e-308) : 1"),
-    Expression("ratio", "qmin - alpha / S"),
-    Expression("Z", f"symmetric ? 0 : clamp({ties_to_even('ratio')}, qmin, qmax)"),
-)
+def parameters(symmetric: str = "symmetric", tag: str = "") -> tuple[Expression, ...]:
+    """What a tensor shares, from `low`, `high` and `bits`: S and Z, named S{tag} and Z{tag}.
+
+    symmetric: an expression. It leaves the lowest code unused, so that both sides match.
+    """
+    qmin, qmax, s, z = (f"{name}{tag}" for name in ("qmin", "qmax", "S", "Z"))
+    alpha, beta, wide, ratio = (f"{name}{tag}" for name in ("alpha", "beta", "wide", "ratio"))
+    even = f"max(-{alpha}, {beta}) / {qmax}"
+    affine = f"{beta} / ({qmax} - {qmin}) - {alpha} / ({qmax} - {qmin})"
+    return (
+        Expression(qmax, "pow(2, bits - 1) - 1"),
+        Expression(qmin, f"{symmetric} ? -{qmax} : -{qmax} - 1"),
+        Expression(alpha, "min(low, 0)"),
+        Expression(beta, "max(high, 0)"),
+        Expression(wide, f"{symmetric} ? {even} : {affine}"),
+        Expression(s, f"{wide} > 0 ? max({wide}, 2.2250738585072014e-308) : 1"),
+        Expression(ratio, f"{qmin} - {alpha} / {s}"),
+        Expression(z, f"{symmetric} ? 0 : clamp({ties_to_even(ratio)}, {qmin}, {qmax})"),
+    )
+
+
+PARAMETERS = parameters()
 
 # Once for each value `datum.x`.
 VALUES = (

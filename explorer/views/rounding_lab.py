@@ -112,7 +112,7 @@ st.write(
 )
 now = settings.current(RoundingSettings)
 presets(RoundingSettings, PRESETS)
-picture, controls = st.columns([3, 1], gap="large")
+picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_chart(
         compute.rounding_picture(now.mode, now.seed),

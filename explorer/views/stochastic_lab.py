@@ -68,7 +68,7 @@ def numbers(draws: Draws, path: np.ndarray, stuck: np.ndarray) -> None:
 def network(now: StochasticSettings) -> None:
     """The same on a real network: three trainings, their accuracy measured."""
     st.subheader("And a whole network?")
-    left, right = st.columns([1, 2], gap="large")
+    left, right = st.columns([1, 2], gap="medium")
     with left:
         st.toggle(
             "Train the digit network three times",
@@ -126,7 +126,7 @@ st.write(
 )
 now = settings.current(StochasticSettings)
 presets(StochasticSettings, PRESETS)
-picture, controls = st.columns([3, 1], gap="large")
+picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_chart(
         compute.stochastic_picture(now.seed),
@@ -143,7 +143,7 @@ st.write(
     f"A weight starts at {START:g} and should go to {TARGET:g}. It is stored in steps of {STEP:g}. "
     "An update of less than half a step is rounded away, and the next, and the next."
 )
-picture, controls = st.columns([3, 1], gap="large")
+picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_chart(
         compute.descent_picture(now.seed),
