@@ -22,12 +22,14 @@ from core.networks.quantized_mlp import QuantizedMlp, quantize_mlp
 from core.rounding import RoundingMode, round_to_integer
 from core.training.train_cnn import Step, train_cnn
 from core.training.train_on_grid import train_on_grid
+from core.try_product import LayerProduct, layer_product
 from core.try_range import RangeTrial, try_range
 from core.try_rounding import VALUES, RoundingTrial, try_rounding
 from core.try_scale import ScaleTrial, try_scale
 from core.try_stochastic import Draws, descend, try_draws
 from explorer.jobs import Reports
 from explorer.live.descent_chart import START, STEP, TARGET, UPDATES, WAYS, descent_chart
+from explorer.live.product_chart import product_chart
 from explorer.live.range_chart import RangeDrawing, range_chart
 from explorer.live.rounding_chart import rounding_chart
 from explorer.live.scale_chart import scale_chart
@@ -166,6 +168,18 @@ def accuracy_without_zero(seed: int, bits: int, offsets: tuple[float, ...]) -> t
         inexact_zero.accuracy_without_zero(cnn(seed), images, labels, cnn_ranges(seed), bits, d)
         for d in offsets
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def digit_layer(seed: int, symmetric: bool) -> LayerProduct:
+    """The first layer of the home page's network, on integers, for every test digit."""
+    return layer_product(digits().test_images, digit_network(seed).weight1, symmetric)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def product_picture(seed: int, symmetric: bool, image: int, saturates: bool) -> alt.LayerChart:
+    """The products of one digit in that layer."""
+    return product_chart(digit_layer(seed, symmetric), image, saturates)
 
 
 @st.cache_data(show_spinner="Training the sample’s network…")

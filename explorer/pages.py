@@ -66,6 +66,13 @@ _ALL = (
         section="Explore",
     ),
     Page(
+        title="Inside the integer product",
+        url_path="product",
+        view="product_lab.py",
+        purpose="Follow one output from int8 codes through its accumulator back to int8.",
+        section="Explore",
+    ),
+    Page(
         title="Live network",
         url_path="network",
         view="live_network.py",

@@ -1,0 +1,70 @@
+"""The lab of the integer product in Chromium: its live arithmetic, and what only this page has."""
+
+import re
+
+import numpy as np
+from playwright.sync_api import Page
+
+from core.kernels import Profile
+from core.networks.digits import load_digits
+from core.networks.mlp import train
+from core.try_product import in_register, layer_product
+from explorer.live.product_expressions import SIGNALS, VALUES
+from tests.browser.harness import settle
+from tests.browser.vega import evaluated
+
+
+def test_the_browser_overflows_as_the_core_does(page: Page) -> None:
+    rng = np.random.default_rng(4)
+    rows = []
+    for _ in range(12_000):
+        register, saturates = int(rng.integers(8, 33)), bool(rng.integers(2))
+        half = 1 << (register - 1)
+        total = int(rng.integers(-(2**34), 2**34))
+        if rng.integers(2):  # beside a limit, some turns away
+            total = half * int(rng.integers(-5, 6)) + int(rng.integers(-2, 3))
+        rows.append(({"register": register, "saturates": saturates}, {"sum": total}))
+    found = evaluated(page, rows, VALUES, ("datum.held", "datum.lost"), SIGNALS)
+    expected = [in_register(d["sum"], s["register"], s["saturates"]) for s, d in rows]
+    assert [held for held, _ in found] == expected
+    assert [bool(lost) for _, lost in found] == [
+        held != d["sum"] for held, (_, d) in zip(expected, rows, strict=True)
+    ]
+
+
+def words(page: Page) -> str:
+    return " ".join(page.locator('[data-testid="stVegaLiteChart"] svg text').all_text_contents())
+
+
+def test_the_picture_says_what_the_core_computes(page: Page) -> None:
+    page.goto("/product?image=5&output=11&k=20&register=13&weights=symmetric")
+    settle(page)
+    digits = load_digits()
+    weight = train(digits.train_images, digits.train_labels, 0).weight1
+    layer = layer_product(digits.test_images, weight, symmetric=True)
+    acc = int(layer.acc[5, 11])
+    held = in_register(acc, 13, saturates=False)
+    said = words(page).replace("−", "-")
+    assert f"whole sum {acc:,}" in said
+    assert f"{held:,}" in said
+    x, w = int(layer.x[5, 20]), int(layer.w[11, 20])
+    assert f"= {(x + 128) * w:,}" in said
+
+
+def test_the_button_finds_elements_where_profiles_differ(page: Page) -> None:
+    page.goto("/product")
+    settle(page)
+    digits = load_digits()
+    weight = train(digits.train_images, digits.train_labels, 0).weight1
+    layer = layer_product(digits.test_images, weight, symmetric=False)
+    codes = [layer.codes(profile) for profile in Profile]
+    seen = set()
+    for _ in range(2):
+        page.get_by_role("button", name="Next element where profiles differ").click()
+        settle(page)
+        image, output = (
+            int(re.search(rf"{name}=(\d+)", page.url)[1]) for name in ("image", "output")
+        )
+        assert len({int(c[image, output]) for c in codes}) > 1
+        seen.add((image, output))
+    assert len(seen) == 2
