@@ -1,0 +1,50 @@
+"""A product taken apart, against NumPy's own registers and sums that are put together again."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import InputError, IntFormat
+from core.try_product import four_terms, in_register, layer_product, terms
+from core.try_requantize import requantize_steps
+
+
+@given(total=st.integers(-(2**40), 2**40))
+def test_registers_are_those_of_numpy(total: int) -> None:
+    for bits, dtype in ((8, np.int8), (16, np.int16), (32, np.int32)):
+        info = np.iinfo(dtype)
+        assert in_register(total, bits, saturates=False) == int(np.array(total).astype(dtype))
+        assert in_register(total, bits, saturates=True) == min(max(total, info.min), info.max)
+
+
+def test_a_register_needs_two_bits() -> None:
+    with pytest.raises(InputError, match="at least 2"):
+        in_register(0, 1, saturates=False)
+
+
+@given(seed=st.integers(0, 2**32 - 1), symmetric=st.booleans())
+def test_four_terms_make_the_sum(seed: int, symmetric: bool) -> None:
+    rng = np.random.default_rng(seed)
+    x, w = rng.normal(0.4, 1, (3, 7)), rng.normal(0.1, 1, (2, 7))
+    layer = layer_product(x.astype(np.float32), w.astype(np.float32), symmetric)
+    for image in range(3):
+        for output in range(2):
+            four = four_terms(layer, image, output)
+            assert four.total == layer.acc[image, output] == terms(layer, image)[output].sum()
+            if symmetric:
+                assert four.rows == four.constant == 0
+
+
+@given(
+    acc=st.integers(-(2**24), 2**24),
+    scale=st.floats(2.0**-20, 2.0**-2, width=32),
+    zero_point=st.integers(-128, 127),
+)
+def test_the_words_lead_to_the_code(acc: int, scale: float, zero_point: int) -> None:
+    """The last number in words, plus Z and cut, is what the kernel of that profile returns."""
+    for steps in requantize_steps(acc, np.float32(scale), zero_point, IntFormat(8)):
+        rounded = int(re.search(r"→ (-?\d+),", steps.rounded)[1])
+        assert steps.code == min(max(rounded + zero_point, -128), 127), steps
