@@ -9,6 +9,7 @@ import altair as alt
 import numpy as np
 import streamlit as st
 
+from core.compare_rules import Ruling, Sweep, compare_rules, sweep_range
 from core.examples import example
 from core.models.samples import SAMPLES, Sample
 from core.networks import inexact_zero
@@ -79,6 +80,18 @@ def range_trial(
 ) -> RangeTrial:
     """What one clipping range does to an example tensor."""
     return try_range(example_values(name, seed), low, high, bits, symmetric)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def rulings(name: str, seed: int, bits: int, symmetric: bool) -> tuple[Ruling, ...]:
+    """Where each rule puts the range of an example tensor."""
+    return compare_rules(example_values(name, seed), bits, symmetric)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def range_sweep(name: str, seed: int, bits: int, symmetric: bool) -> Sweep:
+    """The error of an example tensor while its range shrinks."""
+    return sweep_range(example_values(name, seed), bits, symmetric)
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)

@@ -52,7 +52,7 @@ _ALL = (
         section="Explore",
     ),
     Page(
-        title="Scale, zero point and clipping",
+        title="Range and clipping",
         url_path="range",
         view="range_lab.py",
         purpose="Drag the range that a few levels must cover, and see which error it costs.",

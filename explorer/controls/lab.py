@@ -12,7 +12,7 @@ Presets = Mapping[str, Mapping[str, Any]]  # a name -> the settings that tell it
 
 def presets(cls: type, choices: Presets) -> None:
     """A row of buttons; each sets the page to a story worth seeing."""
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="presets"):
         for name, changes in choices.items():
             st.button(
                 name,

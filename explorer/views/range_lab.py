@@ -11,10 +11,21 @@ from core.examples import EXAMPLES
 from core.try_range import RangeTrial
 from explorer import compute, settings
 from explorer.controls.dragged_range import dragged_range
+from explorer.controls.lab import folds, presets
 from explorer.controls.numbers import Number, strip
+from explorer.controls.whole_picture import whole_picture
+from explorer.figures.range_sweep import range_sweep
 from explorer.live.range_chart import RangeDrawing
+from explorer.live.range_expressions import snap
 
 LIMIT = 100.0
+ALL = {"low": 0.0, "high": 0.0}  # an empty range: all values
+PRESETS = {
+    "One value takes all levels": {"story": "outlier", "bits": 3, "symmetric": False, **ALL},
+    "Leave it out": {"story": "outlier", "bits": 3, "symmetric": False, "low": -2.4, "high": 2.3},
+    "Symmetric after a ReLU": {"story": "relu", "bits": 3, "symmetric": True, **ALL},
+    "Weights at 4 bits": {"story": "weights", "bits": 4, "symmetric": True, **ALL},
+}
 TITLES = {one.name: one.title for one in EXAMPLES}
 
 
@@ -34,7 +45,7 @@ class RangeSettings:
 
 def whole_range() -> None:
     """Back to the range of all values."""
-    settings.put(RangeSettings, low=0.0, high=0.0)
+    settings.put(RangeSettings, **ALL)
 
 
 def chart(start: RangeSettings) -> alt.LayerChart:
@@ -52,7 +63,7 @@ def numbers(trial: RangeTrial) -> None:
         Number("Zero point Z", f"{zero_point}".replace("-", "−"), "the code that stands for 0"),
         Number(
             "Signal to noise ↑",
-            "exact" if sqnr is None else f"{sqnr:.1f} dB".replace("-", "−"),
+            _decibels(sqnr),
             "SQNR; higher is better, +6 dB halves the error",
         ),
         Number(
@@ -62,6 +73,47 @@ def numbers(trial: RangeTrial) -> None:
             "of the squared error",
         ),
     )
+
+
+def rules(now: RangeSettings, values: np.ndarray, trial: RangeTrial) -> None:
+    """Where each rule would put the range, and the error around it."""
+    st.subheader("Who should choose it?")
+    rulings = compute.rulings(now.story, now.seed, now.bits, now.symmetric)
+    sweep = compute.range_sweep(now.story, now.seed, now.bits, now.symmetric)
+    with st.container(horizontal=True, gap="small"):
+        for ruling in rulings:
+            low, high = snap(ruling.range.low), snap(ruling.range.high)
+            st.button(
+                f"{ruling.rule}: {_decibels(ruling.trial.sqnr_db)}",
+                on_click=settings.put,
+                args=(RangeSettings,),
+                kwargs={"low": low, "high": high},
+                type="tertiary",
+                icon=":material/straighten:",
+                help=f"{low:g} to {high:g}",
+            )
+    picture = range_sweep(
+        sweep,
+        rulings,
+        float(values.max() - values.min()),
+        (now.high - now.low, trial.split.total / trial.split.count),
+    )
+    whole_picture(
+        "range-sweep",
+        lambda: st.altair_chart(
+            picture,
+            alt="Rounding error, clipping error and their sum over the width of the range.",
+        ),
+    )
+    st.caption(
+        "The lines shrink the range of all values, both ends in proportion. Narrower: less "
+        "rounding (blue), more clipping (orange). Dots: what each rule chose; the diamond is "
+        "yours. A rule that moves the two ends apart may lie below the line."
+    )
+
+
+def _decibels(sqnr: float | None) -> str:
+    return "exact" if sqnr is None else f"{sqnr:.1f} dB".replace("-", "−")
 
 
 def table(trial: RangeTrial, values: np.ndarray) -> None:
@@ -107,7 +159,8 @@ if now.low >= now.high:
     settings.put(RangeSettings, low=float(values.min()), high=float(values.max()))
     now = settings.current(RangeSettings)
 
-picture, controls = st.columns([3, 1], gap="large")
+presets(RangeSettings, PRESETS)
+picture, controls = st.columns([3, 1], gap="medium")
 with controls:
     st.radio(
         "Whose values?",
@@ -141,6 +194,7 @@ with picture:
     trial = compute.range_trial(now.story, now.seed, now.low, now.high, now.bits, now.symmetric)
     numbers(trial)
 
+rules(now, values, trial)
 form = trial.params.format
 st.write(
     f"Each value takes a **code** q, a whole number from qmin = −{-form.qmin} to "
@@ -148,16 +202,14 @@ st.write(
     "small, so that rounding costs little, but cuts what lies outside. A wide range cuts nothing "
     "and rounds coarsely."
 )
-with st.expander("As a table"):
-    table(trial, values)
-with st.expander("The Python"):
-    st.code(code(now))
-with st.expander("What this simplifies"):
-    st.write(
-        "A range that leaves 0 out is first widened to it, so that 0 stays exact: padding and "
-        "ReLU make many zeros. Symmetric leaves the lowest code unused, so that both sides match. "
-        "A value counts as clipped when it lies more than half a step beyond the last level. "
-        "The bars show square roots of the counts, so that a single value stays visible. "
-        "One range serves all values here; a layer may use one for each channel."
-    )
-    st.number_input("Seed of the values", 0, 999, key=settings.key(RangeSettings, "seed"))
+folds(
+    lambda: table(trial, values),
+    code(now),
+    "A range that leaves 0 out is first widened to it, so that 0 stays exact: padding and "
+    "ReLU make many zeros. Symmetric leaves the lowest code unused, so that both sides match. "
+    "A value counts as clipped when it lies more than half a step beyond the last level. "
+    "The bars show square roots of the counts, so that a single value stays visible. "
+    "One range serves all values here; a layer may use one for each channel. The rules see "
+    "these 1,000 values; on a stream of batches they work from histograms.",
+    settings.key(RangeSettings, "seed"),
+)

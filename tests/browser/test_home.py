@@ -109,7 +109,7 @@ def test_going_to_another_page_and_back_keeps_what_was_set(page: Page) -> None:
     page.get_by_role("button", name="Another digit").click()
     settle(page)
     said = verdict(page)
-    page.get_by_test_id("stSidebarNav").get_by_text("Scale, zero point and clipping").click()
+    page.get_by_test_id("stSidebarNav").get_by_text("Range and clipping").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Which range")
     settle(page)
     page.get_by_test_id("stSidebarNav").get_by_text("Home").click()
@@ -121,7 +121,7 @@ def test_going_to_another_page_and_back_keeps_what_was_set(page: Page) -> None:
 
 def test_cards_lead_to_the_pages(page: Page) -> None:
     open_home(page)
-    page.get_by_role("link", name="Explore: Scale, zero point and clipping").click()
+    page.get_by_role("link", name="Explore: Range and clipping").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Which range")
     settle(page)
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.harness import open_page, settle
 
 NUMBERS = '[data-testid="stMetricValue"]'
-CHART = '[data-testid="stVegaLiteChart"]'
+CHART = '.st-key-dragged-range [data-testid="stVegaLiteChart"]'
 
 
 def open_lab(page: Page, query: str = "") -> None:
@@ -100,7 +100,10 @@ def test_the_range_can_be_typed_after_a_drag(page: Page) -> None:
     assert "α = −3   β = 4" in texts(page)
 
 
-@pytest.mark.parametrize("story", ["Bell curve", "After ReLU", "Two clusters", "Network weights"])
+@pytest.mark.parametrize(
+    "story",
+    ["Bell curve", "After ReLU", "Two clusters", "Network weights", "Network activations"],
+)
 def test_every_story_draws_another_picture(page: Page, story: str) -> None:
     open_lab(page)
     before, was = picture(page), numbers(page)
@@ -130,8 +133,8 @@ def test_the_seed_changes_the_values(page: Page) -> None:
     open_lab(page)
     before = picture(page)
     page.get_by_text("What this simplifies").click()
-    page.get_by_label("Seed of the values").fill("3")
-    page.get_by_label("Seed of the values").press("Enter")
+    page.get_by_label("Seed").fill("3")
+    page.get_by_label("Seed").press("Enter")
     settle(page)
     assert picture(page) != before
     assert "seed=3" in page.url

@@ -72,7 +72,7 @@ def test_controls_change_the_numbers_and_the_link() -> None:
         "symmetric": "1",
         "seed": "0",
     }
-    app.button[0].click().run()
+    next(b for b in app.button if b.label == "All values").click().run()
     assert float(app.query_params["high"]) == 12.0
 
 
@@ -113,3 +113,27 @@ def test_the_python_on_screen_gives_the_numbers_on_screen(symmetric: str) -> Non
     assert f"{float(scale):.3g}" == metric(app, "Scale")
     assert zero_point.replace("-", "−") == metric(app, "Zero point")
     assert f"{float(sqnr):.1f} dB" == metric(app, "Signal")
+
+
+def test_every_rule_offers_its_range_and_sets_it() -> None:
+    app = opened(bits="3")
+    rules = [b for b in app.button if "dB" in b.label]
+    assert [b.label.split(":")[0] for b in rules] == [
+        "min/max",
+        "percentile 99",
+        "MSE",
+        "entropy",
+        "ACIQ, Gauss",
+        "ACIQ, Laplace",
+    ]
+    gained = {b.label.split(":")[0]: float(b.label.split()[-2]) for b in rules}
+    assert gained["MSE"] == max(gained.values())
+    assert gained["min/max"] == min(gained.values())  # one outlier takes all levels
+    x = example("outlier")
+    rules[1].click().run()
+    assert not app.exception
+    low, high = (float(app.query_params[end]) for end in ("low", "high"))
+    # np.percentile by hand: one value in a hundred outside, half of them on either side.
+    assert low == pytest.approx(np.percentile(x, 1.0), abs=0.1)
+    assert high == pytest.approx(np.percentile(x, 99.0), abs=0.1)
+    assert float(metric(app, "Signal").split()[0]) == gained["percentile 99"]
