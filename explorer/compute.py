@@ -23,6 +23,13 @@ from core.networks.quantized_mlp import QuantizedMlp, quantize_mlp
 from core.rounding import RoundingMode, round_to_integer
 from core.training.train_cnn import Step, train_cnn
 from core.training.train_on_grid import train_on_grid
+from core.try_granularity import (
+    GranularityTrial,
+    digit_weights,
+    three,
+    uneven_rows,
+    with_outlier,
+)
 from core.try_product import LayerProduct, layer_product
 from core.try_range import RangeTrial, try_range
 from core.try_rounding import VALUES, RoundingTrial, try_rounding
@@ -30,6 +37,7 @@ from core.try_scale import ScaleTrial, try_scale
 from core.try_stochastic import Draws, descend, try_draws
 from explorer.jobs import Reports
 from explorer.live.descent_chart import START, STEP, TARGET, UPDATES, WAYS, descent_chart
+from explorer.live.granularity_chart import granularity_chart
 from explorer.live.product_chart import product_chart
 from explorer.live.range_chart import RangeDrawing, range_chart
 from explorer.live.rounding_chart import rounding_chart
@@ -193,6 +201,27 @@ def digit_layer(seed: int, symmetric: bool) -> LayerProduct:
 def product_picture(seed: int, symmetric: bool, image: int, saturates: bool) -> alt.LayerChart:
     """The products of one digit in that layer."""
     return product_chart(digit_layer(seed, symmetric), image, saturates)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def weight_matrix(name: str, seed: int) -> np.ndarray:
+    """The weights of the granularity lab."""
+    return uneven_rows(seed) if name == "uneven" else digit_weights(seed)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def granularity_picture(name: str, seed: int, group: int) -> alt.LayerChart:
+    """The heatmaps of those weights and of their errors."""
+    return granularity_chart(weight_matrix(name, seed), group)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def granularity_trials(
+    name: str, seed: int, outlier: tuple[int, int, float], bits: int, group: int
+) -> tuple[np.ndarray, dict[str, GranularityTrial]]:
+    """Those weights with an outlier (row, column, value), and what each granularity makes of it."""
+    w = with_outlier(weight_matrix(name, seed), *outlier)
+    return w, three(w, bits, group)
 
 
 @st.cache_data(show_spinner="Training the sample’s network…")

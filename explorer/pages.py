@@ -66,6 +66,13 @@ _ALL = (
         section="Explore",
     ),
     Page(
+        title="Granularity",
+        url_path="granularity",
+        view="granularity_lab.py",
+        purpose="Move an outlier, and see whose levels it takes: all, a row’s, or a group’s.",
+        section="Explore",
+    ),
+    Page(
         title="Inside the integer product",
         url_path="product",
         view="product_lab.py",

@@ -1,0 +1,136 @@
+"""The lab of granularity: how many weights should share one scale?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.try_granularity import COLUMNS, ROWS, GranularityTrial
+from explorer import compute, settings
+from explorer.controls.lab import folds, presets
+from explorer.controls.live_sliders import live_chart, live_sliders
+from explorer.controls.numbers import Number, strip
+from explorer.live.granularity_chart import SLIDERS, STARTS
+
+STORIES = {"uneven": "Rows of different size", "digits": "Network weights"}
+GROUPS = {"4": 4, "8": 8, "12": 12}
+NAMES = {"tensor": "Per tensor", "channel": "Per channel", "group": "Per group"}
+
+
+@dataclass(frozen=True)
+class GranularitySettings:
+    """Whose weights; the outlier's value, row and column; bits; weights in a group; the seed."""
+
+    story: str = settings.choice("uneven", STORIES)
+    size: float = settings.real(STARTS[0], -6.0, 6.0)
+    row: int = settings.whole(STARTS[1], 0, ROWS - 1)
+    column: int = settings.whole(STARTS[2], 0, COLUMNS - 1)
+    bits: int = settings.whole(STARTS[3], 2, 8)
+    group: str = settings.choice("8", GROUPS)
+    seed: int = settings.whole(0, 0, 999)
+
+
+PRESETS = {
+    "One outlier": {"story": "uneven", "size": 4.0, "bits": 4},
+    "None, uneven rows": {"story": "uneven", "size": 0.0, "bits": 4},
+    "Network weights": {"story": "digits", "size": 0.0, "bits": 3},
+    "A network with an outlier": {"story": "digits", "size": 5.0, "bits": 4},
+    "At 8 bits": {"story": "uneven", "size": 4.0, "bits": 8},
+}
+
+
+def numbers(trials: dict[str, GranularityTrial]) -> None:
+    """What the core computes for the released sliders."""
+    strip(
+        *(
+            Number(
+                f"{NAMES[kind]} ↑",
+                "exact" if trial.sqnr_db is None else f"{trial.sqnr_db:.1f} dB",
+                f"signal to noise; {trial.bits:.2f} bits a weight, scales included",
+            )
+            for kind, trial in trials.items()
+        )
+    )
+
+
+def table(w: np.ndarray, trials: dict[str, GranularityTrial], now: GranularitySettings) -> None:
+    """The outlier's row, weight by weight."""
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "column": np.arange(COLUMNS),
+                "w": w[now.row],
+                **{
+                    f"ŵ {NAMES[kind].lower()}": trial.approximation[now.row]
+                    for kind, trial in trials.items()
+                },
+            }
+        ),
+        hide_index=True,
+    )
+    st.caption(f"Row {now.row}, where the outlier is.")
+
+
+def code(now: GranularitySettings) -> str:
+    """The Python that computes the numbers on screen."""
+    maker = {"uneven": "uneven_rows", "digits": "digit_weights"}[now.story]
+    return f"""from core.try_granularity import {maker}, three, with_outlier
+
+w = with_outlier({maker}(seed={now.seed}), {now.row}, {now.column}, {now.size!r})
+for name, trial in three(w, bits={now.bits}, group={GROUPS[now.group]}).items():
+    print(name, trial.sqnr_db, trial.bits)  # dB, and bits a weight with float32 scales"""
+
+
+st.title("How many weights should share one scale?")
+st.write(
+    "**Try it:** drag *Outlier’s value* up, or move it to another row. With one scale for all, one "
+    "large weight takes the levels away from every other; with a scale for each row, from its row."
+)
+now = settings.current(GranularitySettings)
+presets(GranularitySettings, PRESETS)
+picture, controls = st.columns([3, 1], gap="medium")
+with picture:
+    live_chart(
+        compute.granularity_picture(now.story, now.seed, GROUPS[now.group]),
+        "granularity",
+        "A weight matrix as heatmap, and three heatmaps of its error.",
+    )
+with controls:
+    live_sliders(GranularitySettings, now, SLIDERS, "granularity")
+    st.segmented_control(
+        "Weights in a group",
+        list(GROUPS),
+        required=True,
+        key=settings.key(GranularitySettings, "group"),
+    )
+    st.selectbox(
+        "Whose weights?",
+        STORIES,
+        format_func=STORIES.__getitem__,
+        key=settings.key(GranularitySettings, "story"),
+    )
+w, trials = compute.granularity_trials(
+    now.story,
+    now.seed,
+    (now.row, now.column, now.size),
+    now.bits,
+    GROUPS[now.group],
+)
+numbers(trials)
+st.write(
+    "Each part has S = max|w| / (2ᵇ⁻¹ − 1). Smaller parts fit better and need more scales: a scale "
+    "of 32 bits for each group of 8 adds 4 bits to every weight, so that groups in practice have "
+    "32 to 128 weights, and scales of 8 or 16 bits. A scale for each row is the standard for "
+    "convolutions: it costs little, and the integer product of one output still has one scale."
+)
+folds(
+    lambda: table(w, trials, now),
+    code(now),
+    "The matrix is small, 16 channels of 24 weights, so that scales weigh more than in a real "
+    "layer. All scales are float32 and symmetric, by the largest weight; a clipped range would "
+    "sacrifice the outlier and save the rest. Full colour is an error as large as a usual weight. "
+    "The outlier is part of the signal, and raises the SQNR of all three. "
+    "The weights of different row sizes are drawn from the seed; the outlier is put there by hand.",
+    settings.key(GranularitySettings, "seed"),
+)
