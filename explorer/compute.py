@@ -23,6 +23,7 @@ from core.networks.quantized_mlp import QuantizedMlp, quantize_mlp
 from core.rounding import RoundingMode, round_to_integer
 from core.training.train_cnn import Step, train_cnn
 from core.training.train_on_grid import train_on_grid
+from core.try_codebook import CodebookTrial, even_levels, try_codebook
 from core.try_granularity import (
     GranularityTrial,
     digit_weights,
@@ -36,6 +37,7 @@ from core.try_rounding import VALUES, RoundingTrial, try_rounding
 from core.try_scale import ScaleTrial, try_scale
 from core.try_stochastic import Draws, descend, try_draws
 from explorer.jobs import Reports
+from explorer.live.codebook_chart import codebook_chart
 from explorer.live.descent_chart import START, STEP, TARGET, UPDATES, WAYS, descent_chart
 from explorer.live.granularity_chart import granularity_chart
 from explorer.live.product_chart import product_chart
@@ -222,6 +224,19 @@ def granularity_trials(
     """Those weights with an outlier (row, column, value), and what each granularity makes of it."""
     w = with_outlier(weight_matrix(name, seed), *outlier)
     return w, three(w, bits, group)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def codebook_trial(name: str, seed: int, method: str, bits: int) -> CodebookTrial:
+    """The codebooks of one method for an example tensor."""
+    return try_codebook(example_values(name, seed), method, bits)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def codebook_picture(name: str, seed: int, method: str, bits: int) -> alt.LayerChart:
+    """The levels of one method on an example tensor."""
+    x = example_values(name, seed)
+    return codebook_chart(x, codebook_trial(name, seed, method, bits), even_levels(x, bits))
 
 
 @st.cache_data(show_spinner="Training the sample’s network…")

@@ -73,6 +73,13 @@ _ALL = (
         section="Explore",
     ),
     Page(
+        title="Non-uniform levels",
+        url_path="nonuniform",
+        view="nonuniform_lab.py",
+        purpose="Watch k-means move levels to where the values are, and see who wins.",
+        section="Explore",
+    ),
+    Page(
         title="Inside the integer product",
         url_path="product",
         view="product_lab.py",

@@ -1,0 +1,174 @@
+"""The lab of non-uniform quantization: where should the levels lie?"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.examples import EXAMPLES
+from core.try_codebook import METHODS, STEPS, CodebookTrial, nearest
+from explorer import compute, settings
+from explorer.controls.lab import folds, presets
+from explorer.controls.live_sliders import live_chart, live_sliders
+from explorer.controls.numbers import Number, strip
+from explorer.live.codebook_chart import sliders
+
+NAMES = {
+    "kmeans": "k-means, step by step",
+    "quantile": "Quantiles: equal counts",
+    "nf": "NormalFloat (NF4 at 4 bits)",
+    "power": "Powers of two",
+    "apot": "Sums of powers of two (APoT)",
+}
+TITLES = {one.name: one.title for one in EXAMPLES}
+LIMIT = 100.0
+
+
+@dataclass(frozen=True)
+class NonuniformSettings:
+    """Whose values; the method; bits; the value looked at; the step of k-means; the seed."""
+
+    story: str = settings.choice("outlier", TITLES)
+    method: str = settings.choice("kmeans", METHODS)
+    bits: int = settings.whole(3, 2, 4)
+    x: float = settings.real(0.5, -LIMIT, LIMIT)
+    step: int = settings.whole(4, 0, STEPS)
+    seed: int = settings.whole(0, 0, 999)
+
+
+PRESETS = {
+    "k-means, before": {"story": "outlier", "method": "kmeans", "bits": 3, "step": 0},
+    "k-means, after 12 steps": {"story": "outlier", "method": "kmeans", "bits": 3, "step": STEPS},
+    "Two clusters": {"story": "clusters", "method": "kmeans", "bits": 2, "step": STEPS},
+    "NF4 on weights": {"story": "weights", "method": "nf", "bits": 4},
+    "Powers of two": {"story": "bell", "method": "power", "bits": 4},
+}
+
+
+def numbers(trial: CodebookTrial, now: NonuniformSettings) -> None:
+    """What the core computes for the released sliders."""
+    step = min(now.step, len(trial.books) - 1)
+    book, error = trial.books[step], trial.mse[step]
+    level = nearest(now.x, book)
+    strip(
+        Number("Mean squared error ↓", f"{error:.4g}", f"of {len(book.levels)} levels"),
+        Number(
+            "Against even levels ↓",
+            f"{error / trial.uniform:.2f} ×",
+            "below 1 the method wins, above 1 it loses",
+        ),
+        Number("x̂ of the value x", f"{level:.3f}".replace("-", "−"), f"x = {now.x:g}"),
+        Number(
+            "Best there is ↓",
+            f"{compute.codebook_trial(now.story, now.seed, 'kmeans', now.bits).mse[-1]:.4g}",
+            "k-means to the end, by dynamic programming",
+        ),
+    )
+
+
+def verdict(trial: CodebookTrial, now: NonuniformSettings) -> None:
+    """Who wins here, measured."""
+    others = {name: compute.codebook_trial(now.story, now.seed, name, now.bits) for name in METHODS}
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "levels by": [NAMES[name].split(",")[0] for name in others],
+                "how many": [len(t.books[-1].levels) for t in others.values()],
+                "mean squared error ↓": [t.mse[-1] for t in others.values()],
+                "× even levels ↓": [t.mse[-1] / t.uniform for t in others.values()],
+            }
+        ),
+        hide_index=True,
+    )
+    worse = [NAMES[name].split(",")[0] for name, t in others.items() if t.mse[-1] > t.uniform]
+    if worse:
+        st.caption(
+            f"On these values, at {now.bits} bits, even levels do better than: {', '.join(worse)}."
+        )
+
+
+def table(trial: CodebookTrial, now: NonuniformSettings, x: np.ndarray) -> None:
+    """Every level of the step on screen, and how many values take it."""
+    book = trial.books[min(now.step, len(trial.books) - 1)]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "code": np.arange(len(book.levels)),
+                "level": book.levels,
+                "values that take it": np.bincount(book.encode(x), minlength=len(book.levels)),
+            }
+        ),
+        hide_index=True,
+    )
+    if len(trial.books) > 1:
+        st.dataframe(
+            pd.DataFrame({"step": range(len(trial.mse)), "mean squared error": trial.mse}),
+            hide_index=True,
+        )
+
+
+def code(now: NonuniformSettings) -> str:
+    """The Python that computes the numbers on screen."""
+    return f"""from core.examples import example
+from core.try_codebook import nearest, try_codebook
+
+x = example("{now.story}", seed={now.seed})
+trial = try_codebook(x, "{now.method}", bits={now.bits})
+step = min({now.step}, len(trial.books) - 1)
+print(trial.mse[step], trial.mse[step] / trial.uniform)
+print(nearest({now.x!r}, trial.books[step]))"""
+
+
+st.title("Where should the levels lie?")
+st.write(
+    "**Try it:** drag *Step of k-means*. Each step moves every level to the middle of the values "
+    "that took it: levels leave where nothing is, and gather where the values are."
+)
+now = settings.current(NonuniformSettings)
+presets(NonuniformSettings, PRESETS)
+x = compute.example_values(now.story, now.seed)
+trial = compute.codebook_trial(now.story, now.seed, now.method, now.bits)
+own = sliders(x)
+# A link may ask for a value beyond this tensor's.
+now = replace(now, x=min(max(now.x, own[0].low), own[0].high))
+picture, controls = st.columns([3, 1], gap="medium")
+with picture:
+    live_chart(
+        compute.codebook_picture(now.story, now.seed, now.method, now.bits),
+        "codebook",
+        "A histogram, the levels of a codebook below it, and the error over the value.",
+    )
+    st.caption("Blue ticks: the levels. Grey ticks: as many at equal distances. Orange: the error.")
+with controls:
+    live_sliders(NonuniformSettings, now, own if len(trial.books) > 1 else own[:1], "codebook")
+    st.selectbox(
+        "Levels by",
+        NAMES,
+        format_func=NAMES.__getitem__,
+        key=settings.key(NonuniformSettings, "method"),
+    )
+    st.segmented_control(
+        "Bits", [2, 3, 4], required=True, key=settings.key(NonuniformSettings, "bits")
+    )
+    st.selectbox(
+        "Whose values?",
+        TITLES,
+        format_func=TITLES.__getitem__,
+        key=settings.key(NonuniformSettings, "story"),
+    )
+numbers(trial, now)
+st.subheader("Who wins on these values?")
+verdict(trial, now)
+folds(
+    lambda: table(trial, now, x),
+    code(now),
+    "Error is measured on the values themselves, not on what a network makes of them: a level that "
+    "is good for the error may be bad for the answer. Codes of a codebook cannot be multiplied; "
+    "each must be looked up first, which is why hardware prefers even levels. The last step of "
+    "the slider is the optimum (dynamic programming), the others are Lloyd’s iteration from even "
+    "levels, which may end in a worse place. NormalFloat, powers and APoT are stretched to the "
+    "largest value; with a scale for each group they do better. Powers of two, after INQ, use "
+    "2ᵇ⁻¹ + 1 of the 2ᵇ codes, APoT 2ᵇ − 1.",
+    settings.key(NonuniformSettings, "seed"),
+)
