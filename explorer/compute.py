@@ -24,6 +24,7 @@ from core.rounding import RoundingMode, round_to_integer
 from core.training.train_cnn import Step, train_cnn
 from core.training.train_on_grid import train_on_grid
 from core.try_codebook import CodebookTrial, even_levels, try_codebook
+from core.try_format import FORMATS, FormatError, integer_errors, other_errors
 from core.try_granularity import (
     GranularityTrial,
     digit_weights,
@@ -39,6 +40,7 @@ from core.try_stochastic import Draws, descend, try_draws
 from explorer.jobs import Reports
 from explorer.live.codebook_chart import codebook_chart
 from explorer.live.descent_chart import START, STEP, TARGET, UPDATES, WAYS, descent_chart
+from explorer.live.format_chart import format_chart
 from explorer.live.granularity_chart import granularity_chart
 from explorer.live.product_chart import product_chart
 from explorer.live.range_chart import RangeDrawing, range_chart
@@ -237,6 +239,19 @@ def codebook_picture(name: str, seed: int, method: str, bits: int) -> alt.LayerC
     """The levels of one method on an example tensor."""
     x = example_values(name, seed)
     return codebook_chart(x, codebook_trial(name, seed, method, bits), even_levels(x, bits))
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def format_picture(name: str, other: str) -> alt.LayerChart:
+    """All numbers of two formats."""
+    return format_chart(FORMATS[name], FORMATS[other])
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def format_errors(name: str, seed: int) -> tuple[tuple[FormatError, ...], tuple[FormatError, ...]]:
+    """How well integers, and the other formats, hold an example tensor."""
+    x = example_values(name, seed)
+    return integer_errors(x), other_errors(x)
 
 
 @st.cache_data(show_spinner="Training the sample’s network…")

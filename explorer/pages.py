@@ -59,6 +59,13 @@ _ALL = (
         section="Explore",
     ),
     Page(
+        title="Bit-width and formats",
+        url_path="formats",
+        view="formats_lab.py",
+        purpose="Flip the bits of a code and read its number: integers, fp8, fp4, NF4.",
+        section="Explore",
+    ),
+    Page(
         title="Stochastic rounding",
         url_path="stochastic",
         view="stochastic_lab.py",

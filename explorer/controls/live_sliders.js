@@ -43,7 +43,36 @@ function row(state, slider) {
     state.timer = setTimeout(state.send, PATIENCE);
   });
   label.append(name, output, input);
-  return label;
+  if (!slider.parts.length) return label;
+  const both = document.createElement("div");
+  both.append(bits(state, slider), label);
+  return both;
+}
+
+// A button for each bit of a whole number, the highest first.
+function bits(state, slider) {
+  const group = Object.assign(document.createElement("div"), { className: "bits" });
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", `Bits of ${slider.label}`);
+  let place = slider.parts.reduce((sum, width) => sum + width, 0);
+  const buttons = slider.parts.flatMap((width, part) =>
+    Array.from({ length: width }, () => {
+      const weight = 2 ** --place;
+      const button = Object.assign(document.createElement("button"), { type: "button", weight });
+      button.dataset.part = part;
+      button.setAttribute("aria-label", `bit ${place}`);
+      button.addEventListener("click", () => {
+        const { input } = state.rows.get(slider.field);
+        const on = Math.floor(input.value / weight) % 2;
+        input.value = Number(input.value) + (on ? -weight : weight);
+        input.dispatchEvent(new Event("input"));
+        input.dispatchEvent(new Event("change"));
+      });
+      return button;
+    }));
+  state.rows.get(slider.field).buttons = buttons;
+  group.append(...buttons);
+  return group;
 }
 
 function show(row, value) {
@@ -51,7 +80,12 @@ function show(row, value) {
   write(row);
 }
 
-function write({ input, output, digits, unit }) {
+function write({ input, output, digits, unit, buttons = [] }) {
+  for (const button of buttons) {
+    const on = Math.floor(input.value / button.weight) % 2;
+    button.textContent = on;
+    button.setAttribute("aria-pressed", Boolean(on));
+  }
   output.textContent = Number(input.value).toFixed(digits).replace("-", "−") + unit;
   const share = (input.value - input.min) / (input.max - input.min);
   input.style.setProperty("--share", `${100 * share}%`);

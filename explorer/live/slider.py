@@ -11,6 +11,7 @@ class Slider:
 
     field: of the page's settings, and the chart's parameter of the same name.
     label: what stands beside it. unit: what follows its value.
+    parts: widths of the groups of its bits from the left; then each bit is a button too.
     """
 
     field: str
@@ -19,6 +20,7 @@ class Slider:
     high: float
     step: float
     unit: str = ""
+    parts: tuple[int, ...] = ()
 
 
 def live_parameter(slider: Slider, value: float) -> alt.Parameter:
