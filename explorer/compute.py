@@ -23,6 +23,7 @@ from core.networks.quantized_mlp import QuantizedMlp, quantize_mlp
 from core.rounding import RoundingMode, round_to_integer
 from core.training.train_cnn import Step, train_cnn
 from core.training.train_on_grid import train_on_grid
+from core.try_calibration import Shifted, Stream, shifted, stream
 from core.try_codebook import CodebookTrial, even_levels, try_codebook
 from core.try_format import FORMATS, FormatError, integer_errors, other_errors
 from core.try_granularity import (
@@ -38,6 +39,7 @@ from core.try_rounding import VALUES, RoundingTrial, try_rounding
 from core.try_scale import ScaleTrial, try_scale
 from core.try_stochastic import Draws, descend, try_draws
 from explorer.jobs import Reports
+from explorer.live.calibration_chart import calibration_chart, shift_chart
 from explorer.live.codebook_chart import codebook_chart
 from explorer.live.descent_chart import START, STEP, TARGET, UPDATES, WAYS, descent_chart
 from explorer.live.format_chart import format_chart
@@ -252,6 +254,30 @@ def format_errors(name: str, seed: int) -> tuple[tuple[FormatError, ...], tuple[
     """How well integers, and the other formats, hold an example tensor."""
     x = example_values(name, seed)
     return integer_errors(x), other_errors(x)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def calibration_stream(story: str, bits: int, seed: int) -> Stream:
+    """Every rule after every batch of a stream."""
+    return stream(story, bits, seed)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def calibration_picture(story: str, bits: int, seed: int) -> alt.LayerChart:
+    """The stream's histogram and ranges."""
+    return calibration_chart(calibration_stream(story, bits, seed), bits)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def calibration_shifted(story: str, rule: str, bits: int, seed: int) -> Shifted:
+    """Static and dynamic ranges on data of another brightness."""
+    return shifted(calibration_stream(story, bits, seed), rule, bits)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def shift_picture(story: str, rule: str, bits: int, seed: int) -> alt.LayerChart:
+    """The two over the brightness."""
+    return shift_chart(calibration_shifted(story, rule, bits, seed))
 
 
 @st.cache_data(show_spinner="Training the sample’s network…")

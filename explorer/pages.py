@@ -80,6 +80,13 @@ _ALL = (
         section="Explore",
     ),
     Page(
+        title="Calibration",
+        url_path="calibration",
+        view="calibration_lab.py",
+        purpose="Let batches stream in, and watch each rule move its range.",
+        section="Explore",
+    ),
+    Page(
         title="Non-uniform levels",
         url_path="nonuniform",
         view="nonuniform_lab.py",

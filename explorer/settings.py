@@ -20,8 +20,8 @@ A page declares its settings as a frozen dataclass and reads them with one call:
   not.
 - A value without a widget, or one that another control changes, is set by a callback:
   `on_click=settings.put, args=(RangeSettings,), kwargs={"seed": 7}`.
-- A field may be any of `choice`, `whole`, `real`, `flag` and `text`. Widgets must allow what the
-  field allows: st.segmented_control needs `required=True`, for example.
+- A field may be any of `choice`, `whole`, `one_of`, `real`, `flag` and `text`. Widgets must allow
+  what the field allows: st.segmented_control needs `required=True`, for example.
 """
 
 import math
@@ -61,6 +61,12 @@ def choice(default: str, options: Iterable[str]) -> Any:
 def whole(default: int, lowest: int, highest: int) -> Any:
     """A field that takes a whole number within bounds."""
     return _field(default, _Text(_number(r"-?[0-9]{1,9}", int, lowest, highest)))
+
+
+def one_of(default: int, options: Iterable[int]) -> Any:
+    """A field that takes one of some whole numbers."""
+    allowed = {str(option): option for option in options}
+    return _field(default, _Text(lambda text: allowed[text]))
 
 
 def real(default: float, lowest: float, highest: float) -> Any:

@@ -1,0 +1,147 @@
+"""Batches that stream in, and the range that each rule would choose after every one of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.affine import fake_quantize, params_from_range
+from core.calibration import (
+    HistogramObserver,
+    MovingAverageObserver,
+    Prior,
+    Range,
+    aciq,
+    entropy,
+    minmax,
+    moving_average,
+    mse,
+    percentile,
+)
+from core.errors import InputError
+from core.formats import IntFormat
+from core.metrics import sqnr_db
+
+BATCHES, SIZE = 32, 128
+LATE = 12  # the batch, counted from 1, in which the outlier comes
+SHIFTS = tuple(round(-2 + 0.2 * i, 1) for i in range(21))  # doublings of brightness
+
+RULES = ("min/max", "moving average", "percentile 99", "MSE", "entropy", "ACIQ, Gauss")
+
+
+def _outlier(x: np.ndarray) -> np.ndarray:
+    x[LATE - 1, 0] = 9.0
+    return x
+
+
+def _drift(x: np.ndarray) -> np.ndarray:
+    return np.asarray(x * np.linspace(0.5, 2.0, BATCHES)[:, None])
+
+
+STORIES: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {
+    "outlier": _outlier,
+    "drift": _drift,
+    "relu": lambda x: np.asarray(np.maximum(x, 0.0)),
+    "steady": lambda x: x,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Stream:
+    """batches: float64 (BATCHES, SIZE). low, high, sqnr_db: (rules, BATCHES), after each batch.
+
+    sqnr_db: of all values so far at the rule's range; higher is better.
+    """
+
+    batches: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    sqnr_db: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Shifted:
+    """SQNR in dB for each of SHIFTS: at the range of before, and at the data's own."""
+
+    static: np.ndarray
+    dynamic: np.ndarray
+
+
+def batches(story: str, seed: int) -> np.ndarray:
+    """BATCHES batches of SIZE normal values, as the story changes them.
+
+    Raises:
+        InputError: for another story.
+
+    >>> float(batches("outlier", 0)[LATE - 1].max())
+    9.0
+    """
+    if story not in STORIES:
+        raise InputError(f"there is no story {story!r}; choose one of {', '.join(STORIES)}.")
+    return STORIES[story](np.random.default_rng(seed).standard_normal((BATCHES, SIZE)))
+
+
+def rule_range(
+    rule: str, seen: HistogramObserver, averaged: MovingAverageObserver, bits: int
+) -> Range:
+    """What one of RULES chooses for what the two observers have seen.
+
+    Raises:
+        InputError: for another rule.
+    """
+    form = IntFormat(bits)
+    match rule:
+        case "min/max":
+            return minmax(seen)
+        case "moving average":
+            return moving_average(averaged)
+        case "percentile 99":
+            return percentile(seen, 99.0)
+        case "MSE":
+            return mse(seen, form)
+        case "entropy":
+            return entropy(seen, form)
+        case "ACIQ, Gauss":
+            return aciq(seen, Prior.GAUSSIAN, form)
+    raise InputError(f"there is no rule {rule!r}; choose one of {', '.join(RULES)}.")
+
+
+def at_range(x: np.ndarray, low: float, high: float, bits: int) -> float:
+    """SQNR of `x`, float64, in signed codes that cover [low, high]; ∞ when it is exact.
+
+    >>> round(at_range(np.array([0.0, 1.0, 2.0, 2.9]), 0.0, 3.0, bits=2), 2)  # 13.41 / 0.1²
+    31.27
+    """
+    params = params_from_range(np.array(low), np.array(high), IntFormat(bits))
+    found = sqnr_db(x, fake_quantize(x, params))
+    return np.inf if found is None else found
+
+
+def stream(story: str, bits: int, seed: int) -> Stream:
+    """Every rule after every batch."""
+    values = batches(story, seed)
+    seen, averaged = HistogramObserver(), MovingAverageObserver()
+    shape = len(RULES), BATCHES
+    low, high, quality = np.empty(shape), np.empty(shape), np.empty(shape)
+    for b in range(BATCHES):
+        seen, averaged = seen.update(values[b]), averaged.update(values[b])
+        for r, rule in enumerate(RULES):
+            found = rule_range(rule, seen, averaged, bits)
+            low[r, b], high[r, b] = found.low, found.high
+            quality[r, b] = at_range(values[: b + 1].ravel(), found.low, found.high, bits)
+    return Stream(values, low, high, quality)
+
+
+def shifted(known: Stream, rule: str, bits: int) -> Shifted:
+    """The last batch made brighter, 2ˢ times: under the range chosen before, and under its own.
+
+    Static: what `rule` chose after all batches, computed once. Dynamic: min/max of what is there.
+    """
+    r = RULES.index(rule)
+    low, high = float(known.low[r, -1]), float(known.high[r, -1])
+    static, dynamic = [], []
+    for shift in SHIFTS:
+        x = known.batches[-1] * 2.0**shift
+        static.append(at_range(x, low, high, bits))
+        dynamic.append(at_range(x, float(x.min()), float(x.max()), bits))
+    return Shifted(np.array(static), np.array(dynamic))
