@@ -12,7 +12,7 @@ from core.networks.digits import load_digits
 from core.networks.mlp import train
 from core.params import QuantParams
 
-ROWS, COLUMNS = 16, 24
+ROWS, COLUMNS = 10, 24
 SCALE_BITS = 32  # a float32 scale
 
 
@@ -37,7 +37,7 @@ def uneven_rows(seed: int) -> np.ndarray:
 
 
 def digit_weights(seed: int) -> np.ndarray:
-    """16 neurons of the digit network's first layer, and their weights on 24 inner pixels."""
+    """10 neurons of the digit network's first layer, and their weights on 24 inner pixels."""
     digits = load_digits()
     weight = train(digits.train_images, digits.train_labels, seed).weight1
     return np.asarray(weight[:ROWS, 20 : 20 + COLUMNS], np.float64)

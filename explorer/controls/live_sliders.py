@@ -43,7 +43,8 @@ def live_chart(chart: Any, key: str, description: str) -> None:
     """Shows a chart that `live_sliders(…, chart=key)` drives; `description`: for screen readers."""
     st.html(_STYLE)
     whole_picture(
-        f"{CHART}{key}", lambda: st.altair_chart(chart, key=f"chart {key}", alt=description)
+        f"{CHART}{key}",
+        lambda: st.altair_chart(chart.configure(aria=False), key=f"chart {key}", alt=description),
     )
 
 

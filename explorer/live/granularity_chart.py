@@ -1,6 +1,6 @@
 """A weight matrix, and what one scale a tensor, a row or a group makes of it.
 
-Four bands, one a matrix of 16 rows: the weights, then the error of each granularity. The outlier
+Four bands, one a matrix of 10 rows: the weights, then the error of each granularity. The outlier
 moves with its sliders, and the whole picture with it, in the browser.
 """
 
@@ -11,12 +11,14 @@ import pandas as pd
 from core.try_granularity import COLUMNS, ROWS
 from explorer import theme
 from explorer.live.granularity_expressions import OUTLIER, SIGNALS, VALUES
-from explorer.live.placing import NO_TOOLTIP
+from explorer.live.placing import NO_TOOLTIP, at
 from explorer.live.slider import Slider, live_parameter
 
-HEIGHT = 640
-GAP = 4.6  # rows between two bands, for words
+HEIGHT = 560
+GAP = 3.8  # rows between two bands, for words
 KINDS = ("weights", "tensor", "channel", "group")
+BOTTOM = len(KINDS) * (ROWS + GAP)
+HOVER = "hover"
 
 SLIDERS = (
     Slider("size", "Outlier’s value", -6.0, 6.0, 0.1),
@@ -29,44 +31,63 @@ STARTS = (4.0, 5, 9, 4)
 
 def granularity_chart(w: np.ndarray, group: int) -> alt.LayerChart:
     """The chart of the weights `w`, float64 (ROWS, COLUMNS), with groups along a row."""
-    rows = _cells(w, group)
-    cells = alt.Chart(rows)
+    cells = alt.Chart(_cells(w, group))
     for e in OUTLIER:
         cells = cells.transform_calculate(**{e.name: e.text})
-    cells = cells.transform_calculate(magnitude="abs(datum.w)").transform_joinaggregate(
+    weights = cells.transform_filter("datum.kind == 'weights'")
+    errors = cells.transform_filter("datum.kind != 'weights'").transform_joinaggregate(
         most="max(magnitude)", groupby=["part"]
     )
     for e in VALUES:
-        cells = cells.transform_calculate(**{e.name: e.text})
+        errors = errors.transform_calculate(**{e.name: e.text})
     usual = float(np.sqrt(np.mean(w**2)))
-    x = alt.X("c:Q", axis=None, scale=alt.Scale(domain=[0, COLUMNS], nice=False))
-    bottom = len(KINDS) * (ROWS + GAP)
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[bottom, 0], nice=False))
-    tooltip = [
-        alt.Tooltip("r:Q", title="row"),
-        alt.Tooltip("c:Q", title="column"),
-        alt.Tooltip("w:Q", format=".4~f"),
-        alt.Tooltip("S:Q", title="S = max|w| / qmax", format=".4~f"),
-        alt.Tooltip("q:Q", title="q = round(w / S)"),
-        alt.Tooltip("what:Q", title="ŵ = S · q", format=".4~f"),
-        alt.Tooltip("error:Q", title="error", format="+.4~f"),
-    ]
-    # Weights by sign, errors by size; what is as large as a usual weight is full colour.
-    signed = f"datum.w < 0 ? '{theme.BLUE}' : '{theme.ORANGE}'"
-    strength = f"min((datum.kind == 'weights' ? abs(datum.w) / 2 : abs(datum.error)) / {usual}, 1)"
-    rectangles = cells.mark_rect(
-        fill=alt.expr(f"datum.kind == 'weights' ? ({signed}) : '{theme.ORANGE}'"),
-        fillOpacity=alt.expr(strength),
-        stroke="currentColor",
-        strokeWidth=alt.expr("datum.r == row && datum.c == column ? 2 : 0.15"),
-    ).encode(x=x, x2="right:Q", y=y, y2="below:Q", tooltip=tooltip)
+    hover = alt.selection_point(
+        name=HOVER, fields=["r", "c"], on="pointermove", clear="pointerout", empty=False
+    )
     return (
-        alt.layer(rectangles, *_words(cells, x, y, group))
+        alt.layer(
+            _heatmap(weights, "w:Q", 2 * usual, theme.BLUE).add_params(hover),
+            _heatmap(errors, "error:Q", usual, theme.ORANGE),
+            _outlier(),
+            *_words(errors, group),
+        )
+        .resolve_scale(fill="independent")
         .add_params(
             *(live_parameter(s, v) for s, v in zip(SLIDERS, STARTS, strict=True)),
             *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
         )
         .properties(height=HEIGHT)
+    )
+
+
+def _heatmap(cells: alt.Chart, field: str, full: float, below: str) -> alt.Chart:
+    """Rectangles, clear at 0 and in full colour from ±`full` on."""
+    clear = f"{theme.ORANGE}00"  # no opacity
+    scale = alt.Scale(domain=[-full, 0, full], range=[below, clear, theme.ORANGE], clamp=True)
+    x = alt.X("c:Q", axis=None, scale=alt.Scale(domain=[0, COLUMNS], nice=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[BOTTOM, 0], nice=False))
+    # A tooltip for each cell would be reckoned anew in every frame: the pointer picks one instead.
+    return cells.mark_rect(
+        stroke="currentColor", strokeWidth=0.15, aria=False, tooltip=None
+    ).encode(x=x, x2="right:Q", y=y, y2="below:Q", fill=alt.Fill(field, scale=scale, legend=None))
+
+
+def _outlier() -> alt.Chart:
+    """A frame around the outlier in every band."""
+    bands = pd.DataFrame({"top": [band * (ROWS + GAP) + GAP for band in range(len(KINDS))]})
+    y = f"height * (datum.top + row) / {BOTTOM}"
+    return (
+        alt.Chart(bands)
+        .mark_rect(
+            x=alt.expr(f"width * column / {COLUMNS}"),
+            x2=alt.expr(f"width * (column + 1) / {COLUMNS}"),
+            y=alt.expr(y),
+            y2=alt.expr(f"{y} + height / {BOTTOM}"),
+            fillOpacity=0,
+            stroke="currentColor",
+            strokeWidth=2,
+        )
+        .encode(NO_TOOLTIP)
     )
 
 
@@ -99,27 +120,25 @@ def _cells(w: np.ndarray, group: int) -> pd.DataFrame:
     return pd.concat(bands, ignore_index=True)
 
 
-def _words(cells: alt.Chart, x: alt.X, y: alt.Y, group: int) -> tuple[alt.Chart, ...]:
-    """Above each band: whose scale it is, its SQNR; and what becomes of the outlier's neighbour."""
+def _words(errors: alt.Chart, group: int) -> tuple[alt.Chart, ...]:
+    """Above each band: whose scale it is, its SQNR; and what becomes of one weight."""
     scales = {"tensor": 1, "channel": ROWS, "group": ROWS * COLUMNS // group}
     names = {
         "tensor": "Error with one scale for all",
         "channel": "Error with a scale for each row",
         "group": f"Error with a scale for each group of {group}",
     }
-    marks = [
-        _text(
-            cells.transform_filter("datum.kind == 'weights' && datum.r == 0 && datum.c == 0"),
-            "'The weights: blue below 0, orange above'",
-            3.0,
-            "bold",
-        )
-    ]
-    # The next cell in the row, or the one before at the row's end.
-    neighbour = f"datum.r == row && datum.c == (column < {COLUMNS - 1} ? column + 1 : column - 1)"
+    one = alt.Chart(pd.DataFrame({"_": [0]}))
+    marks = [_text(one, "'The weights: blue below 0, orange above'", 2.6, "bold")]
+    # The cell below the pointer; else the outlier's neighbour in its row.
+    beside = f"(column < {COLUMNS - 1} ? column + 1 : column - 1)"
+    looked_at = (
+        f"isDefined({HOVER}.r) ? datum.r == {HOVER}.r[0] && datum.c == {HOVER}.c[0]"
+        f" : datum.r == row && datum.c == {beside}"
+    )
     number = "replace(format({}, '.3~f'), '-', '−')".format
     for kind, count in scales.items():
-        own = cells.transform_filter(f"datum.kind == '{kind}'")
+        own = errors.transform_filter(f"datum.kind == '{kind}'")
         summed = own.transform_calculate(
             signal="datum.w * datum.w", noise="datum.error * datum.error"
         ).transform_aggregate(signal="sum(signal)", noise="sum(noise)")
@@ -129,23 +148,23 @@ def _words(cells: alt.Chart, x: alt.X, y: alt.Y, group: int) -> tuple[alt.Chart,
             f" + format(bits + {32 * count / (ROWS * COLUMNS)}, '.2f') + ' bits a weight'"
         )
         top = KINDS.index(kind) * (ROWS + GAP)
-        marks.append(_text(summed, words, top + 1.5, "bold"))
+        marks.append(_text(summed, words, top + 1.2, "bold"))
+        who = f"isDefined({HOVER}.r) ? 'row ' + datum.r + ', column ' + datum.c : 'the neighbour'"
         story = (
-            f"'the neighbour ' + {number('datum.w')} + ' → round(w / S) = round(' + "
-            f"{number('datum.w')} + ' / ' + {number('datum.S')} + ') = ' + {number('datum.q')}"
-            f" + ' → ' + {number('datum.what')}"
+            f"({who}) + ': ' + {number('datum.w')} + ' → round(' + {number('datum.w')} + ' / ' + "
+            f"{number('datum.S')} + ') = ' + {number('datum.q')} + ' → ' + {number('datum.what')}"
+            " + ', error ' + replace(format(datum.error, '+.3f'), '-', '−')"
         )
-        marks.append(_text(own.transform_filter(neighbour), story, top + 3.4, "normal"))
+        marks.append(_text(own.transform_filter(looked_at), story, top + 2.8, "normal"))
     return tuple(marks)
 
 
 def _text(rows: alt.Chart, words: str, row: float, weight: str) -> alt.Chart:
     """One line of text above a band; `row`: how far down, in rows."""
-    share = row / (len(KINDS) * (ROWS + GAP))
     return rows.mark_text(
         text=alt.expr(words),
         x=1,
-        y=alt.expr(f"height * {share:.4f}"),
+        y=at(row / BOTTOM),
         align="left",
         fontSize=alt.expr("width < 420 ? 11 : 13"),
         fontWeight=weight,

@@ -2,19 +2,27 @@
 
 Signals: bits, row, column, size: the outlier's place and value. The parts are joined in between:
 `most` is the largest |w| of the cell's part.
+
+There are over a thousand cells, so the expressions are as short as they can be. Beyond 2⁵² a float
+has no fraction: adding 3·2⁵¹ rounds to nearest, ties to even, as the processor rounds every sum,
+and taking it away again leaves the integer. No code passes qmax, since |w| ≤ most.
 """
 
-from explorer.live.range_expressions import Expression, ties_to_even
+from explorer.live.range_expressions import Expression
+
+_HUGE = 3 * 2**51
 
 # Before the largest of each part is known.
-OUTLIER = (Expression("w", "datum.r == row && datum.c == column ? size : datum.given"),)
+OUTLIER = (
+    Expression("w", "datum.r == row && datum.c == column ? size : datum.given"),
+    Expression("magnitude", "abs(datum.w)"),
+)
 
 SIGNALS = (Expression("qmax", "pow(2, bits - 1) - 1"),)
 
 VALUES = (
-    Expression("S", "datum.most > 0 ? max(datum.most / qmax, 2.2250738585072014e-308) : 1"),
-    Expression("steps", "datum.w / datum.S"),
-    Expression("q", f"clamp({ties_to_even('datum.steps')}, -qmax, qmax)"),
+    Expression("S", "datum.most > 0 ? datum.most / qmax : 1"),
+    Expression("q", f"datum.w / datum.S + {_HUGE} - {_HUGE}"),
     Expression("what", "datum.q * datum.S"),
     Expression("error", "datum.what - datum.w"),
 )

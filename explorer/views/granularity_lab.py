@@ -127,7 +127,7 @@ st.write(
 folds(
     lambda: table(w, trials, now),
     code(now),
-    "The matrix is small, 16 channels of 24 weights, so that scales weigh more than in a real "
+    "The matrix is small, 10 channels of 24 weights, so that scales weigh more than in a real "
     "layer. All scales are float32 and symmetric, by the largest weight; a clipped range would "
     "sacrifice the outlier and save the rest. Full colour is an error as large as a usual weight. "
     "The outlier is part of the signal, and raises the SQNR of all three. "

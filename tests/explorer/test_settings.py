@@ -15,9 +15,10 @@ class Example:
     low: float = settings.real(-1.0, -100.0, 100.0)
     on: bool = settings.flag(True)
     ink: str = settings.text("", "[0-9]{4}|")
+    size: int = settings.one_of(4, (2, 4, 8))
 
 
-VALUES = Example(word="b", bits=8, low=-0.1234567890123, on=False, ink="0123")
+VALUES = Example(word="b", bits=8, low=-0.1234567890123, on=False, ink="0123", size=8)
 
 
 def test_a_link_restores_every_value() -> None:
@@ -27,6 +28,7 @@ def test_a_link_restores_every_value() -> None:
         "low": "-0.1234567890123",
         "on": "0",
         "ink": "0123",
+        "size": "8",
     }
     assert settings.parse(Example, settings.show(VALUES)) == VALUES
 
@@ -57,6 +59,8 @@ def test_every_digit_of_a_number_survives(low: float) -> None:
         ("on", "true"),
         ("on", "2"),
         ("ink", "01234"),
+        ("size", "3"),
+        ("size", "04"),
         ("ink", "<b>x"),
         ("unknown", "1"),
     ],

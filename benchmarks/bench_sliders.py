@@ -1,0 +1,74 @@
+"""Time from frame to frame while a slider of a lab is dragged, against the same page at rest.
+
+The slider moves once in each frame; a main picture must follow every step.
+"""
+
+from statistics import median
+
+from playwright.sync_api import Page
+
+from benchmarks.row import Row
+from explorer.pages import PAGES
+from tests.browser.harness import chromium, open_page, serve, settle
+
+_REPEATS = 3
+_FEWEST = 15  # pictures in 60 frames: a slider of few steps has no more
+
+_FRAMES = """dragging => new Promise(done => {
+  const find = element => {
+    const own = element.querySelector('.sliders input[type=range]');
+    if (own) return own;
+    for (const child of element.querySelectorAll('*')) {
+      const inside = child.shadowRoot && find(child.shadowRoot);
+      if (inside) return inside;
+    }
+  };
+  const slider = find(document);
+  const svg = document.querySelector('[data-testid="stVegaLiteChart"] svg');
+  const low = Number(slider.min), high = Number(slider.max), before = slider.value;
+  const times = [], count = 60;
+  let changes = 0;
+  const watch = new MutationObserver(() => changes++);
+  watch.observe(svg, {subtree: true, childList: true, attributes: true, characterData: true});
+  const tick = now => {
+    times.push(now);
+    if (dragging) {
+      slider.value = low + (high - low) * (times.length / count);
+      slider.dispatchEvent(new Event('input'));
+    }
+    if (times.length < count) return requestAnimationFrame(tick);
+    slider.value = before;
+    slider.dispatchEvent(new Event('input'));
+    watch.disconnect();
+    done([times.slice(1).map((t, i) => t - times[i]), changes]);
+  };
+  requestAnimationFrame(tick);
+})"""
+
+
+def run() -> list[Row]:
+    """Drags and rests in turn on every lab with sliders, 1400 pixels wide; medians."""
+    labs = [page.url_path for page in PAGES if page.view.endswith("_lab.py")]
+    rows = []
+    with serve() as address, chromium() as browser:
+        for lab in labs:
+            with open_page(browser, address) as (page, _):
+                page.goto(f"/{lab}")
+                settle(page)
+                if not page.locator(".sliders").count():
+                    continue
+                _frame(page, dragging=True)  # once to warm up
+                pairs = [(_frame(page, True), _frame(page, False)) for _ in range(_REPEATS)]
+            ours, peer = (median(pair[side] for pair in pairs) for side in (0, 1))
+            ratio = median(a / b for a, b in pairs)
+            note = "the first slider moves in every frame; peer: the page at rest"
+            rows.append(Row(f"frame while dragging, {lab}", ours, peer, ratio, "ms", note))
+    return rows
+
+
+def _frame(page: Page, dragging: bool) -> float:
+    """The median time between two frames, in ms."""
+    frames, changes = page.evaluate(_FRAMES, dragging)
+    if dragging and changes < _FEWEST:
+        raise RuntimeError(f"the picture changed {changes} times in {len(frames)} frames")
+    return float(median(frames))
