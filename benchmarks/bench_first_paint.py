@@ -31,8 +31,7 @@ def run() -> list[Row]:
 
 def _seconds(browser: Browser, script: Path) -> float:
     """From opening the page to its title, on a server that nobody has used."""
-    with socket.create_server(("", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [
             sys.executable,
@@ -48,7 +47,7 @@ def _seconds(browser: Browser, script: Path) -> float:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait_for(port)
+        wait_for(port)
         page = browser.new_page()
         start = time.perf_counter()
         page.goto(f"http://localhost:{port}")
@@ -61,7 +60,14 @@ def _seconds(browser: Browser, script: Path) -> float:
         server.wait()
 
 
-def _wait_for(port: int, patience: float = 60.0) -> None:
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int, patience: float = 60.0) -> None:
+    """Returns once a server listens on the port."""
     end = time.monotonic() + patience
     while True:
         try:

@@ -5,11 +5,10 @@ Results are shared between visitors and frozen; nobody changes one. `max_entries
 
 from collections.abc import Iterator
 
-import altair as alt
 import numpy as np
 import streamlit as st
 
-from core.compare_rules import Ruling, Sweep, compare_rules, sweep_range
+from core.compare_rules import Ruling, compare_rules, sweep_range
 from core.examples import example
 from core.models.samples import SAMPLES, Sample
 from core.networks import inexact_zero
@@ -38,6 +37,8 @@ from core.try_range import RangeTrial, try_range
 from core.try_rounding import VALUES, RoundingTrial, try_rounding
 from core.try_scale import ScaleTrial, try_scale
 from core.try_stochastic import Draws, descend, try_draws
+from explorer.figures.format_errors import format_errors_chart
+from explorer.figures.range_sweep import range_sweep_chart
 from explorer.jobs import Reports
 from explorer.live.calibration_chart import calibration_chart, shift_chart
 from explorer.live.codebook_chart import codebook_chart
@@ -49,6 +50,7 @@ from explorer.live.range_chart import RangeDrawing, range_chart
 from explorer.live.rounding_chart import rounding_chart
 from explorer.live.scale_chart import scale_chart
 from explorer.live.stochastic_chart import stochastic_chart
+from explorer.vega import Spec, spec
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
@@ -83,9 +85,9 @@ def example_values(name: str, seed: int) -> np.ndarray:
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def range_picture(name: str, seed: int, drawing: RangeDrawing) -> alt.LayerChart:
-    """The chart of an example tensor that follows a drag; Altair takes its time to build it."""
-    return range_chart(example_values(name, seed), drawing)
+def range_picture(name: str, seed: int, drawing: RangeDrawing) -> Spec:
+    """The chart of an example tensor that follows a drag."""
+    return spec(range_chart(example_values(name, seed), drawing))
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
@@ -103,15 +105,25 @@ def rulings(name: str, seed: int, bits: int, symmetric: bool) -> tuple[Ruling, .
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def range_sweep(name: str, seed: int, bits: int, symmetric: bool) -> Sweep:
-    """The error of an example tensor while its range shrinks."""
-    return sweep_range(example_values(name, seed), bits, symmetric)
+def range_sweep_picture(
+    name: str, seed: int, bits: int, symmetric: bool, low: float, high: float
+) -> Spec:
+    """The error of narrowing ranges about zero, the rules' choices, and the range [low, high]."""
+    split = range_trial(name, seed, low, high, bits, symmetric).split
+    return spec(
+        range_sweep_chart(
+            sweep_range(example_values(name, seed), bits, symmetric),
+            rulings(name, seed, bits, symmetric),
+            float(np.ptp(example_values(name, seed))),
+            (high - low, split.total / split.count),
+        )
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def rounding_picture(mode: str, seed: int) -> alt.LayerChart:
+def rounding_picture(mode: str, seed: int) -> Spec:
     """The staircase of one rounding mode."""
-    return rounding_chart(RoundingMode(mode), seed)
+    return spec(rounding_chart(RoundingMode(mode), seed))
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
@@ -121,15 +133,15 @@ def rounding_trial(name: str, seed: int, step: float, zero_point: int, mode: str
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def stochastic_picture(seed: int) -> alt.LayerChart:
+def stochastic_picture(seed: int) -> Spec:
     """The chart of one value drawn many times."""
-    return stochastic_chart(seed)
+    return spec(stochastic_chart(seed))
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def descent_picture(seed: int) -> alt.LayerChart:
+def descent_picture(seed: int) -> Spec:
     """The chart of the descents with one seed."""
-    return descent_chart(seed)
+    return spec(descent_chart(seed))
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
@@ -176,9 +188,9 @@ def grid_accuracies(step: float, seed: int) -> dict[str, float]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
-def scale_picture() -> alt.LayerChart:
+def scale_picture() -> Spec:
     """The three rows of levels over one range."""
-    return scale_chart()
+    return spec(scale_chart())
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
@@ -204,9 +216,9 @@ def digit_layer(seed: int, symmetric: bool) -> LayerProduct:
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def product_picture(seed: int, symmetric: bool, image: int, saturates: bool) -> alt.LayerChart:
+def product_picture(seed: int, symmetric: bool, image: int, saturates: bool) -> Spec:
     """The products of one digit in that layer."""
-    return product_chart(digit_layer(seed, symmetric), image, saturates)
+    return spec(product_chart(digit_layer(seed, symmetric), image, saturates))
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
@@ -216,9 +228,9 @@ def weight_matrix(name: str, seed: int) -> np.ndarray:
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def granularity_picture(name: str, seed: int, group: int) -> alt.LayerChart:
+def granularity_picture(name: str, seed: int, group: int) -> Spec:
     """The heatmaps of those weights and of their errors."""
-    return granularity_chart(weight_matrix(name, seed), group)
+    return spec(granularity_chart(weight_matrix(name, seed), group))
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
@@ -237,16 +249,16 @@ def codebook_trial(name: str, seed: int, method: str, bits: int) -> CodebookTria
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def codebook_picture(name: str, seed: int, method: str, bits: int) -> alt.LayerChart:
+def codebook_picture(name: str, seed: int, method: str, bits: int) -> Spec:
     """The levels of one method on an example tensor."""
     x = example_values(name, seed)
-    return codebook_chart(x, codebook_trial(name, seed, method, bits), even_levels(x, bits))
+    return spec(codebook_chart(x, codebook_trial(name, seed, method, bits), even_levels(x, bits)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def format_picture(name: str, other: str) -> alt.LayerChart:
+def format_picture(name: str, other: str) -> Spec:
     """All numbers of two formats."""
-    return format_chart(FORMATS[name], FORMATS[other])
+    return spec(format_chart(FORMATS[name], FORMATS[other]))
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
@@ -257,15 +269,21 @@ def format_errors(name: str, seed: int) -> tuple[tuple[FormatError, ...], tuple[
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
+def format_errors_picture(name: str, seed: int) -> Spec:
+    """The chart of those errors."""
+    return spec(format_errors_chart(*format_errors(name, seed)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
 def calibration_stream(story: str, bits: int, seed: int) -> Stream:
     """Every rule after every batch of a stream."""
     return stream(story, bits, seed)
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def calibration_picture(story: str, bits: int, seed: int) -> alt.LayerChart:
+def calibration_picture(story: str, bits: int, seed: int) -> Spec:
     """The stream's histogram and ranges."""
-    return calibration_chart(calibration_stream(story, bits, seed), bits)
+    return spec(calibration_chart(calibration_stream(story, bits, seed), bits))
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
@@ -275,9 +293,9 @@ def calibration_shifted(story: str, rule: str, bits: int, seed: int) -> Shifted:
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def shift_picture(story: str, rule: str, bits: int, seed: int) -> alt.LayerChart:
+def shift_picture(story: str, rule: str, bits: int, seed: int) -> Spec:
     """The two over the brightness."""
-    return shift_chart(calibration_shifted(story, rule, bits, seed))
+    return spec(shift_chart(calibration_shifted(story, rule, bits, seed)))
 
 
 @st.cache_data(show_spinner="Training the sample’s network…")

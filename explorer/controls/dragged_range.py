@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
 import streamlit as st
 
 from explorer import settings
 from explorer.controls.whole_picture import whole_picture
 from explorer.live.range_chart import BRUSH
 from explorer.live.range_expressions import snap
+from explorer.vega import Spec
 
 # A finger that moves sideways drags; one that moves up or down still scrolls the page.
 _TOUCH = '<style>[data-testid="stVegaLiteChart"] svg { touch-action: pan-y; }</style>'
@@ -29,7 +29,7 @@ class _Memory:
     times: int
 
 
-def dragged_range(now: Any, low: str, high: str, draw: Callable[[Any], alt.LayerChart]) -> None:
+def dragged_range(now: Any, low: str, high: str, draw: Callable[[Any], Spec]) -> None:
     """Shows `draw(settings)`; a drag sets the fields `low` and `high` of the settings `now`.
 
     `draw` gets the settings that the chart should start from.
@@ -57,5 +57,7 @@ def dragged_range(now: Any, low: str, high: str, draw: Callable[[Any], alt.Layer
     words = "The values as a histogram, the clipping range on it, and the error it causes."
     whole_picture(
         "dragged-range",
-        lambda: st.altair_chart(chart, key=key, on_select=release, selection_mode=BRUSH, alt=words),
+        lambda: st.vega_lite_chart(
+            spec=chart, key=key, on_select=release, selection_mode=BRUSH, alt=words
+        ),
     )

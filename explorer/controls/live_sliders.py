@@ -21,6 +21,7 @@ import streamlit as st
 from explorer import settings
 from explorer.controls.whole_picture import whole_picture
 from explorer.live.slider import Slider
+from explorer.vega import Spec
 
 HERE = Path(__file__).parent
 CHART = "live-"  # what the keys of live charts begin with; the sliders find them by it
@@ -39,12 +40,14 @@ _STYLE = f"""<style>
 </style>"""
 
 
-def live_chart(chart: Any, key: str, description: str) -> None:
+def live_chart(chart: Spec, key: str, description: str) -> None:
     """Shows a chart that `live_sliders(…, chart=key)` drives; `description`: for screen readers."""
     st.html(_STYLE)
     whole_picture(
         f"{CHART}{key}",
-        lambda: st.altair_chart(chart.configure(aria=False), key=f"chart {key}", alt=description),
+        lambda: st.vega_lite_chart(
+            spec=chart | {"config": {"aria": False}}, key=f"chart {key}", alt=description
+        ),
     )
 
 

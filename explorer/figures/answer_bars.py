@@ -2,31 +2,27 @@
 
 import altair as alt
 import numpy as np
+import pandas as pd
 
 from explorer import theme
 
 
-def answer_bars(
-    float_shares: np.ndarray, few_shares: np.ndarray, bits: int
-) -> alt.LayerChart | alt.FacetChart:
+def answer_bars(float_shares: np.ndarray, few_shares: np.ndarray) -> alt.LayerChart:
     """Ten bars a network; shares of shape (10,) that sum to 1."""
-    rows = [
-        {"digit": digit, "float network": float(full), f"{bits} bits": float(few)}
-        for digit, (full, few) in enumerate(zip(float_shares, few_shares, strict=True))
-    ]
+    rows = pd.DataFrame({"digit": range(10), "float": float_shares, "few": few_shares})
     x = alt.X("digit:O", title="the network's answer", axis=alt.Axis(labelAngle=0))
     scale = alt.Scale(domain=[0, 1])
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], titleAnchor="end")
     tooltip = [
         alt.Tooltip("digit:O"),
-        alt.Tooltip("float network:Q", format=".1%"),
-        alt.Tooltip(f"{bits} bits:Q", format=".1%"),
+        alt.Tooltip("float:Q", title="float network", format=".1%"),
+        alt.Tooltip("few:Q", title="few bits", format=".1%"),
     ]
-    base = alt.Chart(alt.Data(values=rows)).encode(x=x, tooltip=tooltip)
+    base = alt.Chart(rows).encode(x=x, tooltip=tooltip)
     filled = base.mark_bar(color=theme.BLUE).encode(
-        y=alt.Y(f"{bits} bits:Q", title="how sure it is", scale=scale, axis=axis)
+        y=alt.Y("few:Q", title="how sure it is", scale=scale, axis=axis)
     )
     outlined = base.mark_bar(filled=False, stroke=theme.ORANGE, strokeWidth=2).encode(
-        y=alt.Y("float network:Q", scale=scale)
+        y=alt.Y("float:Q", scale=scale)
     )
     return alt.layer(filled, outlined).properties(height=260)

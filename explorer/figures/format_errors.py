@@ -11,7 +11,7 @@ _SHAPES = {"float": "circle", "blocks": "diamond", "table": "square"}
 _FAMILY = "test(/^(MX|NV)/, datum.name) ? 'blocks' : test(/^E/, datum.name) ? 'float' : 'table'"
 
 
-def format_errors(
+def format_errors_chart(
     integers: tuple[FormatError, ...], others: tuple[FormatError, ...]
 ) -> alt.LayerChart:
     """The chart; exact formats have no place in it."""

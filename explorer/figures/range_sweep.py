@@ -9,7 +9,7 @@ from explorer import theme
 _KINDS = {"sum": theme.GREY, "rounding": theme.BLUE, "clipping": theme.ORANGE}
 
 
-def range_sweep(
+def range_sweep_chart(
     sweep: Sweep, rulings: tuple[Ruling, ...], width: float, now: tuple[float, float]
 ) -> alt.LayerChart:
     """Mean squared error over the share of the range that is kept.

@@ -14,7 +14,6 @@ from explorer.controls.lab import folds, presets
 from explorer.controls.live_sliders import live_chart, live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.controls.whole_picture import whole_picture
-from explorer.figures.format_errors import format_errors
 from explorer.live.format_chart import ZOOMS, sliders
 
 TITLES = {one.name: one.title for one in EXAMPLES}
@@ -75,11 +74,13 @@ def error(now: FormatsSettings) -> None:
         format_func=TITLES.__getitem__,
         key=settings.key(FormatsSettings, "story"),
     )
-    integers, others = compute.format_errors(now.story, now.seed)
-    chart = format_errors(integers, others)
+    integers, _ = compute.format_errors(now.story, now.seed)
     whole_picture(
         "format-errors",
-        lambda: st.altair_chart(chart, alt="Signal to noise of every format over its bits."),
+        lambda: st.vega_lite_chart(
+            spec=compute.format_errors_picture(now.story, now.seed),
+            alt="Signal to noise of every format over its bits.",
+        ),
     )
     gained = [
         b.sqnr_db - a.sqnr_db

@@ -19,6 +19,7 @@ from explorer import compute, settings
 from explorer.controls import drawing_pad
 from explorer.controls.numbers import Number, strip
 from explorer.figures.answer_bars import answer_bars
+from explorer.vega import spec
 
 BITS, LEAST, MOST = 3, 2, 8
 PAD = "home: pad"
@@ -112,7 +113,7 @@ with right:
     full = softmax(compute.digit_network(now.seed).logits(image))[0]
     few = softmax(compute.digit_network_at(now.seed, now.bits).logits(image))[0]
     st.write(verdict(full, few, now.bits))
-    st.altair_chart(answer_bars(full, few, now.bits), key="home: answers")
+    st.vega_lite_chart(spec=spec(answer_bars(full, few)), key="home: answers")
     st.caption(f"Filled blue: with {now.bits} bits. Orange outline: the float network.")
 
 float_right = np.mean(compute.answers_to_test_digits(now.seed, None) == labels)

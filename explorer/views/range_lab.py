@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import altair as alt
 import numpy as np
 import streamlit as st
 
@@ -14,9 +13,9 @@ from explorer.controls.dragged_range import dragged_range
 from explorer.controls.lab import folds, presets
 from explorer.controls.numbers import Number, strip
 from explorer.controls.whole_picture import whole_picture
-from explorer.figures.range_sweep import range_sweep
 from explorer.live.range_chart import RangeDrawing
 from explorer.live.range_expressions import snap
+from explorer.vega import Spec
 
 LIMIT = 100.0
 ALL = {"low": 0.0, "high": 0.0}  # an empty range: all values
@@ -48,7 +47,7 @@ def whole_range() -> None:
     settings.put(RangeSettings, **ALL)
 
 
-def chart(start: RangeSettings) -> alt.LayerChart:
+def chart(start: RangeSettings) -> Spec:
     """The picture that follows the drag."""
     drawing = RangeDrawing(start.low, start.high, start.bits, start.symmetric)
     return compute.range_picture(start.story, start.seed, drawing)
@@ -75,11 +74,10 @@ def numbers(trial: RangeTrial) -> None:
     )
 
 
-def rules(now: RangeSettings, values: np.ndarray, trial: RangeTrial) -> None:
+def rules(now: RangeSettings) -> None:
     """Where each rule would put the range, and the error around it."""
     st.subheader("Who should choose it?")
     rulings = compute.rulings(now.story, now.seed, now.bits, now.symmetric)
-    sweep = compute.range_sweep(now.story, now.seed, now.bits, now.symmetric)
     with st.container(horizontal=True, gap="small"):
         for ruling in rulings:
             low, high = snap(ruling.range.low), snap(ruling.range.high)
@@ -92,16 +90,13 @@ def rules(now: RangeSettings, values: np.ndarray, trial: RangeTrial) -> None:
                 icon=":material/straighten:",
                 help=f"{low:g} to {high:g}",
             )
-    picture = range_sweep(
-        sweep,
-        rulings,
-        float(values.max() - values.min()),
-        (now.high - now.low, trial.split.total / trial.split.count),
+    picture = compute.range_sweep_picture(
+        now.story, now.seed, now.bits, now.symmetric, now.low, now.high
     )
     whole_picture(
         "range-sweep",
-        lambda: st.altair_chart(
-            picture,
+        lambda: st.vega_lite_chart(
+            spec=picture,
             alt="Rounding error, clipping error and their sum over the width of the range.",
         ),
     )
@@ -194,7 +189,7 @@ with picture:
     trial = compute.range_trial(now.story, now.seed, now.low, now.high, now.bits, now.symmetric)
     numbers(trial)
 
-rules(now, values, trial)
+rules(now)
 form = trial.params.format
 st.write(
     f"Each value takes a **code** q, a whole number from qmin = −{-form.qmin} to "

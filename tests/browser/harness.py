@@ -39,8 +39,13 @@ SEARCH_FOR_SERVER = re.compile(r"//[^/]+/[^/]+/_stcore/(health|host-config)$")
 SETTLED = """quiet => {
   const app = document.querySelector('[data-testid="stApp"]');
   const busy = app?.dataset.testScriptState !== 'notRunning' || document.querySelector(
-    '[data-testid="stStatusWidget"], [data-testid="stSpinner"], [data-testid="stSkeleton"]');
-  if (busy) window.quietSince = undefined;
+    '[data-testid="stStatusWidget"], [data-testid="stSpinner"], [data-testid="stSkeleton"], ' +
+    '[data-testid="stPlotlyChart"]:not(:has(.main-svg)), ' +
+    '[data-testid="stVegaLiteChart"]:not(:has(svg, canvas))');
+  const height = document.querySelector('[data-testid="stMain"]')?.scrollHeight;
+  const moved = height !== window.lastHeight;  // a picture that unfolds carries buttons away
+  window.lastHeight = height;
+  if (busy || moved) window.quietSince = undefined;
   else window.quietSince ??= performance.now();
   return performance.now() - window.quietSince >= quiet;
 }"""

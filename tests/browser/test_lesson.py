@@ -96,6 +96,7 @@ def test_by_keyboard_alone(page: Page) -> None:
 def test_the_menu_of_steps(page: Page) -> None:
     opened(page)
     page.get_by_text("All steps").click()
+    settle(page)
     page.get_by_role("button", name="13. An empty half").click()
     settle(page)
     expect(page.get_by_role("heading", name="An empty half")).to_be_visible(timeout=PATIENCE)

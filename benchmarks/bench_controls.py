@@ -1,0 +1,110 @@
+"""Time from a choice that the server answers to the changed picture, against an empty rerun.
+
+The peer is a page with a toggle and a word, on its own server, in the same browser and in turn.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Page
+
+from benchmarks.bench_first_paint import free_port, wait_for
+from benchmarks.row import Row
+from tests.browser.harness import chromium, open_page, serve, settle
+
+_REPEATS = 9
+
+# A page, and two presets that are chosen in turn.
+_LABS = (
+    ("range", "Leave it out", "Symmetric after a ReLU"),
+    ("rounding", "Cutting off", "By lot"),
+    ("formats", "4 bits: NF4 or powers", "A subnormal"),
+    ("granularity", "Network weights", "None, uneven rows"),
+    ("calibration", "An average that lags", "One batch only"),
+    ("nonuniform", "Two clusters", "Powers of two"),
+)
+
+_EMPTY = """import streamlit as st
+on = st.toggle("Toggle")
+st.write("It is on" if on else "It is off")
+"""
+
+# Clicks, and tells how long it took until what `watched` selects had changed.
+_CLICK = """([clicked, watched]) => new Promise(done => {
+  const seen = () => [...document.querySelectorAll(watched)].map(e => e.innerHTML).join();
+  const before = seen(), start = performance.now();
+  document.querySelectorAll(clicked.css)[clicked.index].click();
+  const look = () => seen() !== before ? done(performance.now() - start)
+                                       : requestAnimationFrame(look);
+  look();
+})"""
+
+
+def run() -> list[Row]:
+    """Presets of the labs and the toggle of the empty page in turn; medians."""
+    rows = []
+    with serve() as address, _empty() as other, chromium() as browser:
+        for lab, *presets in _LABS:
+            with (
+                open_page(browser, address) as (page, _),
+                open_page(browser, other) as (peer, _),
+            ):
+                page.goto(f"/{lab}")
+                peer.goto("/")
+                settle(page)
+                settle(peer)
+                for name in presets:  # each once: the server remembers what it has computed
+                    _preset(page, name)
+                pairs = [(_preset(page, presets[i % 2]), _toggle(peer)) for i in range(_REPEATS)]
+            ours, theirs = (median(pair[side] for pair in pairs) for side in (0, 1))
+            ratio = median(a / b for a, b in pairs)
+            note = "from the click on a preset to the changed picture; peer: an empty page's rerun"
+            rows.append(Row(f"preset of {lab}", ours, theirs, ratio, "ms", note))
+    return rows
+
+
+def _preset(page: Page, name: str) -> float:
+    names = page.locator(".st-key-presets button").all_inner_texts()
+    index = next(i for i, text in enumerate(names) if text.endswith(name))
+    clicked = {"css": ".st-key-presets button", "index": index}
+    return _click(page, clicked, '[data-testid="stVegaLiteChart"] svg')
+
+
+def _toggle(page: Page) -> float:
+    return _click(page, {"css": "input", "index": 0}, '[data-testid="stMarkdownContainer"]')
+
+
+def _click(page: Page, clicked: dict[str, str | int], watched: str) -> float:
+    milliseconds = page.evaluate(_CLICK, [clicked, watched])
+    settle(page)
+    return float(milliseconds)
+
+
+@contextmanager
+def _empty() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "empty.py"
+        script.write_text(_EMPTY)
+        port = free_port()
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "streamlit", "run", str(script)),
+                *(f"--server.port={port}", "--server.headless=true"),
+                "--browser.gatherUsageStats=false",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            wait_for(port)
+            time.sleep(1)
+            yield f"http://localhost:{port}"
+        finally:
+            server.terminate()
+            server.wait()
