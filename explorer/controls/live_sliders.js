@@ -1,11 +1,12 @@
 // Sliders that drive the parameters of a Vega chart elsewhere on the page.
 const PATIENCE = 300; // ms that a keyboard may go on stepping before Python is told
+const PRESETS = ".st-key-presets button";
 
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".sliders");
   const state = (root.state ??= { rows: new Map(), known: {}, timer: null });
   state.send = () => setStateValue("values", values(state));
-  state.chart = data.chart;
+  Object.assign(state, { chart: data.chart, presets: data.presets });
   if (state.layout !== JSON.stringify(data.sliders)) build(root, state, data.sliders);
   for (const [field, value] of Object.entries(data.values)) {
     // Only what Python changed replaces what is on screen, never an echo of our own values.
@@ -13,9 +14,26 @@ export default function ({ data, parentElement, setStateValue }) {
     state.known[field] = value;
   }
   drive(state);
+  state.stop?.(); // called for every run of the page, its end only once
+  state.stop = listen(state);
+  return () => state.stop();
+}
+
+function listen(state) {
   // A chart that is drawn anew starts from its own numbers: give it ours.
-  const watch = setInterval(() => drive(state), 100);
-  return () => clearInterval(watch);
+  const drawn = new MutationObserver(() => drive(state));
+  drawn.observe(document.body, { childList: true, subtree: true });
+  const clicked = ({ target }) => {
+    const buttons = [...document.querySelectorAll(PRESETS)];
+    const chosen = state.presets[buttons.indexOf(target.closest(PRESETS))] ?? {};
+    for (const [field, value] of Object.entries(chosen)) show(state.rows.get(field), value);
+    drive(state);
+  };
+  document.addEventListener("click", clicked);
+  return () => {
+    drawn.disconnect();
+    document.removeEventListener("click", clicked);
+  };
 }
 
 function build(root, state, sliders) {

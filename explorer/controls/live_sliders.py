@@ -5,20 +5,21 @@ both:
 
     SLIDERS = (Slider("step", "Step S", 0.1, 2.0, 0.05), …)     # "step": a field of the settings
     live_chart(chart, key="rounding")
-    live_sliders(RoundingSettings, now, SLIDERS, chart="rounding")
+    live_sliders(now, SLIDERS, "rounding", PRESETS)
 
 In between, no server: the slider writes its number into the (hidden) input that Vega binds to the
 parameter. So a chart's text must not depend on the numbers of its own sliders: the sliders bring
 theirs along.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from explorer import settings
+from explorer.controls.lab import Presets
 from explorer.controls.whole_picture import whole_picture
 from explorer.live.slider import Slider
 from explorer.vega import Spec
@@ -51,8 +52,12 @@ def live_chart(chart: Spec, key: str, description: str) -> None:
     )
 
 
-def live_sliders(cls: type, now: Any, sliders: Sequence[Slider], chart: str) -> None:
-    """Shows the sliders of the chart `chart`; letting one go sets its field of the settings."""
+def live_sliders(now: Any, sliders: Sequence[Slider], chart: str, presets: Presets) -> None:
+    """Shows the sliders of the chart `chart`; letting one go sets its field of the settings.
+
+    presets: those of the page. One that changes nothing but these sliders is on screen at once.
+    """
+    cls = type(now)
     key = f"{cls.__name__}: sliders of {chart}"
 
     def released() -> None:
@@ -67,5 +72,14 @@ def live_sliders(cls: type, now: Any, sliders: Sequence[Slider], chart: str) -> 
         "chart": f"{CHART}{chart}",
         "sliders": [vars(slider) for slider in sliders],
         "values": {slider.field: getattr(now, slider.field) for slider in sliders},
+        "presets": [_at_once(now, sliders, changes) for changes in presets.values()],
     }
     _sliders(data=data, key=key, on_values_change=released, height="content")
+
+
+def _at_once(now: Any, sliders: Sequence[Slider], changes: Mapping[str, Any]) -> dict[str, float]:
+    """What a preset makes of the sliders, if it leaves the rest as it is; else nothing."""
+    own = {slider.field for slider in sliders}
+    if any(getattr(now, field) != value for field, value in changes.items() if field not in own):
+        return {}
+    return {field: value for field, value in changes.items() if field in own}

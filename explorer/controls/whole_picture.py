@@ -5,15 +5,16 @@ from collections.abc import Callable
 import streamlit as st
 
 # Vega calls every group of marks a symbol of its own, and gives most of them no name.
-_JS = """export default function ({ data }) {
+_JS = """export default function ({ data, parentElement }) {
   const hide = () => {
     for (const svg of document.querySelectorAll(`.st-key-${data.key} svg.marks`)) {
       svg.setAttribute("aria-hidden", "true");
     }
   };
   hide();
-  const watch = setInterval(hide, 250);
-  return () => clearInterval(watch);
+  clearInterval(parentElement.watch); // called for every run of the page, its end only once
+  parentElement.watch = setInterval(hide, 250);
+  return () => clearInterval(parentElement.watch);
 }"""
 
 _whole = st.components.v2.component("whole_picture", html="", js=_JS)

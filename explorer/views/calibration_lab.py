@@ -115,7 +115,7 @@ with picture:
         "A histogram of the values seen, and below it the range of each rule.",
     )
 with controls:
-    live_sliders(CalibrationSettings, now, (SEEN, own), "calibration")
+    live_sliders(now, (SEEN, own), "calibration", PRESETS)
     st.segmented_control("Bits", BITS, required=True, key=settings.key(CalibrationSettings, "bits"))
     st.selectbox(
         "What streams in",
@@ -137,7 +137,7 @@ with picture:
         "Signal to noise of a static and a dynamic range over the brightness of new data.",
     )
 with controls:
-    live_sliders(CalibrationSettings, now, (SHIFT,), "shift")
+    live_sliders(now, (SHIFT,), "shift", PRESETS)
     st.selectbox("Static range by", RULES, key=settings.key(CalibrationSettings, "rule"))
 numbers(stream, shifted, now)
 folds(

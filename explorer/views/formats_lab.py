@@ -142,7 +142,7 @@ with picture:
         "All numbers of two formats on one line, stretched to the same largest number.",
     )
 with controls:
-    live_sliders(FormatsSettings, now, sliders(form), "formats")
+    live_sliders(now, sliders(form), "formats", PRESETS)
     for field, label in (("format", "Format"), ("other", "Beside it")):
         st.selectbox(
             label,

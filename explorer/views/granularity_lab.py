@@ -97,7 +97,7 @@ with picture:
         "A weight matrix as heatmap, and three heatmaps of its error.",
     )
 with controls:
-    live_sliders(GranularitySettings, now, SLIDERS, "granularity")
+    live_sliders(now, SLIDERS, "granularity", PRESETS)
     st.segmented_control(
         "Weights in a group",
         list(GROUPS),

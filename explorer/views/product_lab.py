@@ -192,7 +192,7 @@ with picture:
         "Band: what fits the register. Bars: the terms."
     )
 with controls:
-    live_sliders(ProductSettings, now, sliders(layer), "product")
+    live_sliders(now, sliders(layer), "product", PRESETS)
     st.segmented_control(
         "When it is full, it",
         list(OVERFLOW),

@@ -120,7 +120,7 @@ with picture:
         "A staircase of rounded values over x, and below it the error.",
     )
 with controls:
-    live_sliders(RoundingSettings, now, SLIDERS, "rounding")
+    live_sliders(now, SLIDERS, "rounding", PRESETS)
     st.selectbox(
         "How to round",
         MODES,

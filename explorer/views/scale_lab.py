@@ -151,7 +151,7 @@ with picture:
         "Affine levels, symmetric levels and levels that miss zero, over one range.",
     )
 with controls:
-    live_sliders(ScaleSettings, now, SLIDERS, "scale")
+    live_sliders(now, SLIDERS, "scale", PRESETS)
 trial = compute.scale_trial(now.low, now.high, now.bits)
 numbers(trial)
 q, xhat = code_of(now.x, trial.affine)

@@ -134,7 +134,7 @@ with picture:
         "The mean of stochastic draws against their number, beside the value itself.",
     )
 with controls:
-    live_sliders(StochasticSettings, now, SLIDERS, "draws")
+    live_sliders(now, SLIDERS, "draws", PRESETS)
     st.button("Other lots", on_click=draw_again, help="Takes the next seed; each can be replayed.")
     st.number_input("Seed", 0, 999, key=settings.key(StochasticSettings, "seed"))
 
@@ -151,7 +151,7 @@ with picture:
         "The weight over the updates, as float, rounded to nearest, rounded stochastically.",
     )
 with controls:
-    live_sliders(StochasticSettings, now, (SLIDER,), "descent")
+    live_sliders(now, (SLIDER,), "descent", PRESETS)
 paths = compute.descents(now.rate, now.seed)
 numbers(
     compute.draws(now.x, now.count, now.seed),

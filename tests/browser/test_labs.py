@@ -76,6 +76,61 @@ def test_every_preset_tells_another_story(page: Page, lab: str) -> None:
     assert len(set(links)) == len(links)
 
 
+# For each lab, two presets that differ in nothing but sliders.
+SLIDERS_ONLY = {
+    "scale": ("Balanced", "Beyond the range"),
+    "stochastic": ("Nearest loses 0.3", "Even 0.05 survives"),
+    "granularity": ("One outlier", "At 8 bits"),
+    "calibration": ("After it", "Before the outlier"),
+    "nonuniform": ("k-means, after 12 steps", "k-means, before"),
+}
+
+
+@pytest.mark.parametrize("lab", SLIDERS_ONLY)
+def test_a_preset_of_sliders_only_needs_no_server(page: Page, lab: str) -> None:
+    open_lab(page, lab)
+    first, second = (
+        page.locator(".st-key-presets button", has_text=name) for name in SLIDERS_ONLY[lab]
+    )
+    second.click()
+    settle(page)
+    expected = picture(page)
+    first.click()
+    settle(page)
+    before = picture(page)
+    assert before != expected
+    page.evaluate("WebSocket.prototype.send = () => {}")  # nothing reaches the server any more
+    second.click()
+    page.wait_for_function(f"was => {PICTURE} === was", arg=expected, timeout=5000)
+
+
+# Counts what goes on running: timers, and who listens to every click.
+COUNTING = """
+window.running = new Set();
+const {setInterval: start, clearInterval: stop} = window;
+window.setInterval = (...a) => { const id = start(...a); running.add(id); return id; };
+window.clearInterval = id => { running.delete(id); stop(id); };
+const {addEventListener: add, removeEventListener: remove} = document;
+document.addEventListener = (kind, f, ...a) => { if (kind === "click") running.add(f);
+                                                 add.call(document, kind, f, ...a); };
+document.removeEventListener = (kind, f, ...a) => { running.delete(f);
+                                                    remove.call(document, kind, f, ...a); };
+"""
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_nothing_piles_up_in_the_browser(page: Page, lab: str) -> None:
+    page.add_init_script(COUNTING)
+    open_lab(page, lab)
+    presets = page.locator(".st-key-presets button")
+    counts = []
+    for index in [0, 1, 0, 1, 0]:
+        presets.nth(index).click()
+        settle(page)
+        counts.append(page.evaluate("running.size"))
+    assert counts[-1] <= counts[0]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1400, 390])
 @pytest.mark.parametrize("lab", LABS)
