@@ -1,6 +1,7 @@
 """Time from a choice that the server answers to the changed picture, against an empty rerun.
 
 The peer is a page with a toggle and a word, on its own server, in the same browser and in turn.
+A page with a toggle and the plainest chart tells how much of it is Streamlit's and Vega's.
 """
 
 import subprocess
@@ -35,6 +36,13 @@ on = st.toggle("Toggle")
 st.write("It is on" if on else "It is off")
 """
 
+_PLAIN = """import streamlit as st
+on = st.toggle("Toggle")
+st.line_chart({"y": [1, 3, 2] if on else [2, 1, 3]})
+"""
+
+_SVG = '[data-testid="stVegaLiteChart"] svg'
+
 # Clicks, and tells how long it took until something within what `watched` selects had changed.
 _CLICK = """([clicked, watched]) => new Promise(done => {
   let start;
@@ -57,7 +65,12 @@ _CLICK = """([clicked, watched]) => new Promise(done => {
 def run() -> list[Row]:
     """Presets of the labs and the toggle of the empty page in turn; medians."""
     rows = []
-    with serve() as address, _empty() as other, chromium() as browser:
+    with (
+        serve() as address,
+        _serve(_EMPTY) as other,
+        _serve(_PLAIN) as plain,
+        chromium() as browser,
+    ):
         for lab, *presets in _LABS:
             with (
                 open_page(browser, address) as (page, _),
@@ -72,22 +85,33 @@ def run() -> list[Row]:
                 pairs = [
                     (_preset(page, presets[1 - i % 2]), _toggle(peer)) for i in range(_REPEATS)
                 ]
-            ours, theirs = (median(pair[side] for pair in pairs) for side in (0, 1))
-            ratio = median(a / b for a, b in pairs)
             note = "from the click on a preset to the changed picture; peer: an empty page's rerun"
-            rows.append(Row(f"preset of {lab}", ours, theirs, ratio, "ms", note))
+            rows.append(_row(f"preset of {lab}", pairs, note))
+        with open_page(browser, plain) as (page, _), open_page(browser, other) as (peer, _):
+            page.goto("/")
+            peer.goto("/")
+            settle(page)
+            settle(peer)
+            pairs = [(_toggle(page, _SVG), _toggle(peer)) for _ in range(_REPEATS)]
+        note = "no page of ours: a toggle and three points; peer: an empty page's rerun"
+        rows.append(_row("st.line_chart alone", pairs, note))
     return rows
+
+
+def _row(name: str, pairs: list[tuple[float, float]], note: str) -> Row:
+    ours, theirs = (median(pair[side] for pair in pairs) for side in (0, 1))
+    return Row(name, ours, theirs, median(a / b for a, b in pairs), "ms", note)
 
 
 def _preset(page: Page, name: str) -> float:
     names = page.locator(".st-key-presets button").all_inner_texts()
     index = next(i for i, text in enumerate(names) if text.endswith(name))
     clicked = {"css": ".st-key-presets button", "index": index}
-    return _click(page, clicked, '[data-testid="stVegaLiteChart"] svg')
+    return _click(page, clicked, _SVG)
 
 
-def _toggle(page: Page) -> float:
-    return _click(page, {"css": "input", "index": 0}, '[data-testid="stMarkdownContainer"]')
+def _toggle(page: Page, watched: str = '[data-testid="stMarkdownContainer"]') -> float:
+    return _click(page, {"css": "input", "index": 0}, watched)
 
 
 def _click(page: Page, clicked: dict[str, str | int], watched: str) -> float:
@@ -97,10 +121,10 @@ def _click(page: Page, clicked: dict[str, str | int], watched: str) -> float:
 
 
 @contextmanager
-def _empty() -> Iterator[str]:
+def _serve(text: str) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "empty.py"
-        script.write_text(_EMPTY)
+        script = Path(folder) / "page.py"
+        script.write_text(text)
         port = free_port()
         server = subprocess.Popen(
             [
