@@ -117,8 +117,11 @@ function values(state) {
 function drive(state) {
   for (const bound of document.querySelectorAll(`.st-key-${state.chart} .vega-bindings input`)) {
     const row = state.rows.get(bound.name);
-    if (!row || bound.value === row.input.value) continue;
-    bound.value = row.input.value;
+    // Once for each number: a chart that is about to be replaced may not allow it.
+    if (!row || bound.given === row.input.value) continue;
+    bound.given = row.input.value;
+    if (bound.value === bound.given) continue;
+    bound.value = bound.given;
     bound.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }

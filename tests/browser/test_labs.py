@@ -104,6 +104,16 @@ def test_a_preset_of_sliders_only_needs_no_server(page: Page, lab: str) -> None:
     page.wait_for_function(f"was => {PICTURE} === was", arg=expected, timeout=5000)
 
 
+def test_a_chart_that_does_not_allow_the_number_freezes_nothing(page: Page) -> None:
+    open_lab(page, "formats")
+    page.locator(".vega-bindings input[name=code]").evaluate("bound => bound.max = 3")
+    slider = page.locator(".sliders input[type=range]").first  # the code
+    slider.focus()
+    slider.press("End")  # 15, of which the chart makes 3
+    page.wait_for_timeout(1000)
+    assert slider.input_value() == "15"
+
+
 # Counts what goes on running: timers, and who listens to every click.
 COUNTING = """
 window.running = new Set();
