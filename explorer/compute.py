@@ -3,8 +3,11 @@
 Results are shared between visitors and frozen; nobody changes one. `max_entries` bounds the memory.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
 
+import altair as alt
 import numpy as np
 import streamlit as st
 
@@ -36,21 +39,32 @@ from core.try_product import LayerProduct, layer_product
 from core.try_range import RangeTrial, try_range
 from core.try_rounding import VALUES, RoundingTrial, try_rounding
 from core.try_scale import ScaleTrial, try_scale
-from core.try_stochastic import Draws, descend, try_draws
+from core.try_stochastic import Draws, try_draws
 from explorer.figures.format_errors import format_errors_chart
 from explorer.figures.range_sweep import range_sweep_chart
 from explorer.jobs import Reports
-from explorer.live.calibration_chart import calibration_chart, shift_chart
-from explorer.live.codebook_chart import codebook_chart
-from explorer.live.descent_chart import START, STEP, TARGET, UPDATES, WAYS, descent_chart
-from explorer.live.format_chart import format_chart
-from explorer.live.granularity_chart import granularity_chart
-from explorer.live.product_chart import product_chart
+from explorer.live.calibration_chart import (
+    calibration_chart,
+    calibration_data,
+    shift_chart,
+    shift_data,
+)
+from explorer.live.codebook_chart import codebook_chart, codebook_data
+from explorer.live.descent_chart import WAYS, descent_chart, descent_data, path
+from explorer.live.format_chart import format_chart, format_data
+from explorer.live.granularity_chart import granularity_chart, granularity_data
+from explorer.live.product_chart import product_chart, product_data
 from explorer.live.range_chart import RangeDrawing, range_chart
-from explorer.live.rounding_chart import rounding_chart
+from explorer.live.rounding_chart import rounding_chart, rounding_data
 from explorer.live.scale_chart import scale_chart
-from explorer.live.stochastic_chart import stochastic_chart
-from explorer.vega import Spec, spec
+from explorer.live.stochastic_chart import stochastic_chart, stochastic_data
+from explorer.vega import Picture, Spec, filled, spec
+
+
+@cache
+def _live(chart: Callable[..., alt.LayerChart], *known: Any) -> Spec:
+    """A live chart without its data."""
+    return spec(chart(*known))
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
@@ -121,9 +135,9 @@ def range_sweep_picture(
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def rounding_picture(mode: str, seed: int) -> Spec:
+def rounding_picture(mode: str, seed: int) -> Picture:
     """The staircase of one rounding mode."""
-    return spec(rounding_chart(RoundingMode(mode), seed))
+    return filled(_live(rounding_chart), rounding_data(RoundingMode(mode), seed))
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
@@ -133,15 +147,15 @@ def rounding_trial(name: str, seed: int, step: float, zero_point: int, mode: str
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def stochastic_picture(seed: int) -> Spec:
+def stochastic_picture(seed: int) -> Picture:
     """The chart of one value drawn many times."""
-    return spec(stochastic_chart(seed))
+    return filled(_live(stochastic_chart), stochastic_data(seed))
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def descent_picture(seed: int) -> Spec:
+def descent_picture(seed: int) -> Picture:
     """The chart of the descents with one seed."""
-    return spec(descent_chart(seed))
+    return filled(_live(descent_chart), descent_data(seed))
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
@@ -160,10 +174,7 @@ def stochastic_means(x: float, count: int, seed: int) -> tuple[np.ndarray, np.nd
 @st.cache_resource(show_spinner=False, max_entries=100)
 def descents(rate: float, seed: int) -> dict[str, np.ndarray]:
     """The paths of one learning rate, by the way of storing the weight."""
-    return {
-        way: descend(START, TARGET, rate, STEP, mode, UPDATES, seed)
-        for way, (mode, _) in WAYS.items()
-    }
+    return {way: path(way, rate, seed) for way in WAYS}
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
@@ -216,9 +227,10 @@ def digit_layer(seed: int, symmetric: bool) -> LayerProduct:
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def product_picture(seed: int, symmetric: bool, image: int, saturates: bool) -> Spec:
+def product_picture(seed: int, symmetric: bool, image: int, saturates: bool) -> Picture:
     """The products of one digit in that layer."""
-    return spec(product_chart(digit_layer(seed, symmetric), image, saturates))
+    layer = digit_layer(seed, symmetric)
+    return filled(_live(product_chart, *layer.w.shape), product_data(layer, image, saturates))
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
@@ -228,9 +240,9 @@ def weight_matrix(name: str, seed: int) -> np.ndarray:
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def granularity_picture(name: str, seed: int, group: int) -> Spec:
+def granularity_picture(name: str, seed: int, group: int) -> Picture:
     """The heatmaps of those weights and of their errors."""
-    return spec(granularity_chart(weight_matrix(name, seed), group))
+    return filled(_live(granularity_chart), granularity_data(weight_matrix(name, seed), group))
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
@@ -249,16 +261,19 @@ def codebook_trial(name: str, seed: int, method: str, bits: int) -> CodebookTria
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def codebook_picture(name: str, seed: int, method: str, bits: int) -> Spec:
+def codebook_picture(name: str, seed: int, method: str, bits: int) -> Picture:
     """The levels of one method on an example tensor."""
     x = example_values(name, seed)
-    return spec(codebook_chart(x, codebook_trial(name, seed, method, bits), even_levels(x, bits)))
+    trial = codebook_trial(name, seed, method, bits)
+    signals, tables = codebook_data(x, trial, even_levels(x, bits))
+    return filled(_live(codebook_chart), signals, **tables)
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def format_picture(name: str, other: str) -> Spec:
+def format_picture(name: str, other: str) -> Picture:
     """All numbers of two formats."""
-    return spec(format_chart(FORMATS[name], FORMATS[other]))
+    signals, own, others = format_data(FORMATS[name], FORMATS[other])
+    return filled(_live(format_chart), signals, own=own, others=others)
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
@@ -281,9 +296,10 @@ def calibration_stream(story: str, bits: int, seed: int) -> Stream:
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def calibration_picture(story: str, bits: int, seed: int) -> Spec:
+def calibration_picture(story: str, bits: int, seed: int) -> Picture:
     """The stream's histogram and ranges."""
-    return spec(calibration_chart(calibration_stream(story, bits, seed), bits))
+    signals, bars = calibration_data(calibration_stream(story, bits, seed), bits)
+    return filled(_live(calibration_chart), signals, bars=bars)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
@@ -293,9 +309,10 @@ def calibration_shifted(story: str, rule: str, bits: int, seed: int) -> Shifted:
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def shift_picture(story: str, rule: str, bits: int, seed: int) -> Spec:
+def shift_picture(story: str, rule: str, bits: int, seed: int) -> Picture:
     """The two over the brightness."""
-    return spec(shift_chart(calibration_shifted(story, rule, bits, seed)))
+    shifts = shift_data(calibration_shifted(story, rule, bits, seed))
+    return filled(_live(shift_chart), {}, shifts=shifts)
 
 
 @st.cache_data(show_spinner="Training the sample’s network…")

@@ -36,6 +36,7 @@ Settings = TypeVar("Settings")
 
 _ARRIVED = "settings: a page was just entered"
 _PAGE = "settings: the page on screen"
+_VISIT = "settings: how many pages were entered"
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,12 @@ def arrive(url_path: str) -> None:
     if st.session_state.get(_PAGE) != url_path:
         st.session_state[_PAGE] = url_path
         st.session_state[_ARRIVED] = True
+        st.session_state[_VISIT] = visit() + 1
+
+
+def visit() -> int:
+    """Which visit of a page this is: another number whenever a page is entered."""
+    return st.session_state.get(_VISIT, 0)
 
 
 def _field(default: Any, text: _Text) -> Any:

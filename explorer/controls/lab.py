@@ -1,5 +1,6 @@
 """What every concept page has around its picture: presets above, folded parts below."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,13 +11,23 @@ from explorer import settings
 Presets = Mapping[str, Mapping[str, Any]]  # a name -> the settings that tell its story
 
 
+def preset_key(cls: type, name: str) -> str:
+    """The widget key of a button that sets some settings."""
+    return f"{cls.__name__}: preset {name}"
+
+
+def css(key: str) -> str:
+    """Selects what has this widget key in the browser."""
+    return ".st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key)
+
+
 def presets(cls: type, choices: Presets) -> None:
     """A row of buttons; each sets the page to a story worth seeing."""
     with st.container(horizontal=True, gap="small", key="presets"):
         for name, changes in choices.items():
             st.button(
                 name,
-                key=f"{cls.__name__}: preset {name}",
+                key=preset_key(cls, name),
                 on_click=settings.put,
                 args=(cls,),
                 kwargs=dict(changes),

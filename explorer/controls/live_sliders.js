@@ -1,6 +1,5 @@
 // Sliders that drive the parameters of a Vega chart elsewhere on the page.
 const PATIENCE = 300; // ms that a keyboard may go on stepping before Python is told
-const PRESETS = ".st-key-presets button";
 
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".sliders");
@@ -24,9 +23,10 @@ function listen(state) {
   const drawn = new MutationObserver(() => drive(state));
   drawn.observe(document.body, { childList: true, subtree: true });
   const clicked = ({ target }) => {
-    const buttons = [...document.querySelectorAll(PRESETS)];
-    const chosen = state.presets[buttons.indexOf(target.closest(PRESETS))] ?? {};
-    for (const [field, value] of Object.entries(chosen)) show(state.rows.get(field), value);
+    const preset = Object.keys(state.presets).find((css) => target.closest(`${css} button`));
+    for (const [field, value] of Object.entries(state.presets[preset] ?? {})) {
+      show(state.rows.get(field), value);
+    }
     drive(state);
   };
   document.addEventListener("click", clicked);

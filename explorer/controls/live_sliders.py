@@ -12,14 +12,14 @@ parameter. So a chart's text must not depend on the numbers of its own sliders: 
 theirs along.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from explorer import settings
-from explorer.controls.lab import Presets
+from explorer.controls.lab import Presets, css, preset_key
 from explorer.controls.whole_picture import whole_picture
 from explorer.live.slider import Slider
 from explorer.vega import Spec
@@ -55,7 +55,7 @@ def live_chart(chart: Spec, key: str, description: str) -> None:
 def live_sliders(now: Any, sliders: Sequence[Slider], chart: str, presets: Presets) -> None:
     """Shows the sliders of the chart `chart`; letting one go sets its field of the settings.
 
-    presets: those of the page. One that changes nothing but these sliders is on screen at once.
+    presets: those of the page; a click on one moves the sliders at once.
     """
     cls = type(now)
     key = f"{cls.__name__}: sliders of {chart}"
@@ -72,14 +72,11 @@ def live_sliders(now: Any, sliders: Sequence[Slider], chart: str, presets: Prese
         "chart": f"{CHART}{chart}",
         "sliders": [vars(slider) for slider in sliders],
         "values": {slider.field: getattr(now, slider.field) for slider in sliders},
-        "presets": [_at_once(now, sliders, changes) for changes in presets.values()],
+        "presets": {
+            css(preset_key(cls, name)): {
+                slider.field: changes[slider.field] for slider in sliders if slider.field in changes
+            }
+            for name, changes in presets.items()
+        },
     }
     _sliders(data=data, key=key, on_values_change=released, height="content")
-
-
-def _at_once(now: Any, sliders: Sequence[Slider], changes: Mapping[str, Any]) -> dict[str, float]:
-    """What a preset makes of the sliders, if it leaves the rest as it is; else nothing."""
-    own = {slider.field for slider in sliders}
-    if any(getattr(now, field) != value for field, value in changes.items() if field not in own):
-        return {}
-    return {field: value for field, value in changes.items() if field in own}

@@ -13,13 +13,16 @@ from explorer import theme
 from explorer.live.calibration_expressions import SIGNALS, VALUES
 from explorer.live.placing import NO_TOOLTIP, Band, at
 from explorer.live.slider import Slider, live_parameter
+from explorer.vega import Columns, Signals, given, rows
 
 HEIGHT = 470
 BINS = 60
+LIMIT = 20.0  # of the value that is followed
 COUNTS = Band(0.06, 0.42)
 ROWS_TOP, ROW = 0.47, 0.085  # the first rule's place, and from one to the next
 
 SEEN = Slider("seen", "Batches seen", 1, BATCHES, 1)
+_ANY = Slider("x", "Value x", -LIMIT, LIMIT, 0.05)  # whatever the stream
 SHIFT = Slider("shift", "Brightness, doublings", SHIFTS[0], SHIFTS[-1], 0.2)
 
 
@@ -29,49 +32,62 @@ def value_slider(stream: Stream) -> Slider:
     return Slider("x", "Value x", -furthest, furthest, 0.05)
 
 
-def calibration_chart(stream: Stream, bits: int) -> alt.LayerChart:
-    """The chart of one stream at one number of bits."""
+def calibration_data(stream: Stream, bits: int) -> tuple[Signals, Columns]:
+    """What the chart shows, and its table "bars": one stream at one number of bits."""
     low, high = float(stream.batches.min()), float(stream.batches.max())
     room = (high - low) * 0.04
-    ends = [min(low, 0.0) - room, high + room]
+    edges = np.linspace(min(low, 0.0) - room, high + room, BINS + 1)
+    counts = np.stack([np.histogram(values, edges)[0] for values in stream.batches])
+    batch, bar = counts.nonzero()
+    signals = {
+        "bits": bits,
+        "first": float(edges[0]),
+        "wide": float(edges[1] - edges[0]),
+        "tallest": int(counts.sum(axis=0).max()),
+        "lows": stream.low.ravel().tolist(),
+        "highs": stream.high.ravel().tolist(),
+        "decibels": [v if np.isfinite(v) else None for v in stream.sqnr_db.ravel().tolist()],
+    }
+    bars = {"batch": batch + 1, "bar": bar, "count": counts[batch, bar]}
+    return signals, {name: column.tolist() for name, column in bars.items()}
+
+
+def calibration_chart() -> alt.LayerChart:
+    """The chart, to be filled with `calibration_data`."""
+    ends = [alt.expr("first"), alt.expr(f"first + {BINS} * wide")]
     x = alt.X(
         "x:Q",
         title="value",
         scale=alt.Scale(domain=ends, nice=False, zero=False),
         axis=alt.Axis(grid=False),
     )
-    layers = (*_bars(stream, x, ends), *_ranges(stream, x), _probe())
+    layers = (*_bars(x), *_ranges(x), _probe())
     return (
         alt.layer(*layers)
         .resolve_scale(y="independent")
         .add_params(
             live_parameter(SEEN, LATE),
-            live_parameter(value_slider(stream), 1.0),
-            alt.param(name="bits", value=bits),
+            live_parameter(_ANY, 1.0),
+            *given("bits", "first", "wide", "tallest", "lows", "highs", "decibels"),
             *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
         )
         .properties(height=HEIGHT)
     )
 
 
-def _bars(stream: Stream, x: alt.X, ends: list[float]) -> tuple[alt.Chart, ...]:
+def _bars(x: alt.X) -> tuple[alt.Chart, ...]:
     """The histogram of what was seen, the newest batch in orange on top."""
-    edges = np.linspace(ends[0], ends[1], BINS + 1)
-    rows = []
-    for batch, values in enumerate(stream.batches, start=1):
-        counts, _ = np.histogram(values, edges)
-        rows += [
-            {"batch": batch, "x": edges[i], "end": edges[i + 1], "count": int(n)}
-            for i, n in enumerate(counts)
-            if n
-        ]
-    data = alt.Chart(pd.DataFrame(rows))
+    data = rows("bars").transform_calculate(
+        x="first + datum.bar * wide", end="first + (datum.bar + 1) * wide"
+    )
     summed = data.transform_filter("datum.batch <= seen").transform_aggregate(
         total="sum(count)", groupby=["x", "end"]
     )
-    most = int(np.histogram(stream.batches, edges)[0].max())
     scale = alt.Scale(
-        type="sqrt", domain=[0, most], range=[at(COUNTS.bottom), at(COUNTS.top)], nice=False
+        type="sqrt",
+        domain=[0, alt.expr("tallest")],
+        range=[at(COUNTS.bottom), at(COUNTS.top)],
+        nice=False,
     )
     words = f"format(seen * {SIZE}, ',d') + ' values seen; orange: the newest batch'"
     return (
@@ -89,21 +105,12 @@ def _bars(stream: Stream, x: alt.X, ends: list[float]) -> tuple[alt.Chart, ...]:
     )
 
 
-def _ranges(stream: Stream, x: alt.X) -> tuple[alt.Chart, ...]:
+def _ranges(x: alt.X) -> tuple[alt.Chart, ...]:
     """A bar from α to β for each rule, its name and SQNR above, and where the value goes."""
-    rows = [
-        {
-            "rule": rule,
-            "row": r,
-            "batch": b + 1,
-            "low": stream.low[r, b],
-            "high": stream.high[r, b],
-            "sqnr": stream.sqnr_db[r, b],
-        }
-        for r, rule in enumerate(RULES)
-        for b in range(BATCHES)
-    ]
-    now = alt.Chart(pd.DataFrame(rows)).transform_filter("datum.batch == seen")
+    place = f"[datum.row * {BATCHES} + seen - 1]"
+    now = alt.Chart(pd.DataFrame({"rule": RULES, "row": range(len(RULES))})).transform_calculate(
+        low=f"lows{place}", high=f"highs{place}", sqnr=f"decibels{place}"
+    )
     for e in VALUES:
         now = now.transform_calculate(**{e.name: e.text})
     top = f"height * ({ROWS_TOP} + {ROW} * datum.row)"
@@ -137,7 +144,7 @@ def _ranges(stream: Stream, x: alt.X) -> tuple[alt.Chart, ...]:
 
     words = (
         f"datum.rule + ': ' + {number('datum.low')} + ' to ' + {number('datum.high')} + ', '"
-        " + (isFinite(datum.sqnr) ? format(datum.sqnr, '.1f') + ' dB' : 'exact')"
+        " + (isValid(datum.sqnr) ? format(datum.sqnr, '.1f') + ' dB' : 'exact')"
         f" + ';  x ' + {number('x')} + ' → code ' + {number('datum.q', 'd')} + ' → ' "
         f"+ {number('datum.xhat')}"
     )
@@ -160,8 +167,8 @@ def _probe() -> alt.Chart:
     )
 
 
-def _words(rows: alt.Chart, text: str, y: alt.ExprRef) -> alt.Chart:
-    return rows.mark_text(
+def _words(table: alt.Chart, text: str, y: alt.ExprRef) -> alt.Chart:
+    return table.mark_text(
         text=alt.expr(text),
         x=2,
         y=y,
@@ -171,21 +178,28 @@ def _words(rows: alt.Chart, text: str, y: alt.ExprRef) -> alt.Chart:
     ).encode(NO_TOOLTIP)
 
 
-def shift_chart(shifted: Shifted) -> alt.LayerChart:
-    """SQNR of brighter or darker data: at the range of before, and at its own."""
-    rows = pd.concat(
-        [
-            pd.DataFrame({"range": name, "doublings": SHIFTS, "sqnr": values})
-            for name, values in (("static", shifted.static), ("dynamic", shifted.dynamic))
-        ],
-        ignore_index=True,
-    )
-    rows = rows[np.isfinite(rows["sqnr"])]
+def shift_data(shifted: Shifted) -> Columns:
+    """The table "shifts" of the chart below; without a row where there is no error."""
+    points = [
+        (name, at, float(decibels))
+        for name, values in (("static", shifted.static), ("dynamic", shifted.dynamic))
+        for at, decibels in zip(SHIFTS, values, strict=True)
+        if np.isfinite(decibels)
+    ]
+    names, at, decibels = (list(column) for column in zip(*points, strict=True))
+    return {"range": names, "doublings": at, "sqnr": decibels}
+
+
+def shift_chart() -> alt.LayerChart:
+    """SQNR of brighter or darker data: at the range of before, and at its own.
+
+    To be filled with `shift_data`.
+    """
     x = alt.X("doublings:Q", title="brightness of new data, doublings", axis=alt.Axis(grid=False))
     y = alt.Y("sqnr:Q", title="signal to noise, dB ↑", scale=alt.Scale(domainMin=0, nice=True))
     colours = alt.Scale(domain=["static", "dynamic"], range=[theme.ORANGE, theme.BLUE])
     colour = alt.Color("range:N", scale=colours, legend=alt.Legend(title=None, orient="top"))
-    chart = alt.Chart(rows)
+    chart = rows("shifts")
     chosen = chart.transform_filter("abs(datum.doublings - shift) < 0.01")
     words = "datum.range + ': ' + format(datum.sqnr, '.1f') + ' dB'"
     return (

@@ -12,14 +12,17 @@ import pandas as pd
 from core.codebooks import Codebook
 from core.try_codebook import STEPS, CodebookTrial
 from explorer import theme
-from explorer.live.codebook_expressions import code, signals, values
+from explorer.live.codebook_expressions import SIGNALS, VALUES, code
 from explorer.live.placing import NO_TOOLTIP, Band, at
 from explorer.live.slider import Slider, live_parameter
+from explorer.vega import Columns, Signals, given, rows
 
 HEIGHT = 460
 BINS, POINTS = 70, 500
 COUNTS, OWN, EVEN, ERRORS = Band(0.1, 0.48), Band(0.5, 0.58), Band(0.6, 0.64), Band(0.7, 0.98)
 HOVER = "hover"
+LIMIT = 100.0  # of the value looked at
+END = f"first + {BINS} * wide"  # of the x axis
 
 
 def sliders(x: np.ndarray) -> tuple[Slider, ...]:
@@ -31,123 +34,141 @@ def sliders(x: np.ndarray) -> tuple[Slider, ...]:
     )
 
 
+_ANY = (Slider("x", "Value x", -LIMIT, LIMIT, 0.01), Slider("step", "Step of k-means", 0, STEPS, 1))
+
+
 def as_floats(book: Codebook) -> list[float]:
     """The levels as the core returns them: float32 numbers."""
     return book.levels.astype(np.float32).astype(np.float64).tolist()
 
 
-def codebook_chart(x: np.ndarray, trial: CodebookTrial, even: Codebook) -> alt.LayerChart:
-    """The chart of the values `x`, float64, and the codebooks tried on them."""
+def codebook_data(
+    x: np.ndarray, trial: CodebookTrial, even: Codebook
+) -> tuple[Signals, dict[str, Columns]]:
+    """What the chart shows, and its tables: the values `x`, float64, and codebooks tried on them.
+
+    bars: the histogram. ticks: the levels of each step. even: as many at equal distances.
+    """
     low, high = float(x.min()), float(x.max())
     room = (high - low) * 0.03
-    ends = [low - room, high + room]
-    thresholds = max(len(book.thresholds) for book in trial.books)
+    counts, edges = np.histogram(x, bins=BINS, range=(low - room, high + room))
+    signals = {
+        "first": float(edges[0]),
+        "wide": float(edges[1] - edges[0]),
+        "tallest": int(counts.max()),
+        "books": [as_floats(book) for book in trial.books],
+        "cuts": [book.thresholds.tolist() for book in trial.books],
+        "uniform": trial.uniform,
+    }
+    ticks = [
+        (step, level, q)
+        for step, levels in enumerate(signals["books"])
+        for q, level in enumerate(levels)
+    ]
+    tables = {
+        "values": {"x": x.tolist()},
+        "bars": {"bar": np.flatnonzero(counts).tolist(), "count": counts[counts > 0].tolist()},
+        "ticks": dict(zip(("at_step", "x", "q"), map(list, zip(*ticks, strict=True)), strict=True)),
+        "even": {"x": even.levels.tolist()},
+    }
+    return signals, tables
+
+
+def codebook_chart() -> alt.LayerChart:
+    """The chart, to be filled with `codebook_data`."""
     axis = alt.X(
         "x:Q",
         title="value",
-        scale=alt.Scale(domain=ends, nice=False, zero=False),
+        scale=alt.Scale(domain=[alt.expr("first"), alt.expr(END)], nice=False, zero=False),
         axis=alt.Axis(grid=False),
     )
-    steps = signals(len(trial.books))
     looked_at = [
-        *((e.name, e.text) for e in steps),
+        *((e.name, e.text) for e in SIGNALS),
         ("at", f"isDefined({HOVER}.x) ? {HOVER}.x[0] : x"),
-        ("at_q", code("at", thresholds)),
+        ("at_q", code("at")),
         ("at_xhat", "levels[at_q]"),
     ]
-    layers = (
-        _bars(x, axis, ends),
-        *_ticks(trial, even, axis),
-        *_errors(axis, ends, thresholds),
-        _sum(x, trial, thresholds),
-        *_probe(),
-        _pointer(axis, ends),
-    )
+    layers = (_bars(axis), *_ticks(axis), *_errors(axis), _sum(), *_probe(), _pointer(axis))
     return (
         alt.layer(*layers)
         .resolve_scale(y="independent")
         .add_params(
-            *(live_parameter(s, v) for s, v in zip(sliders(x), (0.5, 0), strict=True)),
-            alt.param(name="books", value=[as_floats(book) for book in trial.books]),
-            alt.param(name="cuts", value=[book.thresholds.tolist() for book in trial.books]),
+            *(live_parameter(s, v) for s, v in zip(_ANY, (0.5, 0), strict=True)),
+            *given("first", "wide", "tallest", "books", "cuts", "uniform"),
             *(alt.param(name=name, expr=text) for name, text in looked_at),
         )
         .properties(height=HEIGHT, title=_title())
     )
 
 
-def _bars(x: np.ndarray, axis: alt.X, ends: list[float]) -> alt.Chart:
+def _bars(axis: alt.X) -> alt.Chart:
     """The histogram; square roots keep a single value visible."""
-    counts, edges = np.histogram(x, bins=BINS, range=(ends[0], ends[1]))
-    rows = pd.DataFrame({"x": edges[:-1], "end": edges[1:], "count": counts})[counts > 0]
+    scale = alt.Scale(
+        type="sqrt",
+        domain=[0, alt.expr("tallest")],
+        range=[at(COUNTS.bottom), at(COUNTS.top)],
+        nice=False,
+    )
     return (
-        alt.Chart(rows)
+        rows("bars")
+        .transform_calculate(x="first + datum.bar * wide", end="first + (datum.bar + 1) * wide")
         .mark_bar(fill=theme.GREY, opacity=0.55, binSpacing=0)
-        .encode(
-            x=axis,
-            x2="end",
-            y=alt.Y("count:Q", axis=None, scale=_sqrt(counts.max())),
-            y2=alt.Y2Datum(0),
-        )
+        .encode(x=axis, x2="end", y=alt.Y("count:Q", axis=None, scale=scale), y2=alt.Y2Datum(0))
     )
 
 
-def _sqrt(most: int) -> alt.Scale:
-    return alt.Scale(
-        type="sqrt", domain=[0, int(most)], range=[at(COUNTS.bottom), at(COUNTS.top)], nice=False
-    )
-
-
-def _ticks(trial: CodebookTrial, even: Codebook, axis: alt.X) -> tuple[alt.Chart, ...]:
-    """Levels as ticks, those of the method on screen and the even ones; and their names."""
-    rows = [
-        {"at_step": step, "x": level, "q": q}
-        for step, book in enumerate(trial.books)
-        for q, level in enumerate(as_floats(book))
-    ]
+def _ticks(axis: alt.X) -> tuple[alt.Chart, ...]:
+    """Levels as ticks, those of the method on screen and the even ones."""
     tooltip = [alt.Tooltip("q:Q", title="code"), alt.Tooltip("x:Q", title="level", format=".4~f")]
     own = (
-        alt.Chart(pd.DataFrame(rows))
+        rows("ticks")
         .transform_filter("datum.at_step == last")
         .mark_rule(y=at(OWN.top), y2=at(OWN.bottom), stroke=theme.BLUE, strokeWidth=3, clip=True)
         .encode(x=axis, tooltip=tooltip)
     )
     grey = (
-        alt.Chart(pd.DataFrame({"x": even.levels}))
+        rows("even")
         .mark_rule(y=at(EVEN.top), y2=at(EVEN.bottom), stroke=theme.GREY, strokeWidth=2)
         .encode(x=axis)
     )
     return own, grey
 
 
-def _errors(axis: alt.X, ends: list[float], thresholds: int) -> tuple[alt.Chart, ...]:
+def _errors(axis: alt.X) -> tuple[alt.Chart, ...]:
     """x̂ − x over x, a saw with a tooth a level."""
-    rows = alt.Chart(pd.DataFrame({"x": np.linspace(ends[0], ends[1], POINTS)}))
-    for e in values(thresholds):
-        rows = rows.transform_calculate(**{e.name: e.text})
-    reach = (ends[1] - ends[0]) / 6
-    y = alt.Y("error:Q", axis=None, scale=ERRORS.scale(-reach, reach))
-    zero = pd.DataFrame({"x": ends, "error": [0, 0]})
+    grid = alt.Chart(pd.DataFrame({"share": np.linspace(0, 1, POINTS)}))
+    grid = grid.transform_calculate(x=f"first + datum.share * {BINS} * wide")
+    for e in VALUES:
+        grid = grid.transform_calculate(**{e.name: e.text})
+    reach = f"{BINS / 6} * wide"
+    scale = alt.Scale(
+        domain=[alt.expr(f"-{reach}"), alt.expr(reach)],
+        range=[at(ERRORS.bottom), at(ERRORS.top)],
+        nice=False,
+        zero=False,
+    )
+    y = alt.Y("error:Q", axis=None, scale=scale)
+    zero = alt.Chart(pd.DataFrame({"error": [0]}))
     return (
-        alt.Chart(zero).mark_line(stroke=theme.GREY, strokeWidth=1).encode(x=axis, y=y),
-        rows.mark_line(stroke=theme.ORANGE, strokeWidth=2, clip=True).encode(x=axis, y=y),
+        zero.mark_rule(stroke=theme.GREY, strokeWidth=1).encode(y=y),
+        grid.mark_line(stroke=theme.ORANGE, strokeWidth=2, clip=True).encode(x=axis, y=y),
         _words("'error x̂ − x'", ERRORS.top - 0.02, 12, "normal"),
     )
 
 
-def _sum(x: np.ndarray, trial: CodebookTrial, thresholds: int) -> alt.Chart:
+def _sum() -> alt.Chart:
     """The mean squared error of all values, against that of even levels."""
-    rows = alt.Chart(pd.DataFrame({"x": x}))
-    for e in values(thresholds):
-        rows = rows.transform_calculate(**{e.name: e.text})
-    rows = rows.transform_calculate(square="datum.error * datum.error").transform_aggregate(
+    values = rows("values")
+    for e in VALUES:
+        values = values.transform_calculate(**{e.name: e.text})
+    values = values.transform_calculate(square="datum.error * datum.error").transform_aggregate(
         mse="mean(square)"
     )
     words = (
         "'mean squared error ' + format(datum.mse, '.4~g') + ', ' + "
-        f"format(datum.mse / {trial.uniform!r}, '.2f') + ' × that of even levels'"
+        "format(datum.mse / uniform, '.2f') + ' × that of even levels'"
     )
-    return _words(words, 0.03, 13, "bold", rows)
+    return _words(words, 0.03, 13, "bold", values)
 
 
 def _probe() -> tuple[alt.Chart, ...]:
@@ -172,14 +193,15 @@ def _probe() -> tuple[alt.Chart, ...]:
     return rule.encode(NO_TOOLTIP), goal.encode(NO_TOOLTIP)
 
 
-def _pointer(axis: alt.X, ends: list[float]) -> alt.Chart:
+def _pointer(axis: alt.X) -> alt.Chart:
     """Unseen points along the axis, the nearest of which the pointer looks at."""
     hover = alt.selection_point(
         name=HOVER, fields=["x"], nearest=True, on="pointermove", clear="pointerout", empty=False
     )
-    places = pd.DataFrame({"x": np.round(np.linspace(ends[0], ends[1], 241), 3)})
+    place = f"first + datum.share * {BINS} * wide"
     return (
-        alt.Chart(places)
+        alt.Chart(pd.DataFrame({"share": np.linspace(0, 1, 241)}))
+        .transform_calculate(x=f"round(1000 * ({place})) / 1000")
         .mark_point(opacity=0, y=at(0.5))
         .encode(x=axis, tooltip=alt.value(None))
         .add_params(hover)
@@ -187,9 +209,9 @@ def _pointer(axis: alt.X, ends: list[float]) -> alt.Chart:
 
 
 def _words(
-    text: str, share: float, size: int, weight: str, rows: alt.Chart | None = None
+    text: str, share: float, size: int, weight: str, table: alt.Chart | None = None
 ) -> alt.Chart:
-    chart = alt.Chart(pd.DataFrame({"_": [0]})) if rows is None else rows
+    chart = alt.Chart(pd.DataFrame({"_": [0]})) if table is None else table
     return chart.mark_text(
         text=alt.expr(text),
         x=2,

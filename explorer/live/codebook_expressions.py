@@ -5,29 +5,27 @@ Signals: books and cuts, the levels and the thresholds of every step, lists of l
 
 from explorer.live.range_expressions import Expression
 
+MOST = 15  # thresholds of a codebook of 4 bits
 
-def signals(books: int) -> tuple[Expression, ...]:
-    """The levels and thresholds of the step on screen; `books`: how many steps there are."""
-    return (
-        Expression("last", f"min(step, {books - 1})"),
-        Expression("levels", "books[last]"),
-        Expression("cut", "cuts[last]"),
-    )
+# The levels and thresholds of the step on screen.
+SIGNALS = (
+    Expression("last", "min(step, length(books) - 1)"),
+    Expression("levels", "books[last]"),
+    Expression("cut", "cuts[last]"),
+)
 
 
-def code(v: str, thresholds: int) -> str:
+def code(v: str) -> str:
     """How many thresholds `v` has reached: the number of its level. A tie goes to the upper one.
 
     A step may have fewer thresholds; what is missing is never reached.
     """
-    reached = (f"({v} >= cut[{i}] ? 1 : 0)" for i in range(thresholds))
-    return " + ".join(("0", *reached))
+    return " + ".join(("0", *(f"({v} >= cut[{i}] ? 1 : 0)" for i in range(MOST))))
 
 
-def values(thresholds: int) -> tuple[Expression, ...]:
-    """The code of `datum.x`, its level and its error."""
-    return (
-        Expression("q", code("datum.x", thresholds)),
-        Expression("xhat", "levels[datum.q]"),
-        Expression("error", "datum.xhat - datum.x"),
-    )
+# The code of `datum.x`, its level and its error.
+VALUES = (
+    Expression("q", code("datum.x")),
+    Expression("xhat", "levels[datum.q]"),
+    Expression("error", "datum.xhat - datum.x"),
+)

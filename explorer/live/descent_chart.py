@@ -13,6 +13,7 @@ from core.try_stochastic import descend
 from explorer import theme
 from explorer.live.placing import NO_TOOLTIP
 from explorer.live.slider import Slider, live_parameter
+from explorer.vega import Signals, given
 
 HEIGHT = 280
 START, TARGET, STEP = 0.0, 7.3, 1.0
@@ -28,20 +29,39 @@ WAYS = {
 }
 
 
-def paths(seed: int) -> pd.DataFrame:
-    """Every path: the way of rounding, the learning rate, the update and w."""
+def descent_data(seed: int) -> Signals:
+    """What the chart shows: the paths that `seed` draws, for one learning rate after the other."""
+    return {"drawn": np.concatenate([path("stochastic", rate, seed) for rate in RATES]).tolist()}
+
+
+def path(way: str, rate: float, seed: int) -> np.ndarray:
+    """The weight at the start and after each update."""
+    return descend(START, TARGET, rate, STEP, WAYS[way][0], UPDATES, seed)
+
+
+def _paths() -> pd.DataFrame:
+    """Every path: the way of rounding, the learning rate, the update, its place among all, and w.
+
+    Two ways are the same for every seed; of the third, w comes from the data.
+    """
+    count = UPDATES + 1
     parts = []
-    for rate in RATES:
-        for way, (mode, _) in WAYS.items():
-            w = descend(START, TARGET, rate, STEP, mode, UPDATES, seed)
-            update = np.arange(UPDATES + 1)
-            parts.append(pd.DataFrame({"way": way, "eta": rate, "update": update, "w": w}))
+    for way in WAYS:
+        for at, rate in enumerate(RATES):
+            w = path(way, rate, seed=0) if way != "stochastic" else 0.0
+            update = np.arange(count)
+            columns = {"eta": rate, "update": update, "place": at * count + update, "known": w}
+            parts.append(pd.DataFrame({"way": way, **columns}))
     return pd.concat(parts, ignore_index=True)
 
 
-def descent_chart(seed: int) -> alt.LayerChart:
-    """The three paths for the learning rate of the slider."""
-    chosen = alt.Chart(paths(seed)).transform_filter("abs(datum.eta - rate) < 0.001")
+def descent_chart() -> alt.LayerChart:
+    """The three paths for the learning rate of the slider, to be filled with `descent_data`."""
+    chosen = (
+        alt.Chart(_paths())
+        .transform_filter("abs(datum.eta - rate) < 0.001")
+        .transform_calculate(w="datum.way == 'stochastic' ? drawn[datum.place] : datum.known")
+    )
     x = alt.X("update:Q", title="updates", axis=alt.Axis(grid=False))
     y = alt.Y("w:Q", title="weight w", scale=alt.Scale(domain=[-1, 10], nice=False))
     colours = alt.Scale(domain=list(WAYS), range=[colour for _, colour in WAYS.values()])
@@ -69,7 +89,7 @@ def descent_chart(seed: int) -> alt.LayerChart:
     )
     return (
         alt.layer(goal, lines)
-        .add_params(live_parameter(SLIDER, 0.05))
+        .add_params(live_parameter(SLIDER, 0.05), *given("drawn"))
         .properties(
             height=HEIGHT,
             title=alt.TitleParams(

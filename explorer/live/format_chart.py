@@ -7,12 +7,12 @@ zoom follow their sliders in the browser.
 import altair as alt
 import pandas as pd
 
-from core.formats import IntFormat, Minifloat
 from core.try_format import NumberFormat
 from explorer import theme
-from explorer.live.format_expressions import signals
+from explorer.live.format_expressions import SIGNALS, form_signals
 from explorer.live.placing import NO_TOOLTIP, at
 from explorer.live.slider import Slider, live_parameter
+from explorer.vega import Columns, Signals, given, rows
 
 HEIGHT = 300
 MOST = 512  # ticks of a format that are drawn
@@ -29,8 +29,34 @@ def sliders(form: NumberFormat) -> tuple[Slider, ...]:
     )
 
 
-def format_chart(form: NumberFormat, other: NumberFormat) -> alt.LayerChart:
-    """The chart of `form`, and `other` below it."""
+_ANY = (
+    Slider("code", "Code", 0, 2**16 - 1, 1),  # whatever the format
+    Slider("zoom", "Zoom to 0, doublings", 0, ZOOMS, 1),
+)
+
+
+def format_data(form: NumberFormat, other: NumberFormat) -> tuple[Signals, Columns, Columns]:
+    """What the chart shows, and its tables "own" and "others": `form`, and `other` below it."""
+    signals = {"largest": form.largest, "largest_other": other.largest}
+    signals |= {"words": _name(form), "words_other": _name(other)}
+    own, others = ({"number": each.numbers[:: _every(each)].tolist()} for each in (form, other))
+    return form_signals(form) | signals, own, others
+
+
+def _every(form: NumberFormat) -> int:
+    """Every how many of its numbers one is drawn."""
+    return -(-len(form.numbers) // MOST)
+
+
+def _name(form: NumberFormat) -> str:
+    """What stands above its numbers."""
+    words = f"{form.title}: {len(form.numbers):,} numbers, 0 and from {form.smallest:.3g}"
+    words += f" to {form.largest:,.6g}"
+    return words + (f"; every {_every(form)}th is drawn" if _every(form) > 1 else "")
+
+
+def format_chart() -> alt.LayerChart:
+    """The chart, to be filled with `format_data`."""
     limit = "pow(2, -zoom)"
     x = alt.X(
         "x:Q",
@@ -42,45 +68,42 @@ def format_chart(form: NumberFormat, other: NumberFormat) -> alt.LayerChart:
         ),
         axis=alt.Axis(grid=False),
     )
-    table = [] if isinstance(form.kind, IntFormat | Minifloat) else form.numbers.tolist()
     layers = (
-        *_ticks(form, x, ROWS[0], theme.BLUE),
-        *_ticks(other, x, ROWS[1], theme.GREY),
-        _marker(form),
+        *_ticks(rows("own"), "largest", "words", x, ROWS[0], theme.BLUE),
+        *_ticks(rows("others"), "largest_other", "words_other", x, ROWS[1], theme.GREY),
+        _marker(),
     )
-    starts = (min(5, 2**form.bits - 1), 0)
+    floats = ("exponent", "mantissa", "bias", "specials", "last")
     return (
         alt.layer(*layers)
         .add_params(
-            *(live_parameter(s, v) for s, v in zip(sliders(form), starts, strict=True)),
-            alt.param(name="table", value=table),
-            *(alt.param(name=e.name, expr=e.text) for e in signals(form)),
+            *(live_parameter(s, v) for s, v in zip(_ANY, (5, 0), strict=True)),
+            *given("kind", "bits", *floats, "table"),
+            *given("largest", "largest_other", "words", "words_other"),
+            *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
         )
-        .properties(height=HEIGHT, title=_title(form))
+        .properties(height=HEIGHT, title=_title())
     )
 
 
-def _ticks(form: NumberFormat, x: alt.X, top: float, colour: str) -> tuple[alt.Chart, ...]:
-    """A tick for each number, or for some of very many; and the format's name."""
-    numbers = form.numbers
-    every = -(-len(numbers) // MOST)
-    shown = numbers[::every]
-    rows = pd.DataFrame({"x": shown / form.largest, "number": shown})
-    words = f"{form.title}: {len(numbers):,} numbers, 0 and from {form.smallest:.3g}"
-    words += f" to {form.largest:,.6g}" + (f"; every {every}th is drawn" if every > 1 else "")
+def _ticks(
+    numbers: alt.Chart, largest: str, words: str, x: alt.X, top: float, colour: str
+) -> tuple[alt.Chart, ...]:
+    """A tick for each number of the table; the format's name."""
     return (
-        alt.Chart(rows)
+        numbers.transform_joinaggregate(count="count()")
+        .transform_calculate(x=f"datum.number / {largest}")
         .mark_rule(
             y=at(top),
             y2=at(top + TALL),
             stroke=colour,
-            strokeWidth=1.2 if len(shown) > 40 else 2.5,
+            strokeWidth=alt.expr("datum.count > 40 ? 1.2 : 2.5"),
             clip=True,
         )
         .encode(x=x, tooltip=[alt.Tooltip("number:Q", format=".6~g")]),
         alt.Chart(pd.DataFrame({"_": [0]}))
         .mark_text(
-            text=words,
+            text=alt.expr(words),
             x=2,
             y=at(top - 0.06),
             align="left",
@@ -91,9 +114,9 @@ def _ticks(form: NumberFormat, x: alt.X, top: float, colour: str) -> tuple[alt.C
     )
 
 
-def _marker(form: NumberFormat) -> alt.Chart:
+def _marker() -> alt.Chart:
     """The number of the code, unless it is none or outside of the picture."""
-    place = f"value / {form.largest!r}"
+    place = "value / largest"
     seen = f"isFinite(value) && abs({place}) <= 1.03 * pow(2, -zoom)"
     return (
         alt.Chart(pd.DataFrame({"_": [0]}))
@@ -109,7 +132,7 @@ def _marker(form: NumberFormat) -> alt.Chart:
     )
 
 
-def _title(form: NumberFormat) -> alt.TitleParams:
+def _title() -> alt.TitleParams:
     """How the bits make the number, with the current ones."""
 
     def number(expression: str) -> str:
@@ -117,21 +140,22 @@ def _title(form: NumberFormat) -> alt.TitleParams:
 
     shown = f"isNaN(value) ? 'not a number' : isFinite(value) ? {number('value')} : "
     shown += "(value > 0 ? '∞' : '−∞')"
-    match form.kind:
-        case IntFormat(bits=bits):
-            first = f"'−2^{bits - 1} · b + rest = −{2 ** (bits - 1)} · ' + top + ' + ' + rest"
-        case Minifloat(bias=bias, mantissa=mantissa):
-            below = 2**mantissa
-            first = (
-                f"e > 0 ? '(−1)^s · 2^(e − {bias}) · (1 + m/{below}) = (−1)^' + s + ' · 2^(' + e"
-                f" + ' − {bias}) · (1 + ' + m + '/{below})'"
-                f" : '(−1)^s · 2^(1 − {bias}) · m/{below} = (−1)^' + s + ' · 2^{1 - bias} · ' + m"
-                f" + '/{below}, subnormal'"
-            )
-        case _:
-            first = "'level number ' + code + ' of ' + length(table)"
+    integer = "'−2^' + (bits - 1) + ' · b + rest = −' + half + ' · ' + top + ' + ' + rest"
+    normal = (
+        "'(−1)^s · 2^(e − ' + bias + ') · (1 + m/' + below + ') = (−1)^' + top + ' · 2^(' + e"
+        " + ' − ' + bias + ') · (1 + ' + m + '/' + below + ')'"
+    )
+    subnormal = (
+        "'(−1)^s · 2^(1 − ' + bias + ') · m/' + below + ' = (−1)^' + top + ' · 2^' + (1 - bias)"
+        " + ' · ' + m + '/' + below + ', subnormal'"
+    )
+    level = "'level number ' + q + ' of ' + length(table)"
+    first = (
+        f"kind == 'integer' ? {integer} : kind == 'float' ? (e > 0 ? {normal} : {subnormal})"
+        f" : {level}"
+    )
     return alt.TitleParams(
-        text=alt.expr(f"[{first}, 'code ' + code + ' stands for ' + ({shown})]"),
+        text=alt.expr(f"[{first}, 'code ' + q + ' stands for ' + ({shown})]"),
         anchor="start",
         fontSize=alt.expr("width < 420 ? 11.5 : 14"),
         lineHeight=20,

@@ -1,57 +1,49 @@
 """What the bits of a code stand for, as Vega expressions; tested against the core on every code.
 
-Signals: code, from 0 to 2ᵇ − 1; table, the levels of a codebook. Vega has no name for infinity, and
-none for what is no number: 1 / 0 and 0 / 0.
+Signals: code, and what `form_signals` says of the format. Vega has no name for infinity, and none
+for what is no number: 1 / 0 and 0 / 0.
 """
 
-from core.formats import IntFormat, Minifloat, Specials
+from core.formats import IntFormat, Minifloat
 from core.try_format import NumberFormat
 from explorer.live.range_expressions import Expression
+from explorer.vega import Signals
 
 
-def signals(form: NumberFormat) -> tuple[Expression, ...]:
-    """`value` of the code, and the parts that it is made of."""
+def form_signals(form: NumberFormat) -> Signals:
+    """kind and bits; of a float its parts and its specials; of a codebook its levels, `table`."""
+    own: Signals = {"kind": "table", "table": form.numbers.tolist()}
     match form.kind:
-        case IntFormat(bits=bits):
-            return _integer(bits)
-        case Minifloat():
-            return _minifloat(form.kind)
-        case _:
-            return (Expression("value", "code < length(table) ? table[code] : 0 / 0"),)
+        case IntFormat():
+            own = {"kind": "integer"}
+        case Minifloat(exponent=exponent, mantissa=mantissa, bias=bias, specials=specials):
+            own = {"kind": "float", "exponent": exponent, "mantissa": mantissa, "bias": bias}
+            own |= {"specials": specials.value, "last": form.kind.max_code}
+    nothing = {"exponent": 0, "mantissa": 0, "bias": 0, "specials": "", "last": 0, "table": []}
+    return {**nothing, "bits": form.bits, **own}
 
 
-def _integer(bits: int) -> tuple[Expression, ...]:
-    """Two's complement: the highest bit counts −2ᵇ⁻¹."""
-    half = 2 ** (bits - 1)
-    return (
-        Expression("top", f"floor(code / {half})"),
-        Expression("rest", f"code % {half}"),
-        Expression("value", f"rest - top * {half}"),
-    )
+# A float is (−1)ˢ · 2^(e − B) · (1 + m / 2ᴹ), or without the 1 where e = 0.
+_FINITE = "sign * (e > 0 ? pow(2, e - bias) * (1 + m / below) : pow(2, 1 - bias) * (m / below))"
+_FLOAT = (
+    "specials == 'FNUZ' && q == half || specials == 'FN' && rest > last"
+    " || specials == 'IEEE' && rest > last + 1 ? 0 / 0"
+    f" : specials == 'IEEE' && rest > last ? sign / 0 : {_FINITE}"
+)
 
-
-def _minifloat(form: Minifloat) -> tuple[Expression, ...]:
-    """(−1)ˢ · 2^(e − B) · (1 + m / 2ᴹ), or without the 1 where e = 0."""
-    below = 2**form.mantissa
-    half = 2 ** (form.bits - 1)
-    finite = (
-        "(s ? -1 : 1) * (e > 0"
-        f" ? pow(2, e - {form.bias}) * (1 + m / {below})"
-        f" : pow(2, {1 - form.bias}) * (m / {below}))"
-    )
-    match form.specials:
-        case Specials.IEEE:
-            infinite = f"(s ? -1 : 1) * (code % {half} > {form.max_code + 1} ? 0 / 0 : 1 / 0)"
-            value = f"code % {half} > {form.max_code} ? {infinite} : {finite}"
-        case Specials.FINITE_NAN:
-            value = f"code % {half} > {form.max_code} ? 0 / 0 : {finite}"
-        case Specials.UNSIGNED_NAN:
-            value = f"code == {half} ? 0 / 0 : {finite}"
-        case _:
-            value = finite
-    return (
-        Expression("s", f"floor(code / {half})"),
-        Expression("e", f"floor(code / {below}) % {2**form.exponent}"),
-        Expression("m", f"code % {below}"),
-        Expression("value", value),
-    )
+SIGNALS = (
+    Expression("q", "min(code, pow(2, bits) - 1)"),
+    Expression("half", "pow(2, bits - 1)"),
+    Expression("top", "floor(q / half)"),
+    Expression("rest", "q % half"),
+    Expression("sign", "top > 0 ? -1 : 1"),
+    Expression("below", "pow(2, mantissa)"),
+    Expression("e", "floor(rest / below)"),
+    Expression("m", "q % below"),
+    # In two's complement the highest bit counts −2ᵇ⁻¹.
+    Expression(
+        "value",
+        "kind == 'integer' ? rest - top * half : kind == 'float' ? "
+        f"({_FLOAT}) : q < length(table) ? table[q] : 0 / 0",
+    ),
+)

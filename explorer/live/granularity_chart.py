@@ -13,6 +13,7 @@ from explorer import theme
 from explorer.live.granularity_expressions import OUTLIER, SIGNALS, VALUES
 from explorer.live.placing import NO_TOOLTIP, at
 from explorer.live.slider import Slider, live_parameter
+from explorer.vega import Signals, given
 
 HEIGHT = 560
 GAP = 3.8  # rows between two bands, for words
@@ -29,41 +30,48 @@ SLIDERS = (
 STARTS = (4.0, 5, 9, 4)
 
 
-def granularity_chart(w: np.ndarray, group: int) -> alt.LayerChart:
-    """The chart of the weights `w`, float64 (ROWS, COLUMNS), with groups along a row."""
-    cells = alt.Chart(_cells(w, group))
+def granularity_data(w: np.ndarray, group: int) -> Signals:
+    """What the chart shows: weights `w`, float64 (ROWS, COLUMNS), with groups along a row."""
+    usual = float(np.sqrt(np.mean(w**2)))
+    return {"weights": w.ravel().tolist(), "usual": usual, "group": group}
+
+
+def granularity_chart() -> alt.LayerChart:
+    """The chart, to be filled with `granularity_data`."""
+    cells = alt.Chart(_cells()).transform_calculate(part=_part())
     for e in OUTLIER:
         cells = cells.transform_calculate(**{e.name: e.text})
     weights = cells.transform_filter("datum.kind == 'weights'")
     errors = cells.transform_filter("datum.kind != 'weights'").transform_joinaggregate(
-        most="max(magnitude)", groupby=["part"]
+        most="max(magnitude)", groupby=["kind", "part"]
     )
     for e in VALUES:
         errors = errors.transform_calculate(**{e.name: e.text})
-    usual = float(np.sqrt(np.mean(w**2)))
     hover = alt.selection_point(
         name=HOVER, fields=["r", "c"], on="pointermove", clear="pointerout", empty=False
     )
     return (
         alt.layer(
-            _heatmap(weights, "w:Q", 2 * usual, theme.BLUE).add_params(hover),
-            _heatmap(errors, "error:Q", usual, theme.ORANGE),
+            _heatmap(weights, "w:Q", "2 * usual", theme.BLUE).add_params(hover),
+            _heatmap(errors, "error:Q", "usual", theme.ORANGE),
             _outlier(),
-            *_words(errors, group),
+            *_words(errors),
         )
         .resolve_scale(fill="independent")
         .add_params(
             *(live_parameter(s, v) for s, v in zip(SLIDERS, STARTS, strict=True)),
+            *given("weights", "usual", "group"),
             *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
         )
         .properties(height=HEIGHT)
     )
 
 
-def _heatmap(cells: alt.Chart, field: str, full: float, below: str) -> alt.Chart:
-    """Rectangles, clear at 0 and in full colour from ±`full` on."""
+def _heatmap(cells: alt.Chart, field: str, full: str, below: str) -> alt.Chart:
+    """Rectangles, clear at 0 and in full colour from ±`full`, an expression, on."""
     clear = f"{theme.ORANGE}00"  # no opacity
-    scale = alt.Scale(domain=[-full, 0, full], range=[below, clear, theme.ORANGE], clamp=True)
+    domain = [alt.expr(f"-{full}"), 0, alt.expr(full)]
+    scale = alt.Scale(domain=domain, range=[below, clear, theme.ORANGE], clamp=True)
     x = alt.X("c:Q", axis=None, scale=alt.Scale(domain=[0, COLUMNS], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[BOTTOM, 0], nice=False))
     # A tooltip for each cell would be reckoned anew in every frame: the pointer picks one instead.
@@ -91,42 +99,30 @@ def _outlier() -> alt.Chart:
     )
 
 
-def _cells(w: np.ndarray, group: int) -> pd.DataFrame:
-    """Every cell in every band, with the name of the part that shares its scale."""
-    r, c = (axis.ravel() for axis in np.indices(w.shape))
+def _cells() -> pd.DataFrame:
+    """Every cell in every band."""
+    r, c = (axis.ravel() for axis in np.indices((ROWS, COLUMNS)))
     bands = []
-    parts = {
-        "weights": np.zeros_like(r),
-        "tensor": np.zeros_like(r),
-        "channel": r,
-        "group": r * COLUMNS + c // group,
-    }
-    for band, (kind, part) in enumerate(parts.items()):
-        top = band * (ROWS + GAP) + GAP
-        bands.append(
-            pd.DataFrame(
-                {
-                    "kind": kind,
-                    "r": r,
-                    "c": c,
-                    "right": c + 1,
-                    "y": r + top,
-                    "below": r + top + 1,
-                    "given": w.ravel(),
-                    "part": [f"{kind} {number}" for number in part],
-                }
-            )
-        )
+    for band, kind in enumerate(KINDS):
+        y = r + band * (ROWS + GAP) + GAP
+        cells = {"kind": kind, "r": r, "c": c, "right": c + 1, "y": y, "below": y + 1}
+        bands.append(pd.DataFrame(cells))
     return pd.concat(bands, ignore_index=True)
 
 
-def _words(errors: alt.Chart, group: int) -> tuple[alt.Chart, ...]:
+def _part() -> str:
+    """Which part of its band shares a cell's scale: all, its row, or its group."""
+    group = f"datum.r * {COLUMNS} + floor(datum.c / group)"
+    return f"datum.kind == 'channel' ? datum.r : datum.kind == 'group' ? {group} : 0"
+
+
+def _words(errors: alt.Chart) -> tuple[alt.Chart, ...]:
     """Above each band: whose scale it is, its SQNR; and what becomes of one weight."""
-    scales = {"tensor": 1, "channel": ROWS, "group": ROWS * COLUMNS // group}
-    names = {
-        "tensor": "Error with one scale for all",
-        "channel": "Error with a scale for each row",
-        "group": f"Error with a scale for each group of {group}",
+    # The name of the granularity, and how many weights share a scale: two expressions.
+    kinds = {
+        "tensor": ("'Error with one scale for all'", ROWS * COLUMNS),
+        "channel": ("'Error with a scale for each row'", COLUMNS),
+        "group": ("'Error with a scale for each group of ' + group", "group"),
     }
     one = alt.Chart(pd.DataFrame({"_": [0]}))
     marks = [_text(one, "'The weights: blue below 0, orange above'", 2.6, "bold")]
@@ -137,15 +133,15 @@ def _words(errors: alt.Chart, group: int) -> tuple[alt.Chart, ...]:
         f" : datum.r == row && datum.c == {beside}"
     )
     number = "replace(format({}, '.3~f'), '-', '−')".format
-    for kind, count in scales.items():
+    for kind, (name, share) in kinds.items():
         own = errors.transform_filter(f"datum.kind == '{kind}'")
         summed = own.transform_calculate(
             signal="datum.w * datum.w", noise="datum.error * datum.error"
         ).transform_aggregate(signal="sum(signal)", noise="sum(noise)")
         decibels = "format(10 * log(datum.signal / datum.noise) / LN10, '.1f') + ' dB'"
         words = (
-            f"'{names[kind]}: ' + (datum.noise > 0 ? {decibels} : 'exact') + ', '"
-            f" + format(bits + {32 * count / (ROWS * COLUMNS)}, '.2f') + ' bits a weight'"
+            f"{name} + ': ' + (datum.noise > 0 ? {decibels} : 'exact') + ', '"
+            f" + format(bits + 32 / {share}, '.2f') + ' bits a weight'"
         )
         top = KINDS.index(kind) * (ROWS + GAP)
         marks.append(_text(summed, words, top + 1.2, "bold"))

@@ -1,20 +1,23 @@
 """Symmetric quantization of a matrix by parts, as Vega expressions; tested against the core.
 
-Signals: bits, row, column, size: the outlier's place and value. The parts are joined in between:
-`most` is the largest |w| of the cell's part.
+Signals: bits; row, column, size: the outlier's place and value; weights, row after row. The parts
+are joined in between: `most` is the largest |w| of the cell's part.
 
 There are over a thousand cells, so the expressions are as short as they can be. Beyond 2⁵² a float
 has no fraction: adding 3·2⁵¹ rounds to nearest, ties to even, as the processor rounds every sum,
 and taking it away again leaves the integer. No code passes qmax, since |w| ≤ most.
 """
 
+from core.try_granularity import COLUMNS
 from explorer.live.range_expressions import Expression
 
 _HUGE = 3 * 2**51
 
 # Before the largest of each part is known.
 OUTLIER = (
-    Expression("w", "datum.r == row && datum.c == column ? size : datum.given"),
+    Expression(
+        "w", f"datum.r == row && datum.c == column ? size : weights[datum.r * {COLUMNS} + datum.c]"
+    ),
     Expression("magnitude", "abs(datum.w)"),
 )
 

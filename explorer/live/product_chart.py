@@ -12,16 +12,16 @@ import pandas as pd
 from core.try_product import LayerProduct, terms
 from explorer import theme
 from explorer.live.placing import NO_TOOLTIP, Band, at
-from explorer.live.product_expressions import SIGNALS, VALUES
+from explorer.live.product_expressions import SIGNALS, TERMS, VALUES
 from explorer.live.slider import Slider, live_parameter
+from explorer.vega import Signals, given
 
 HEIGHT = 460
 SUMS, BARS = Band(0.2, 0.72), Band(0.78, 0.98)
 
 
-def sliders(layer: LayerProduct) -> tuple[Slider, ...]:
-    """The sliders of a layer's chart."""
-    outputs, inputs = layer.w.shape
+def sliders(outputs: int, inputs: int) -> tuple[Slider, ...]:
+    """The sliders of the chart of a layer of this size."""
     return (
         Slider("register", "Register, bits", 8, 32, 1),
         Slider("output", "Output neuron", 0, outputs - 1, 1),
@@ -29,38 +29,43 @@ def sliders(layer: LayerProduct) -> tuple[Slider, ...]:
     )
 
 
-def rows(layer: LayerProduct, image: int) -> pd.DataFrame:
-    """Every term of every output: codes, term and running sum, all whole numbers."""
-    product = terms(layer, image)
-    outputs, inputs = product.shape
-    return pd.DataFrame(
-        {
-            "j": np.repeat(np.arange(outputs), inputs),
-            "i": np.tile(np.arange(inputs), outputs),
-            "x": np.tile(layer.x[image].astype(int), outputs),
-            "w": layer.w.astype(int).ravel(),
-            "term": product.ravel(),
-            "sum": np.cumsum(product, axis=1).ravel(),
-        }
-    )
+def product_data(layer: LayerProduct, image: int, saturates: bool) -> Signals:
+    """What the chart shows: the products of one image, and how a register overflows."""
+    products = terms(layer, image)
+    return {
+        "saturates": saturates,
+        "inputs": layer.x[image].tolist(),
+        "weights": layer.w.ravel().tolist(),
+        "zx": int(layer.x_params.zero_point),
+        "zw": int(layer.w_params.zero_point),
+        "furthest": float(np.abs(np.cumsum(products, axis=1)).max()) * 1.08,
+        "largest": float(np.abs(products).max()) * 1.05,
+    }
 
 
-def product_chart(layer: LayerProduct, image: int, saturates: bool) -> alt.LayerChart:
-    """The chart of one image's products."""
-    data = rows(layer, image)
-    chosen = alt.Chart(data).transform_filter("datum.j == output")
+def product_chart(outputs: int, inputs: int) -> alt.LayerChart:
+    """The chart of a layer of this size, to be filled with `product_data`."""
+    chosen = alt.Chart(pd.DataFrame({"i": range(inputs)}))
+    for e in TERMS:
+        chosen = chosen.transform_calculate(**{e.name: e.text})
+    chosen = chosen.transform_window(sum="sum(term)", frame=[None, 0], sort=[alt.SortField("i")])
     for e in VALUES:
         chosen = chosen.transform_calculate(**{e.name: e.text})
-    inputs = layer.w.shape[1]
     x = alt.X(
         "i:Q",
         title="term k",
         scale=alt.Scale(domain=[-1, inputs], nice=False),
         axis=alt.Axis(grid=False, format="d"),
     )
-    furthest = float(np.abs(data["sum"]).max()) * 1.08
-    sums = SUMS.scale(-furthest, furthest)
-    most = float(np.abs(data["term"]).max()) * 1.05
+    sums, bars = (
+        alt.Scale(
+            domain=[alt.expr(f"-{most}"), alt.expr(most)],
+            range=[at(band.bottom), at(band.top)],
+            nice=False,
+            zero=False,
+        )
+        for band, most in ((SUMS, "furthest"), (BARS, "largest"))
+    )
     tooltip = [
         alt.Tooltip("i:Q", title="k"),
         alt.Tooltip("x:Q", title="qx"),
@@ -70,7 +75,7 @@ def product_chart(layer: LayerProduct, image: int, saturates: bool) -> alt.Layer
         alt.Tooltip("held:Q", title="in the register", format=",d"),
     ]
     layers = (
-        *_limits(furthest),
+        *_limits(),
         chosen.mark_line(stroke=theme.BLUE, strokeWidth=2.5, interpolate="step-after").encode(
             x=x, y=alt.Y("sum:Q", axis=None, scale=sums)
         ),
@@ -84,30 +89,30 @@ def product_chart(layer: LayerProduct, image: int, saturates: bool) -> alt.Layer
             fill=alt.expr(f"datum.i == k ? '{theme.ORANGE}' : '{theme.GREY}'"),
         ).encode(
             x=x,
-            y=alt.Y("term:Q", axis=None, scale=BARS.scale(-most, most)),
+            y=alt.Y("term:Q", axis=None, scale=bars),
             y2=alt.Y2Datum(0),
             tooltip=tooltip,
         ),
-        *_words(chosen, layer, inputs),
+        *_words(chosen, inputs),
     )
     starts = (16, 7, 27)
     return (
         alt.layer(*layers)
         .resolve_scale(y="independent")
         .add_params(
-            *(live_parameter(s, v) for s, v in zip(sliders(layer), starts, strict=True)),
-            alt.param(name="saturates", value=saturates),
+            *(live_parameter(s, v) for s, v in zip(sliders(outputs, inputs), starts, strict=True)),
+            *given("saturates", "inputs", "weights", "zx", "zw", "furthest", "largest"),
             *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
         )
         .properties(height=HEIGHT)
     )
 
 
-def _limits(furthest: float) -> tuple[alt.Chart, ...]:
+def _limits() -> tuple[alt.Chart, ...]:
     """What fits the register: a band, as far as the picture reaches."""
     one = alt.Chart(pd.DataFrame({"_": [0]}))
     middle, reach = (SUMS.top + SUMS.bottom) / 2, (SUMS.bottom - SUMS.top) / 2
-    share = f"min(half / {furthest}, 1)"
+    share = "min(half / furthest, 1)"
     return (
         one.mark_rect(
             x=0,
@@ -123,20 +128,18 @@ def _limits(furthest: float) -> tuple[alt.Chart, ...]:
     )
 
 
-def _words(chosen: alt.Chart, layer: LayerProduct, inputs: int) -> tuple[alt.Chart, ...]:
+def _words(chosen: alt.Chart, inputs: int) -> tuple[alt.Chart, ...]:
     """The term looked at, the sum up to it, and what the register makes of the whole sum."""
 
     def number(expression: str) -> str:
         return f"replace(format({expression}, ',d'), '-', '−')"
 
-    def moved(code: str, zero: int) -> str:
-        sign = "−" if zero >= 0 else "+"
-        return f"{number(code)} + ' {sign} {abs(zero)}'"
+    def moved(code: str, zero: str) -> str:
+        return f"{number(code)} + ({zero} < 0 ? ' + ' : ' − ') + abs({zero})"
 
-    zx, zw = int(layer.x_params.zero_point), int(layer.w_params.zero_point)
     term = (
-        f"'k = ' + datum.i + ': (qx − Zx)(qw − Zw) = (' + {moved('datum.x', zx)} + ')(' + "
-        f"{moved('datum.w', zw)} + ') = ' + {number('datum.term')}"
+        f"'k = ' + datum.i + ': (qx − Zx)(qw − Zw) = (' + {moved('datum.x', 'zx')} + ')(' + "
+        f"{moved('datum.w', 'zw')} + ') = ' + {number('datum.term')}"
     )
     so_far = (
         f"'sum so far ' + {number('datum.sum')} + ', in the register ' + {number('datum.held')}"

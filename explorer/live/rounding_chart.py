@@ -9,12 +9,13 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.rounding import RoundingMode, Seed
+from core.rounding import RoundingMode
 from explorer import theme
 from explorer.live.placing import NO_TOOLTIP, Band, at
 from explorer.live.range_expressions import Expression
 from explorer.live.rounding_expressions import values
 from explorer.live.slider import Slider, live_parameter
+from explorer.vega import Signals, given
 
 HEIGHT = 480
 EDGE = 3.0  # the x axis reaches from −EDGE to EDGE
@@ -31,79 +32,85 @@ SLIDERS = (
 _NUMBER = "'.4~r'"
 
 
-def rounding_chart(mode: RoundingMode, seed: Seed) -> alt.LayerChart:
-    """The chart of one mode; `seed` decides what stochastic rounding draws."""
-    grid = np.linspace(-EDGE, EDGE, POINTS)
-    draws = np.random.default_rng(seed).random(POINTS, np.float32).astype(np.float64)
-    rows = alt.Chart(pd.DataFrame({"x": grid, "u": draws}))
+def rounding_data(mode: RoundingMode, seed: int) -> Signals:
+    """What the chart shows; `seed` decides what stochastic rounding draws."""
+    lots = np.random.default_rng(seed).random(POINTS, np.float32).tolist()
+    one = np.random.default_rng(seed).random(1, np.float32).tolist()
+    return {"mode": mode.value, "lots": lots, "lot": one[0]}
+
+
+def rounding_chart() -> alt.LayerChart:
+    """The chart, to be filled with `rounding_data`."""
+    grid = pd.DataFrame({"i": range(POINTS), "x": np.linspace(-EDGE, EDGE, POINTS)})
+    points = alt.Chart(grid).transform_calculate(u="lots[datum.i]")
     x = alt.X(
         "x:Q",
         title="value x",
         scale=alt.Scale(domain=[-EDGE, EDGE], nice=False),
         axis=alt.Axis(grid=False),
     )
-    one_u = float(np.random.default_rng(seed).random((1,), np.float32)[0])
-    layers = (
-        *_lines(rows, x, mode),
-        *_ties(x, mode),
-        *_probe(mode, one_u),
-        _pointer(x),
-    )
+    layers = (*_lines(points, x), *_ties(x), *_probe(), _pointer(x))
     return (
         alt.layer(*layers)
         .resolve_scale(y="independent")
         .add_params(
             *(live_parameter(s, v) for s, v in zip(SLIDERS, (0.6, 0.5, 0), strict=True)),
-            *_looked_at(mode, one_u),
+            *given("mode", "lots", "lot"),
+            *_looked_at(),
         )
-        .properties(height=HEIGHT, title=_title(mode))
+        .properties(height=HEIGHT, title=_title())
     )
 
 
-def _looked_at(mode: RoundingMode, u: float) -> list[alt.Parameter]:
+def _looked_at() -> list[alt.Parameter]:
     """The signals of the one value that is followed: the pointer's, else the slider's."""
     signals = [
         Expression("at", f"isDefined({HOVER}.x) ? {HOVER}.x[0] : x"),
         *(
             Expression(f"at_{e.name}", e.text.replace("datum.q", "at_q"))
-            for e in values(mode, "at", repr(u))
+            for e in values("at", "lot")
         ),
     ]
     return [alt.param(name=e.name, expr=e.text) for e in signals]
 
 
-def _lines(rows: alt.Chart, x: alt.X, mode: RoundingMode) -> tuple[alt.Chart, ...]:
+def _lines(points: alt.Chart, x: alt.X) -> tuple[alt.Chart, ...]:
     """The staircase beside the line without rounding, and the error below."""
-    calculated = rows
-    for e in values(mode):
+    calculated = points
+    for e in values():
         calculated = calculated.transform_calculate(**{e.name: e.text})
     y = alt.Y("xhat:Q", axis=None, scale=STAIRS.scale(-EDGE - 0.5, EDGE + 0.5))
     diagonal = alt.Chart(pd.DataFrame({"x": [-EDGE, EDGE], "xhat": [-EDGE, EDGE]}))
     error = alt.Y("error:Q", axis=None, scale=ERRORS.scale(-1, 1))
     errors = calculated.transform_calculate(error="(datum.xhat - datum.x) / step")
-    # Draws differ from value to value: a line from one to the next would be a black cloud.
-    style = {"strokeWidth": 2} if mode is not RoundingMode.STOCHASTIC else {}
-    kind = "mark_line" if style else "mark_circle"
-    dots = {} if style else {"size": 9, "opacity": 1}
     return (
         diagonal.mark_line(stroke=theme.GREY, strokeDash=[4, 4], strokeWidth=1.5, clip=True).encode(
             x=x, y=y
         ),
-        getattr(calculated, kind)(color=theme.BLUE, clip=True, **style, **dots).encode(x=x, y=y),
+        *(one.encode(x=x, y=y) for one in _curve(calculated, theme.BLUE)),
         alt.Chart(pd.DataFrame({"x": [-EDGE, EDGE], "error": [0, 0]}))
         .mark_line(stroke=theme.GREY, strokeWidth=1)
         .encode(x=x, y=error),
-        getattr(errors, kind)(color=theme.ORANGE, clip=True, **style, **dots).encode(x=x, y=error),
+        *(one.encode(x=x, y=error) for one in _curve(errors, theme.ORANGE)),
         _words("error x̂ − x, from −S to S", ERRORS.top),
         _words("what x becomes: x̂", 0.02),
     )
 
 
-def _ties(x: alt.X, mode: RoundingMode) -> tuple[alt.Chart, ...]:
+def _curve(rows: alt.Chart, colour: str) -> tuple[alt.Chart, ...]:
+    """A line; dots where draws differ from value to value: a line would be a black cloud."""
+    lot = f"mode == '{RoundingMode.STOCHASTIC.value}'"
+    return (
+        rows.transform_filter(f"!({lot})").mark_line(color=colour, clip=True, strokeWidth=2),
+        rows.transform_filter(lot).mark_circle(color=colour, clip=True, size=9, opacity=1),
+    )
+
+
+def _ties(x: alt.X) -> tuple[alt.Chart, ...]:
     """A ring at every value half-way between two levels; orange where the order of Z matters."""
     halves = alt.Chart(pd.DataFrame({"half": np.arange(-12, 12) + 0.5, "u": 0.5}))
     ties = halves.transform_calculate(x="datum.half * step")
-    for e in values(mode):
+    for e in values():
         ties = ties.transform_calculate(**{e.name: e.text})
     y = alt.Y("xhat:Q", axis=None, scale=STAIRS.scale(-EDGE - 0.5, EDGE + 0.5))
     return (
@@ -128,7 +135,7 @@ def _tooltip() -> list[alt.Tooltip]:
     ]
 
 
-def _probe(mode: RoundingMode, u: float) -> tuple[alt.Chart, ...]:
+def _probe() -> tuple[alt.Chart, ...]:
     """The value looked at: a rule through both parts and a dot on each."""
     one = alt.Chart(pd.DataFrame({"_": [0]}))
     place = alt.expr("scale('x', at)")
@@ -167,22 +174,30 @@ def _words(text: str, share: float) -> alt.Chart:
     )
 
 
-def _title(mode: RoundingMode) -> alt.TitleParams:
+def _title() -> alt.TitleParams:
     """The arithmetic of the value looked at, three lines."""
 
     def number(expression: str) -> str:
         return f"replace(format({expression}, {_NUMBER}), '-', '−')"
 
     plus = f"(zero < 0 ? ' − ' : ' + ') + {number('abs(zero)')}"
-    name = "round" if mode.value.startswith("nearest") else mode.value.replace("-", " ")
+    # What a formula calls the mode; all that round to nearest are "round".
+    called = {
+        mode: "round" if mode.value.startswith("nearest") else mode.value.replace("-", " ")
+        for mode in RoundingMode
+    }
+    name = "".join(f"mode == '{m.value}' ? '{word}' : " for m, word in called.items()) + "''"
     steps = f"{number('at')} + ' / ' + {number('step')}"
-    first = f"'q = {name}(x / S) + Z = {name}(' + {steps} + ')' + {plus} + ' = ' + {number('at_q')}"
+    first = (
+        f"'q = ' + ({name}) + '(x / S) + Z = ' + ({name}) + '(' + {steps} + ')' + {plus}"
+        f" + ' = ' + {number('at_q')}"
+    )
     second = (
         f"'x̂ = S · (q − Z) = ' + {number('step')} + ' · ' + {number('at_q - zero')} + ' = ' + "
         f"{number('at_xhat')} + ', error ' + {number('at_xhat - at')}"
     )
     third = (
-        f"'With Z inside: {name}(' + {steps} + {plus} + ') = ' + {number('at_other')} + "
+        f"'With Z inside: ' + ({name}) + '(' + {steps} + {plus} + ') = ' + {number('at_other')} + "
         "(at_other == at_q ? ', the same' : ', another code!')"
     )
     return alt.TitleParams(

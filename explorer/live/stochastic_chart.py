@@ -14,6 +14,7 @@ from explorer import theme
 from explorer.live.placing import NO_TOOLTIP, Band, at
 from explorer.live.range_expressions import Expression, ties_to_even
 from explorer.live.slider import Slider, live_parameter
+from explorer.vega import Signals, given
 
 HEIGHT = 420
 MOST = 1000  # draws
@@ -37,10 +38,15 @@ SIGNALS = (
 VALUES = (Expression("drawn", "low + (datum.u < p ? 1 : 0)"),)
 
 
-def stochastic_chart(seed: int) -> alt.LayerChart:
-    """The chart of the draws that `seed` makes."""
-    rows = pd.DataFrame({"i": np.arange(1, MOST + 1), "u": lots(MOST, seed)})
-    drawn = alt.Chart(rows).transform_filter("datum.i <= count")
+def stochastic_data(seed: int) -> Signals:
+    """What the chart shows: the lots that `seed` draws."""
+    return {"lots": lots(MOST, seed).tolist()}
+
+
+def stochastic_chart() -> alt.LayerChart:
+    """The chart, to be filled with `stochastic_data`."""
+    draws = alt.Chart(pd.DataFrame({"i": np.arange(1, MOST + 1)}))
+    drawn = draws.transform_filter("datum.i <= count").transform_calculate(u="lots[datum.i - 1]")
     for e in VALUES:
         drawn = drawn.transform_calculate(**{e.name: e.text})
     # A running sum of whole numbers is exact; Vega's running mean is not.
@@ -72,6 +78,7 @@ def stochastic_chart(seed: int) -> alt.LayerChart:
         .resolve_scale(y="independent")
         .add_params(
             *(live_parameter(s, v) for s, v in zip(SLIDERS, starts, strict=True)),
+            *given("lots"),
             *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
         )
         .properties(height=HEIGHT, title=_title())

@@ -9,9 +9,11 @@ import streamlit as st
 from core.try_calibration import BATCHES, LATE, RULES, SHIFTS, STORIES, Shifted, Stream
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_sliders import live_chart, live_sliders
+from explorer.controls.live_picture import ahead, live_picture
+from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
-from explorer.live.calibration_chart import SEEN, SHIFT, value_slider
+from explorer.live.calibration_chart import LIMIT, SEEN, SHIFT, value_slider
+from explorer.vega import Picture
 
 TITLES = {
     "outlier": f"An outlier in batch {LATE}",
@@ -30,7 +32,7 @@ class CalibrationSettings:
 
     story: str = settings.choice("outlier", STORIES)
     seen: int = settings.whole(LATE, 1, BATCHES)
-    x: float = settings.real(1.0, -20.0, 20.0)
+    x: float = settings.real(1.0, -LIMIT, LIMIT)
     bits: int = settings.one_of(4, BITS)
     rule: str = settings.choice("MSE", RULES)
     shift: float = settings.real(1.0, SHIFTS[0], SHIFTS[-1])
@@ -44,6 +46,16 @@ PRESETS = {
     "One batch only": {"story": "steady", "seen": 1, "bits": 4},
     "New data, four times as bright": {"story": "steady", "seen": BATCHES, "shift": 2.0, "bits": 4},
 }
+
+
+def drawn(now: CalibrationSettings) -> Picture:
+    """The stream and its ranges, which the sliders then change."""
+    return compute.calibration_picture(now.story, now.bits, now.seed)
+
+
+def shift_drawn(now: CalibrationSettings) -> Picture:
+    """Static and dynamic over the brightness."""
+    return compute.shift_picture(now.story, now.rule, now.bits, now.seed)
 
 
 def decibels(value: float) -> str:
@@ -109,8 +121,8 @@ own = value_slider(stream)
 now = replace(now, x=min(max(now.x, own.low), own.high))
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
-    live_chart(
-        compute.calibration_picture(now.story, now.bits, now.seed),
+    live_picture(
+        drawn(now),
         "calibration",
         "A histogram of the values seen, and below it the range of each rule.",
     )
@@ -131,8 +143,8 @@ st.write(
 shifted = compute.calibration_shifted(now.story, now.rule, now.bits, now.seed)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
-    live_chart(
-        compute.shift_picture(now.story, now.rule, now.bits, now.seed),
+    live_picture(
+        shift_drawn(now),
         "shift",
         "Signal to noise of a static and a dynamic range over the brightness of new data.",
     )
@@ -150,3 +162,6 @@ folds(
     "the survey’s other dynamic rules cost more. New data is the last batch, made brighter.",
     settings.key(CalibrationSettings, "seed"),
 )
+streams = {"bits": {bits: str(bits) for bits in BITS}, "story": TITLES}
+ahead(now, drawn, "calibration", PRESETS, streams)
+ahead(now, shift_drawn, "shift", PRESETS, streams | {"rule": {rule: rule for rule in RULES}})

@@ -11,10 +11,12 @@ from core.examples import EXAMPLES
 from core.try_format import FORMATS, NumberFormat
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_sliders import live_chart, live_sliders
+from explorer.controls.live_picture import ahead, live_picture
+from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.controls.whole_picture import whole_picture
 from explorer.live.format_chart import ZOOMS, sliders
+from explorer.vega import Picture
 
 TITLES = {one.name: one.title for one in EXAMPLES}
 
@@ -40,6 +42,11 @@ PRESETS = {
     "A subnormal": {"format": "E4M3FN", "other": "int8", "code": 3, "zoom": ZOOMS},
     "One bit": {"format": "int1", "other": "int2", "code": 1, "zoom": 0},
 }
+
+
+def drawn(now: FormatsSettings) -> Picture:
+    """The picture, which the sliders then change."""
+    return compute.format_picture(now.format, now.other)
 
 
 def shown(value: float) -> str:
@@ -136,8 +143,8 @@ form, other = FORMATS[now.format], FORMATS[now.other]
 number = min(now.code, 2**form.bits - 1)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
-    live_chart(
-        compute.format_picture(now.format, now.other),
+    live_picture(
+        drawn(now),
         "formats",
         "All numbers of two formats on one line, stretched to the same largest number.",
     )
@@ -162,3 +169,5 @@ folds(
     "what fits the page. The tensors have 1,000 values, and a float32 scale is counted in.",
     settings.key(FormatsSettings, "seed"),
 )
+titles = {name: each.title for name, each in FORMATS.items()}
+ahead(now, drawn, "formats", PRESETS, {"format": titles, "other": titles})

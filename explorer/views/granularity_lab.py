@@ -9,9 +9,11 @@ import streamlit as st
 from core.try_granularity import COLUMNS, ROWS, GranularityTrial
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_sliders import live_chart, live_sliders
+from explorer.controls.live_picture import ahead, live_picture
+from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.granularity_chart import SLIDERS, STARTS
+from explorer.vega import Picture
 
 STORIES = {"uneven": "Rows of different size", "digits": "Network weights"}
 GROUPS = {"4": 4, "8": 8, "12": 12}
@@ -38,6 +40,11 @@ PRESETS = {
     "A network with an outlier": {"story": "digits", "size": 5.0, "bits": 4},
     "At 8 bits": {"story": "uneven", "size": 4.0, "bits": 8},
 }
+
+
+def drawn(now: GranularitySettings) -> Picture:
+    """The picture, which the sliders then change."""
+    return compute.granularity_picture(now.story, now.seed, GROUPS[now.group])
 
 
 def numbers(trials: dict[str, GranularityTrial]) -> None:
@@ -91,8 +98,8 @@ now = settings.current(GranularitySettings)
 presets(GranularitySettings, PRESETS)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
-    live_chart(
-        compute.granularity_picture(now.story, now.seed, GROUPS[now.group]),
+    live_picture(
+        drawn(now),
         "granularity",
         "A weight matrix as heatmap, and three heatmaps of its error.",
     )
@@ -133,4 +140,7 @@ folds(
     "The outlier is part of the signal, and raises the SQNR of all three. "
     "The weights of different row sizes are drawn from the seed; the outlier is put there by hand.",
     settings.key(GranularitySettings, "seed"),
+)
+ahead(
+    now, drawn, "granularity", PRESETS, {"group": {name: name for name in GROUPS}, "story": STORIES}
 )

@@ -10,9 +10,11 @@ from core.examples import EXAMPLES
 from core.try_codebook import METHODS, STEPS, CodebookTrial, nearest
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_sliders import live_chart, live_sliders
+from explorer.controls.live_picture import ahead, live_picture
+from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
-from explorer.live.codebook_chart import sliders
+from explorer.live.codebook_chart import LIMIT, sliders
+from explorer.vega import Picture
 
 NAMES = {
     "kmeans": "k-means, step by step",
@@ -22,7 +24,7 @@ NAMES = {
     "apot": "Sums of powers of two (APoT)",
 }
 TITLES = {one.name: one.title for one in EXAMPLES}
-LIMIT = 100.0
+BITS = (2, 3, 4)
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ PRESETS = {
     "NF4 on weights": {"story": "weights", "method": "nf", "bits": 4},
     "Powers of two": {"story": "bell", "method": "power", "bits": 4},
 }
+
+
+def drawn(now: NonuniformSettings) -> Picture:
+    """The picture, which the sliders then change."""
+    return compute.codebook_picture(now.story, now.seed, now.method, now.bits)
 
 
 def numbers(trial: CodebookTrial, now: NonuniformSettings) -> None:
@@ -134,8 +141,8 @@ own = sliders(x)
 now = replace(now, x=min(max(now.x, own[0].low), own[0].high))
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
-    live_chart(
-        compute.codebook_picture(now.story, now.seed, now.method, now.bits),
+    live_picture(
+        drawn(now),
         "codebook",
         "A histogram, the levels of a codebook below it, and the error over the value.",
     )
@@ -148,9 +155,7 @@ with controls:
         format_func=NAMES.__getitem__,
         key=settings.key(NonuniformSettings, "method"),
     )
-    st.segmented_control(
-        "Bits", [2, 3, 4], required=True, key=settings.key(NonuniformSettings, "bits")
-    )
+    st.segmented_control("Bits", BITS, required=True, key=settings.key(NonuniformSettings, "bits"))
     st.selectbox(
         "Whose values?",
         TITLES,
@@ -172,3 +177,5 @@ folds(
     "2ᵇ⁻¹ + 1 of the 2ᵇ codes, APoT 2ᵇ − 1.",
     settings.key(NonuniformSettings, "seed"),
 )
+choices = {"method": NAMES, "bits": {bits: str(bits) for bits in BITS}, "story": TITLES}
+ahead(now, drawn, "codebook", PRESETS, choices)

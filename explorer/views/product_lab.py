@@ -10,10 +10,12 @@ from core.kernels import Profile, bits_used
 from core.try_product import LayerProduct, four_terms, in_register, terms
 from core.try_requantize import requantize_steps
 from explorer import compute, settings
-from explorer.controls.lab import folds, presets
-from explorer.controls.live_sliders import live_chart, live_sliders
+from explorer.controls.lab import folds, preset_key, presets
+from explorer.controls.live_picture import ahead, live_picture
+from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.product_chart import sliders
+from explorer.vega import Picture
 
 IMAGES, OUTPUTS, INPUTS = 500, 32, 64
 OVERFLOW = {"wraps": "wraps around", "saturates": "saturates"}
@@ -42,19 +44,22 @@ PRESETS = {
     "Symmetric weights: two terms vanish": {"weights": "symmetric", "register": 20},
 }
 
+NEXT = "Next element where profiles differ"
 
-def to_disagreement(layer: LayerProduct) -> None:
-    """The next element, in order, for which two profiles give different codes."""
+
+def drawn(now: ProductSettings) -> Picture:
+    """The picture, which the sliders then change."""
+    symmetric, saturates = now.weights == "symmetric", now.overflow == "saturates"
+    return compute.product_picture(now.seed, symmetric, now.image, saturates)
+
+
+def disagreement(layer: LayerProduct, now: ProductSettings) -> dict[str, int]:
+    """The next element, in order, for which two profiles give different codes; or none."""
     codes = [layer.codes(profile) for profile in Profile]
-    differ = np.argwhere(np.any([c != codes[0] for c in codes], axis=0))
-    if not differ.size:
-        return
-    here = tuple(
-        st.session_state[settings.key(ProductSettings, name)] for name in ("image", "output")
-    )
-    after = [tuple(place) for place in differ.tolist() if tuple(place) > here]
-    image, output = after[0] if after else differ[0].tolist()
-    settings.put(ProductSettings, image=image, output=output)
+    differ = np.argwhere(np.any([c != codes[0] for c in codes], axis=0)).tolist()
+    after = [place for place in differ if place > [now.image, now.output]]
+    place = (after or differ)[:1]
+    return {"image": place[0][0], "output": place[0][1]} if place else {}
 
 
 def signed(value: float) -> str:
@@ -96,8 +101,8 @@ def expansion(layer: LayerProduct, now: ProductSettings) -> None:
     )
 
 
-def requantization(layer: LayerProduct, now: ProductSettings) -> None:
-    """Each profile's way from the accumulator to an int8 code."""
+def requantization(layer: LayerProduct, now: ProductSettings, other: dict[str, int]) -> None:
+    """Each profile's way from the accumulator to an int8 code; `other`: see `disagreement`."""
     st.subheader("And back to 8 bits")
     acc = int(layer.acc[now.image, now.output])
     m, zero_point = layer.multiplier, int(layer.y.zero_point)
@@ -127,10 +132,12 @@ def requantization(layer: LayerProduct, now: ProductSettings) -> None:
     words = ", ".join(f"{name} in {count}" for name, count in counts.items())
     st.write(f"On all {reference.size:,} outputs of this layer they differ from onnx: {words}.")
     st.button(
-        "Next element where profiles differ",
-        on_click=to_disagreement,
-        args=(layer,),
-        disabled=not any(counts.values()),
+        NEXT,
+        key=preset_key(ProductSettings, NEXT),
+        on_click=settings.put,
+        args=(ProductSettings,),
+        kwargs=other,
+        disabled=not other,
     )
 
 
@@ -178,12 +185,11 @@ st.write(
 now = settings.current(ProductSettings)
 presets(ProductSettings, PRESETS)
 layer = compute.digit_layer(now.seed, now.weights == "symmetric")
+other = disagreement(layer, now)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
-    live_chart(
-        compute.product_picture(
-            now.seed, now.weights == "symmetric", now.image, now.overflow == "saturates"
-        ),
+    live_picture(
+        drawn(now),
         "product",
         "The running sum of an integer product in its register, and its terms as bars.",
     )
@@ -192,7 +198,7 @@ with picture:
         "Band: what fits the register. Bars: the terms."
     )
 with controls:
-    live_sliders(now, sliders(layer), "product", PRESETS)
+    live_sliders(now, sliders(*layer.w.shape), "product", PRESETS | {NEXT: other})
     st.segmented_control(
         "When it is full, it",
         list(OVERFLOW),
@@ -210,7 +216,7 @@ with controls:
     st.number_input("Test digit", 0, IMAGES - 1, step=1, key=settings.key(ProductSettings, "image"))
 numbers(layer, now)
 expansion(layer, now)
-requantization(layer, now)
+requantization(layer, now, other)
 folds(
     lambda: table(layer, now),
     code(now),
@@ -221,3 +227,6 @@ folds(
     "never the end.",
     settings.key(ProductSettings, "seed"),
 )
+digits = {image: str(image) for image in range(now.image - 1, now.image + 2) if 0 <= image < IMAGES}
+choices = {"overflow": OVERFLOW, "weights": WEIGHTS, "image": digits}
+ahead(now, drawn, "product", PRESETS | {NEXT: other}, choices)

@@ -9,9 +9,11 @@ from core.rounding import RoundingMode
 from core.try_rounding import RoundingTrial
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_sliders import live_chart, live_sliders
+from explorer.controls.live_picture import ahead, live_picture
+from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.rounding_chart import EDGE, SLIDERS
+from explorer.vega import Picture
 
 MODES = {
     RoundingMode.NEAREST_EVEN.value: "Nearest, ties to even",
@@ -52,6 +54,11 @@ PRESETS = {
     "Cutting off": {"mode": "toward-zero", "step": 1.0, "zero": 0, "story": "relu"},
     "By lot": {"mode": "stochastic", "step": 1.0, "zero": 0, "story": "bell"},
 }
+
+
+def drawn(now: RoundingSettings) -> Picture:
+    """The picture, which the sliders then change."""
+    return compute.rounding_picture(now.mode, now.seed)
 
 
 def numbers(trial: RoundingTrial) -> None:
@@ -114,8 +121,8 @@ now = settings.current(RoundingSettings)
 presets(RoundingSettings, PRESETS)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
-    live_chart(
-        compute.rounding_picture(now.mode, now.seed),
+    live_picture(
+        drawn(now),
         "rounding",
         "A staircase of rounded values over x, and below it the error.",
     )
@@ -151,3 +158,4 @@ folds(
     "float; beside ties that changes a code only for values next to one.",
     settings.key(RoundingSettings, "seed"),
 )
+ahead(now, drawn, "rounding", PRESETS, {"mode": MODES})

@@ -8,11 +8,13 @@ import streamlit as st
 
 from core.try_stochastic import Draws
 from explorer import compute, settings
-from explorer.controls.lab import folds, presets
-from explorer.controls.live_sliders import live_chart, live_sliders
+from explorer.controls.lab import folds, preset_key, presets
+from explorer.controls.live_picture import ahead, live_picture
+from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.descent_chart import RATES, SLIDER, START, STEP, TARGET, UPDATES
 from explorer.live.stochastic_chart import MOST, SLIDERS
+from explorer.vega import Picture
 
 GRIDS = {"1/16": 1 / 16, "1/32": 1 / 32, "1/64": 1 / 64}
 
@@ -40,10 +42,17 @@ PRESETS = {
 }
 
 
-def draw_again() -> None:
-    """The next seed."""
-    seed = st.session_state[settings.key(StochasticSettings, "seed")]
-    settings.put(StochasticSettings, seed=(seed + 1) % 1000)
+AGAIN = "Other lots"
+
+
+def draws_drawn(now: StochasticSettings) -> Picture:
+    """The first picture, which the sliders then change."""
+    return compute.stochastic_picture(now.seed)
+
+
+def descent_drawn(now: StochasticSettings) -> Picture:
+    """The second."""
+    return compute.descent_picture(now.seed)
 
 
 def signed(value: float) -> str:
@@ -126,16 +135,24 @@ st.write(
 )
 now = settings.current(StochasticSettings)
 presets(StochasticSettings, PRESETS)
+again = {"seed": (now.seed + 1) % 1000}
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
-    live_chart(
-        compute.stochastic_picture(now.seed),
+    live_picture(
+        draws_drawn(now),
         "draws",
         "The mean of stochastic draws against their number, beside the value itself.",
     )
 with controls:
     live_sliders(now, SLIDERS, "draws", PRESETS)
-    st.button("Other lots", on_click=draw_again, help="Takes the next seed; each can be replayed.")
+    st.button(
+        AGAIN,
+        key=preset_key(StochasticSettings, AGAIN),
+        on_click=settings.put,
+        args=(StochasticSettings,),
+        kwargs=again,
+        help="Takes the next seed; each can be replayed.",
+    )
     st.number_input("Seed", 0, 999, key=settings.key(StochasticSettings, "seed"))
 
 st.subheader("Where it matters: small steps")
@@ -145,8 +162,8 @@ st.write(
 )
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
-    live_chart(
-        compute.descent_picture(now.seed),
+    live_picture(
+        descent_drawn(now),
         "descent",
         "The weight over the updates, as float, rounded to nearest, rounded stochastically.",
     )
@@ -168,3 +185,6 @@ folds(
     "one random number for each weight in each update; such numbers cost time on real hardware. "
     "A p of 0.3 is compared with multiples of 2⁻²⁴.",
 )
+seeds = {seed: str(seed) for seed in range(now.seed - 1, now.seed + 2) if 0 <= seed <= 999}
+for key, draw in (("draws", draws_drawn), ("descent", descent_drawn)):
+    ahead(now, draw, key, PRESETS | {AGAIN: again}, {"seed": seeds})

@@ -34,8 +34,8 @@ def test_the_browser_rounds_as_the_core_does(page: Page, mode: RoundingMode) -> 
     rows = combinations()
     # What the core draws for one value from this seed; float32, as it compares it.
     u = float(np.random.default_rng(3).random((1,), np.float32)[0])
-    given = [({"step": s, "zero": z}, {"x": x, "u": u}) for x, s, z in rows]
-    found = evaluated(page, given, values(mode), ("datum.q", "datum.xhat", "datum.other"))
+    given = [({"mode": mode.value, "step": s, "zero": z}, {"x": x, "u": u}) for x, s, z in rows]
+    found = evaluated(page, given, values(), ("datum.q", "datum.xhat", "datum.other"))
     expected, moved = [], 0
     for x, step, zero in rows:
         params = parameters(step, zero)

@@ -1,0 +1,88 @@
+// Exchanges what a choice changes in a chart, without compiling the chart anew.
+
+export default function ({ data, parentElement }) {
+  const state = (parentElement.state ??= {});
+  Object.assign(state, data);
+  if (data.now) refresh(state);
+  state.stop?.(); // called for every run of the page, its end only once
+  state.stop = data.now ? watch(() => refresh(state)) : listen(state);
+  return () => state.stop();
+}
+
+// A chart that was compiled anew, in another width or theme, begins with what it was drawn with.
+function watch(refresh) {
+  const drawn = new MutationObserver(refresh);
+  drawn.observe(document.body, { childList: true, subtree: true });
+  return () => drawn.disconnect();
+}
+
+function refresh({ chart, first, now }) {
+  for (const svg of charts(chart)) {
+    svg.shows ??= first;
+    // What was chosen a moment ago stays until Python has answered.
+    if (svg.asked !== now.name) exchange(svg, now);
+    svg.asked = now.name;
+  }
+}
+
+function listen(state) {
+  const chose = ({ target, key }) => {
+    const preset = Object.keys(state.presets).find((css) => target.closest(`${css} button`));
+    if (preset) ahead(state, state.presets[preset]);
+    // A number counts once it is whole; a control shows its value once its own listeners have run.
+    else if (target.type !== "number" || key?.startsWith("Arrow")) {
+      setTimeout(() => ahead(state, chosen(state.choices)));
+    }
+  };
+  for (const kind of KINDS) document.addEventListener(kind, chose);
+  return () => KINDS.forEach((kind) => document.removeEventListener(kind, chose));
+}
+const KINDS = ["click", "keyup"];
+
+// The data of what comes differ from those of the picture that Python knows: none other will do.
+function ahead({ chart, known, pictures }, name) {
+  for (const svg of charts(chart)) {
+    if (name && svg.shows === known) exchange(svg, pictures[name]);
+  }
+}
+
+// The picture of the one control that shows something else than what Python knows of.
+function chosen(choices) {
+  const changed = choices
+    .map(({ css, now, options }) => ({ now, options, text: shown(document.querySelector(css)) }))
+    .filter(({ now, text }) => text !== undefined && text !== now);
+  return changed.length === 1 ? changed[0].options[changed[0].text] : undefined;
+}
+
+function shown(control) {
+  const one = control?.querySelector("[role=radio][aria-checked=true], input:checked");
+  if (one) return (one.closest("label") ?? one).textContent;
+  return control?.querySelector("input[role=combobox], input[type=number]")?.value;
+}
+
+function exchange(svg, { name, signals, tables }) {
+  const view = svg.shows !== name && viewOf(svg);
+  if (!view) return;
+  svg.shows = name;
+  for (const [signal, value] of Object.entries(signals)) view.signal(signal, value);
+  for (const [table, columns] of Object.entries(tables)) view.data(table, rows(columns));
+  view.resize().runAsync();
+}
+
+function rows(columns) {
+  const names = Object.keys(columns);
+  return columns[names[0]].map((_, i) => Object.fromEntries(names.map((n) => [n, columns[n][i]])));
+}
+
+function charts(key) {
+  return document.querySelectorAll(`.st-key-${key} svg.marks`);
+}
+
+// Vega's view: each element knows its scenegraph item, and groups know what they are part of.
+function viewOf(svg) {
+  for (const { __data__: item } of svg.querySelectorAll("path")) {
+    for (let group = item; group; group = group.mark?.group) {
+      if (group.context?.dataflow) return group.context.dataflow;
+    }
+  }
+}
