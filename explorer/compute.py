@@ -54,7 +54,7 @@ from explorer.live.descent_chart import WAYS, descent_chart, descent_data, path
 from explorer.live.format_chart import format_chart, format_data
 from explorer.live.granularity_chart import granularity_chart, granularity_data
 from explorer.live.product_chart import product_chart, product_data
-from explorer.live.range_chart import RangeDrawing, range_chart
+from explorer.live.range_chart import range_chart, range_data
 from explorer.live.rounding_chart import rounding_chart, rounding_data
 from explorer.live.scale_chart import scale_chart
 from explorer.live.stochastic_chart import stochastic_chart, stochastic_data
@@ -99,9 +99,10 @@ def example_values(name: str, seed: int) -> np.ndarray:
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def range_picture(name: str, seed: int, drawing: RangeDrawing) -> Spec:
+def range_picture(name: str, seed: int, symmetric: bool) -> Picture:
     """The chart of an example tensor that follows a drag."""
-    return spec(range_chart(example_values(name, seed), drawing))
+    signals, values, bars = range_data(example_values(name, seed), symmetric)
+    return filled(_live(range_chart), signals, values=values, bars=bars)
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
@@ -199,9 +200,9 @@ def grid_accuracies(step: float, seed: int) -> dict[str, float]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
-def scale_picture() -> Spec:
+def scale_picture() -> Picture:
     """The three rows of levels over one range."""
-    return spec(scale_chart())
+    return filled(_live(scale_chart), {})
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
@@ -230,7 +231,7 @@ def digit_layer(seed: int, symmetric: bool) -> LayerProduct:
 def product_picture(seed: int, symmetric: bool, image: int, saturates: bool) -> Picture:
     """The products of one digit in that layer."""
     layer = digit_layer(seed, symmetric)
-    return filled(_live(product_chart, *layer.w.shape), product_data(layer, image, saturates))
+    return filled(_live(product_chart, layer.w.shape[1]), product_data(layer, image, saturates))
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
@@ -269,7 +270,7 @@ def codebook_picture(name: str, seed: int, method: str, bits: int) -> Picture:
     return filled(_live(codebook_chart), signals, **tables)
 
 
-@st.cache_resource(show_spinner=False, max_entries=50)
+@st.cache_resource(show_spinner=False, max_entries=len(FORMATS) ** 2)
 def format_picture(name: str, other: str) -> Picture:
     """All numbers of two formats."""
     signals, own, others = format_data(FORMATS[name], FORMATS[other])

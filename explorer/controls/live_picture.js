@@ -27,11 +27,11 @@ function refresh({ chart, first, now }) {
 
 function listen(state) {
   const chose = ({ target, key }) => {
-    const preset = Object.keys(state.presets).find((css) => target.closest(`${css} button`));
-    if (preset) ahead(state, state.presets[preset]);
+    const button = Object.keys(state.buttons).find((css) => target.closest(`${css} button`));
+    if (button) ahead(state, state.buttons[button]);
     // A number counts once it is whole; a control shows its value once its own listeners have run.
     else if (target.type !== "number" || key?.startsWith("Arrow")) {
-      setTimeout(() => ahead(state, chosen(state.choices)));
+      setTimeout(() => ahead(state, chosen(state.controls)));
     }
   };
   for (const kind of KINDS) document.addEventListener(kind, chose);
@@ -40,21 +40,26 @@ function listen(state) {
 const KINDS = ["click", "keyup"];
 
 // The data of what comes differ from those of the picture that Python knows: none other will do.
-function ahead({ chart, known, pictures }, name) {
+function ahead({ chart, known, pictures }, step) {
   for (const svg of charts(chart)) {
-    if (name && svg.shows === known) exchange(svg, pictures[name]);
+    if (!step || svg.shows !== known) continue;
+    // The sliders of the chart, if it has any, listen to this.
+    document.dispatchEvent(new CustomEvent("moves", { detail: { chart, moves: step.moves } }));
+    exchange(svg, pictures[step.picture]);
   }
 }
 
-// The picture of the one control that shows something else than what Python knows of.
-function chosen(choices) {
-  const changed = choices
-    .map(({ css, now, options }) => ({ now, options, text: shown(document.querySelector(css)) }))
+// The step of the one control that shows something else than what Python knows of.
+function chosen(controls) {
+  const changed = controls
+    .map(({ css, now, steps }) => ({ now, steps, text: shown(document.querySelector(css)) }))
     .filter(({ now, text }) => text !== undefined && text !== now);
-  return changed.length === 1 ? changed[0].options[changed[0].text] : undefined;
+  return changed.length === 1 ? changed[0].steps[changed[0].text] : undefined;
 }
 
 function shown(control) {
+  const box = control?.querySelector("input[type=checkbox]");
+  if (box) return box.checked ? "on" : "off";
   const one = control?.querySelector("[role=radio][aria-checked=true], input:checked");
   if (one) return (one.closest("label") ?? one).textContent;
   return control?.querySelector("input[role=combobox], input[type=number]")?.value;
@@ -72,17 +77,4 @@ function exchange(svg, { name, signals, tables }) {
 function rows(columns) {
   const names = Object.keys(columns);
   return columns[names[0]].map((_, i) => Object.fromEntries(names.map((n) => [n, columns[n][i]])));
-}
-
-function charts(key) {
-  return document.querySelectorAll(`.st-key-${key} svg.marks`);
-}
-
-// Vega's view: each element knows its scenegraph item, and groups know what they are part of.
-function viewOf(svg) {
-  for (const { __data__: item } of svg.querySelectorAll("path")) {
-    for (let group = item; group; group = group.mark?.group) {
-      if (group.context?.dataflow) return group.context.dataflow;
-    }
-  }
 }

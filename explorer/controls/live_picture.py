@@ -2,7 +2,7 @@
 
     live_picture(drawn(now), "granularity", "A weight matrix as heatmap …")   # where it stands
     …
-    ahead(now, drawn, "granularity", PRESETS, {"story": STORIES})             # at the page's end
+    ahead(now, drawn, "granularity", PRESETS, {"story": options("story", STORIES)})   # at the end
 
 The chart is compiled once for a visit of the page; `live_picture` exchanges its data when Python
 has another picture. `ahead` sends the data that one click can lead to, and the browser exchanges
@@ -11,20 +11,21 @@ them itself. A choice that it does not know waits for Python.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from explorer import settings
-from explorer.controls.lab import Presets, css, preset_key
+from explorer.controls.javascript import javascript
+from explorer.controls.lab import css, preset_key
 from explorer.controls.live_sliders import CHART, live_chart
 from explorer.vega import Picture
 
 Draw = Callable[[Any], Picture]  # settings of the page -> its picture
+Steps = Mapping[str, Mapping[str, Any]]  # a name -> the settings that it changes
 
 _exchange = st.components.v2.component(
-    "live_picture", html="", js=(Path(__file__).parent / "live_picture.js").read_text("utf-8")
+    "live_picture", html="", js=javascript("vega_view", "live_picture")
 )
 
 
@@ -40,38 +41,41 @@ def live_picture(picture: Picture, key: str, description: str) -> None:
     _exchange(data=data, key=f"{place} now", height="content")
 
 
-def ahead(
-    now: Any, draw: Draw, key: str, presets: Presets, choices: Mapping[str, Mapping[Any, str]]
-) -> None:
-    """Sends the pictures of the page's presets and of the other options of its controls.
+def ahead(now: Any, draw: Draw, key: str, buttons: Steps, controls: Mapping[str, Steps]) -> None:
+    """Sends what one click leads to; sliders of the chart `key` move along.
 
-    choices: fields of the settings `now`, and what their controls show for each of their values.
+    buttons:  presets, and others whose widget key is `preset_key(…, name)`.
+    controls: fields of the settings `now`, and for each text that their control may show what it
+              changes; a toggle shows "on" or "off".
     """
     cls, shown = type(now), draw(now)
     pictures = {shown.name: _difference(shown, shown)}
 
-    def name(**changes: Any) -> str:
+    def step(changes: Mapping[str, Any]) -> dict[str, Any]:
         picture = draw(replace(now, **changes))
         pictures[picture.name] = _difference(picture, shown)
-        return picture.name
+        return {"picture": picture.name, "moves": dict(changes)}
 
     data = {
         "chart": f"{CHART}{key}",
         "known": shown.name,
         "pictures": pictures,
-        "presets": {
-            css(preset_key(cls, preset)): name(**changes) for preset, changes in presets.items()
-        },
-        "choices": [
+        "buttons": {css(preset_key(cls, name)): step(changes) for name, changes in buttons.items()},
+        "controls": [
             {
                 "css": css(settings.key(cls, field)),
-                "now": options[getattr(now, field)],
-                "options": {text: name(**{field: value}) for value, text in options.items()},
+                "now": next((t for t, c in steps.items() if c[field] == getattr(now, field)), None),
+                "steps": {text: step(changes) for text, changes in steps.items()},
             }
-            for field, options in choices.items()
+            for field, steps in controls.items()
         ],
     }
     _exchange(data=data, key=f"live picture {key} ahead", height="content")
+
+
+def options(field: str, texts: Mapping[Any, str]) -> Steps:
+    """The steps of a control: what it shows for each value of its field."""
+    return {text: {field: value} for value, text in texts.items()}
 
 
 def _difference(picture: Picture, shown: Picture) -> dict[str, Any]:

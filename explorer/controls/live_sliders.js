@@ -5,7 +5,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".sliders");
   const state = (root.state ??= { rows: new Map(), known: {}, timer: null });
   state.send = () => setStateValue("values", values(state));
-  Object.assign(state, { chart: data.chart, presets: data.presets });
+  Object.assign(state, { chart: data.chart, dragged: data.dragged });
   if (state.layout !== JSON.stringify(data.sliders)) build(root, state, data.sliders);
   for (const [field, value] of Object.entries(data.values)) {
     // Only what Python changed replaces what is on screen, never an echo of our own values.
@@ -22,25 +22,32 @@ function listen(state) {
   // A chart that is drawn anew starts from its own numbers: give it ours.
   const drawn = new MutationObserver(() => drive(state));
   drawn.observe(document.body, { childList: true, subtree: true });
-  const clicked = ({ target }) => {
-    const preset = Object.keys(state.presets).find((css) => target.closest(`${css} button`));
-    for (const [field, value] of Object.entries(state.presets[preset] ?? {})) {
-      show(state.rows.get(field), value);
-    }
-    drive(state);
-  };
-  document.addEventListener("click", clicked);
+  const handlers = { moves: ({ detail }) => moved(state, detail) };
+  if (state.dragged.length) Object.assign(handlers, drags(state));
+  for (const [kind, handler] of Object.entries(handlers)) document.addEventListener(kind, handler);
   return () => {
     drawn.disconnect();
-    document.removeEventListener("click", clicked);
+    for (const [kind, handler] of Object.entries(handlers)) {
+      document.removeEventListener(kind, handler);
+    }
   };
+}
+
+// What a button or another control of the page makes of the sliders.
+function moved(state, { chart, moves }) {
+  if (chart !== state.chart) return;
+  for (const [field, value] of Object.entries(moves)) {
+    if (state.rows.has(field)) show(state.rows.get(field), value);
+  }
+  drive(state);
 }
 
 function build(root, state, sliders) {
   state.layout = JSON.stringify(sliders);
   state.known = {};
   state.rows.clear();
-  root.replaceChildren(...sliders.map((slider) => row(state, slider)));
+  const rows = sliders.map((slider) => row(state, slider));
+  root.replaceChildren(...rows.filter((_, i) => !state.dragged.includes(sliders[i].field)));
 }
 
 function row(state, slider) {
@@ -53,7 +60,7 @@ function row(state, slider) {
   state.rows.set(slider.field, { input, output, digits, unit: slider.unit });
   input.addEventListener("input", () => {
     clearTimeout(state.timer);
-    write(state.rows.get(slider.field));
+    show(state.rows.get(slider.field), Number(input.value));
     drive(state);
   });
   input.addEventListener("change", () => {
@@ -93,7 +100,9 @@ function bits(state, slider) {
   return group;
 }
 
+// The input rounds to its steps: the value beside it does not.
 function show(row, value) {
+  row.value = Math.min(Math.max(value, row.input.min), row.input.max);
   row.input.value = value;
   write(row);
 }
@@ -111,17 +120,58 @@ function write({ input, output, digits, unit, buttons = [] }) {
 }
 
 function values(state) {
-  return Object.fromEntries([...state.rows].map(([field, { input }]) => [field, Number(input.value)]));
+  return Object.fromEntries([...state.rows].map(([field, { value }]) => [field, value]));
 }
 
 function drive(state) {
-  for (const bound of document.querySelectorAll(`.st-key-${state.chart} .vega-bindings input`)) {
-    const row = state.rows.get(bound.name);
-    // Once for each number: a chart that is about to be replaced may not allow it.
-    if (!row || bound.given === row.input.value) continue;
-    bound.given = row.input.value;
-    if (bound.value === bound.given) continue;
-    bound.value = bound.given;
-    bound.dispatchEvent(new Event("input", { bubbles: true }));
+  for (const svg of charts(state.chart)) {
+    const view = viewOf(svg);
+    const changed = [...state.rows].filter(([field, { value }]) => view?.signal(field) !== value);
+    if (!view || !changed.length) continue;
+    for (const [field, { value }] of changed) view.signal(field, value);
+    view.runAsync();
   }
+}
+
+const NEAR = 9; // pixels from an end of the range: a drag moves that end alone
+const STILL = 3; // pixels that are no drag
+
+// A drag across the chart sets two fields, from where it begins to where it ends.
+function drags(state) {
+  const ends = state.dragged.map((field) => state.rows.get(field));
+  let drag = null; // the chart, its x scale, where it began in pixels, and the end that stays
+  return {
+    pointerdown: (event) => {
+      const svg = event.target.closest?.(`.st-key-${state.chart} svg.marks`);
+      if (!svg || event.button !== 0) return;
+      const scale = viewOf(svg).scale("x");
+      const start = place(svg, event);
+      const near = ends.map(({ value }) => Math.abs(scale(value) - start) < NEAR);
+      const anchor = near[0] ? ends[1].value : near[1] ? ends[0].value : scale.invert(start);
+      drag = { svg, scale, start, anchor, moving: false };
+    },
+    pointermove: (event) => {
+      if (!drag) return;
+      const now = place(drag.svg, event);
+      drag.moving ||= Math.abs(now - drag.start) > STILL;
+      if (!drag.moving) return;
+      const [low, high] = drag.scale.domain();
+      const end = Math.min(Math.max(drag.scale.invert(now), low), high);
+      const both = [drag.anchor, end].sort((a, b) => a - b);
+      // Three digits after the point are enough, and keep a link short.
+      both.forEach((value, i) => show(ends[i], Math.round(value * 1000) / 1000));
+      drive(state);
+    },
+    pointerup: () => {
+      if (drag?.moving) state.send();
+      drag = null;
+    },
+    pointercancel: () => (drag = null),
+  };
+}
+
+// Where the pointer is, in pixels of the chart's own.
+function place(svg, { clientX, clientY }) {
+  const inside = svg.querySelector(".root > g").getScreenCTM().inverse();
+  return new DOMPoint(clientX, clientY).matrixTransform(inside).x;
 }

@@ -1,43 +1,38 @@
 """Sliders that a chart follows while they are dragged; Python hears of them when they are let go.
 
-The chart declares each slider's number as a parameter with `live_parameter`, and its page shows
-both:
+The chart declares each slider's number with `live_parameters`, and its page shows both:
 
     SLIDERS = (Slider("step", "Step S", 0.1, 2.0, 0.05), …)     # "step": a field of the settings
-    live_chart(chart, key="rounding")
-    live_sliders(now, SLIDERS, "rounding", PRESETS)
+    live_chart(chart, key="rounding", description="A staircase …")
+    live_sliders(now, SLIDERS, "rounding")
 
-In between, no server: the slider writes its number into the (hidden) input that Vega binds to the
-parameter. So a chart's text must not depend on the numbers of its own sliders: the sliders bring
-theirs along.
+In between, no server: the slider sets the parameter in Vega's view. So a chart's text must not
+depend on the numbers of its own sliders: the sliders bring theirs along.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from explorer import settings
-from explorer.controls.lab import Presets, css, preset_key
+from explorer.controls.javascript import HERE, javascript
 from explorer.controls.whole_picture import whole_picture
 from explorer.live.slider import Slider
 from explorer.vega import Spec
 
-HERE = Path(__file__).parent
 CHART = "live-"  # what the keys of live charts begin with; the sliders find them by it
 
 _sliders = st.components.v2.component(
     "live_sliders",
     html='<div class="sliders"></div>',
     css=(HERE / "live_sliders.css").read_text("utf-8"),
-    js=(HERE / "live_sliders.js").read_text("utf-8"),
+    js=javascript("vega_view", "live_sliders"),
 )
 
-# Vega's own inputs stay out of sight; a finger that moves up or down still scrolls the page.
+# A finger that moves up or down still scrolls the page.
 _STYLE = f"""<style>
-[class*="st-key-{CHART}"] .vega-bindings {{ display: none !important; }}
-[class*="st-key-{CHART}"] svg {{ touch-action: pan-y; }}
+[class*="st-key-{CHART}"] svg {{ touch-action: pan-y; user-select: none; }}
 </style>"""
 
 
@@ -52,10 +47,12 @@ def live_chart(chart: Spec, key: str, description: str) -> None:
     )
 
 
-def live_sliders(now: Any, sliders: Sequence[Slider], chart: str, presets: Presets) -> None:
+def live_sliders(
+    now: Any, sliders: Sequence[Slider], chart: str, dragged: tuple[str, ...] = ()
+) -> None:
     """Shows the sliders of the chart `chart`; letting one go sets its field of the settings.
 
-    presets: those of the page; a click on one moves the sliders at once.
+    dragged: two of their fields, a low and a high end: these are dragged on the chart itself.
     """
     cls = type(now)
     key = f"{cls.__name__}: sliders of {chart}"
@@ -72,11 +69,6 @@ def live_sliders(now: Any, sliders: Sequence[Slider], chart: str, presets: Prese
         "chart": f"{CHART}{chart}",
         "sliders": [vars(slider) for slider in sliders],
         "values": {slider.field: getattr(now, slider.field) for slider in sliders},
-        "presets": {
-            css(preset_key(cls, name)): {
-                slider.field: changes[slider.field] for slider in sliders if slider.field in changes
-            }
-            for name, changes in presets.items()
-        },
+        "dragged": list(dragged),
     }
     _sliders(data=data, key=key, on_values_change=released, height="content")

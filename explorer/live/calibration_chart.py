@@ -12,7 +12,7 @@ from core.try_calibration import BATCHES, LATE, RULES, SHIFTS, SIZE, Shifted, St
 from explorer import theme
 from explorer.live.calibration_expressions import SIGNALS, VALUES
 from explorer.live.placing import NO_TOOLTIP, Band, at
-from explorer.live.slider import Slider, live_parameter
+from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Columns, Signals, given, rows
 
 HEIGHT = 470
@@ -22,7 +22,6 @@ COUNTS = Band(0.06, 0.42)
 ROWS_TOP, ROW = 0.47, 0.085  # the first rule's place, and from one to the next
 
 SEEN = Slider("seen", "Batches seen", 1, BATCHES, 1)
-_ANY = Slider("x", "Value x", -LIMIT, LIMIT, 0.05)  # whatever the stream
 SHIFT = Slider("shift", "Brightness, doublings", SHIFTS[0], SHIFTS[-1], 0.2)
 
 
@@ -66,8 +65,7 @@ def calibration_chart() -> alt.LayerChart:
         alt.layer(*layers)
         .resolve_scale(y="independent")
         .add_params(
-            live_parameter(SEEN, LATE),
-            live_parameter(_ANY, 1.0),
+            *live_parameters(seen=LATE, x=1.0),
             *given("bits", "first", "wide", "tallest", "lows", "highs", "decibels"),
             *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
         )
@@ -214,6 +212,6 @@ def shift_chart() -> alt.LayerChart:
                 color="currentColor",
             ).encode(x=x, y=y),
         )
-        .add_params(live_parameter(SHIFT, 1.0))
+        .add_params(*live_parameters(shift=1.0))
         .properties(height=260)
     )

@@ -14,7 +14,7 @@ from core.try_codebook import STEPS, CodebookTrial
 from explorer import theme
 from explorer.live.codebook_expressions import SIGNALS, VALUES, code
 from explorer.live.placing import NO_TOOLTIP, Band, at
-from explorer.live.slider import Slider, live_parameter
+from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Columns, Signals, given, rows
 
 HEIGHT = 460
@@ -32,9 +32,6 @@ def sliders(x: np.ndarray) -> tuple[Slider, ...]:
         Slider("x", "Value x", -furthest, furthest, 0.01),
         Slider("step", "Step of k-means", 0, STEPS, 1),
     )
-
-
-_ANY = (Slider("x", "Value x", -LIMIT, LIMIT, 0.01), Slider("step", "Step of k-means", 0, STEPS, 1))
 
 
 def as_floats(book: Codebook) -> list[float]:
@@ -93,7 +90,7 @@ def codebook_chart() -> alt.LayerChart:
         alt.layer(*layers)
         .resolve_scale(y="independent")
         .add_params(
-            *(live_parameter(s, v) for s, v in zip(_ANY, (0.5, 0), strict=True)),
+            *live_parameters(x=0.5, step=0),
             *given("first", "wide", "tallest", "books", "cuts", "uniform"),
             *(alt.param(name=name, expr=text) for name, text in looked_at),
         )

@@ -12,7 +12,7 @@ from core.rounding import RoundingMode
 from core.try_stochastic import descend
 from explorer import theme
 from explorer.live.placing import NO_TOOLTIP
-from explorer.live.slider import Slider, live_parameter
+from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Signals, given
 
 HEIGHT = 280
@@ -89,7 +89,7 @@ def descent_chart() -> alt.LayerChart:
     )
     return (
         alt.layer(goal, lines)
-        .add_params(live_parameter(SLIDER, 0.05), *given("drawn"))
+        .add_params(*live_parameters(rate=0.05), *given("drawn"))
         .properties(
             height=HEIGHT,
             title=alt.TitleParams(

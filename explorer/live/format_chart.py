@@ -11,7 +11,7 @@ from core.try_format import NumberFormat
 from explorer import theme
 from explorer.live.format_expressions import SIGNALS, form_signals
 from explorer.live.placing import NO_TOOLTIP, at
-from explorer.live.slider import Slider, live_parameter
+from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Columns, Signals, given, rows
 
 HEIGHT = 300
@@ -27,12 +27,6 @@ def sliders(form: NumberFormat) -> tuple[Slider, ...]:
         Slider("code", "Code", 0, 2**form.bits - 1, 1, parts=form.parts),
         Slider("zoom", "Zoom to 0, doublings", 0, ZOOMS, 1),
     )
-
-
-_ANY = (
-    Slider("code", "Code", 0, 2**16 - 1, 1),  # whatever the format
-    Slider("zoom", "Zoom to 0, doublings", 0, ZOOMS, 1),
-)
 
 
 def format_data(form: NumberFormat, other: NumberFormat) -> tuple[Signals, Columns, Columns]:
@@ -77,7 +71,7 @@ def format_chart() -> alt.LayerChart:
     return (
         alt.layer(*layers)
         .add_params(
-            *(live_parameter(s, v) for s, v in zip(_ANY, (5, 0), strict=True)),
+            *live_parameters(code=5, zoom=0),
             *given("kind", "bits", *floats, "table"),
             *given("largest", "largest_other", "words", "words_other"),
             *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),

@@ -12,7 +12,7 @@ from core.try_granularity import COLUMNS, ROWS
 from explorer import theme
 from explorer.live.granularity_expressions import OUTLIER, SIGNALS, VALUES
 from explorer.live.placing import NO_TOOLTIP, at
-from explorer.live.slider import Slider, live_parameter
+from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Signals, given
 
 HEIGHT = 560
@@ -59,7 +59,7 @@ def granularity_chart() -> alt.LayerChart:
         )
         .resolve_scale(fill="independent")
         .add_params(
-            *(live_parameter(s, v) for s, v in zip(SLIDERS, STARTS, strict=True)),
+            *live_parameters(size=STARTS[0], row=STARTS[1], column=STARTS[2], bits=STARTS[3]),
             *given("weights", "usual", "group"),
             *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
         )

@@ -13,7 +13,7 @@ from core.try_product import LayerProduct, terms
 from explorer import theme
 from explorer.live.placing import NO_TOOLTIP, Band, at
 from explorer.live.product_expressions import SIGNALS, TERMS, VALUES
-from explorer.live.slider import Slider, live_parameter
+from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Signals, given
 
 HEIGHT = 460
@@ -43,8 +43,8 @@ def product_data(layer: LayerProduct, image: int, saturates: bool) -> Signals:
     }
 
 
-def product_chart(outputs: int, inputs: int) -> alt.LayerChart:
-    """The chart of a layer of this size, to be filled with `product_data`."""
+def product_chart(inputs: int) -> alt.LayerChart:
+    """The chart of a layer with so many inputs, to be filled with `product_data`."""
     chosen = alt.Chart(pd.DataFrame({"i": range(inputs)}))
     for e in TERMS:
         chosen = chosen.transform_calculate(**{e.name: e.text})
@@ -95,12 +95,11 @@ def product_chart(outputs: int, inputs: int) -> alt.LayerChart:
         ),
         *_words(chosen, inputs),
     )
-    starts = (16, 7, 27)
     return (
         alt.layer(*layers)
         .resolve_scale(y="independent")
         .add_params(
-            *(live_parameter(s, v) for s, v in zip(sliders(outputs, inputs), starts, strict=True)),
+            *live_parameters(register=16, output=7, k=27),
             *given("saturates", "inputs", "weights", "zx", "zw", "furthest", "largest"),
             *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
         )

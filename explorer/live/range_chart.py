@@ -5,17 +5,16 @@ histogram with the range; the levels; the staircase x → x̂. They share one x 
 several linked views redraw more slowly.
 """
 
-from dataclasses import dataclass
-
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from explorer import theme
-from explorer.live.range_expressions import ERRORS, PARAMETERS, VALUES, Expression, snapped
+from explorer.live.range_expressions import ERRORS, PARAMETERS, VALUES, Expression
 from explorer.live.range_formulas import SHORT, range_formulas
+from explorer.live.slider import Slider, live_parameters
+from explorer.vega import Columns, Signals, given, rows
 
-BRUSH = "brush"
 BINS = 80
 STEPS = 300  # points of the staircase
 
@@ -31,81 +30,61 @@ STAIRS = (0.7, 0.99)
 _NO_TOOLTIP = alt.TooltipValue(None)
 
 
-@dataclass(frozen=True)
-class RangeDrawing:
-    """What the chart starts from: the range may then be dragged, the rest stays."""
+LIMIT = 100.0
+SLIDERS = (
+    Slider("low", "From α", -LIMIT, LIMIT, 0.001),
+    Slider("high", "To β", -LIMIT, LIMIT, 0.001),
+    Slider("bits", "Bits for each value", 2, 8, 1),
+)
+END = f"first + {BINS} * wide"  # of the x axis
 
-    low: float
-    high: float
-    bits: int
-    symmetric: bool
 
+def range_data(values: np.ndarray, symmetric: bool) -> tuple[Signals, Columns, Columns]:
+    """What the chart shows, and its tables "values" and "bars", a histogram.
 
-def margin(values: np.ndarray) -> tuple[float, float]:
-    """The x axis: all values and 0, with room on both sides to drag in."""
+    values: float64 of shape (n,); at most some 1,000 keep the drag fluid. The x axis holds all of
+    them and 0, with room on both sides to drag in.
+    """
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
     room = (high - low or 1.0) * 0.06
-    return low - room, high + room
+    counts, edges = np.histogram(values, bins=BINS, range=(low - room, high + room))
+    signals = {
+        "symmetric": symmetric,
+        "first": float(edges[0]),
+        "wide": float(edges[1] - edges[0]),
+        "signal": float(values @ values),
+    }
+    bars = {"bar": np.flatnonzero(counts).tolist(), "count": counts[counts > 0].tolist()}
+    return signals, {"x": values.tolist()}, bars
 
 
-def range_chart(values: np.ndarray, drawing: RangeDrawing) -> alt.LayerChart:
-    """The chart for `values`, float64 of shape (n,); at most some 1,000 keep the drag fluid."""
-    ends = list(margin(values))
+def range_chart() -> alt.LayerChart:
+    """The chart, to be filled with `range_data`."""
     x = alt.X(
         "x:Q",
         title="value",
-        scale=alt.Scale(domain=ends, nice=False, zero=False),
+        scale=alt.Scale(domain=[alt.expr("first"), alt.expr(END)], nice=False, zero=False),
         axis=alt.Axis(grid=False),
     )
-    brush = alt.selection_interval(
-        name=BRUSH,
-        encodings=["x"],
-        # A drag that begins inside the range draws a new one; the wheel scrolls the page.
-        translate=False,
-        zoom=False,
-        value={"x": [drawing.low, drawing.high]},
-        # Drawn by _band instead, over the histogram alone.
-        mark=alt.BrushConfig(fillOpacity=0, strokeOpacity=0, cursor="ew-resize"),
-    )
-    layers = (
-        _bars(values, x).add_params(brush),
-        *_band(),
-        _levels(x),
-        *_stairs(ends, x),
-        *_errors(values),
-    )
     return (
-        alt.layer(*layers)
+        alt.layer(_bars(x), *_band(), _levels(x), *_stairs(x), *_errors())
         .resolve_scale(y="independent")
-        .add_params(*_signals(values, drawing))
+        .add_params(
+            *live_parameters(low=-1.0, high=1.0, bits=3),
+            *given("symmetric", "first", "wide", "signal"),
+            *(alt.param(name=e.name, expr=e.text) for e in PARAMETERS),
+        )
         .properties(height=HEIGHT, title=range_formulas())
     )
 
 
-def _signals(values: np.ndarray, drawing: RangeDrawing) -> list[alt.Parameter]:
-    """Every number that the whole tensor shares, in the order in which they follow."""
-    whole = [float(values.min()), float(values.max())]
-    brushed = f"isDefined({BRUSH}.x)"
-    low = f"{brushed} ? {snapped(f'{BRUSH}.x[0]')} : {whole[0]}"
-    high = f"{brushed} ? {snapped(f'{BRUSH}.x[1]')} : {whole[1]}"
-    return [
-        alt.param(name="bits", value=drawing.bits),
-        alt.param(name="symmetric", value=drawing.symmetric),
-        *(
-            alt.param(name=e.name, expr=e.text)
-            for e in (Expression("low", low), Expression("high", high), *PARAMETERS)
-        ),
-    ]
-
-
-def _bars(values: np.ndarray, x: alt.X) -> alt.Chart:
+def _bars(x: alt.X) -> alt.Chart:
     """The histogram, its bars orange where their values are cut."""
-    counts, edges = np.histogram(values, bins=BINS, range=margin(values))
-    rows = pd.DataFrame({"x": edges[:-1], "end": edges[1:], "count": counts})[counts > 0]
     centre = "((datum.x + datum.end) / 2)"
     fits = f"{centre} / S + Z <= qmax + 0.5 && {centre} / S + Z >= qmin - 0.5"
     return (
-        alt.Chart(rows)
+        rows("bars")
+        .transform_calculate(x="first + datum.bar * wide", end="first + (datum.bar + 1) * wide")
         .mark_bar(
             fill=alt.expr(f"{fits} ? '{theme.BLUE}' : '{theme.ORANGE}'"), binSpacing=0, opacity=0.9
         )
@@ -181,25 +160,27 @@ def _levels(x: alt.X) -> alt.Chart:
     )
 
 
-def _stairs(ends: list[float], x: alt.X) -> tuple[alt.Chart, ...]:
+def _stairs(x: alt.X) -> tuple[alt.Chart, ...]:
     """x̂ over x: the staircase, and the straight line that it would be without rounding."""
-    y = alt.Y(
-        "xhat:Q", axis=None, scale=alt.Scale(domain=ends, range=[_y(STAIRS[1]), _y(STAIRS[0])])
+    scale = alt.Scale(
+        domain=[alt.expr("first"), alt.expr(END)], range=[_y(STAIRS[1]), _y(STAIRS[0])], nice=False
     )
-    line = alt.Chart(pd.DataFrame({"x": ends, "xhat": ends}))
-    grid = alt.Chart(pd.DataFrame({"x": np.linspace(ends[0], ends[1], STEPS)}))
+    y = alt.Y("xhat:Q", axis=None, scale=scale)
+    place = f"first + datum.share * {BINS} * wide"
+    ends = alt.Chart(pd.DataFrame({"share": [0, 1]}))
+    line = ends.transform_calculate(x=place, xhat=place)
+    grid = alt.Chart(pd.DataFrame({"share": np.linspace(0, 1, STEPS)}))
+    grid = _calculated(grid.transform_calculate(x=place), *VALUES)
     return (
         line.mark_line(stroke=theme.GREY, strokeDash=[4, 4], strokeWidth=1.5).encode(x=x, y=y),
-        _calculated(grid, *VALUES).mark_line(stroke=theme.BLUE, strokeWidth=2).encode(x=x, y=y),
+        grid.mark_line(stroke=theme.BLUE, strokeWidth=2).encode(x=x, y=y),
     )
 
 
-def _errors(values: np.ndarray) -> tuple[alt.Chart, ...]:
+def _errors() -> tuple[alt.Chart, ...]:
     """How much of the squared error is rounding and how much clipping: a bar of two parts."""
-    rows = alt.Chart(pd.DataFrame({"x": values}))
-    signal = float(values @ values)
     sums = (
-        _calculated(rows, *VALUES, *ERRORS)
+        _calculated(rows("values"), *VALUES, *ERRORS)
         .transform_aggregate(noise="sum(square)", clipping="sum(cut)", n="count()")
         .transform_calculate(split="datum.noise > 0 ? datum.clipping / datum.noise : 0")
     )
@@ -218,7 +199,7 @@ def _errors(values: np.ndarray) -> tuple[alt.Chart, ...]:
     total = (
         "datum.noise > 0 ? 'Mean squared error ' + format(datum.noise / datum.n, '.3~g') + ' = '"
         " + format(1 - datum.split, '.0%') + ' rounding + ' + format(datum.split, '.0%')"
-        f" + ' clipping, SQNR ' + format(10 * (log({signal} / datum.noise) / LN10), '.1f') + ' dB'"
+        " + ' clipping, SQNR ' + format(10 * (log(signal / datum.noise) / LN10), '.1f') + ' dB'"
         " : 'No error: every value is exact'"
     )
     words = sums.mark_text(

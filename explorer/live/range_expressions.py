@@ -4,7 +4,6 @@ A test evaluates these very strings in a browser and demands equality with the c
 are float64, as in a browser. `low` and `high` are the ends of the range that was dragged.
 """
 
-import math
 from dataclasses import dataclass
 
 
@@ -60,16 +59,3 @@ ERRORS = (
     Expression("square", "(datum.x - datum.xhat) * (datum.x - datum.xhat)"),
     Expression("cut", "datum.wanted != datum.q ? datum.square : 0"),
 )
-
-# A drag may end anywhere; three digits after the point are enough and keep a link short.
-SNAP = 1000
-
-
-def snapped(v: str) -> str:
-    """`v` as a multiple of 1/SNAP, as in `snap`."""
-    return f"floor({v} * {SNAP} + 0.5) / {SNAP}"
-
-
-def snap(value: float) -> float:
-    """`value` as a multiple of 1/SNAP, exactly as the browser computes it."""
-    return math.floor(value * SNAP + 0.5) / SNAP

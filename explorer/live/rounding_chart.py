@@ -14,7 +14,7 @@ from explorer import theme
 from explorer.live.placing import NO_TOOLTIP, Band, at
 from explorer.live.range_expressions import Expression
 from explorer.live.rounding_expressions import values
-from explorer.live.slider import Slider, live_parameter
+from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Signals, given
 
 HEIGHT = 480
@@ -54,7 +54,7 @@ def rounding_chart() -> alt.LayerChart:
         alt.layer(*layers)
         .resolve_scale(y="independent")
         .add_params(
-            *(live_parameter(s, v) for s, v in zip(SLIDERS, (0.6, 0.5, 0), strict=True)),
+            *live_parameters(x=0.6, step=0.5, zero=0),
             *given("mode", "lots", "lot"),
             *_looked_at(),
         )

@@ -10,7 +10,7 @@ import pandas as pd
 from explorer import theme
 from explorer.live.placing import NO_TOOLTIP, at
 from explorer.live.scale_expressions import SIGNALS
-from explorer.live.slider import Slider, live_parameter
+from explorer.live.slider import Slider, live_parameters
 
 HEIGHT = 420
 EDGE = 4.4  # the x axis reaches from −EDGE to EDGE
@@ -59,7 +59,7 @@ def scale_chart() -> alt.LayerChart:
     return (
         alt.layer(*layers)
         .add_params(
-            *(live_parameter(s, v) for s, v in zip(SLIDERS, STARTS, strict=True)),
+            *live_parameters(low=STARTS[0], high=STARTS[1], bits=STARTS[2], x=STARTS[3]),
             *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
         )
         .properties(height=HEIGHT, title=_title())

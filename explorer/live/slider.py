@@ -23,7 +23,6 @@ class Slider:
     parts: tuple[int, ...] = ()
 
 
-def live_parameter(slider: Slider, value: float) -> alt.Parameter:
-    """The chart's parameter that the slider drives; `value`: until the slider is there."""
-    bind = alt.binding_range(min=slider.low, max=slider.high, step=slider.step, name=slider.field)
-    return alt.param(name=slider.field, value=value, bind=bind)
+def live_parameters(**values: float) -> list[alt.Parameter]:
+    """The chart's parameters of the sliders of these fields; the values: until they are there."""
+    return [alt.param(name=field, value=value) for field, value in values.items()]

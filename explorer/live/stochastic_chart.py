@@ -13,7 +13,7 @@ from core.try_stochastic import lots
 from explorer import theme
 from explorer.live.placing import NO_TOOLTIP, Band, at
 from explorer.live.range_expressions import Expression, ties_to_even
-from explorer.live.slider import Slider, live_parameter
+from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Signals, given
 
 HEIGHT = 420
@@ -72,12 +72,11 @@ def stochastic_chart() -> alt.LayerChart:
         _ticks(drawn, x),
         _last(drawn),
     )
-    starts = (0.3, 100)
     return (
         alt.layer(*layers)
         .resolve_scale(y="independent")
         .add_params(
-            *(live_parameter(s, v) for s, v in zip(SLIDERS, starts, strict=True)),
+            *live_parameters(x=0.3, count=100),
             *given("lots"),
             *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
         )

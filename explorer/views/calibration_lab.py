@@ -9,7 +9,7 @@ import streamlit as st
 from core.try_calibration import BATCHES, LATE, RULES, SHIFTS, STORIES, Shifted, Stream
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_picture import ahead, live_picture
+from explorer.controls.live_picture import ahead, live_picture, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.calibration_chart import LIMIT, SEEN, SHIFT, value_slider
@@ -127,7 +127,7 @@ with picture:
         "A histogram of the values seen, and below it the range of each rule.",
     )
 with controls:
-    live_sliders(now, (SEEN, own), "calibration", PRESETS)
+    live_sliders(now, (SEEN, own), "calibration")
     st.segmented_control("Bits", BITS, required=True, key=settings.key(CalibrationSettings, "bits"))
     st.selectbox(
         "What streams in",
@@ -149,7 +149,7 @@ with picture:
         "Signal to noise of a static and a dynamic range over the brightness of new data.",
     )
 with controls:
-    live_sliders(now, (SHIFT,), "shift", PRESETS)
+    live_sliders(now, (SHIFT,), "shift")
     st.selectbox("Static range by", RULES, key=settings.key(CalibrationSettings, "rule"))
 numbers(stream, shifted, now)
 folds(
@@ -162,6 +162,8 @@ folds(
     "the survey’s other dynamic rules cost more. New data is the last batch, made brighter.",
     settings.key(CalibrationSettings, "seed"),
 )
-streams = {"bits": {bits: str(bits) for bits in BITS}, "story": TITLES}
-ahead(now, drawn, "calibration", PRESETS, streams)
-ahead(now, shift_drawn, "shift", PRESETS, streams | {"rule": {rule: rule for rule in RULES}})
+controls = {"bits": {bits: str(bits) for bits in BITS}, "story": TITLES}
+steps = {field: options(field, texts) for field, texts in controls.items()}
+ahead(now, drawn, "calibration", PRESETS, steps)
+rules = options("rule", {rule: rule for rule in RULES})
+ahead(now, shift_drawn, "shift", PRESETS, steps | {"rule": rules})

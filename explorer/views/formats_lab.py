@@ -11,7 +11,7 @@ from core.examples import EXAMPLES
 from core.try_format import FORMATS, NumberFormat
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_picture import ahead, live_picture
+from explorer.controls.live_picture import ahead, live_picture, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.controls.whole_picture import whole_picture
@@ -149,7 +149,7 @@ with picture:
         "All numbers of two formats on one line, stretched to the same largest number.",
     )
 with controls:
-    live_sliders(now, sliders(form), "formats", PRESETS)
+    live_sliders(now, sliders(form), "formats")
     for field, label in (("format", "Format"), ("other", "Beside it")):
         st.selectbox(
             label,
@@ -170,4 +170,5 @@ folds(
     settings.key(FormatsSettings, "seed"),
 )
 titles = {name: each.title for name, each in FORMATS.items()}
-ahead(now, drawn, "formats", PRESETS, {"format": titles, "other": titles})
+controls = {field: options(field, titles) for field in ("format", "other")}
+ahead(now, drawn, "formats", PRESETS, controls)

@@ -9,7 +9,7 @@ import streamlit as st
 from core.try_granularity import COLUMNS, ROWS, GranularityTrial
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_picture import ahead, live_picture
+from explorer.controls.live_picture import ahead, live_picture, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.granularity_chart import SLIDERS, STARTS
@@ -104,7 +104,7 @@ with picture:
         "A weight matrix as heatmap, and three heatmaps of its error.",
     )
 with controls:
-    live_sliders(now, SLIDERS, "granularity", PRESETS)
+    live_sliders(now, SLIDERS, "granularity")
     st.segmented_control(
         "Weights in a group",
         list(GROUPS),
@@ -141,6 +141,5 @@ folds(
     "The weights of different row sizes are drawn from the seed; the outlier is put there by hand.",
     settings.key(GranularitySettings, "seed"),
 )
-ahead(
-    now, drawn, "granularity", PRESETS, {"group": {name: name for name in GROUPS}, "story": STORIES}
-)
+groups = options("group", {name: name for name in GROUPS})
+ahead(now, drawn, "granularity", PRESETS, {"group": groups, "story": options("story", STORIES)})

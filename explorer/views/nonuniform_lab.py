@@ -10,7 +10,7 @@ from core.examples import EXAMPLES
 from core.try_codebook import METHODS, STEPS, CodebookTrial, nearest
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_picture import ahead, live_picture
+from explorer.controls.live_picture import ahead, live_picture, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.codebook_chart import LIMIT, sliders
@@ -148,7 +148,7 @@ with picture:
     )
     st.caption("Blue ticks: the levels. Grey ticks: as many at equal distances. Orange: the error.")
 with controls:
-    live_sliders(now, own if len(trial.books) > 1 else own[:1], "codebook", PRESETS)
+    live_sliders(now, own if len(trial.books) > 1 else own[:1], "codebook")
     st.selectbox(
         "Levels by",
         NAMES,
@@ -177,5 +177,6 @@ folds(
     "2ᵇ⁻¹ + 1 of the 2ᵇ codes, APoT 2ᵇ − 1.",
     settings.key(NonuniformSettings, "seed"),
 )
-choices = {"method": NAMES, "bits": {bits: str(bits) for bits in BITS}, "story": TITLES}
-ahead(now, drawn, "codebook", PRESETS, choices)
+controls = {"method": NAMES, "bits": {bits: str(bits) for bits in BITS}, "story": TITLES}
+steps = {field: options(field, texts) for field, texts in controls.items()}
+ahead(now, drawn, "codebook", PRESETS, steps)

@@ -11,7 +11,7 @@ from core.try_product import LayerProduct, four_terms, in_register, terms
 from core.try_requantize import requantize_steps
 from explorer import compute, settings
 from explorer.controls.lab import folds, preset_key, presets
-from explorer.controls.live_picture import ahead, live_picture
+from explorer.controls.live_picture import ahead, live_picture, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.product_chart import sliders
@@ -198,7 +198,7 @@ with picture:
         "Band: what fits the register. Bars: the terms."
     )
 with controls:
-    live_sliders(now, sliders(*layer.w.shape), "product", PRESETS | {NEXT: other})
+    live_sliders(now, sliders(*layer.w.shape), "product")
     st.segmented_control(
         "When it is full, it",
         list(OVERFLOW),
@@ -228,5 +228,6 @@ folds(
     settings.key(ProductSettings, "seed"),
 )
 digits = {image: str(image) for image in range(now.image - 1, now.image + 2) if 0 <= image < IMAGES}
-choices = {"overflow": OVERFLOW, "weights": WEIGHTS, "image": digits}
-ahead(now, drawn, "product", PRESETS | {NEXT: other}, choices)
+controls = {"overflow": OVERFLOW, "weights": WEIGHTS, "image": digits}
+steps = {field: options(field, texts) for field, texts in controls.items()}
+ahead(now, drawn, "product", PRESETS | {NEXT: other}, steps)

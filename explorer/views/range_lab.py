@@ -9,15 +9,14 @@ from core.affine import dequantize, quantize
 from core.examples import EXAMPLES
 from core.try_range import RangeTrial
 from explorer import compute, settings
-from explorer.controls.dragged_range import dragged_range
-from explorer.controls.lab import folds, presets
+from explorer.controls.lab import folds, preset_key, presets
+from explorer.controls.live_picture import ahead, live_picture, options
+from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.controls.whole_picture import whole_picture
-from explorer.live.range_chart import RangeDrawing
-from explorer.live.range_expressions import snap
-from explorer.vega import Spec
+from explorer.live.range_chart import LIMIT, SLIDERS
+from explorer.vega import Picture
 
-LIMIT = 100.0
 ALL = {"low": 0.0, "high": 0.0}  # an empty range: all values
 PRESETS = {
     "One value takes all levels": {"story": "outlier", "bits": 3, "symmetric": False, **ALL},
@@ -47,10 +46,15 @@ def whole_range() -> None:
     settings.put(RangeSettings, **ALL)
 
 
-def chart(start: RangeSettings) -> Spec:
-    """The picture that follows the drag."""
-    drawing = RangeDrawing(start.low, start.high, start.bits, start.symmetric)
-    return compute.range_picture(start.story, start.seed, drawing)
+def drawn(now: RangeSettings) -> Picture:
+    """The picture, which the drag and the slider then change."""
+    return compute.range_picture(now.story, now.seed, now.symmetric)
+
+
+def ends(story: str, seed: int) -> dict[str, float]:
+    """The range of all values."""
+    values = compute.example_values(story, seed)
+    return {"low": float(values.min()), "high": float(values.max())}
 
 
 def numbers(trial: RangeTrial) -> None:
@@ -74,21 +78,31 @@ def numbers(trial: RangeTrial) -> None:
     )
 
 
-def rules(now: RangeSettings) -> None:
+def rulings(now: RangeSettings) -> dict[str, dict[str, float]]:
+    """What each rule's button says, and the range that it sets."""
+    return {
+        f"{ruling.rule}: {_decibels(ruling.trial.sqnr_db)}": {
+            "low": round(ruling.range.low, 3),
+            "high": round(ruling.range.high, 3),
+        }
+        for ruling in compute.rulings(now.story, now.seed, now.bits, now.symmetric)
+    }
+
+
+def rules(now: RangeSettings, buttons: dict[str, dict[str, float]]) -> None:
     """Where each rule would put the range, and the error around it."""
     st.subheader("Who should choose it?")
-    rulings = compute.rulings(now.story, now.seed, now.bits, now.symmetric)
     with st.container(horizontal=True, gap="small"):
-        for ruling in rulings:
-            low, high = snap(ruling.range.low), snap(ruling.range.high)
+        for name, range_ in buttons.items():
             st.button(
-                f"{ruling.rule}: {_decibels(ruling.trial.sqnr_db)}",
+                name,
+                key=preset_key(RangeSettings, name),
                 on_click=settings.put,
                 args=(RangeSettings,),
-                kwargs={"low": low, "high": high},
+                kwargs=range_,
                 type="tertiary",
                 icon=":material/straighten:",
-                help=f"{low:g} to {high:g}",
+                help=f"{range_['low']:g} to {range_['high']:g}",
             )
     picture = compute.range_sweep_picture(
         now.story, now.seed, now.bits, now.symmetric, now.low, now.high
@@ -151,8 +165,9 @@ st.write(
 now = settings.current(RangeSettings)
 values = compute.example_values(now.story, now.seed)
 if now.low >= now.high:
-    settings.put(RangeSettings, low=float(values.min()), high=float(values.max()))
+    settings.put(RangeSettings, **ends(now.story, now.seed))
     now = settings.current(RangeSettings)
+buttons = rulings(now)
 
 presets(RangeSettings, PRESETS)
 picture, controls = st.columns([3, 1], gap="medium")
@@ -165,13 +180,18 @@ with controls:
         key=settings.key(RangeSettings, "story"),
         on_change=whole_range,
     )
-    st.slider("Bits for each value", 2, 8, key=settings.key(RangeSettings, "bits"))
+    live_sliders(now, SLIDERS, "range", dragged=("low", "high"))
     st.toggle(
         "Symmetric",
         key=settings.key(RangeSettings, "symmetric"),
         help="The range reaches equally far on both sides of 0, and Z is 0.",
     )
-    st.button("All values", on_click=whole_range, help="Sets the range to smallest … largest.")
+    st.button(
+        "All values",
+        key=preset_key(RangeSettings, "All values"),
+        on_click=whole_range,
+        help="Sets the range to smallest … largest.",
+    )
     with st.expander("Type the range"):
         st.number_input(
             "From α", -LIMIT, LIMIT, step=0.1, key=settings.key(RangeSettings, "low"), format="%.3f"
@@ -180,7 +200,11 @@ with controls:
             "To β", -LIMIT, LIMIT, step=0.1, key=settings.key(RangeSettings, "high"), format="%.3f"
         )
 with picture:
-    dragged_range(now, "low", "high", chart)
+    live_picture(
+        drawn(now),
+        "range",
+        "The values as a histogram, the clipping range on it, and the error it causes.",
+    )
     st.caption(
         "From the top: the error in two parts (rounding blue, clipping orange) · the values, "
         "orange where clipped · a tick for each level · what each value x becomes, x̂, "
@@ -189,7 +213,7 @@ with picture:
     trial = compute.range_trial(now.story, now.seed, now.low, now.high, now.bits, now.symmetric)
     numbers(trial)
 
-rules(now)
+rules(now, buttons)
 form = trial.params.format
 st.write(
     f"Each value takes a **code** q, a whole number from qmin = −{-form.qmin} to "
@@ -208,3 +232,13 @@ folds(
     "these 1,000 values; on a stream of batches they work from histograms.",
     settings.key(RangeSettings, "seed"),
 )
+whole = {
+    name: changes | (ends(changes["story"], now.seed) if changes["low"] >= changes["high"] else {})
+    for name, changes in PRESETS.items()
+}
+steps = {
+    "story": {title: {"story": name, **ends(name, now.seed)} for name, title in TITLES.items()},
+    "symmetric": options("symmetric", {True: "on", False: "off"}),
+}
+own = {"All values": ends(now.story, now.seed)}
+ahead(now, drawn, "range", whole | own | buttons, steps)

@@ -9,7 +9,7 @@ from core.rounding import RoundingMode
 from core.try_rounding import RoundingTrial
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_picture import ahead, live_picture
+from explorer.controls.live_picture import ahead, live_picture, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.rounding_chart import EDGE, SLIDERS
@@ -127,7 +127,7 @@ with picture:
         "A staircase of rounded values over x, and below it the error.",
     )
 with controls:
-    live_sliders(now, SLIDERS, "rounding", PRESETS)
+    live_sliders(now, SLIDERS, "rounding")
     st.selectbox(
         "How to round",
         MODES,
@@ -158,4 +158,4 @@ folds(
     "float; beside ties that changes a code only for values next to one.",
     settings.key(RoundingSettings, "seed"),
 )
-ahead(now, drawn, "rounding", PRESETS, {"mode": MODES})
+ahead(now, drawn, "rounding", PRESETS, {"mode": options("mode", MODES)})

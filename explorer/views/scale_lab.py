@@ -10,7 +10,8 @@ from core.affine import dequantize
 from core.try_scale import ScaleTrial, code_of
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_sliders import live_chart, live_sliders
+from explorer.controls.live_picture import ahead, live_picture
+from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.scale_chart import SLIDERS, STARTS
 
@@ -145,13 +146,13 @@ now = settings.current(ScaleSettings)
 presets(ScaleSettings, PRESETS)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
-    live_chart(
+    live_picture(
         compute.scale_picture(),
         "scale",
         "Affine levels, symmetric levels and levels that miss zero, over one range.",
     )
 with controls:
-    live_sliders(now, SLIDERS, "scale", PRESETS)
+    live_sliders(now, SLIDERS, "scale")
 trial = compute.scale_trial(now.low, now.high, now.bits)
 numbers(trial)
 q, xhat = code_of(now.x, trial.affine)
@@ -172,3 +173,4 @@ folds(
     "with it the damage would be larger.",
     settings.key(ScaleSettings, "seed"),
 )
+ahead(now, lambda _: compute.scale_picture(), "scale", PRESETS, {})

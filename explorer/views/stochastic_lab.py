@@ -9,7 +9,7 @@ import streamlit as st
 from core.try_stochastic import Draws
 from explorer import compute, settings
 from explorer.controls.lab import folds, preset_key, presets
-from explorer.controls.live_picture import ahead, live_picture
+from explorer.controls.live_picture import ahead, live_picture, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.descent_chart import RATES, SLIDER, START, STEP, TARGET, UPDATES
@@ -144,7 +144,7 @@ with picture:
         "The mean of stochastic draws against their number, beside the value itself.",
     )
 with controls:
-    live_sliders(now, SLIDERS, "draws", PRESETS)
+    live_sliders(now, SLIDERS, "draws")
     st.button(
         AGAIN,
         key=preset_key(StochasticSettings, AGAIN),
@@ -168,7 +168,7 @@ with picture:
         "The weight over the updates, as float, rounded to nearest, rounded stochastically.",
     )
 with controls:
-    live_sliders(now, (SLIDER,), "descent", PRESETS)
+    live_sliders(now, (SLIDER,), "descent")
 paths = compute.descents(now.rate, now.seed)
 numbers(
     compute.draws(now.x, now.count, now.seed),
@@ -187,4 +187,4 @@ folds(
 )
 seeds = {seed: str(seed) for seed in range(now.seed - 1, now.seed + 2) if 0 <= seed <= 999}
 for key, draw in (("draws", draws_drawn), ("descent", descent_drawn)):
-    ahead(now, draw, key, PRESETS | {AGAIN: again}, {"seed": seeds})
+    ahead(now, draw, key, PRESETS | {AGAIN: again}, {"seed": options("seed", seeds)})

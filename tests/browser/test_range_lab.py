@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.harness import open_page, settle
 
 NUMBERS = '[data-testid="stMetricValue"]'
-CHART = '.st-key-dragged-range [data-testid="stVegaLiteChart"]'
+CHART = '.st-key-live-range [data-testid="stVegaLiteChart"]'
 
 
 def open_lab(page: Page, query: str = "") -> None:
