@@ -29,15 +29,20 @@ function listen(state) {
   const chose = ({ target, key }) => {
     const button = Object.keys(state.buttons).find((css) => target.closest(`${css} button`));
     if (button) ahead(state, state.buttons[button]);
-    // A number counts once it is whole; a control shows its value once its own listeners have run.
-    else if (target.type !== "number" || key?.startsWith("Arrow")) {
-      setTimeout(() => ahead(state, chosen(state.controls)));
-    }
+    // A number counts once it is whole.
+    else if (target.type !== "number" || key?.startsWith("Arrow")) soon(state);
   };
   for (const kind of KINDS) document.addEventListener(kind, chose);
   return () => KINDS.forEach((kind) => document.removeEventListener(kind, chose));
 }
 const KINDS = ["click", "keyup"];
+
+// A control shows its new value a little after the click.
+function soon(state, frames = 12) {
+  const step = chosen(state.controls);
+  if (step) ahead(state, step);
+  else if (frames) requestAnimationFrame(() => soon(state, frames - 1));
+}
 
 // The data of what comes differ from those of the picture that Python knows: none other will do.
 function ahead({ chart, known, pictures }, step) {

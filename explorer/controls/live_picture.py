@@ -1,6 +1,6 @@
 """A live chart whose picture changes with a choice at once, before Python has answered.
 
-    live_picture(drawn(now), "granularity", "A weight matrix as heatmap …")   # where it stands
+    live_picture(now, drawn, "granularity", "A weight matrix as heatmap …")   # where it stands
     …
     ahead(now, drawn, "granularity", PRESETS, {"story": options("story", STORIES)})   # at the end
 
@@ -19,7 +19,7 @@ from explorer import settings
 from explorer.controls.javascript import javascript
 from explorer.controls.lab import css, preset_key
 from explorer.controls.live_sliders import CHART, live_chart
-from explorer.vega import Picture
+from explorer.vega import Picture, Spec
 
 Draw = Callable[[Any], Picture]  # settings of the page -> its picture
 Steps = Mapping[str, Mapping[str, Any]]  # a name -> the settings that it changes
@@ -29,16 +29,26 @@ _exchange = st.components.v2.component(
 )
 
 
-def live_picture(picture: Picture, key: str, description: str) -> None:
-    """Shows the chart; `description`: for screen readers."""
-    place, visit = f"live picture {key}", settings.visit()
+def live_picture(now: Any, draw: Draw, key: str, description: str) -> None:
+    """Shows the chart of the settings `now`; `description`: for screen readers."""
+    place, visit, picture = f"live picture {key}", settings.visit(), draw(now)
     if st.session_state.get(place, (None,))[0] != visit:
-        st.session_state[place] = (visit, picture)
-    _, first = st.session_state[place]
-    live_chart(first.spec, key, description)
-    now = {"name": picture.name, "signals": picture.signals, "tables": picture.tables}
-    data = {"chart": f"{CHART}{key}", "first": first.name, "now": now}
+        st.session_state[place] = (visit, picture.name, _started(picture.spec, now))
+    _, first, chart = st.session_state[place]
+    live_chart(chart, key, description)
+    contents = {"name": picture.name, "signals": picture.signals, "tables": picture.tables}
+    data = {"chart": f"{CHART}{key}", "first": first, "now": contents}
     _exchange(data=data, key=f"{place} now", height="content")
+
+
+def _started(chart: Spec, now: Any) -> Spec:
+    """The chart with its sliders where they are."""
+    values = {name: {"value": value} for name, value in vars(now).items()}
+    params = [
+        param | values.get(param["name"], {}) if "value" in param else param
+        for param in chart["params"]
+    ]
+    return chart | {"params": params}
 
 
 def ahead(now: Any, draw: Draw, key: str, buttons: Steps, controls: Mapping[str, Steps]) -> None:

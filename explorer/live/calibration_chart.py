@@ -41,7 +41,7 @@ def calibration_data(stream: Stream, bits: int) -> tuple[Signals, Columns]:
     signals = {
         "bits": bits,
         "first": float(edges[0]),
-        "wide": float(edges[1] - edges[0]),
+        "pitch": float(edges[1] - edges[0]),
         "tallest": int(counts.sum(axis=0).max()),
         "lows": stream.low.ravel().tolist(),
         "highs": stream.high.ravel().tolist(),
@@ -53,7 +53,7 @@ def calibration_data(stream: Stream, bits: int) -> tuple[Signals, Columns]:
 
 def calibration_chart() -> alt.LayerChart:
     """The chart, to be filled with `calibration_data`."""
-    ends = [alt.expr("first"), alt.expr(f"first + {BINS} * wide")]
+    ends = [alt.expr("first"), alt.expr(f"first + {BINS} * pitch")]
     x = alt.X(
         "x:Q",
         title="value",
@@ -66,7 +66,7 @@ def calibration_chart() -> alt.LayerChart:
         .resolve_scale(y="independent")
         .add_params(
             *live_parameters(seen=LATE, x=1.0),
-            *given("bits", "first", "wide", "tallest", "lows", "highs", "decibels"),
+            *given("bits", "first", "pitch", "tallest", "lows", "highs", "decibels"),
             *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
         )
         .properties(height=HEIGHT)
@@ -76,7 +76,7 @@ def calibration_chart() -> alt.LayerChart:
 def _bars(x: alt.X) -> tuple[alt.Chart, ...]:
     """The histogram of what was seen, the newest batch in orange on top."""
     data = rows("bars").transform_calculate(
-        x="first + datum.bar * wide", end="first + (datum.bar + 1) * wide"
+        x="first + datum.bar * pitch", end="first + (datum.bar + 1) * pitch"
     )
     summed = data.transform_filter("datum.batch <= seen").transform_aggregate(
         total="sum(count)", groupby=["x", "end"]

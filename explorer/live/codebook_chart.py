@@ -22,7 +22,7 @@ BINS, POINTS = 70, 500
 COUNTS, OWN, EVEN, ERRORS = Band(0.1, 0.48), Band(0.5, 0.58), Band(0.6, 0.64), Band(0.7, 0.98)
 HOVER = "hover"
 LIMIT = 100.0  # of the value looked at
-END = f"first + {BINS} * wide"  # of the x axis
+END = f"first + {BINS} * pitch"  # of the x axis
 
 
 def sliders(x: np.ndarray) -> tuple[Slider, ...]:
@@ -51,7 +51,7 @@ def codebook_data(
     counts, edges = np.histogram(x, bins=BINS, range=(low - room, high + room))
     signals = {
         "first": float(edges[0]),
-        "wide": float(edges[1] - edges[0]),
+        "pitch": float(edges[1] - edges[0]),
         "tallest": int(counts.max()),
         "books": [as_floats(book) for book in trial.books],
         "cuts": [book.thresholds.tolist() for book in trial.books],
@@ -91,7 +91,7 @@ def codebook_chart() -> alt.LayerChart:
         .resolve_scale(y="independent")
         .add_params(
             *live_parameters(x=0.5, step=0),
-            *given("first", "wide", "tallest", "books", "cuts", "uniform"),
+            *given("first", "pitch", "tallest", "books", "cuts", "uniform"),
             *(alt.param(name=name, expr=text) for name, text in looked_at),
         )
         .properties(height=HEIGHT, title=_title())
@@ -108,7 +108,7 @@ def _bars(axis: alt.X) -> alt.Chart:
     )
     return (
         rows("bars")
-        .transform_calculate(x="first + datum.bar * wide", end="first + (datum.bar + 1) * wide")
+        .transform_calculate(x="first + datum.bar * pitch", end="first + (datum.bar + 1) * pitch")
         .mark_bar(fill=theme.GREY, opacity=0.55, binSpacing=0)
         .encode(x=axis, x2="end", y=alt.Y("count:Q", axis=None, scale=scale), y2=alt.Y2Datum(0))
     )
@@ -134,10 +134,10 @@ def _ticks(axis: alt.X) -> tuple[alt.Chart, ...]:
 def _errors(axis: alt.X) -> tuple[alt.Chart, ...]:
     """x̂ − x over x, a saw with a tooth a level."""
     grid = alt.Chart(pd.DataFrame({"share": np.linspace(0, 1, POINTS)}))
-    grid = grid.transform_calculate(x=f"first + datum.share * {BINS} * wide")
+    grid = grid.transform_calculate(x=f"first + datum.share * {BINS} * pitch")
     for e in VALUES:
         grid = grid.transform_calculate(**{e.name: e.text})
-    reach = f"{BINS / 6} * wide"
+    reach = f"{BINS / 6} * pitch"
     scale = alt.Scale(
         domain=[alt.expr(f"-{reach}"), alt.expr(reach)],
         range=[at(ERRORS.bottom), at(ERRORS.top)],
@@ -195,7 +195,7 @@ def _pointer(axis: alt.X) -> alt.Chart:
     hover = alt.selection_point(
         name=HOVER, fields=["x"], nearest=True, on="pointermove", clear="pointerout", empty=False
     )
-    place = f"first + datum.share * {BINS} * wide"
+    place = f"first + datum.share * {BINS} * pitch"
     return (
         alt.Chart(pd.DataFrame({"share": np.linspace(0, 1, 241)}))
         .transform_calculate(x=f"round(1000 * ({place})) / 1000")

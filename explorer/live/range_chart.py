@@ -36,7 +36,7 @@ SLIDERS = (
     Slider("high", "To β", -LIMIT, LIMIT, 0.001),
     Slider("bits", "Bits for each value", 2, 8, 1),
 )
-END = f"first + {BINS} * wide"  # of the x axis
+END = f"first + {BINS} * pitch"  # of the x axis
 
 
 def range_data(values: np.ndarray, symmetric: bool) -> tuple[Signals, Columns, Columns]:
@@ -51,7 +51,7 @@ def range_data(values: np.ndarray, symmetric: bool) -> tuple[Signals, Columns, C
     signals = {
         "symmetric": symmetric,
         "first": float(edges[0]),
-        "wide": float(edges[1] - edges[0]),
+        "pitch": float(edges[1] - edges[0]),
         "signal": float(values @ values),
     }
     bars = {"bar": np.flatnonzero(counts).tolist(), "count": counts[counts > 0].tolist()}
@@ -71,7 +71,7 @@ def range_chart() -> alt.LayerChart:
         .resolve_scale(y="independent")
         .add_params(
             *live_parameters(low=-1.0, high=1.0, bits=3),
-            *given("symmetric", "first", "wide", "signal"),
+            *given("symmetric", "first", "pitch", "signal"),
             *(alt.param(name=e.name, expr=e.text) for e in PARAMETERS),
         )
         .properties(height=HEIGHT, title=range_formulas())
@@ -84,7 +84,7 @@ def _bars(x: alt.X) -> alt.Chart:
     fits = f"{centre} / S + Z <= qmax + 0.5 && {centre} / S + Z >= qmin - 0.5"
     return (
         rows("bars")
-        .transform_calculate(x="first + datum.bar * wide", end="first + (datum.bar + 1) * wide")
+        .transform_calculate(x="first + datum.bar * pitch", end="first + (datum.bar + 1) * pitch")
         .mark_bar(
             fill=alt.expr(f"{fits} ? '{theme.BLUE}' : '{theme.ORANGE}'"), binSpacing=0, opacity=0.9
         )
@@ -166,7 +166,7 @@ def _stairs(x: alt.X) -> tuple[alt.Chart, ...]:
         domain=[alt.expr("first"), alt.expr(END)], range=[_y(STAIRS[1]), _y(STAIRS[0])], nice=False
     )
     y = alt.Y("xhat:Q", axis=None, scale=scale)
-    place = f"first + datum.share * {BINS} * wide"
+    place = f"first + datum.share * {BINS} * pitch"
     ends = alt.Chart(pd.DataFrame({"share": [0, 1]}))
     line = ends.transform_calculate(x=place, xhat=place)
     grid = alt.Chart(pd.DataFrame({"share": np.linspace(0, 1, STEPS)}))

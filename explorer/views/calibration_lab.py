@@ -122,7 +122,8 @@ now = replace(now, x=min(max(now.x, own.low), own.high))
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        drawn(now),
+        now,
+        drawn,
         "calibration",
         "A histogram of the values seen, and below it the range of each rule.",
     )
@@ -144,7 +145,8 @@ shifted = compute.calibration_shifted(now.story, now.rule, now.bits, now.seed)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        shift_drawn(now),
+        now,
+        shift_drawn,
         "shift",
         "Signal to noise of a static and a dynamic range over the brightness of new data.",
     )

@@ -144,7 +144,8 @@ number = min(now.code, 2**form.bits - 1)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        drawn(now),
+        now,
+        drawn,
         "formats",
         "All numbers of two formats on one line, stretched to the same largest number.",
     )

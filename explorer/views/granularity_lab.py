@@ -99,7 +99,8 @@ presets(GranularitySettings, PRESETS)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        drawn(now),
+        now,
+        drawn,
         "granularity",
         "A weight matrix as heatmap, and three heatmaps of its error.",
     )

@@ -142,7 +142,8 @@ now = replace(now, x=min(max(now.x, own[0].low), own[0].high))
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        drawn(now),
+        now,
+        drawn,
         "codebook",
         "A histogram, the levels of a codebook below it, and the error over the value.",
     )

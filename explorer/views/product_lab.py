@@ -189,7 +189,8 @@ other = disagreement(layer, now)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        drawn(now),
+        now,
+        drawn,
         "product",
         "The running sum of an integer product in its register, and its terms as bars.",
     )

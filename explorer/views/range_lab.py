@@ -201,7 +201,8 @@ with controls:
         )
 with picture:
     live_picture(
-        drawn(now),
+        now,
+        drawn,
         "range",
         "The values as a histogram, the clipping range on it, and the error it causes.",
     )

@@ -122,7 +122,8 @@ presets(RoundingSettings, PRESETS)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        drawn(now),
+        now,
+        drawn,
         "rounding",
         "A staircase of rounded values over x, and below it the error.",
     )

@@ -14,6 +14,7 @@ from explorer.controls.live_picture import ahead, live_picture
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.scale_chart import SLIDERS, STARTS
+from explorer.vega import Picture
 
 OFFSETS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 
@@ -39,6 +40,11 @@ PRESETS = {
     "Balanced": {"low": -2.0, "high": 2.0, "bits": 3, "x": 0.9},
     "Beyond the range": {"low": -1.0, "high": 1.5, "bits": 4, "x": 2.4},
 }
+
+
+def drawn(_: ScaleSettings) -> Picture:
+    """The picture, which the sliders then change."""
+    return compute.scale_picture()
 
 
 def signed(value: float, form: str) -> str:
@@ -147,7 +153,8 @@ presets(ScaleSettings, PRESETS)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        compute.scale_picture(),
+        now,
+        drawn,
         "scale",
         "Affine levels, symmetric levels and levels that miss zero, over one range.",
     )
@@ -173,4 +180,4 @@ folds(
     "with it the damage would be larger.",
     settings.key(ScaleSettings, "seed"),
 )
-ahead(now, lambda _: compute.scale_picture(), "scale", PRESETS, {})
+ahead(now, drawn, "scale", PRESETS, {})

@@ -139,7 +139,8 @@ again = {"seed": (now.seed + 1) % 1000}
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        draws_drawn(now),
+        now,
+        draws_drawn,
         "draws",
         "The mean of stochastic draws against their number, beside the value itself.",
     )
@@ -163,7 +164,8 @@ st.write(
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        descent_drawn(now),
+        now,
+        descent_drawn,
         "descent",
         "The weight over the updates, as float, rounded to nearest, rounded stochastically.",
     )

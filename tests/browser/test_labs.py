@@ -1,6 +1,7 @@
 """What every lab must do in Chromium: follow the keyboard, remember, fit a phone, be accessible."""
 
 import json
+from collections.abc import Callable
 from importlib.resources import files
 
 import pytest
@@ -10,7 +11,6 @@ from explorer.pages import PAGES
 from tests.browser.harness import open_page, settle
 
 LABS = [page.url_path for page in PAGES if page.view.endswith("_lab.py")]
-LIVE = [lab for lab in LABS if lab != "range"]  # whose main picture follows sliders
 CHART = '[data-testid="stVegaLiteChart"]'
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 
@@ -28,7 +28,7 @@ def picture(page: Page) -> str:
     return page.evaluate(PICTURE)
 
 
-@pytest.mark.parametrize("lab", LIVE)
+@pytest.mark.parametrize("lab", LABS)
 def test_each_slider_moves_the_picture_at_once_and_the_link_later(page: Page, lab: str) -> None:
     open_lab(page, lab)
     sliders = page.locator(".sliders input[type=range]")
@@ -76,42 +76,127 @@ def test_every_preset_tells_another_story(page: Page, lab: str) -> None:
     assert len(set(links)) == len(links)
 
 
-# For each lab, two presets that differ in nothing but sliders.
-SLIDERS_ONLY = {
-    "scale": ("Balanced", "Beyond the range"),
-    "stochastic": ("Nearest loses 0.3", "Even 0.05 survives"),
-    "granularity": ("One outlier", "At 8 bits"),
-    "calibration": ("After it", "Before the outlier"),
-    "nonuniform": ("k-means, after 12 steps", "k-means, before"),
+# Everything drawn in the live charts, whatever its order.
+DRAWN = """[...document.querySelectorAll('[class*=st-key-live-] svg.marks')].map(svg =>
+  [...svg.querySelectorAll('path, text')].map(mark =>
+    ['transform', 'd', 'fill', 'stroke', 'opacity'].map(a => mark.getAttribute(a)).join() +
+    mark.textContent).sort().join()).join()"""
+
+# From now on messages wait for `release()` before they go to the server.
+HOLD = """() => {
+  const {send} = WebSocket.prototype, waiting = [];
+  WebSocket.prototype.send = function (message) { waiting.push([this, message]); };
+  window.release = () => {
+    WebSocket.prototype.send = send;
+    for (const [socket, message] of waiting) socket.send(message);
+  };
+}"""
+
+# Controls that change the picture: the end of the widget key, and what is chosen there.
+CONTROLS = {
+    "rounding": (("Settings-mode", "Floor: down"), ("Settings-mode", "Nearest, ties to odd")),
+    "range": (
+        ("Settings-story", "Bell curve"),
+        ("Settings-symmetric", ""),
+        ("preset-All-values", ""),
+        ("preset-MSE", ""),
+    ),
+    "formats": (("Settings-format", "NF4"), ("Settings-other", "int8")),
+    "stochastic": (("preset-Other-lots", ""),),
+    "granularity": (("Settings-group", "4"), ("Settings-story", "Network weights")),
+    "calibration": (
+        ("Settings-story", "Steady"),
+        ("Settings-bits", "2"),
+        ("Settings-rule", "entropy"),
+    ),
+    "nonuniform": (
+        ("Settings-method", "Powers of two"),
+        ("Settings-bits", "4"),
+        ("Settings-story", "Two clusters"),
+    ),
+    "product": (
+        ("Settings-overflow", "saturates"),
+        ("Settings-weights", "symmetric, Zw = 0"),
+        ("preset-Next-element", ""),
+        ("Settings-image", "Increment"),
+    ),
 }
 
 
-@pytest.mark.parametrize("lab", SLIDERS_ONLY)
-def test_a_preset_of_sliders_only_needs_no_server(page: Page, lab: str) -> None:
+def choose(page: Page, key: str, text: str) -> None:
+    """Clicks what a visitor would click."""
+    control = page.locator(f'[class*="{key}"]').first
+    if control.locator("[role=combobox]").count():
+        control.locator("[role=combobox]").fill(text)
+        page.get_by_role("option", name=text, exact=True).click()
+    elif control.get_by_test_id("stNumberInput").count():
+        control.get_by_label(text).click()
+    elif text:
+        control.get_by_text(text, exact=True).click()
+    else:
+        control.locator("button, label").first.click()
+
+
+def picture_at_once(page: Page, click: Callable[[], None]) -> None:
+    """The click changes the picture without the server, whose answer then changes nothing."""
+    before = page.evaluate(DRAWN)
+    page.evaluate(HOLD)
+    click()
+    page.wait_for_function(f"was => {DRAWN} !== was", arg=before, timeout=5000)
+    page.wait_for_timeout(200)
+    at_once, link = page.evaluate(DRAWN), page.url
+    page.evaluate("release()")
+    page.wait_for_function("was => location.href !== was", arg=link)
+    settle(page)
+    assert page.evaluate(DRAWN) == at_once
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_preset_changes_the_picture_before_the_server_answers(page: Page, lab: str) -> None:
     open_lab(page, lab)
-    first, second = (
-        page.locator(".st-key-presets button", has_text=name) for name in SLIDERS_ONLY[lab]
-    )
-    second.click()
+    presets = page.locator(".st-key-presets button")
+    presets.last.click()
     settle(page)
-    expected = picture(page)
-    first.click()
-    settle(page)
-    before = picture(page)
-    assert before != expected
-    page.evaluate("WebSocket.prototype.send = () => {}")  # nothing reaches the server any more
-    second.click()
-    page.wait_for_function(f"was => {PICTURE} === was", arg=expected, timeout=5000)
+    for index in range(presets.count()):
+        picture_at_once(page, presets.nth(index).click)
 
 
-def test_a_chart_that_does_not_allow_the_number_freezes_nothing(page: Page) -> None:
-    open_lab(page, "formats")
-    page.locator(".vega-bindings input[name=code]").evaluate("bound => bound.max = 3")
-    slider = page.locator(".sliders input[type=range]").first  # the code
-    slider.focus()
-    slider.press("End")  # 15, of which the chart makes 3
-    page.wait_for_timeout(1000)
-    assert slider.input_value() == "15"
+@pytest.mark.parametrize("lab", CONTROLS)
+def test_a_choice_changes_the_picture_before_the_server_answers(page: Page, lab: str) -> None:
+    open_lab(page, lab)
+    for key, text in CONTROLS[lab]:
+        picture_at_once(page, lambda key=key, text=text: choose(page, key, text))
+    drawn = page.evaluate(DRAWN)
+    page.reload()
+    settle(page)
+    assert page.evaluate(DRAWN) == drawn
+
+
+def test_choices_faster_than_the_server_end_at_the_last(page: Page) -> None:
+    open_lab(page, "rounding")
+    page.evaluate(HOLD)
+    for text in ("Floor: down", "Ceil: up", "Stochastic: by lot", "Nearest, ties to odd"):
+        choose(page, "Settings-mode", text)
+    page.evaluate("release()")
+    page.wait_for_function("location.href.includes('nearest-odd')")
+    settle(page)
+    drawn = page.evaluate(DRAWN)
+    page.reload()
+    settle(page)
+    assert page.evaluate(DRAWN) == drawn
+
+
+def test_a_chart_that_is_compiled_anew_shows_the_last_choice(page: Page) -> None:
+    open_lab(page, "granularity")
+    page.locator(".st-key-presets button", has_text="A network with an outlier").click()
+    settle(page)
+    for width in (700, 1400):  # the picture's own width changes with the window's
+        page.set_viewport_size({"width": width, "height": 900})
+        settle(page)
+    drawn = page.evaluate(DRAWN)
+    page.reload()
+    settle(page)
+    assert page.evaluate(DRAWN) == drawn
 
 
 # Counts what goes on running: timers, and who listens to every click.

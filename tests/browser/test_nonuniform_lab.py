@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from core.examples import example
 from core.try_codebook import METHODS, STEPS, try_codebook
 from explorer.live.codebook_chart import as_floats
-from explorer.live.codebook_expressions import signals, values
+from explorer.live.codebook_expressions import SIGNALS, VALUES
 from tests.browser.harness import settle
 from tests.browser.vega import evaluated
 
@@ -33,9 +33,8 @@ def test_the_browser_finds_the_level_that_the_core_finds(page: Page, method: str
                 rows.append((given, {"x": x}))
                 level = float(book.round(np.array([x]))[0])
                 expected.append([float(book.encode(np.array([x]))[0]), level, level - x])
-            count = max(len(cut) for cut in cuts)
             wanted = ("datum.q", "datum.xhat", "datum.error")
-            found = evaluated(page, rows, values(count), wanted, signals(len(books)))
+            found = evaluated(page, rows, VALUES, wanted, SIGNALS)
             assert found == expected
             total += len(rows)
     assert total > 10_000

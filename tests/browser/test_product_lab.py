@@ -8,8 +8,9 @@ from playwright.sync_api import Page
 from core.kernels import Profile
 from core.networks.digits import load_digits
 from core.networks.mlp import train
-from core.try_product import in_register, layer_product
-from explorer.live.product_expressions import SIGNALS, VALUES
+from core.try_product import in_register, layer_product, terms
+from explorer.live.product_chart import product_data
+from explorer.live.product_expressions import SIGNALS, TERMS, VALUES
 from tests.browser.harness import settle
 from tests.browser.vega import evaluated
 
@@ -30,6 +31,26 @@ def test_the_browser_overflows_as_the_core_does(page: Page) -> None:
     assert [bool(lost) for _, lost in found] == [
         held != d["sum"] for held, (_, d) in zip(expected, rows, strict=True)
     ]
+
+
+def test_the_browser_multiplies_as_the_core_does(page: Page) -> None:
+    rng = np.random.default_rng(2)
+    rows, expected = [], []
+    for symmetric in (False, True):
+        for _ in range(3):
+            x, weight = (rng.normal(0, 1, (n, 16)).astype(np.float32) for n in (2, 64))
+            layer = layer_product(x, weight, symmetric)
+            signals = product_data(layer, image=1, saturates=False)
+            for output in range(64):
+                rows += [(signals | {"output": output}, {"i": i}) for i in range(16)]
+            expected += terms(layer, 1).ravel().tolist()
+    found = [
+        term
+        for start in range(0, len(rows), 1024)
+        for (term,) in evaluated(page, rows[start : start + 1024], TERMS, ["datum.term"])
+    ]
+    assert found == expected
+    assert len(found) == 6 * 64 * 16
 
 
 def words(page: Page) -> str:

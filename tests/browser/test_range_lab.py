@@ -115,7 +115,7 @@ def test_every_story_draws_another_picture(page: Page, story: str) -> None:
 
 def test_bits_and_symmetric_from_the_keyboard(page: Page) -> None:
     open_lab(page, "?low=-3&high=4")
-    slider = page.get_by_role("slider")
+    slider = page.locator(".sliders input[type=range]")
     slider.focus()
     slider.press("ArrowRight")
     settle(page)
@@ -148,6 +148,20 @@ def test_a_click_without_a_drag_leaves_picture_and_numbers_at_one(page: Page, pl
     settle(page)
     assert f"= {numbers(page)[0]}" in texts(page)
     assert f"SQNR {numbers(page)[2]}" in texts(page)
+
+
+def test_one_end_of_the_range_can_be_moved_alone(page: Page) -> None:
+    open_lab(page, "?low=-1.5&high=2.5")
+    box = page.locator(f"{CHART} svg .mark-rect path").nth(1).bounding_box()  # the low end
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*middle)
+    page.mouse.down()
+    page.mouse.move(middle[0] - 60, middle[1], steps=5)
+    page.mouse.up()
+    settle(page)
+    low, high = (float(re.search(rf"{name}=(-?[\d.]+)", page.url)[1]) for name in ("low", "high"))
+    assert low < -2
+    assert high == 2.5
 
 
 def test_the_folded_parts_open(page: Page) -> None:

@@ -12,6 +12,7 @@ from explorer.live.range_expressions import Expression
 _RUN = """([names, steps, wanted, rows]) => {
   const body = 'const {floor, ceil, abs, min, max, pow, log, exp, sqrt} = Math;' +
     'const clamp = (v, low, high) => Math.max(low, Math.min(high, v));' +
+    'const length = list => list.length;' +
     steps.map(([name, text]) => `const ${name} = ${text};`).join('') +
     `return [${wanted.join(', ')}].map(Number);`;
   const run = new Function(...names, 'datum', body);

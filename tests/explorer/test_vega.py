@@ -10,7 +10,7 @@ from altair.utils.schemapi import validate_jsonschema
 from streamlit.testing.v1.element_tree import Block, Element
 
 from explorer.pages import PAGES
-from explorer.vega import spec
+from explorer.vega import filled, given, rows, spec
 from tests.explorer.opening import opened
 
 SCHEMA = alt.load_schema()
@@ -34,6 +34,42 @@ def test_other_numbers_leave_the_chart_as_it_was() -> None:
     one, other = spec(two_layers(0.25)), spec(two_layers(0.75))
     assert one.pop("datasets") != other.pop("datasets")
     assert one == other
+
+
+def live(*names: str) -> dict:
+    """A live chart of one table and a parameter of each name."""
+    bars = rows("bars").mark_bar().encode(x="bar:Q").add_params(*given(*names))
+    return spec(bars.add_params(alt.param(name="x", value=1.5)))
+
+
+def test_data_are_put_into_a_live_chart() -> None:
+    picture = filled(live("tallest"), {"tallest": 7}, bars={"bar": [0, 4]})
+    assert picture.spec["params"] == [
+        {"name": "tallest", "value": 7},
+        {"name": "x", "value": 1.5},  # a slider's
+    ]
+    assert picture.spec["datasets"]["bars"].to_pylist() == [{"bar": 0}, {"bar": 4}]
+
+
+def test_other_data_have_another_name() -> None:
+    chart = live("tallest")
+    names = [
+        filled(chart, {"tallest": tallest}, bars={"bar": bars}).name
+        for tallest, bars in ((7, [0]), (8, [0]), (7, [1]), (7, [0]))
+    ]
+    assert len(set(names[:3])) == 3
+    assert names[3] == names[0]
+
+
+def test_a_live_chart_says_which_signals_it_takes() -> None:
+    with pytest.raises(ValueError, match=r"takes the signals \['high', 'low'\], not \['low'\]"):
+        filled(live("low", "high"), {"low": 1}, bars={"bar": []})
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_browser_knows_no_such_number(value: float) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        filled(live("low"), {"low": value}, bars={"bar": []})
 
 
 def elements(block: Block) -> Iterator[Element]:
