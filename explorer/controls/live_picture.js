@@ -32,8 +32,9 @@ function listen(state) {
     // A number counts once it is whole.
     else if (target.type !== "number" || key?.startsWith("Arrow")) soon(state);
   };
-  for (const kind of KINDS) document.addEventListener(kind, chose);
-  return () => KINDS.forEach((kind) => document.removeEventListener(kind, chose));
+  // Captured on the way down: Streamlit's controls let no click come up again.
+  for (const kind of KINDS) document.addEventListener(kind, chose, true);
+  return () => KINDS.forEach((kind) => document.removeEventListener(kind, chose, true));
 }
 const KINDS = ["click", "keyup"];
 

@@ -5,8 +5,8 @@ export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".sliders");
   const state = (root.state ??= { rows: new Map(), known: {}, timer: null });
   state.send = () => setStateValue("values", values(state));
-  Object.assign(state, { chart: data.chart, dragged: data.dragged });
-  if (state.layout !== JSON.stringify(data.sliders)) build(root, state, data.sliders);
+  Object.assign(state, { chart: data.chart, dragged: data.dragged, hidden: data.hidden });
+  if (state.layout !== JSON.stringify([data.sliders, data.hidden])) build(root, state, data.sliders);
   for (const [field, value] of Object.entries(data.values)) {
     // Only what Python changed replaces what is on screen, never an echo of our own values.
     if (state.known[field] !== value) show(state.rows.get(field), value);
@@ -43,11 +43,12 @@ function moved(state, { chart, moves }) {
 }
 
 function build(root, state, sliders) {
-  state.layout = JSON.stringify(sliders);
+  state.layout = JSON.stringify([sliders, state.hidden]);
   state.known = {};
   state.rows.clear();
   const rows = sliders.map((slider) => row(state, slider));
-  root.replaceChildren(...rows.filter((_, i) => !state.dragged.includes(sliders[i].field)));
+  const unseen = [...state.dragged, ...state.hidden];
+  root.replaceChildren(...rows.filter((_, i) => !unseen.includes(sliders[i].field)));
 }
 
 function row(state, slider) {
@@ -102,7 +103,7 @@ function bits(state, slider) {
 
 // The input rounds to its steps: the value beside it does not.
 function show(row, value) {
-  row.value = Math.min(Math.max(value, row.input.min), row.input.max);
+  row.value = value;
   row.input.value = value;
   write(row);
 }

@@ -48,11 +48,16 @@ def live_chart(chart: Spec, key: str, description: str) -> None:
 
 
 def live_sliders(
-    now: Any, sliders: Sequence[Slider], chart: str, dragged: tuple[str, ...] = ()
+    now: Any,
+    sliders: Sequence[Slider],
+    chart: str,
+    dragged: tuple[str, ...] = (),
+    hidden: tuple[str, ...] = (),
 ) -> None:
     """Shows the sliders of the chart `chart`; letting one go sets its field of the settings.
 
     dragged: two of their fields, a low and a high end: these are dragged on the chart itself.
+    hidden: those that do nothing now; a preset may need them the next moment.
     """
     cls = type(now)
     key = f"{cls.__name__}: sliders of {chart}"
@@ -70,5 +75,6 @@ def live_sliders(
         "sliders": [vars(slider) for slider in sliders],
         "values": {slider.field: getattr(now, slider.field) for slider in sliders},
         "dragged": list(dragged),
+        "hidden": list(hidden),
     }
     _sliders(data=data, key=key, on_values_change=released, height="content")

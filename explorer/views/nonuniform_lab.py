@@ -149,7 +149,7 @@ with picture:
     )
     st.caption("Blue ticks: the levels. Grey ticks: as many at equal distances. Orange: the error.")
 with controls:
-    live_sliders(now, own if len(trial.books) > 1 else own[:1], "codebook")
+    live_sliders(now, own, "codebook", hidden=() if len(trial.books) > 1 else ("step",))
     st.selectbox(
         "Levels by",
         NAMES,
