@@ -33,7 +33,7 @@ def live_picture(now: Any, draw: Draw, key: str, description: str) -> None:
     """Shows the chart of the settings `now`; `description`: for screen readers."""
     place, visit, picture = f"live picture {key}", settings.visit(), draw(now)
     if st.session_state.get(place, (None,))[0] != visit:
-        st.session_state[place] = (visit, picture.name, _started(picture.spec, now))
+        st.session_state[place] = (visit, picture.name, _started(picture, now))
     _, first, chart = st.session_state[place]
     live_chart(chart, key, description)
     contents = {"name": picture.name, "signals": picture.signals, "tables": picture.tables}
@@ -41,14 +41,14 @@ def live_picture(now: Any, draw: Draw, key: str, description: str) -> None:
     _exchange(data=data, key=f"{place} now", height="content")
 
 
-def _started(chart: Spec, now: Any) -> Spec:
-    """The chart with its sliders where they are."""
-    values = {name: {"value": value} for name, value in vars(now).items()}
+def _started(picture: Picture, now: Any) -> Spec:
+    """The chart with its sliders where they are: the parameters that the picture leaves open."""
+    values = {name: value for name, value in vars(now).items() if name not in picture.signals}
     params = [
-        param | values.get(param["name"], {}) if "value" in param else param
-        for param in chart["params"]
+        param | {"value": values[param["name"]]} if param["name"] in values else param
+        for param in picture.spec["params"]
     ]
-    return chart | {"params": params}
+    return picture.spec | {"params": params}
 
 
 def ahead(now: Any, draw: Draw, key: str, buttons: Steps, controls: Mapping[str, Steps]) -> None:
