@@ -127,9 +127,12 @@ def choose(page: Page, key: str, text: str) -> None:
     """Clicks what a visitor would click."""
     control = page.locator(f'[class*="{key}"]').first
     if control.locator("[role=combobox]").count():
-        control.locator("[role=combobox]").fill(text)
-        page.wait_for_timeout(300)  # the list shrinks to what fits
-        page.get_by_role("option", name=text, exact=True).click()
+        control.scroll_into_view_if_needed()
+        control.locator("[role=combobox]").click()
+        option = page.get_by_role("option", name=text, exact=True)
+        if not option.count():  # a long list holds only what is in sight
+            control.locator("[role=combobox]").fill(text)
+        option.click()
     elif control.get_by_test_id("stNumberInput").count():
         control.get_by_label(text).click()
     elif text:
