@@ -21,19 +21,24 @@ def css(key: str) -> str:
     return ".st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key)
 
 
+def setting_button(cls: type, name: str, changes: Mapping[str, Any], **looks: Any) -> None:
+    """A button that sets these settings; none, and it is disabled. `looks`: for st.button."""
+    st.button(
+        name,
+        key=preset_key(cls, name),
+        on_click=settings.put,
+        args=(cls,),
+        kwargs=dict(changes),
+        disabled=not changes,
+        **looks,
+    )
+
+
 def presets(cls: type, choices: Presets) -> None:
     """A row of buttons; each sets the page to a story worth seeing."""
     with st.container(horizontal=True, gap="small", key="presets"):
         for name, changes in choices.items():
-            st.button(
-                name,
-                key=preset_key(cls, name),
-                on_click=settings.put,
-                args=(cls,),
-                kwargs=dict(changes),
-                type="tertiary",
-                icon=":material/play_circle:",
-            )
+            setting_button(cls, name, changes, type="tertiary", icon=":material/play_circle:")
 
 
 def folds(table: Callable[[], None], python: str, simplifies: str, seed: str = "") -> None:

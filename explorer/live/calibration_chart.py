@@ -4,6 +4,8 @@ The core has computed each rule's range after every batch; the slider picks a mo
 each range is where the value x goes under it, computed in the browser.
 """
 
+from functools import partial
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -11,6 +13,8 @@ import pandas as pd
 from core.try_calibration import BATCHES, LATE, RULES, SHIFTS, SIZE, Shifted, Stream
 from explorer import theme
 from explorer.live.calibration_expressions import SIGNALS, VALUES
+from explorer.live.expression import calculated, digits, following
+from explorer.live.histogram import COUNTED, axis, bars, heights, histogram_data
 from explorer.live.placing import NO_TOOLTIP, Band, at
 from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Columns, Signals, given, rows
@@ -38,36 +42,28 @@ def calibration_data(stream: Stream, bits: int) -> tuple[Signals, Columns]:
     edges = np.linspace(min(low, 0.0) - room, high + room, BINS + 1)
     counts = np.stack([np.histogram(values, edges)[0] for values in stream.batches])
     batch, bar = counts.nonzero()
-    signals = {
+    signals, _ = histogram_data(counts.sum(axis=0), edges)
+    signals |= {
         "bits": bits,
-        "first": float(edges[0]),
-        "pitch": float(edges[1] - edges[0]),
-        "tallest": int(counts.sum(axis=0).max()),
         "lows": stream.low.ravel().tolist(),
         "highs": stream.high.ravel().tolist(),
         "decibels": [v if np.isfinite(v) else None for v in stream.sqnr_db.ravel().tolist()],
     }
-    bars = {"batch": batch + 1, "bar": bar, "count": counts[batch, bar]}
-    return signals, {name: column.tolist() for name, column in bars.items()}
+    table = {"batch": batch + 1, "bar": bar, "count": counts[batch, bar]}
+    return signals, {name: column.tolist() for name, column in table.items()}
 
 
 def calibration_chart() -> alt.LayerChart:
     """The chart, to be filled with `calibration_data`."""
-    ends = [alt.expr("first"), alt.expr(f"first + {BINS} * pitch")]
-    x = alt.X(
-        "x:Q",
-        title="value",
-        scale=alt.Scale(domain=ends, nice=False, zero=False),
-        axis=alt.Axis(grid=False),
-    )
+    x = axis(BINS)
     layers = (*_bars(x), *_ranges(x), _probe())
     return (
         alt.layer(*layers)
         .resolve_scale(y="independent")
         .add_params(
             *live_parameters(seen=LATE, x=1.0),
-            *given("bits", "first", "pitch", "tallest", "lows", "highs", "decibels"),
-            *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
+            *given(*COUNTED, "bits", "lows", "highs", "decibels"),
+            *following(*SIGNALS),
         )
         .properties(height=HEIGHT)
     )
@@ -75,18 +71,12 @@ def calibration_chart() -> alt.LayerChart:
 
 def _bars(x: alt.X) -> tuple[alt.Chart, ...]:
     """The histogram of what was seen, the newest batch in orange on top."""
-    data = rows("bars").transform_calculate(
-        x="first + datum.bar * pitch", end="first + (datum.bar + 1) * pitch"
+    summed = (
+        bars()
+        .transform_filter("datum.batch <= seen")
+        .transform_aggregate(total="sum(count)", groupby=["x", "end"])
     )
-    summed = data.transform_filter("datum.batch <= seen").transform_aggregate(
-        total="sum(count)", groupby=["x", "end"]
-    )
-    scale = alt.Scale(
-        type="sqrt",
-        domain=[0, alt.expr("tallest")],
-        range=[at(COUNTS.bottom), at(COUNTS.top)],
-        nice=False,
-    )
+    scale = heights(COUNTS)
     words = f"format(seen * {SIZE}, ',d') + ' values seen; orange: the newest batch'"
     return (
         summed.mark_bar(fill=theme.GREY, opacity=0.6, binSpacing=0).encode(
@@ -96,7 +86,8 @@ def _bars(x: alt.X) -> tuple[alt.Chart, ...]:
             y2=alt.Y2Datum(0),
             tooltip=[alt.Tooltip("x:Q", format=".2f"), alt.Tooltip("total:Q", title="values")],
         ),
-        data.transform_filter("datum.batch == seen")
+        bars()
+        .transform_filter("datum.batch == seen")
         .mark_bar(fill=theme.ORANGE, opacity=0.9, binSpacing=0)
         .encode(x=x, x2="end", y=alt.Y("count:Q", axis=None, scale=scale), y2=alt.Y2Datum(0)),
         _words(alt.Chart(pd.DataFrame({"_": [0]})), words, at(0.02)),
@@ -109,8 +100,7 @@ def _ranges(x: alt.X) -> tuple[alt.Chart, ...]:
     now = alt.Chart(pd.DataFrame({"rule": RULES, "row": range(len(RULES))})).transform_calculate(
         low=f"lows{place}", high=f"highs{place}", sqnr=f"decibels{place}"
     )
-    for e in VALUES:
-        now = now.transform_calculate(**{e.name: e.text})
+    now = calculated(now, *VALUES)
     top = f"height * ({ROWS_TOP} + {ROW} * datum.row)"
     tooltip = [
         alt.Tooltip("rule:N"),
@@ -137,13 +127,12 @@ def _ranges(x: alt.X) -> tuple[alt.Chart, ...]:
         strokeWidth=1.5,
     ).encode(tooltip=tooltip)
 
-    def number(expression: str, form: str = ".2f") -> str:
-        return f"replace(format({expression}, '{form}'), '-', '−')"
+    number = partial(digits, form=".2f")
 
     words = (
         f"datum.rule + ': ' + {number('datum.low')} + ' to ' + {number('datum.high')} + ', '"
         " + (isValid(datum.sqnr) ? format(datum.sqnr, '.1f') + ' dB' : 'exact')"
-        f" + ';  x ' + {number('x')} + ' → code ' + {number('datum.q', 'd')} + ' → ' "
+        f" + ';  x ' + {number('x')} + ' → code ' + {digits('datum.q', 'd')} + ' → ' "
         f"+ {number('datum.xhat')}"
     )
     return bar, goal, _words(now, words, alt.expr(f"{top} + 7"))

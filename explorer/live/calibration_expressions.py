@@ -5,7 +5,8 @@ Signals: bits, x. `datum.low`, `datum.high`: the range of the rule.
 
 import re
 
-from explorer.live.range_expressions import Expression, parameters, ties_to_even
+from explorer.live.expression import Expression, ties_to_even
+from explorer.live.range_expressions import parameters
 
 SIGNALS = (Expression("qmax", "pow(2, bits - 1) - 1"), Expression("qmin", "-qmax - 1"))
 

@@ -5,6 +5,8 @@ the even ones, grey; the error x̂ − x over x. The step of k-means and the val
 their sliders in the browser; a pointer over the picture looks at the value below it.
 """
 
+from functools import partial
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -13,6 +15,8 @@ from core.codebooks import Codebook
 from core.try_codebook import STEPS, CodebookTrial
 from explorer import theme
 from explorer.live.codebook_expressions import SIGNALS, VALUES, code
+from explorer.live.expression import Expression, calculated, digits, following
+from explorer.live.histogram import COUNTED, axis, bars, heights, histogram_data, place
 from explorer.live.placing import NO_TOOLTIP, Band, at
 from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Columns, Signals, given, rows
@@ -22,7 +26,6 @@ BINS, POINTS = 70, 500
 COUNTS, OWN, EVEN, ERRORS = Band(0.1, 0.48), Band(0.5, 0.58), Band(0.6, 0.64), Band(0.7, 0.98)
 HOVER = "hover"
 LIMIT = 100.0  # of the value looked at
-END = f"first + {BINS} * pitch"  # of the x axis
 
 
 def sliders(x: np.ndarray) -> tuple[Slider, ...]:
@@ -48,11 +51,9 @@ def codebook_data(
     """
     low, high = float(x.min()), float(x.max())
     room = (high - low) * 0.03
-    counts, edges = np.histogram(x, bins=BINS, range=(low - room, high + room))
-    signals = {
-        "first": float(edges[0]),
-        "pitch": float(edges[1] - edges[0]),
-        "tallest": int(counts.max()),
+    counts = np.histogram(x, bins=BINS, range=(low - room, high + room))
+    signals, counted = histogram_data(*counts)
+    signals |= {
         "books": [as_floats(book) for book in trial.books],
         "cuts": [book.thresholds.tolist() for book in trial.books],
         "uniform": trial.uniform,
@@ -64,7 +65,7 @@ def codebook_data(
     ]
     tables = {
         "values": {"x": x.tolist()},
-        "bars": {"bar": np.flatnonzero(counts).tolist(), "count": counts[counts > 0].tolist()},
+        "bars": counted,
         "ticks": dict(zip(("at_step", "x", "q"), map(list, zip(*ticks, strict=True)), strict=True)),
         "even": {"x": even.levels.tolist()},
     }
@@ -73,70 +74,54 @@ def codebook_data(
 
 def codebook_chart() -> alt.LayerChart:
     """The chart, to be filled with `codebook_data`."""
-    axis = alt.X(
-        "x:Q",
-        title="value",
-        scale=alt.Scale(domain=[alt.expr("first"), alt.expr(END)], nice=False, zero=False),
-        axis=alt.Axis(grid=False),
+    x = axis(BINS)
+    looked_at = (
+        Expression("at", f"isDefined({HOVER}.x) ? {HOVER}.x[0] : x"),
+        Expression("at_q", code("at")),
+        Expression("at_xhat", "levels[at_q]"),
     )
-    looked_at = [
-        *((e.name, e.text) for e in SIGNALS),
-        ("at", f"isDefined({HOVER}.x) ? {HOVER}.x[0] : x"),
-        ("at_q", code("at")),
-        ("at_xhat", "levels[at_q]"),
-    ]
-    layers = (_bars(axis), *_ticks(axis), *_errors(axis), _sum(), *_probe(), _pointer(axis))
+    layers = (_bars(x), *_ticks(x), *_errors(x), _sum(), *_probe(), _pointer(x))
     return (
         alt.layer(*layers)
         .resolve_scale(y="independent")
         .add_params(
             *live_parameters(x=0.5, step=0),
-            *given("first", "pitch", "tallest", "books", "cuts", "uniform"),
-            *(alt.param(name=name, expr=text) for name, text in looked_at),
+            *given(*COUNTED, "books", "cuts", "uniform"),
+            *following(*SIGNALS, *looked_at),
         )
         .properties(height=HEIGHT, title=_title())
     )
 
 
-def _bars(axis: alt.X) -> alt.Chart:
-    """The histogram; square roots keep a single value visible."""
-    scale = alt.Scale(
-        type="sqrt",
-        domain=[0, alt.expr("tallest")],
-        range=[at(COUNTS.bottom), at(COUNTS.top)],
-        nice=False,
-    )
-    return (
-        rows("bars")
-        .transform_calculate(x="first + datum.bar * pitch", end="first + (datum.bar + 1) * pitch")
-        .mark_bar(fill=theme.GREY, opacity=0.55, binSpacing=0)
-        .encode(x=axis, x2="end", y=alt.Y("count:Q", axis=None, scale=scale), y2=alt.Y2Datum(0))
-    )
+def _bars(x: alt.X) -> alt.Chart:
+    """The histogram."""
+    y = alt.Y("count:Q", axis=None, scale=heights(COUNTS))
+    chart = bars().mark_bar(fill=theme.GREY, opacity=0.55, binSpacing=0)
+    return chart.encode(x=x, x2="end", y=y, y2=alt.Y2Datum(0))
 
 
-def _ticks(axis: alt.X) -> tuple[alt.Chart, ...]:
+def _ticks(x: alt.X) -> tuple[alt.Chart, ...]:
     """Levels as ticks, those of the method on screen and the even ones."""
     tooltip = [alt.Tooltip("q:Q", title="code"), alt.Tooltip("x:Q", title="level", format=".4~f")]
     own = (
         rows("ticks")
         .transform_filter("datum.at_step == last")
         .mark_rule(y=at(OWN.top), y2=at(OWN.bottom), stroke=theme.BLUE, strokeWidth=3, clip=True)
-        .encode(x=axis, tooltip=tooltip)
+        .encode(x=x, tooltip=tooltip)
     )
     grey = (
         rows("even")
         .mark_rule(y=at(EVEN.top), y2=at(EVEN.bottom), stroke=theme.GREY, strokeWidth=2)
-        .encode(x=axis)
+        .encode(x=x)
     )
     return own, grey
 
 
-def _errors(axis: alt.X) -> tuple[alt.Chart, ...]:
+def _errors(x: alt.X) -> tuple[alt.Chart, ...]:
     """x̂ − x over x, a saw with a tooth a level."""
     grid = alt.Chart(pd.DataFrame({"share": np.linspace(0, 1, POINTS)}))
-    grid = grid.transform_calculate(x=f"first + datum.share * {BINS} * pitch")
-    for e in VALUES:
-        grid = grid.transform_calculate(**{e.name: e.text})
+    grid = grid.transform_calculate(x=place(BINS))
+    grid = calculated(grid, *VALUES)
     reach = f"{BINS / 6} * pitch"
     scale = alt.Scale(
         domain=[alt.expr(f"-{reach}"), alt.expr(reach)],
@@ -148,18 +133,17 @@ def _errors(axis: alt.X) -> tuple[alt.Chart, ...]:
     zero = alt.Chart(pd.DataFrame({"error": [0]}))
     return (
         zero.mark_rule(stroke=theme.GREY, strokeWidth=1).encode(y=y),
-        grid.mark_line(stroke=theme.ORANGE, strokeWidth=2, clip=True).encode(x=axis, y=y),
+        grid.mark_line(stroke=theme.ORANGE, strokeWidth=2, clip=True).encode(x=x, y=y),
         _words("'error x̂ − x'", ERRORS.top - 0.02, 12, "normal"),
     )
 
 
 def _sum() -> alt.Chart:
     """The mean squared error of all values, against that of even levels."""
-    values = rows("values")
-    for e in VALUES:
-        values = values.transform_calculate(**{e.name: e.text})
-    values = values.transform_calculate(square="datum.error * datum.error").transform_aggregate(
-        mse="mean(square)"
+    values = (
+        calculated(rows("values"), *VALUES)
+        .transform_calculate(square="datum.error * datum.error")
+        .transform_aggregate(mse="mean(square)")
     )
     words = (
         "'mean squared error ' + format(datum.mse, '.4~g') + ', ' + "
@@ -190,17 +174,16 @@ def _probe() -> tuple[alt.Chart, ...]:
     return rule.encode(NO_TOOLTIP), goal.encode(NO_TOOLTIP)
 
 
-def _pointer(axis: alt.X) -> alt.Chart:
+def _pointer(x: alt.X) -> alt.Chart:
     """Unseen points along the axis, the nearest of which the pointer looks at."""
     hover = alt.selection_point(
         name=HOVER, fields=["x"], nearest=True, on="pointermove", clear="pointerout", empty=False
     )
-    place = f"first + datum.share * {BINS} * pitch"
     return (
         alt.Chart(pd.DataFrame({"share": np.linspace(0, 1, 241)}))
-        .transform_calculate(x=f"round(1000 * ({place})) / 1000")
+        .transform_calculate(x=f"round(1000 * ({place(BINS)})) / 1000")
         .mark_point(opacity=0, y=at(0.5))
-        .encode(x=axis, tooltip=alt.value(None))
+        .encode(x=x, tooltip=alt.value(None))
         .add_params(hover)
     )
 
@@ -223,14 +206,13 @@ def _words(
 def _title() -> alt.TitleParams:
     """The arithmetic of the value looked at."""
 
-    def number(expression: str, form: str = ".3~f") -> str:
-        return f"replace(format({expression}, '{form}'), '-', '−')"
+    number = partial(digits, form=".3~f")
 
     first = (
         f"'x = ' + {number('at')} + ': nearest of ' + length(levels) + ' levels is number ' + at_q"
         f" + ', x̂ = ' + {number('at_xhat')}"
     )
-    second = f"'error x̂ − x = ' + {number('at_xhat - at', '+.3f')}"
+    second = f"'error x̂ − x = ' + {digits('at_xhat - at', '+.3f')}"
     return alt.TitleParams(
         text=alt.expr(f"[{first}, {second}]"),
         anchor="start",

@@ -3,7 +3,7 @@
 Signals: books and cuts, the levels and the thresholds of every step, lists of lists; step.
 """
 
-from explorer.live.range_expressions import Expression
+from explorer.live.expression import Expression
 
 MOST = 15  # thresholds of a codebook of 4 bits
 

@@ -4,11 +4,14 @@ Both formats are stretched so that their largest number is 1, as a scale would d
 zoom follow their sliders in the browser.
 """
 
+from functools import partial
+
 import altair as alt
 import pandas as pd
 
 from core.try_format import NumberFormat
 from explorer import theme
+from explorer.live.expression import digits, following
 from explorer.live.format_expressions import SIGNALS, form_signals
 from explorer.live.placing import NO_TOOLTIP, at
 from explorer.live.slider import Slider, live_parameters
@@ -74,7 +77,7 @@ def format_chart() -> alt.LayerChart:
             *live_parameters(code=5, zoom=0),
             *given("kind", "bits", *floats, "table"),
             *given("largest", "largest_other", "words", "words_other"),
-            *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
+            *following(*SIGNALS),
         )
         .properties(height=HEIGHT, title=_title())
     )
@@ -129,8 +132,7 @@ def _marker() -> alt.Chart:
 def _title() -> alt.TitleParams:
     """How the bits make the number, with the current ones."""
 
-    def number(expression: str) -> str:
-        return f"replace(format({expression}, '.6~g'), '-', '−')"
+    number = partial(digits, form=".6~g")
 
     shown = f"isNaN(value) ? 'not a number' : isFinite(value) ? {number('value')} : "
     shown += "(value > 0 ? '∞' : '−∞')"

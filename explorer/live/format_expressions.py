@@ -6,7 +6,7 @@ for what is no number: 1 / 0 and 0 / 0.
 
 from core.formats import IntFormat, Minifloat
 from core.try_format import NumberFormat
-from explorer.live.range_expressions import Expression
+from explorer.live.expression import Expression
 from explorer.vega import Signals
 
 

@@ -4,12 +4,15 @@ Four bands, one a matrix of 10 rows: the weights, then the error of each granula
 moves with its sliders, and the whole picture with it, in the browser.
 """
 
+from functools import partial
+
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from core.try_granularity import COLUMNS, ROWS
 from explorer import theme
+from explorer.live.expression import calculated, digits, following
 from explorer.live.granularity_expressions import OUTLIER, SIGNALS, VALUES
 from explorer.live.placing import NO_TOOLTIP, at
 from explorer.live.slider import Slider, live_parameters
@@ -38,15 +41,12 @@ def granularity_data(w: np.ndarray, group: int) -> Signals:
 
 def granularity_chart() -> alt.LayerChart:
     """The chart, to be filled with `granularity_data`."""
-    cells = alt.Chart(_cells()).transform_calculate(part=_part())
-    for e in OUTLIER:
-        cells = cells.transform_calculate(**{e.name: e.text})
+    cells = calculated(alt.Chart(_cells()).transform_calculate(part=_part()), *OUTLIER)
     weights = cells.transform_filter("datum.kind == 'weights'")
     errors = cells.transform_filter("datum.kind != 'weights'").transform_joinaggregate(
         most="max(magnitude)", groupby=["kind", "part"]
     )
-    for e in VALUES:
-        errors = errors.transform_calculate(**{e.name: e.text})
+    errors = calculated(errors, *VALUES)
     hover = alt.selection_point(
         name=HOVER, fields=["r", "c"], on="pointermove", clear="pointerout", empty=False
     )
@@ -61,7 +61,7 @@ def granularity_chart() -> alt.LayerChart:
         .add_params(
             *live_parameters(size=STARTS[0], row=STARTS[1], column=STARTS[2], bits=STARTS[3]),
             *given("weights", "usual", "group"),
-            *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
+            *following(*SIGNALS),
         )
         .properties(height=HEIGHT)
     )
@@ -132,7 +132,9 @@ def _words(errors: alt.Chart) -> tuple[alt.Chart, ...]:
         f"isDefined({HOVER}.r) ? datum.r == {HOVER}.r[0] && datum.c == {HOVER}.c[0]"
         f" : datum.r == row && datum.c == {beside}"
     )
-    number = "replace(format({}, '.3~f'), '-', '−')".format
+
+    number = partial(digits, form=".3~f")
+
     for kind, (name, share) in kinds.items():
         own = errors.transform_filter(f"datum.kind == '{kind}'")
         summed = own.transform_calculate(
@@ -149,7 +151,7 @@ def _words(errors: alt.Chart) -> tuple[alt.Chart, ...]:
         story = (
             f"({who}) + ': ' + {number('datum.w')} + ' → round(' + {number('datum.w')} + ' / ' + "
             f"{number('datum.S')} + ') = ' + {number('datum.q')} + ' → ' + {number('datum.what')}"
-            " + ', error ' + replace(format(datum.error, '+.3f'), '-', '−')"
+            f" + ', error ' + {digits('datum.error', '+.3f')}"
         )
         marks.append(_text(own.transform_filter(looked_at), story, top + 2.8, "normal"))
     return tuple(marks)

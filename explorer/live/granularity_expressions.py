@@ -9,7 +9,7 @@ and taking it away again leaves the integer. No code passes qmax, since |w| ≤ 
 """
 
 from core.try_granularity import COLUMNS
-from explorer.live.range_expressions import Expression
+from explorer.live.expression import Expression
 
 _HUGE = 3 * 2**51
 

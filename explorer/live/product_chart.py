@@ -5,12 +5,15 @@ holds it in orange, between the register's two limits; the terms as bars. Output
 register's width follow their sliders in the browser.
 """
 
+from functools import partial
+
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from core.try_product import LayerProduct, terms
 from explorer import theme
+from explorer.live.expression import calculated, digits, following
 from explorer.live.placing import NO_TOOLTIP, Band, at
 from explorer.live.product_expressions import SIGNALS, TERMS, VALUES
 from explorer.live.slider import Slider, live_parameters
@@ -45,12 +48,9 @@ def product_data(layer: LayerProduct, image: int, saturates: bool) -> Signals:
 
 def product_chart(inputs: int) -> alt.LayerChart:
     """The chart of a layer with so many inputs, to be filled with `product_data`."""
-    chosen = alt.Chart(pd.DataFrame({"i": range(inputs)}))
-    for e in TERMS:
-        chosen = chosen.transform_calculate(**{e.name: e.text})
+    chosen = calculated(alt.Chart(pd.DataFrame({"i": range(inputs)})), *TERMS)
     chosen = chosen.transform_window(sum="sum(term)", frame=[None, 0], sort=[alt.SortField("i")])
-    for e in VALUES:
-        chosen = chosen.transform_calculate(**{e.name: e.text})
+    chosen = calculated(chosen, *VALUES)
     x = alt.X(
         "i:Q",
         title="term k",
@@ -101,7 +101,7 @@ def product_chart(inputs: int) -> alt.LayerChart:
         .add_params(
             *live_parameters(register=16, output=7, k=27),
             *given("saturates", "inputs", "weights", "zx", "zw", "furthest", "largest"),
-            *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
+            *following(*SIGNALS),
         )
         .properties(height=HEIGHT)
     )
@@ -130,8 +130,7 @@ def _limits() -> tuple[alt.Chart, ...]:
 def _words(chosen: alt.Chart, inputs: int) -> tuple[alt.Chart, ...]:
     """The term looked at, the sum up to it, and what the register makes of the whole sum."""
 
-    def number(expression: str) -> str:
-        return f"replace(format({expression}, ',d'), '-', '−')"
+    number = partial(digits, form=",d")
 
     def moved(code: str, zero: str) -> str:
         return f"{number(code)} + ({zero} < 0 ? ' + ' : ' − ') + abs({zero})"

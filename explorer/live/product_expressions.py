@@ -5,7 +5,7 @@ row after row, of the weights, and their zero points zx and zw. `datum.i`: which
 `datum.sum`: the exact sum so far.
 """
 
-from explorer.live.range_expressions import Expression
+from explorer.live.expression import Expression
 
 SIGNALS = (Expression("half", "pow(2, register - 1)"),)
 

@@ -10,8 +10,11 @@ import numpy as np
 import pandas as pd
 
 from explorer import theme
-from explorer.live.range_expressions import ERRORS, PARAMETERS, VALUES, Expression
-from explorer.live.range_formulas import SHORT, range_formulas
+from explorer.live.expression import calculated, digits, following
+from explorer.live.histogram import COUNTED, axis, bars, ends, heights, histogram_data, place
+from explorer.live.placing import NO_TOOLTIP, Band, at
+from explorer.live.range_expressions import ERRORS, PARAMETERS, VALUES
+from explorer.live.range_formulas import range_formulas
 from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Columns, Signals, given, rows
 
@@ -20,15 +23,8 @@ STEPS = 300  # points of the staircase
 
 HEIGHT = 500
 
-# Where each part begins and ends, as a share of the picture's height from the top.
-ERROR_BAR = (0.05, 0.085)
-HISTOGRAM = (0.2, 0.62)
-LEVELS = (0.625, 0.67)
-STAIRS = (0.7, 0.99)
-
-# Vega-Lite wants some encoding even of a mark that is placed in pixels.
-_NO_TOOLTIP = alt.TooltipValue(None)
-
+ERROR_BAR, HISTOGRAM = Band(0.05, 0.085), Band(0.2, 0.62)
+LEVELS, STAIRS = Band(0.625, 0.67), Band(0.7, 0.99)
 
 LIMIT = 100.0
 SLIDERS = (
@@ -36,7 +32,6 @@ SLIDERS = (
     Slider("high", "To β", -LIMIT, LIMIT, 0.001),
     Slider("bits", "Bits for each value", 2, 8, 1),
 )
-END = f"first + {BINS} * pitch"  # of the x axis
 
 
 def range_data(values: np.ndarray, symmetric: bool) -> tuple[Signals, Columns, Columns]:
@@ -47,32 +42,22 @@ def range_data(values: np.ndarray, symmetric: bool) -> tuple[Signals, Columns, C
     """
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
     room = (high - low or 1.0) * 0.06
-    counts, edges = np.histogram(values, bins=BINS, range=(low - room, high + room))
-    signals = {
-        "symmetric": symmetric,
-        "first": float(edges[0]),
-        "pitch": float(edges[1] - edges[0]),
-        "signal": float(values @ values),
-    }
-    bars = {"bar": np.flatnonzero(counts).tolist(), "count": counts[counts > 0].tolist()}
-    return signals, {"x": values.tolist()}, bars
+    counts = np.histogram(values, bins=BINS, range=(low - room, high + room))
+    signals, table = histogram_data(*counts)
+    signals |= {"symmetric": symmetric, "signal": float(values @ values)}
+    return signals, {"x": values.tolist()}, table
 
 
 def range_chart() -> alt.LayerChart:
     """The chart, to be filled with `range_data`."""
-    x = alt.X(
-        "x:Q",
-        title="value",
-        scale=alt.Scale(domain=[alt.expr("first"), alt.expr(END)], nice=False, zero=False),
-        axis=alt.Axis(grid=False),
-    )
+    x = axis(BINS)
     return (
         alt.layer(_bars(x), *_band(), _levels(x), *_stairs(x), *_errors())
         .resolve_scale(y="independent")
         .add_params(
             *live_parameters(low=-1.0, high=1.0, bits=3),
-            *given("symmetric", "first", "pitch", "signal"),
-            *(alt.param(name=e.name, expr=e.text) for e in PARAMETERS),
+            *given(*COUNTED, "symmetric", "signal"),
+            *following(*PARAMETERS),
         )
         .properties(height=HEIGHT, title=range_formulas())
     )
@@ -83,8 +68,7 @@ def _bars(x: alt.X) -> alt.Chart:
     centre = "((datum.x + datum.end) / 2)"
     fits = f"{centre} / S + Z <= qmax + 0.5 && {centre} / S + Z >= qmin - 0.5"
     return (
-        rows("bars")
-        .transform_calculate(x="first + datum.bar * pitch", end="first + (datum.bar + 1) * pitch")
+        bars()
         .mark_bar(
             fill=alt.expr(f"{fits} ? '{theme.BLUE}' : '{theme.ORANGE}'"), binSpacing=0, opacity=0.9
         )
@@ -92,14 +76,7 @@ def _bars(x: alt.X) -> alt.Chart:
             x=x,
             x2="end",
             y2=alt.Y2Datum(0),
-            y=alt.Y(
-                "count:Q",
-                axis=None,
-                # Square roots keep a single value visible beside hundreds.
-                scale=alt.Scale(
-                    type="sqrt", range=[_y(HISTOGRAM[1]), _y(HISTOGRAM[0])], nice=False
-                ),
-            ),
+            y=alt.Y("count:Q", axis=None, scale=heights(HISTOGRAM)),
             tooltip=[
                 alt.Tooltip("x:Q", title="from", format=".3~r"),
                 alt.Tooltip("end:Q", title="to", format=".3~r"),
@@ -112,7 +89,7 @@ def _bars(x: alt.X) -> alt.Chart:
 def _band() -> tuple[alt.Chart, ...]:
     """The range: a tinted band, its two ends, and their names."""
     one = alt.Chart(pd.DataFrame({"x": [0]}))
-    top, bottom = _y(HISTOGRAM[0] - 0.05), _y(LEVELS[0])
+    top, bottom = at(HISTOGRAM.top - 0.05), at(LEVELS.top)
     band = one.mark_rect(
         x=alt.expr("scale('x', low)"),
         x2=alt.expr("scale('x', high)"),
@@ -120,27 +97,27 @@ def _band() -> tuple[alt.Chart, ...]:
         y2=bottom,
         fill=theme.BLUE,
         fillOpacity=0.12,
-    ).encode(_NO_TOOLTIP)
-    ends = (
+    ).encode(NO_TOOLTIP)
+    edges = (
         one.mark_rect(
             x=alt.expr(f"scale('x', {end}) - 1"),
             x2=alt.expr(f"scale('x', {end}) + 1"),
             y=top,
             y2=bottom,
             fill=theme.BLUE,
-        ).encode(_NO_TOOLTIP)
+        ).encode(NO_TOOLTIP)
         for end in ("low", "high")
     )
-    short = f"'α = ' + format(low, {SHORT}) + '   β = ' + format(high, {SHORT})"
+    short = f"'α = ' + {digits('low')} + '   β = ' + {digits('high')}"
     middle = "(scale('x', low) + scale('x', high)) / 2"
     names = one.mark_text(
         text=alt.expr(short),
         x=alt.expr(f"clamp({middle}, 75, width - 75)"),  # all of it inside the picture
-        y=_y(HISTOGRAM[0] - 0.07),
+        y=at(HISTOGRAM.top - 0.07),
         fontSize=13,
         color="currentColor",
-    ).encode(_NO_TOOLTIP)
-    return band, *ends, names
+    ).encode(NO_TOOLTIP)
+    return band, *edges, names
 
 
 def _levels(x: alt.X) -> alt.Chart:
@@ -150,8 +127,8 @@ def _levels(x: alt.X) -> alt.Chart:
         .transform_filter("datum.code >= qmin && datum.code <= qmax")
         .transform_calculate(x="(datum.code - Z) * S")
         .mark_rule(
-            y=_y(LEVELS[0]),
-            y2=_y(LEVELS[1]),
+            y=at(LEVELS.top),
+            y2=at(LEVELS.bottom),
             stroke=theme.BLUE,
             strokeWidth=alt.expr("bits < 5 ? 3 : 1.2"),
             clip=True,
@@ -162,15 +139,12 @@ def _levels(x: alt.X) -> alt.Chart:
 
 def _stairs(x: alt.X) -> tuple[alt.Chart, ...]:
     """x̂ over x: the staircase, and the straight line that it would be without rounding."""
-    scale = alt.Scale(
-        domain=[alt.expr("first"), alt.expr(END)], range=[_y(STAIRS[1]), _y(STAIRS[0])], nice=False
-    )
+    scale = alt.Scale(domain=ends(BINS), range=[at(STAIRS.bottom), at(STAIRS.top)], nice=False)
     y = alt.Y("xhat:Q", axis=None, scale=scale)
-    place = f"first + datum.share * {BINS} * pitch"
-    ends = alt.Chart(pd.DataFrame({"share": [0, 1]}))
-    line = ends.transform_calculate(x=place, xhat=place)
+    two = alt.Chart(pd.DataFrame({"share": [0, 1]}))
+    line = two.transform_calculate(x=place(BINS), xhat=place(BINS))
     grid = alt.Chart(pd.DataFrame({"share": np.linspace(0, 1, STEPS)}))
-    grid = _calculated(grid.transform_calculate(x=place), *VALUES)
+    grid = calculated(grid.transform_calculate(x=place(BINS)), *VALUES)
     return (
         line.mark_line(stroke=theme.GREY, strokeDash=[4, 4], strokeWidth=1.5).encode(x=x, y=y),
         grid.mark_line(stroke=theme.BLUE, strokeWidth=2).encode(x=x, y=y),
@@ -180,17 +154,17 @@ def _stairs(x: alt.X) -> tuple[alt.Chart, ...]:
 def _errors() -> tuple[alt.Chart, ...]:
     """How much of the squared error is rounding and how much clipping: a bar of two parts."""
     sums = (
-        _calculated(rows("values"), *VALUES, *ERRORS)
+        calculated(rows("values"), *VALUES, *ERRORS)
         .transform_aggregate(noise="sum(square)", clipping="sum(cut)", n="count()")
         .transform_calculate(split="datum.noise > 0 ? datum.clipping / datum.noise : 0")
     )
     edge = "width * (1 - datum.split)"
     some = "(datum.noise > 0 ? 1 : 0)"
-    top, bottom = _y(ERROR_BAR[0]), _y(ERROR_BAR[1])
+    top, bottom = at(ERROR_BAR.top), at(ERROR_BAR.bottom)
     rounding, clipping = (
         sums.mark_rect(
             x=left, x2=right, y=top, y2=bottom, fill=fill, fillOpacity=alt.expr(some)
-        ).encode(_NO_TOOLTIP)
+        ).encode(NO_TOOLTIP)
         for left, right, fill in (
             (0, alt.expr(edge), theme.BLUE),
             (alt.expr(edge), alt.expr("width"), theme.ORANGE),
@@ -205,20 +179,9 @@ def _errors() -> tuple[alt.Chart, ...]:
     words = sums.mark_text(
         text=alt.expr(total),
         x=0,
-        y=_y(0.02),
+        y=at(0.02),
         align="left",
         color="currentColor",  # the text colour of the page, in either theme
         fontSize=alt.expr("width < 420 ? 11 : 13"),
-    ).encode(_NO_TOOLTIP)
+    ).encode(NO_TOOLTIP)
     return rounding, clipping, words
-
-
-def _y(share: float) -> alt.ExprRef:
-    """A place in the picture, `share` of the way down."""
-    return alt.expr(f"height * {share:.3f}")
-
-
-def _calculated(chart: alt.Chart, *expressions: Expression) -> alt.Chart:
-    for expression in expressions:
-        chart = chart.transform_calculate(**{expression.name: expression.text})
-    return chart

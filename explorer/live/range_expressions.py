@@ -4,23 +4,7 @@ A test evaluates these very strings in a browser and demands equality with the c
 are float64, as in a browser. `low` and `high` are the ends of the range that was dragged.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Expression:
-    """A name and the Vega expression that computes it from the names before it."""
-
-    name: str
-    text: str
-
-
-def ties_to_even(v: str) -> str:
-    """Rounds `v` as IEEE 754 does; Vega's own round would take every tie upwards."""
-    return (
-        f"(floor({v}) + ({v} - floor({v}) > 0.5 || "
-        f"({v} - floor({v}) == 0.5 && abs(floor({v})) % 2 == 1) ? 1 : 0))"
-    )
+from explorer.live.expression import Expression, ties_to_even
 
 
 def parameters(symmetric: str = "symmetric", tag: str = "") -> tuple[Expression, ...]:

@@ -2,31 +2,25 @@
 
 import altair as alt
 
-SHORT = "'.3~r'"  # three significant digits, in d3's notation
+from explorer.live.expression import digits, signed
+
 _SUPERSCRIPTS = "['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸']"
 
 
 def range_formulas() -> alt.TitleParams:
     """S and Z from the signals of the chart, as a title of two lines."""
-
-    def number(expression: str) -> str:
-        return f"format({expression}, {SHORT})"
-
-    def signed(expression: str) -> str:
-        return f"({expression} < 0 ? '(' + {number(expression)} + ')' : {number(expression)})"
-
     power = f"'2' + {_SUPERSCRIPTS}[bits]"
     affine = (
-        f"'S = (β − α) / (' + {power} + ' − 1) = (' + {number('beta')} + ' − ' + {signed('alpha')}"
-        f" + ') / ' + (qmax - qmin) + ' = ' + {number('S')}"
+        f"'S = (β − α) / (' + {power} + ' − 1) = (' + {digits('beta')} + ' − ' + {signed('alpha')}"
+        f" + ') / ' + (qmax - qmin) + ' = ' + {digits('S')}"
     )
     even = (
         f"'S = max(|α|, |β|) / (' + '2' + {_SUPERSCRIPTS}[bits - 1] + ' − 1) = '"
-        f" + {number('max(-alpha, beta)')} + ' / ' + qmax + ' = ' + {number('S')}"
+        f" + {digits('max(-alpha, beta)')} + ' / ' + qmax + ' = ' + {digits('S')}"
     )
     offset = (
-        f"'Z = round(qmin − α / S) = round(' + {number('qmin')} + ' − ' + {signed('alpha')}"
-        f" + ' / ' + {number('S')} + ') = ' + {number('Z')}"
+        f"'Z = round(qmin − α / S) = round(' + {digits('qmin')} + ' − ' + {signed('alpha')}"
+        f" + ' / ' + {digits('S')} + ') = ' + {digits('Z')}"
     )
     return alt.TitleParams(
         text=alt.expr(f"[symmetric ? {even} : {affine}, symmetric ? 'Z = 0' : {offset}]"),

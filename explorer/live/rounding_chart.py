@@ -5,14 +5,16 @@ at each tie; the error x̂ − x. Dragging the step, the zero point or the value
 the browser; a pointer over the picture looks at the value below it.
 """
 
+from functools import partial
+
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from core.rounding import RoundingMode
 from explorer import theme
+from explorer.live.expression import Expression, calculated, digits, following
 from explorer.live.placing import NO_TOOLTIP, Band, at
-from explorer.live.range_expressions import Expression
 from explorer.live.rounding_expressions import values
 from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Signals, given
@@ -28,8 +30,6 @@ SLIDERS = (
     Slider("step", "Scale S, the step", 0.25, 2.0, 0.05),
     Slider("zero", "Zero point Z", -3, 3, 1),
 )
-
-_NUMBER = "'.4~r'"
 
 
 def rounding_data(mode: RoundingMode, seed: int) -> Signals:
@@ -64,30 +64,28 @@ def rounding_chart() -> alt.LayerChart:
 
 def _looked_at() -> list[alt.Parameter]:
     """The signals of the one value that is followed: the pointer's, else the slider's."""
-    signals = [
+    names = [
         Expression("at", f"isDefined({HOVER}.x) ? {HOVER}.x[0] : x"),
         *(
             Expression(f"at_{e.name}", e.text.replace("datum.q", "at_q"))
             for e in values("at", "lot")
         ),
     ]
-    return [alt.param(name=e.name, expr=e.text) for e in signals]
+    return following(*names)
 
 
 def _lines(points: alt.Chart, x: alt.X) -> tuple[alt.Chart, ...]:
     """The staircase beside the line without rounding, and the error below."""
-    calculated = points
-    for e in values():
-        calculated = calculated.transform_calculate(**{e.name: e.text})
+    staircase = calculated(points, *values())
     y = alt.Y("xhat:Q", axis=None, scale=STAIRS.scale(-EDGE - 0.5, EDGE + 0.5))
     diagonal = alt.Chart(pd.DataFrame({"x": [-EDGE, EDGE], "xhat": [-EDGE, EDGE]}))
     error = alt.Y("error:Q", axis=None, scale=ERRORS.scale(-1, 1))
-    errors = calculated.transform_calculate(error="(datum.xhat - datum.x) / step")
+    errors = staircase.transform_calculate(error="(datum.xhat - datum.x) / step")
     return (
         diagonal.mark_line(stroke=theme.GREY, strokeDash=[4, 4], strokeWidth=1.5, clip=True).encode(
             x=x, y=y
         ),
-        *(one.encode(x=x, y=y) for one in _curve(calculated, theme.BLUE)),
+        *(one.encode(x=x, y=y) for one in _curve(staircase, theme.BLUE)),
         alt.Chart(pd.DataFrame({"x": [-EDGE, EDGE], "error": [0, 0]}))
         .mark_line(stroke=theme.GREY, strokeWidth=1)
         .encode(x=x, y=error),
@@ -109,9 +107,7 @@ def _curve(rows: alt.Chart, colour: str) -> tuple[alt.Chart, ...]:
 def _ties(x: alt.X) -> tuple[alt.Chart, ...]:
     """A ring at every value half-way between two levels; orange where the order of Z matters."""
     halves = alt.Chart(pd.DataFrame({"half": np.arange(-12, 12) + 0.5, "u": 0.5}))
-    ties = halves.transform_calculate(x="datum.half * step")
-    for e in values():
-        ties = ties.transform_calculate(**{e.name: e.text})
+    ties = calculated(halves.transform_calculate(x="datum.half * step"), *values())
     y = alt.Y("xhat:Q", axis=None, scale=STAIRS.scale(-EDGE - 0.5, EDGE + 0.5))
     return (
         ties.transform_filter(f"abs(datum.x) <= {EDGE} && abs(datum.xhat) <= {EDGE + 0.5}")
@@ -177,8 +173,7 @@ def _words(text: str, share: float) -> alt.Chart:
 def _title() -> alt.TitleParams:
     """The arithmetic of the value looked at, three lines."""
 
-    def number(expression: str) -> str:
-        return f"replace(format({expression}, {_NUMBER}), '-', '−')"
+    number = partial(digits, form=".4~r")
 
     plus = f"(zero < 0 ? ' − ' : ' + ') + {number('abs(zero)')}"
     # What a formula calls the mode; all that round to nearest are "round".

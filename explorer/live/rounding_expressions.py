@@ -6,7 +6,7 @@ rounding uses it.
 """
 
 from core.rounding import RoundingMode
-from explorer.live.range_expressions import Expression
+from explorer.live.expression import Expression
 
 
 def rounded(v: str, u: str) -> str:

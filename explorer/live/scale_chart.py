@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from explorer import theme
+from explorer.live.expression import digits, following, signed
 from explorer.live.placing import NO_TOOLTIP, at
 from explorer.live.scale_expressions import SIGNALS
 from explorer.live.slider import Slider, live_parameters
@@ -60,20 +61,10 @@ def scale_chart() -> alt.LayerChart:
         alt.layer(*layers)
         .add_params(
             *live_parameters(low=STARTS[0], high=STARTS[1], bits=STARTS[2], x=STARTS[3]),
-            *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
+            *following(*SIGNALS),
         )
         .properties(height=HEIGHT, title=_title())
     )
-
-
-def number(expression: str, form: str = ".3~r") -> str:
-    """Three digits with a true minus, as a Vega expression."""
-    return f"replace(format({expression}, '{form}'), '-', '−')"
-
-
-def signed(expression: str) -> str:
-    """The same in brackets when it is negative."""
-    return f"({expression} < 0 ? '(' + {number(expression)} + ')' : {number(expression)})"
 
 
 def _levels(levels: alt.Chart, x: alt.X, top: float, colour: str) -> tuple[alt.Chart, ...]:
@@ -94,7 +85,7 @@ def _levels(levels: alt.Chart, x: alt.X, top: float, colour: str) -> tuple[alt.C
         ).encode(x=x, tooltip=tooltip),
         levels.transform_filter("bits < 5 || datum.code % 4 == 0")
         .mark_text(
-            text=alt.expr("replace('' + datum.code, '-', '−')"),
+            text=alt.expr(digits("datum.code", "d")),
             y=at(top + 0.05 + TALL),
             dy=11,
             fontSize=alt.expr("width < 420 && bits > 3 ? 8 : 11"),
@@ -170,12 +161,12 @@ def _words(text: str, top: float) -> alt.Chart:
 
 
 def _affine_words() -> str:
-    return f"'Affine: S = ' + {number('SA')} + ', code ' + {number('ZA')} + ' stands for 0'"
+    return f"'Affine: S = ' + {digits('SA')} + ', code ' + {digits('ZA')} + ' stands for 0'"
 
 
 def _symmetric_words() -> str:
     return (
-        f"'Symmetric: S = ' + {number('SB')} + ', code 0 stands for 0; '"
+        f"'Symmetric: S = ' + {digits('SB')} + ', code 0 stands for 0; '"
         " + (-low == high ? 'nothing is wasted' : 'pale levels are never used')"
     )
 
@@ -183,30 +174,30 @@ def _symmetric_words() -> str:
 def _loose_words() -> str:
     return (
         "'Levels from α on: ' + (abs(zero) < SA * 1e-9 ? '0 happens to be one' :"
-        f" '0 becomes ' + {number('zero', '+.3f')})"
+        f" '0 becomes ' + {digits('zero', '+.3f')})"
     )
 
 
 def _title() -> alt.TitleParams:
     """The formulas with the current numbers, in ONNX's convention and in the survey's."""
     scale = (
-        f"'S = (β − α) / (2ᵇ − 1) = (' + {number('high')} + ' − ' + {signed('low')} + ') / '"
-        f" + (qmaxA - qminA) + ' = ' + {number('SA')}"
+        f"'S = (β − α) / (2ᵇ − 1) = (' + {digits('high')} + ' − ' + {signed('low')} + ') / '"
+        f" + (qmaxA - qminA) + ' = ' + {digits('SA')}"
     )
     zero = (
-        f"'Z = round(qmin − α/S) = round(' + {number('qminA')} + ' − ' + {signed('low')}"
-        f" + ' / ' + {number('SA')} + ') = ' + {number('ZA')}"
+        f"'Z = round(qmin − α/S) = round(' + {digits('qminA')} + ' − ' + {signed('low')}"
+        f" + ' / ' + {digits('SA')} + ') = ' + {digits('ZA')}"
     )
     onnx = (
-        f"'ONNX: q = round(x/S) + Z = round(' + {number('x')} + ' / ' + {number('SA')} + ') + '"
-        f" + {signed('ZA')} + ' → ' + {number('qA')}"
+        f"'ONNX: q = round(x/S) + Z = round(' + {digits('x')} + ' / ' + {digits('SA')} + ') + '"
+        f" + {signed('ZA')} + ' → ' + {digits('qA')}"
     )
     back = (
-        f"'x̂ = S(q − Z) = ' + {number('SA')} + ' · ' + {signed('qA - ZA')} + ' = '"
-        f" + {number('xhatA')} + ', error ' + {number('xhatA - x', '+.3f')}"
+        f"'x̂ = S(q − Z) = ' + {digits('SA')} + ' · ' + {signed('qA - ZA')} + ' = '"
+        f" + {digits('xhatA')} + ', error ' + {digits('xhatA - x', '+.3f')}"
     )
     survey = (
-        f"'Survey: Q = Int(r/S) − Z with Z = ' + {number('-ZA')} + ', the same ' + {number('qA')}"
+        f"'Survey: Q = Int(r/S) − Z with Z = ' + {digits('-ZA')} + ', the same ' + {digits('qA')}"
         " + '; r̃ = S(Q + Z)'"
     )
     return alt.TitleParams(

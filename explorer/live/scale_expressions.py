@@ -4,7 +4,8 @@ Signals: low ≤ 0 ≤ high, bits, x. A tag at the end of a name says whose it i
 symmetric.
 """
 
-from explorer.live.range_expressions import Expression, parameters, ties_to_even
+from explorer.live.expression import Expression, ties_to_even
+from explorer.live.range_expressions import parameters
 
 
 def _code(tag: str) -> tuple[Expression, ...]:

@@ -11,8 +11,8 @@ import pandas as pd
 
 from core.try_stochastic import lots
 from explorer import theme
+from explorer.live.expression import Expression, calculated, digits, following, ties_to_even
 from explorer.live.placing import NO_TOOLTIP, Band, at
-from explorer.live.range_expressions import Expression, ties_to_even
 from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Signals, given
 
@@ -47,8 +47,7 @@ def stochastic_chart() -> alt.LayerChart:
     """The chart, to be filled with `stochastic_data`."""
     draws = alt.Chart(pd.DataFrame({"i": np.arange(1, MOST + 1)}))
     drawn = draws.transform_filter("datum.i <= count").transform_calculate(u="lots[datum.i - 1]")
-    for e in VALUES:
-        drawn = drawn.transform_calculate(**{e.name: e.text})
+    drawn = calculated(drawn, *VALUES)
     # A running sum of whole numbers is exact; Vega's running mean is not.
     drawn = drawn.transform_window(sum="sum(drawn)", frame=[None, 0])
     drawn = drawn.transform_calculate(mean="datum.sum / datum.i", off="datum.sum / datum.i - x")
@@ -78,7 +77,7 @@ def stochastic_chart() -> alt.LayerChart:
         .add_params(
             *live_parameters(x=0.3, count=100),
             *given("lots"),
-            *(alt.param(name=e.name, expr=e.text) for e in SIGNALS),
+            *following(*SIGNALS),
         )
         .properties(height=HEIGHT, title=_title())
     )
@@ -182,7 +181,7 @@ def _last(drawn: alt.Chart) -> alt.Chart:
     """The mean of all draws so far, in words."""
     words = (
         "'mean of ' + datum.i + (datum.i == 1 ? ' draw: ' : ' draws: ') + format(datum.mean, '.3f')"
-        " + ', error ' + replace(format(datum.mean - x, '+.3f'), '-', '−')"
+        f" + ', error ' + {digits('datum.mean - x', '+.3f')}"
     )
     return (
         drawn.transform_filter("datum.i == count")
@@ -202,15 +201,12 @@ def _last(drawn: alt.Chart) -> alt.Chart:
 def _title() -> alt.TitleParams:
     """p, the expected error, and what nearest does instead."""
 
-    def number(expression: str, form: str = ".4~r") -> str:
-        return f"replace(format({expression}, '{form}'), '-', '−')"
-
-    first = f"'goes up with p = x − ⌊x⌋ = ' + {number('p', '.2f')}"
-    first += f"+ ', to ' + {number('low + 1')} + '; else down, to ' + {number('low')}"
-    spread = number("sqrt(p * (1 - p) / count)", ".3f")
+    first = f"'goes up with p = x − ⌊x⌋ = ' + {digits('p', '.2f')}"
+    first += f"+ ', to ' + {digits('low + 1', 'd')} + '; else down, to ' + {digits('low', 'd')}"
+    spread = digits("sqrt(p * (1 - p) / count)", ".3f")
     second = f"'error of the mean ≈ √(p(1 − p) / n) = ' + {spread}"
-    third = f"'nearest: always ' + {number('nearest')} + ', error '"
-    third += f"+ {number('nearest - x', '+.2f')}"
+    third = f"'nearest: always ' + {digits('nearest', 'd')} + ', error '"
+    third += f"+ {digits('nearest - x', '+.2f')}"
     return alt.TitleParams(
         text=alt.expr(f"[{first}, {second}, {third}]"),
         anchor="start",

@@ -10,7 +10,7 @@ from core.kernels import Profile, bits_used
 from core.try_product import LayerProduct, four_terms, in_register, terms
 from core.try_requantize import requantize_steps
 from explorer import compute, settings
-from explorer.controls.lab import folds, preset_key, presets
+from explorer.controls.lab import folds, presets, setting_button
 from explorer.controls.live_picture import ahead, live_picture, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
@@ -131,14 +131,7 @@ def requantization(layer: LayerProduct, now: ProductSettings, other: dict[str, i
     }
     words = ", ".join(f"{name} in {count}" for name, count in counts.items())
     st.write(f"On all {reference.size:,} outputs of this layer they differ from onnx: {words}.")
-    st.button(
-        NEXT,
-        key=preset_key(ProductSettings, NEXT),
-        on_click=settings.put,
-        args=(ProductSettings,),
-        kwargs=other,
-        disabled=not other,
-    )
+    setting_button(ProductSettings, NEXT, other)
 
 
 def table(layer: LayerProduct, now: ProductSettings) -> None:

@@ -1,6 +1,7 @@
 """The lab of the clipping range: which numbers should a few levels cover?"""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -9,7 +10,7 @@ from core.affine import dequantize, quantize
 from core.examples import EXAMPLES
 from core.try_range import RangeTrial
 from explorer import compute, settings
-from explorer.controls.lab import folds, preset_key, presets
+from explorer.controls.lab import folds, presets, setting_button
 from explorer.controls.live_picture import ahead, live_picture, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
@@ -17,14 +18,8 @@ from explorer.controls.whole_picture import whole_picture
 from explorer.live.range_chart import LIMIT, SLIDERS
 from explorer.vega import Picture
 
-ALL = {"low": 0.0, "high": 0.0}  # an empty range: all values
-PRESETS = {
-    "One value takes all levels": {"story": "outlier", "bits": 3, "symmetric": False, **ALL},
-    "Leave it out": {"story": "outlier", "bits": 3, "symmetric": False, "low": -2.4, "high": 2.3},
-    "Symmetric after a ReLU": {"story": "relu", "bits": 3, "symmetric": True, **ALL},
-    "Weights at 4 bits": {"story": "weights", "bits": 4, "symmetric": True, **ALL},
-}
 TITLES = {one.name: one.title for one in EXAMPLES}
+ALL = "All values"
 
 
 @dataclass(frozen=True)
@@ -42,8 +37,8 @@ class RangeSettings:
 
 
 def whole_range() -> None:
-    """Back to the range of all values."""
-    settings.put(RangeSettings, **ALL)
+    """Back to the range of all values, an empty one."""
+    settings.put(RangeSettings, low=0.0, high=0.0)
 
 
 def drawn(now: RangeSettings) -> Picture:
@@ -55,6 +50,19 @@ def ends(story: str, seed: int) -> dict[str, float]:
     """The range of all values."""
     values = compute.example_values(story, seed)
     return {"low": float(values.min()), "high": float(values.max())}
+
+
+def stories(seed: int) -> dict[str, dict[str, Any]]:
+    """The presets: what each button sets."""
+    outlier = {"story": "outlier", "bits": 3, "symmetric": False}
+    relu = {"story": "relu", "bits": 3, "symmetric": True}
+    weights = {"story": "weights", "bits": 4, "symmetric": True}
+    return {
+        "One value takes all levels": outlier | ends("outlier", seed),
+        "Leave it out": outlier | {"low": -2.4, "high": 2.3},
+        "Symmetric after a ReLU": relu | ends("relu", seed),
+        "Weights at 4 bits": weights | ends("weights", seed),
+    }
 
 
 def numbers(trial: RangeTrial) -> None:
@@ -94,12 +102,10 @@ def rules(now: RangeSettings, buttons: dict[str, dict[str, float]]) -> None:
     st.subheader("Who should choose it?")
     with st.container(horizontal=True, gap="small"):
         for name, range_ in buttons.items():
-            st.button(
+            setting_button(
+                RangeSettings,
                 name,
-                key=preset_key(RangeSettings, name),
-                on_click=settings.put,
-                args=(RangeSettings,),
-                kwargs=range_,
+                range_,
                 type="tertiary",
                 icon=":material/straighten:",
                 help=f"{range_['low']:g} to {range_['high']:g}",
@@ -167,9 +173,10 @@ values = compute.example_values(now.story, now.seed)
 if now.low >= now.high:
     settings.put(RangeSettings, **ends(now.story, now.seed))
     now = settings.current(RangeSettings)
-buttons = rulings(now)
+choices, buttons = stories(now.seed), rulings(now)
+everything = ends(now.story, now.seed)
 
-presets(RangeSettings, PRESETS)
+presets(RangeSettings, choices)
 picture, controls = st.columns([3, 1], gap="medium")
 with controls:
     st.radio(
@@ -186,12 +193,7 @@ with controls:
         key=settings.key(RangeSettings, "symmetric"),
         help="The range reaches equally far on both sides of 0, and Z is 0.",
     )
-    st.button(
-        "All values",
-        key=preset_key(RangeSettings, "All values"),
-        on_click=whole_range,
-        help="Sets the range to smallest … largest.",
-    )
+    setting_button(RangeSettings, ALL, everything, help="Sets the range to smallest … largest.")
     with st.expander("Type the range"):
         st.number_input(
             "From α", -LIMIT, LIMIT, step=0.1, key=settings.key(RangeSettings, "low"), format="%.3f"
@@ -233,13 +235,8 @@ folds(
     "these 1,000 values; on a stream of batches they work from histograms.",
     settings.key(RangeSettings, "seed"),
 )
-whole = {
-    name: changes | (ends(changes["story"], now.seed) if changes["low"] >= changes["high"] else {})
-    for name, changes in PRESETS.items()
-}
 steps = {
     "story": {title: {"story": name, **ends(name, now.seed)} for name, title in TITLES.items()},
     "symmetric": options("symmetric", {True: "on", False: "off"}),
 }
-own = {"All values": ends(now.story, now.seed)}
-ahead(now, drawn, "range", whole | own | buttons, steps)
+ahead(now, drawn, "range", choices | {ALL: everything} | buttons, steps)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.try_stochastic import Draws
 from explorer import compute, settings
-from explorer.controls.lab import folds, preset_key, presets
+from explorer.controls.lab import folds, presets, setting_button
 from explorer.controls.live_picture import ahead, live_picture, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
@@ -40,8 +40,6 @@ PRESETS = {
     "Small steps get stuck": {"rate": 0.03},
     "Larger steps stop short": {"rate": 0.15},
 }
-
-
 AGAIN = "Other lots"
 
 
@@ -146,13 +144,8 @@ with picture:
     )
 with controls:
     live_sliders(now, SLIDERS, "draws")
-    st.button(
-        AGAIN,
-        key=preset_key(StochasticSettings, AGAIN),
-        on_click=settings.put,
-        args=(StochasticSettings,),
-        kwargs=again,
-        help="Takes the next seed; each can be replayed.",
+    setting_button(
+        StochasticSettings, AGAIN, again, help="Takes the next seed; each can be replayed."
     )
     st.number_input("Seed", 0, 999, key=settings.key(StochasticSettings, "seed"))
 

@@ -23,8 +23,9 @@ def bars(page: Page) -> str:
     return page.locator('[data-testid="stVegaLiteChart"] svg').inner_html()
 
 
-def pad(page: Page) -> bytes:
-    return page.locator('[role="application"]').screenshot()
+def pad(page: Page) -> str:
+    """What is drawn on the pad."""
+    return page.locator('[role="application"]').evaluate("canvas => canvas.toDataURL()")
 
 
 def test_dragging_the_bits_changes_the_mind_and_the_picture(page: Page) -> None:

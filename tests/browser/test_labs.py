@@ -11,7 +11,6 @@ from explorer.pages import PAGES
 from tests.browser.harness import open_page, settle
 
 LABS = [page.url_path for page in PAGES if page.view.endswith("_lab.py")]
-CHART = '[data-testid="stVegaLiteChart"]'
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 
 
@@ -21,7 +20,8 @@ def open_lab(page: Page, lab: str) -> None:
 
 
 # The drawing of every live chart on the page.
-PICTURE = f"[...document.querySelectorAll('{CHART} svg')].map(svg => svg.innerHTML).join()"
+LIVE = "[...document.querySelectorAll('[class*=st-key-live-] svg.marks')]"
+PICTURE = f"{LIVE}.map(svg => svg.innerHTML).join()"
 
 
 def picture(page: Page) -> str:
@@ -47,7 +47,7 @@ def test_each_slider_moves_the_picture_at_once_and_the_link_later(page: Page, la
 
 
 @pytest.mark.parametrize("lab", LABS)
-def test_the_page_remembers_and_its_link_restores(page: Page, browser: Browser, lab: str) -> None:
+def test_the_page_remembers_and_its_link_restores(page: Page, lab: str) -> None:
     open_lab(page, lab)
     presets = page.locator(".st-key-presets button")
     presets.last.click()
@@ -77,7 +77,7 @@ def test_every_preset_tells_another_story(page: Page, lab: str) -> None:
 
 
 # Everything drawn in the live charts, whatever its order.
-DRAWN = """[...document.querySelectorAll('[class*=st-key-live-] svg.marks')].map(svg =>
+DRAWN = f"""{LIVE}.map(svg =>
   [...svg.querySelectorAll('path, text')].map(mark =>
     ['transform', 'd', 'fill', 'stroke', 'opacity'].map(a => mark.getAttribute(a)).join() +
     mark.textContent).sort().join()).join()"""
@@ -154,6 +154,13 @@ def picture_at_once(page: Page, click: Callable[[], None]) -> bool:
     return at_once != before
 
 
+def is_what_its_link_draws(page: Page) -> bool:
+    drawn = page.evaluate(DRAWN)
+    page.reload()
+    settle(page)
+    return page.evaluate(DRAWN) == drawn
+
+
 @pytest.mark.parametrize("lab", LABS)
 def test_a_preset_changes_the_picture_before_the_server_answers(page: Page, lab: str) -> None:
     open_lab(page, lab)
@@ -169,10 +176,7 @@ def test_a_choice_changes_the_picture_before_the_server_answers(page: Page, lab:
     open_lab(page, lab)
     for key, text in CONTROLS[lab]:
         assert picture_at_once(page, lambda key=key, text=text: choose(page, key, text)), key
-    drawn = page.evaluate(DRAWN)
-    page.reload()
-    settle(page)
-    assert page.evaluate(DRAWN) == drawn
+    assert is_what_its_link_draws(page)
 
 
 def test_choices_faster_than_the_server_end_at_the_last(page: Page) -> None:
@@ -183,10 +187,7 @@ def test_choices_faster_than_the_server_end_at_the_last(page: Page) -> None:
     page.evaluate("release()")
     page.wait_for_function("location.href.includes('nearest-odd')")
     settle(page)
-    drawn = page.evaluate(DRAWN)
-    page.reload()
-    settle(page)
-    assert page.evaluate(DRAWN) == drawn
+    assert is_what_its_link_draws(page)
 
 
 def test_a_chart_that_is_compiled_anew_shows_the_last_choice(page: Page) -> None:
@@ -196,10 +197,7 @@ def test_a_chart_that_is_compiled_anew_shows_the_last_choice(page: Page) -> None
     for width in (700, 1400):  # the picture's own width changes with the window's
         page.set_viewport_size({"width": width, "height": 900})
         settle(page)
-    drawn = page.evaluate(DRAWN)
-    page.reload()
-    settle(page)
-    assert page.evaluate(DRAWN) == drawn
+    assert is_what_its_link_draws(page)
 
 
 # Counts what goes on running: timers, and who listens to every click.

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from explorer.live.range_expressions import Expression
+from explorer.live.expression import Expression
 
 # Vega's expression language as JavaScript: its functions are those of Math, and clamp.
 _RUN = """([names, steps, wanted, rows]) => {
