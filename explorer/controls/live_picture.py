@@ -88,6 +88,13 @@ def options(field: str, texts: Mapping[Any, str]) -> Steps:
     return {text: {field: value} for value, text in texts.items()}
 
 
+def nearby(now: Any, field: str, highest: int = 999) -> Steps:
+    """The steps of a number's + and −: one up and one down, from 0 to `highest`."""
+    value = getattr(now, field)
+    numbers = range(max(value - 1, 0), min(value + 1, highest) + 1)
+    return options(field, {number: str(number) for number in numbers})
+
+
 def _difference(picture: Picture, shown: Picture) -> dict[str, Any]:
     """What the browser has to exchange in the picture `shown`."""
     pairs = ((picture.signals, shown.signals), (picture.tables, shown.tables))

@@ -9,7 +9,7 @@ import streamlit as st
 from core.try_calibration import BATCHES, LATE, RULES, SHIFTS, STORIES, Shifted, Stream
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_picture import ahead, live_picture, options
+from explorer.controls.live_picture import ahead, live_picture, nearby, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.calibration_chart import LIMIT, SEEN, SHIFT, value_slider
@@ -166,6 +166,7 @@ folds(
 )
 controls = {"bits": {bits: str(bits) for bits in BITS}, "story": TITLES}
 steps = {field: options(field, texts) for field, texts in controls.items()}
+steps["seed"] = nearby(now, "seed")
 ahead(now, drawn, "calibration", PRESETS, steps)
 rules = options("rule", {rule: rule for rule in RULES})
 ahead(now, shift_drawn, "shift", PRESETS, steps | {"rule": rules})

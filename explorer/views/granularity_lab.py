@@ -9,7 +9,7 @@ import streamlit as st
 from core.try_granularity import COLUMNS, ROWS, GranularityTrial
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_picture import ahead, live_picture, options
+from explorer.controls.live_picture import ahead, live_picture, nearby, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.granularity_chart import SLIDERS, STARTS
@@ -142,5 +142,9 @@ folds(
     "The weights of different row sizes are drawn from the seed; the outlier is put there by hand.",
     settings.key(GranularitySettings, "seed"),
 )
-groups = options("group", {name: name for name in GROUPS})
-ahead(now, drawn, "granularity", PRESETS, {"group": groups, "story": options("story", STORIES)})
+steps = {
+    "group": options("group", {name: name for name in GROUPS}),
+    "story": options("story", STORIES),
+    "seed": nearby(now, "seed"),
+}
+ahead(now, drawn, "granularity", PRESETS, steps)

@@ -10,7 +10,7 @@ from core.examples import EXAMPLES
 from core.try_codebook import METHODS, STEPS, CodebookTrial, nearest
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_picture import ahead, live_picture, options
+from explorer.controls.live_picture import ahead, live_picture, nearby, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.codebook_chart import LIMIT, sliders
@@ -180,4 +180,5 @@ folds(
 )
 controls = {"method": NAMES, "bits": {bits: str(bits) for bits in BITS}, "story": TITLES}
 steps = {field: options(field, texts) for field, texts in controls.items()}
+steps["seed"] = nearby(now, "seed")
 ahead(now, drawn, "codebook", PRESETS, steps)

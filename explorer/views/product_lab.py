@@ -11,7 +11,7 @@ from core.try_product import LayerProduct, four_terms, in_register, terms
 from core.try_requantize import requantize_steps
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets, setting_button
-from explorer.controls.live_picture import ahead, live_picture, options
+from explorer.controls.live_picture import ahead, live_picture, nearby, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.product_chart import sliders
@@ -221,7 +221,10 @@ folds(
     "never the end.",
     settings.key(ProductSettings, "seed"),
 )
-digits = {image: str(image) for image in range(now.image - 1, now.image + 2) if 0 <= image < IMAGES}
-controls = {"overflow": OVERFLOW, "weights": WEIGHTS, "image": digits}
-steps = {field: options(field, texts) for field, texts in controls.items()}
+steps = {
+    "overflow": options("overflow", OVERFLOW),
+    "weights": options("weights", WEIGHTS),
+    "image": nearby(now, "image", IMAGES - 1),
+    "seed": nearby(now, "seed"),
+}
 ahead(now, drawn, "product", PRESETS | {NEXT: other}, steps)

@@ -11,7 +11,7 @@ from core.examples import EXAMPLES
 from core.try_range import RangeTrial
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets, setting_button
-from explorer.controls.live_picture import ahead, live_picture, options
+from explorer.controls.live_picture import ahead, live_picture, nearby, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.controls.whole_picture import whole_picture
@@ -238,5 +238,6 @@ folds(
 steps = {
     "story": {title: {"story": name, **ends(name, now.seed)} for name, title in TITLES.items()},
     "symmetric": options("symmetric", {True: "on", False: "off"}),
+    "seed": nearby(now, "seed"),
 }
 ahead(now, drawn, "range", choices | {ALL: everything} | buttons, steps)

@@ -9,7 +9,7 @@ from core.rounding import RoundingMode
 from core.try_rounding import RoundingTrial
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_picture import ahead, live_picture, options
+from explorer.controls.live_picture import ahead, live_picture, nearby, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.rounding_chart import EDGE, SLIDERS
@@ -159,4 +159,5 @@ folds(
     "float; beside ties that changes a code only for values next to one.",
     settings.key(RoundingSettings, "seed"),
 )
-ahead(now, drawn, "rounding", PRESETS, {"mode": options("mode", MODES)})
+steps = {"mode": options("mode", MODES), "seed": nearby(now, "seed")}
+ahead(now, drawn, "rounding", PRESETS, steps)

@@ -9,7 +9,7 @@ import streamlit as st
 from core.try_stochastic import Draws
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets, setting_button
-from explorer.controls.live_picture import ahead, live_picture, options
+from explorer.controls.live_picture import ahead, live_picture, nearby
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.descent_chart import RATES, SLIDER, START, STEP, TARGET, UPDATES
@@ -180,6 +180,5 @@ folds(
     "one random number for each weight in each update; such numbers cost time on real hardware. "
     "A p of 0.3 is compared with multiples of 2⁻²⁴.",
 )
-seeds = {seed: str(seed) for seed in range(now.seed - 1, now.seed + 2) if 0 <= seed <= 999}
 for key, draw in (("draws", draws_drawn), ("descent", descent_drawn)):
-    ahead(now, draw, key, PRESETS | {AGAIN: again}, {"seed": options("seed", seeds)})
+    ahead(now, draw, key, PRESETS | {AGAIN: again}, {"seed": nearby(now, "seed")})

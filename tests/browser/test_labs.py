@@ -94,31 +94,43 @@ HOLD = """() => {
 
 # Controls that change the picture: the end of the widget key, and what is chosen there.
 CONTROLS = {
-    "rounding": (("Settings-mode", "Floor: down"), ("Settings-mode", "Nearest, ties to odd")),
+    "rounding": (
+        ("Settings-mode", "Stochastic: by lot"),
+        ("Settings-seed", "Increment"),
+        ("Settings-mode", "Nearest, ties to odd"),
+    ),
     "range": (
         ("Settings-story", "Bell curve"),
         ("Settings-symmetric", ""),
         ("preset-MSE", ""),
         ("preset-All-values", ""),
+        ("Settings-seed", "Increment"),
     ),
     "formats": (("Settings-format", "NF4"), ("Settings-other", "int8")),
-    "stochastic": (("preset-Other-lots", ""),),
-    "granularity": (("Settings-group", "4"), ("Settings-story", "Network weights")),
+    "stochastic": (("preset-Other-lots", ""), ("Settings-seed", "Decrement")),
+    "granularity": (
+        ("Settings-group", "4"),
+        ("Settings-story", "Network weights"),
+        ("Settings-seed", "Increment"),
+    ),
     "calibration": (
         ("Settings-story", "Steady"),
         ("Settings-bits", "2"),
         ("Settings-rule", "entropy"),
+        ("Settings-seed", "Increment"),
     ),
     "nonuniform": (
         ("Settings-method", "Powers of two"),
         ("Settings-bits", "4"),
         ("Settings-story", "Two clusters"),
+        ("Settings-seed", "Increment"),
     ),
     "product": (
         ("Settings-overflow", "saturates"),
         ("Settings-weights", "symmetric, Zw = 0"),
         ("preset-Next-element", ""),
         ("Settings-image", "Increment"),
+        ("Settings-seed", "Increment"),
     ),
 }
 
@@ -126,6 +138,8 @@ CONTROLS = {
 def choose(page: Page, key: str, text: str) -> None:
     """Clicks what a visitor would click."""
     control = page.locator(f'[class*="{key}"]').first
+    if not control.is_visible():
+        page.get_by_text("What this simplifies", exact=True).click()
     if control.locator("[role=combobox]").count():
         control.scroll_into_view_if_needed()
         control.locator("[role=combobox]").click()
