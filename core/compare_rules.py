@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.affine import params_from_range
 from core.calibration import (
     HistogramObserver,
     Prior,
@@ -14,10 +15,13 @@ from core.calibration import (
     mse,
     percentile,
 )
+from core.error_split import squared_errors
 from core.formats import IntFormat
+from core.granularity import PerChannel
 from core.try_range import RangeTrial, try_range
 
 COUNT = 100  # ranges of a sweep
+RULES = ("min/max", "percentile 99", "MSE", "entropy", "ACIQ, Gauss", "ACIQ, Laplace")
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,17 +66,17 @@ def compare_rules(x: np.ndarray, bits: int, symmetric: bool) -> tuple[Ruling, ..
     """
     seen = HistogramObserver().update(x)
     format = IntFormat(bits, narrow=symmetric)
-    ranges = {
-        "min/max": minmax(seen),
-        "percentile 99": percentile(seen, 99.0),
-        "MSE": mse(seen, format, symmetric),
-        "entropy": entropy(seen, format, symmetric),
-        "ACIQ, Gauss": aciq(seen, Prior.GAUSSIAN, format, symmetric),
-        "ACIQ, Laplace": aciq(seen, Prior.LAPLACE, format, symmetric),
-    }
+    ranges = (
+        minmax(seen),
+        percentile(seen, 99.0),
+        mse(seen, format, symmetric),
+        entropy(seen, format, symmetric),
+        aciq(seen, Prior.GAUSSIAN, format, symmetric),
+        aciq(seen, Prior.LAPLACE, format, symmetric),
+    )
     return tuple(
         Ruling(rule, range, try_range(x, range.low, range.high, bits, symmetric))
-        for rule, range in ranges.items()
+        for rule, range in zip(RULES, ranges, strict=True)
     )
 
 
@@ -84,10 +88,8 @@ def sweep_range(x: np.ndarray, bits: int, symmetric: bool) -> Sweep:
     (1.0, 0.0, 0.0)
     """
     share = np.linspace(0.02, 1.0, COUNT)
-    low, high = float(x.min()), float(x.max())
-    splits = [try_range(x, s * low, s * high, bits, symmetric).split for s in share]
-    rounding, clipping = (
-        np.array([getattr(split, part) for split in splits]) / x.size
-        for part in ("rounding", "clipping")
-    )
-    return Sweep(share, rounding, clipping)
+    format = IntFormat(bits, narrow=symmetric)
+    ends = share * float(x.min()), share * float(x.max())
+    params = params_from_range(*ends, format, symmetric, PerChannel(0))
+    squares, cut = squared_errors(np.broadcast_to(x, (COUNT, x.size)), params)
+    return Sweep(share, *(np.where(part, squares, 0.0).mean(axis=1) for part in (~cut, cut)))

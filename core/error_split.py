@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.affine import fake_quantize
-from core.errors import InputError
-from core.granularity import PerTensor
+from core.granularity import blocked, merged, spread
 from core.params import QuantParams
 from core.rounding import round_to_integer
 
@@ -40,22 +39,33 @@ class ErrorSplit:
         return self.clipping / self.total if self.total else 0.0
 
 
-def split_error(x: np.ndarray, params: QuantParams) -> ErrorSplit:
-    """The `ErrorSplit` of quantizing `x`, an array of floats, with one scale for all of it.
+def squared_errors(x: np.ndarray, params: QuantParams) -> tuple[np.ndarray, np.ndarray]:
+    """(x − x̂)² of each value, and whether its code was cut: two arrays of the shape of `x`, floats.
 
-    Raises:
-        InputError: when `params` has several scales.
+    >>> from core import IntFormat, params_from_range
+    >>> p = params_from_range(0.0, 3.0, IntFormat(2, signed=False))  # S = 1, codes 0 to 3
+    >>> [a.tolist() for a in squared_errors(np.array([1.5, 5.0]), p)]
+    [[0.25, 4.0], [False, True]]
+    """
+    scale, zero_point = (
+        spread(parameter, x.shape, params.granularity)
+        for parameter in (params.scale, params.zero_point)
+    )
+    wanted = round_to_integer(blocked(x, params.granularity) / scale) + zero_point
+    cut = (wanted < params.format.qmin) | (wanted > params.format.qmax)
+    squares = (x - fake_quantize(x, params)) ** 2
+    return np.asarray(squares), np.asarray(merged(cut, x.shape, params.granularity))
+
+
+def split_error(x: np.ndarray, params: QuantParams) -> ErrorSplit:
+    """The `ErrorSplit` of quantizing `x`, an array of floats.
 
     >>> from core import IntFormat, params_from_range
     >>> p = params_from_range(0.0, 3.0, IntFormat(2, signed=False))  # S = 1, codes 0 to 3
     >>> split_error(np.array([1.5, 5.0]), p)
     ErrorSplit(rounding=0.25, clipping=4.0, clipped=1, count=2)
     """
-    if not isinstance(params.granularity, PerTensor):
-        raise InputError(f"the error is split under one scale; got {params.granularity}.")
-    wanted = round_to_integer(x / params.scale) + params.zero_point
-    cut = (wanted < params.format.qmin) | (wanted > params.format.qmax)
-    squares = (x - fake_quantize(x, params)) ** 2
+    squares, cut = squared_errors(x, params)
     return ErrorSplit(
         rounding=float(squares[~cut].sum()),
         clipping=float(squares[cut].sum()),

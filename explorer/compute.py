@@ -41,7 +41,6 @@ from core.try_rounding import VALUES, RoundingTrial, try_rounding
 from core.try_scale import ScaleTrial, try_scale
 from core.try_stochastic import Draws, try_draws
 from explorer.figures.format_errors import format_errors_chart
-from explorer.figures.range_sweep import range_sweep_chart
 from explorer.jobs import Reports
 from explorer.live.calibration_chart import (
     calibration_chart,
@@ -54,10 +53,11 @@ from explorer.live.descent_chart import WAYS, descent_chart, descent_data, path
 from explorer.live.format_chart import format_chart, format_data
 from explorer.live.granularity_chart import granularity_chart, granularity_data
 from explorer.live.product_chart import product_chart, product_data
-from explorer.live.range_chart import range_chart, range_data
+from explorer.live.range_chart import FEWEST, MOST, range_chart, range_data
 from explorer.live.rounding_chart import rounding_chart, rounding_data
 from explorer.live.scale_chart import scale_chart
 from explorer.live.stochastic_chart import stochastic_chart, stochastic_data
+from explorer.live.sweep_chart import sweep_chart, sweep_data
 from explorer.vega import Picture, Spec, filled, spec
 
 
@@ -113,26 +113,24 @@ def range_trial(
     return try_range(example_values(name, seed), low, high, bits, symmetric)
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
+@st.cache_resource(show_spinner=False, max_entries=500)
 def rulings(name: str, seed: int, bits: int, symmetric: bool) -> tuple[Ruling, ...]:
     """Where each rule puts the range of an example tensor."""
     return compare_rules(example_values(name, seed), bits, symmetric)
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
-def range_sweep_picture(
-    name: str, seed: int, bits: int, symmetric: bool, low: float, high: float
-) -> Spec:
-    """The error of narrowing ranges about zero, the rules' choices, and the range [low, high]."""
-    split = range_trial(name, seed, low, high, bits, symmetric).split
-    return spec(
-        range_sweep_chart(
-            sweep_range(example_values(name, seed), bits, symmetric),
-            rulings(name, seed, bits, symmetric),
-            float(np.ptp(example_values(name, seed))),
-            (high - low, split.total / split.count),
-        )
+@st.cache_resource(show_spinner=False, max_entries=50)
+def sweep_picture(name: str, seed: int, symmetric: bool) -> Picture:
+    """The error of narrowing ranges and the rules' choices, at any number of bits."""
+    values = example_values(name, seed)
+    bits = range(FEWEST, MOST + 1)
+    signals, own, rules = sweep_data(
+        values,
+        symmetric,
+        [sweep_range(values, b, symmetric) for b in bits],
+        {b: rulings(name, seed, b, symmetric) for b in bits},
     )
+    return filled(_live(sweep_chart), signals, values=own, rules=rules)
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)

@@ -19,9 +19,13 @@ ICON = (
     "</svg>"
 )
 
-# Streamlit's captions are paler than the contrast of 4.5:1 that small text needs.
+UNSEEN = "unseen "  # what the keys of components begin with that show nothing
+
+# Streamlit's captions are paler than the contrast of 4.5:1 that small text needs. What shows
+# nothing takes no room.
 STYLE = """<style>
 [data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
+[class*="st-key-unseen-"] { position: absolute; }
 </style>"""
 
 

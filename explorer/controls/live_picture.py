@@ -19,6 +19,7 @@ from explorer import settings
 from explorer.controls.javascript import javascript
 from explorer.controls.lab import css, preset_key
 from explorer.controls.live_sliders import CHART, live_chart
+from explorer.theme import UNSEEN
 from explorer.vega import Picture, Spec
 
 Draw = Callable[[Any], Picture]  # settings of the page -> its picture
@@ -38,7 +39,7 @@ def live_picture(now: Any, draw: Draw, key: str, description: str) -> None:
     live_chart(chart, key, description)
     contents = {"name": picture.name, "signals": picture.signals, "tables": picture.tables}
     data = {"chart": f"{CHART}{key}", "first": first, "now": contents}
-    _exchange(data=data, key=f"{place} now", height="content")
+    _exchange(data=data, key=f"{UNSEEN}{place} now", height="content")
 
 
 def _started(picture: Picture, now: Any) -> Spec:
@@ -51,12 +52,21 @@ def _started(picture: Picture, now: Any) -> Spec:
     return picture.spec | {"params": params}
 
 
-def ahead(now: Any, draw: Draw, key: str, buttons: Steps, controls: Mapping[str, Steps]) -> None:
+def ahead(
+    now: Any,
+    draw: Draw,
+    key: str,
+    buttons: Steps,
+    controls: Mapping[str, Steps],
+    part: str = "",
+) -> None:
     """Sends what one click leads to; sliders of the chart `key` move along.
 
     buttons:  presets, and others whose widget key is `preset_key(…, name)`.
     controls: fields of the settings `now`, and for each text that their control may show what it
               changes; a toggle shows "on" or "off".
+    part:     tells calls for the same chart apart. What stays the same from run to run, and what
+              does not, go separately: the browser is sent only what is new to it.
     """
     cls, shown = type(now), draw(now)
     pictures = {shown.name: _difference(shown, shown)}
@@ -80,7 +90,7 @@ def ahead(now: Any, draw: Draw, key: str, buttons: Steps, controls: Mapping[str,
             for field, steps in controls.items()
         ],
     }
-    _exchange(data=data, key=f"live picture {key} ahead", height="content")
+    _exchange(data=data, key=f"{UNSEEN}live picture {key} ahead {part}", height="content")
 
 
 def options(field: str, texts: Mapping[Any, str]) -> Steps:

@@ -5,7 +5,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".sliders");
   const state = (root.state ??= { rows: new Map(), known: {}, timer: null });
   state.send = () => setStateValue("values", values(state));
-  Object.assign(state, { chart: data.chart, dragged: data.dragged, hidden: data.hidden });
+  Object.assign(state, { charts: data.charts, dragged: data.dragged, hidden: data.hidden });
   if (state.layout !== JSON.stringify([data.sliders, data.hidden])) build(root, state, data.sliders);
   for (const [field, value] of Object.entries(data.values)) {
     // Only what Python changed replaces what is on screen, never an echo of our own values.
@@ -35,7 +35,7 @@ function listen(state) {
 
 // What a button or another control of the page makes of the sliders.
 function moved(state, { chart, moves }) {
-  if (chart !== state.chart) return;
+  if (chart !== state.charts[0]) return;
   for (const [field, value] of Object.entries(moves)) {
     if (state.rows.has(field)) show(state.rows.get(field), value);
   }
@@ -125,7 +125,7 @@ function values(state) {
 }
 
 function drive(state) {
-  for (const svg of charts(state.chart)) {
+  for (const svg of state.charts.flatMap((key) => [...charts(key)])) {
     const view = viewOf(svg);
     const changed = [...state.rows].filter(([field, { value }]) => view?.signal(field) !== value);
     if (!view || !changed.length) continue;
@@ -143,7 +143,7 @@ function drags(state) {
   let drag = null; // the chart, its x scale, where it began in pixels, and the end that stays
   return {
     pointerdown: (event) => {
-      const svg = event.target.closest?.(`.st-key-${state.chart} svg.marks`);
+      const svg = event.target.closest?.(`.st-key-${state.charts[0]} svg.marks`);
       if (!svg || event.button !== 0) return;
       const scale = viewOf(svg).scale("x");
       const start = place(svg, event);

@@ -51,11 +51,13 @@ def live_sliders(
     now: Any,
     sliders: Sequence[Slider],
     chart: str,
+    beside: tuple[str, ...] = (),
     dragged: tuple[str, ...] = (),
     hidden: tuple[str, ...] = (),
 ) -> None:
     """Shows the sliders of the chart `chart`; letting one go sets its field of the settings.
 
+    beside: charts that follow them too; each declares all of their numbers.
     dragged: two of their fields, a low and a high end: these are dragged on the chart itself.
     hidden: those that do nothing now; a preset may need them the next moment.
     """
@@ -71,7 +73,7 @@ def live_sliders(
                 settings.put(cls, **{slider.field: int(value) if whole else float(value)})
 
     data = {
-        "chart": f"{CHART}{chart}",
+        "charts": [f"{CHART}{one}" for one in (chart, *beside)],
         "sliders": [vars(slider) for slider in sliders],
         "values": {slider.field: getattr(now, slider.field) for slider in sliders},
         "dragged": list(dragged),

@@ -14,8 +14,9 @@ from core.try_calibration import BATCHES, LATE, RULES, SHIFTS, SIZE, Shifted, St
 from explorer import theme
 from explorer.live.calibration_expressions import SIGNALS, VALUES
 from explorer.live.expression import calculated, digits, following
-from explorer.live.histogram import COUNTED, axis, bars, heights, histogram_data
-from explorer.live.placing import NO_TOOLTIP, Band, at
+from explorer.live.histogram import COUNTED, axis, bars, heights, histogram_data, place
+from explorer.live.placing import NO_TOOLTIP, Band, at, upright
+from explorer.live.pointer import LOOKED_AT, pointer
 from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Columns, Signals, given, rows
 
@@ -56,14 +57,19 @@ def calibration_data(stream: Stream, bits: int) -> tuple[Signals, Columns]:
 def calibration_chart() -> alt.LayerChart:
     """The chart, to be filled with `calibration_data`."""
     x = axis(BINS)
-    layers = (*_bars(x), *_ranges(x), _probe())
+    layers = (
+        *_bars(x),
+        *_ranges(x),
+        upright("scale('x', at)", COUNTS.top, 1.0),
+        pointer(x, place(BINS)),
+    )
     return (
         alt.layer(*layers)
         .resolve_scale(y="independent")
         .add_params(
             *live_parameters(seen=LATE, x=1.0),
             *given(*COUNTED, "bits", "lows", "highs", "decibels"),
-            *following(*SIGNALS),
+            *following(*SIGNALS, LOOKED_AT),
         )
         .properties(height=HEIGHT)
     )
@@ -84,7 +90,6 @@ def _bars(x: alt.X) -> tuple[alt.Chart, ...]:
             x2="end",
             y=alt.Y("total:Q", axis=None, scale=scale),
             y2=alt.Y2Datum(0),
-            tooltip=[alt.Tooltip("x:Q", format=".2f"), alt.Tooltip("total:Q", title="values")],
         ),
         bars()
         .transform_filter("datum.batch == seen")
@@ -96,27 +101,19 @@ def _bars(x: alt.X) -> tuple[alt.Chart, ...]:
 
 def _ranges(x: alt.X) -> tuple[alt.Chart, ...]:
     """A bar from α to β for each rule, its name and SQNR above, and where the value goes."""
-    place = f"[datum.row * {BATCHES} + seen - 1]"
+    moment = f"[datum.row * {BATCHES} + seen - 1]"
     now = alt.Chart(pd.DataFrame({"rule": RULES, "row": range(len(RULES))})).transform_calculate(
-        low=f"lows{place}", high=f"highs{place}", sqnr=f"decibels{place}"
+        low=f"lows{moment}", high=f"highs{moment}", sqnr=f"decibels{moment}"
     )
     now = calculated(now, *VALUES)
     top = f"height * ({ROWS_TOP} + {ROW} * datum.row)"
-    tooltip = [
-        alt.Tooltip("rule:N"),
-        alt.Tooltip("low:Q", title="α", format=".3f"),
-        alt.Tooltip("high:Q", title="β", format=".3f"),
-        alt.Tooltip("sqnr:Q", title="SQNR, dB", format=".1f"),
-        alt.Tooltip("q:Q", title="code of x"),
-        alt.Tooltip("xhat:Q", title="x̂", format=".3f"),
-    ]
     bar = now.mark_rect(
         x=alt.expr("scale('x', datum.low)"),
         x2=alt.expr("scale('x', datum.high)"),
         y=alt.expr(f"{top} + 16"),
         y2=alt.expr(f"{top} + 24"),
         fill=theme.BLUE,
-    ).encode(tooltip=tooltip)
+    ).encode(NO_TOOLTIP)
     goal = now.mark_circle(
         x=alt.expr("scale('x', datum.xhat)"),
         y=alt.expr(f"{top} + 20"),
@@ -125,33 +122,17 @@ def _ranges(x: alt.X) -> tuple[alt.Chart, ...]:
         fill=theme.ORANGE,
         stroke="white",
         strokeWidth=1.5,
-    ).encode(tooltip=tooltip)
+    ).encode(NO_TOOLTIP)
 
     number = partial(digits, form=".2f")
 
     words = (
         f"datum.rule + ': ' + {number('datum.low')} + ' to ' + {number('datum.high')} + ', '"
         " + (isValid(datum.sqnr) ? format(datum.sqnr, '.1f') + ' dB' : 'exact')"
-        f" + ';  x ' + {number('x')} + ' → code ' + {digits('datum.q', 'd')} + ' → ' "
+        f" + ';  x ' + {number('at')} + ' → code ' + {digits('datum.q', 'd')} + ' → ' "
         f"+ {number('datum.xhat')}"
     )
     return bar, goal, _words(now, words, alt.expr(f"{top} + 7"))
-
-
-def _probe() -> alt.Chart:
-    """The value that is followed."""
-    return (
-        alt.Chart(pd.DataFrame({"_": [0]}))
-        .mark_rect(
-            x=alt.expr("scale('x', x) - 0.75"),
-            x2=alt.expr("scale('x', x) + 0.75"),
-            y=at(COUNTS.top),
-            y2=alt.expr("height"),
-            fill="currentColor",
-            fillOpacity=0.6,
-        )
-        .encode(NO_TOOLTIP)
-    )
 
 
 def _words(table: alt.Chart, text: str, y: alt.ExprRef) -> alt.Chart:

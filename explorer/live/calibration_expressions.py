@@ -1,6 +1,6 @@
 """What becomes of one value under the range of each rule, as Vega expressions; tested against core.
 
-Signals: bits, x. `datum.low`, `datum.high`: the range of the rule.
+Signals: bits; at, the value. `datum.low`, `datum.high`: the range of the rule.
 """
 
 import re
@@ -22,7 +22,7 @@ def _of_the_datum() -> tuple[Expression, ...]:
 
 VALUES = (
     *_of_the_datum(),
-    Expression("steps", "x / datum.S"),
+    Expression("steps", "at / datum.S"),
     Expression("q", f"clamp({ties_to_even('datum.steps')} + datum.Z, qmin, qmax)"),
     Expression("xhat", "(datum.q - datum.Z) * datum.S"),
 )

@@ -14,17 +14,17 @@ import pandas as pd
 from core.codebooks import Codebook
 from core.try_codebook import STEPS, CodebookTrial
 from explorer import theme
-from explorer.live.codebook_expressions import SIGNALS, VALUES, code
-from explorer.live.expression import Expression, calculated, digits, following
+from explorer.live.codebook_expressions import SIGNALS, VALUES
+from explorer.live.expression import calculated, digits, following
 from explorer.live.histogram import COUNTED, axis, bars, heights, histogram_data, place
-from explorer.live.placing import NO_TOOLTIP, Band, at
+from explorer.live.placing import NO_TOOLTIP, Band, at, upright
+from explorer.live.pointer import looked_at, pointer
 from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Columns, Signals, given, rows
 
 HEIGHT = 460
 BINS, POINTS = 70, 500
 COUNTS, OWN, EVEN, ERRORS = Band(0.1, 0.48), Band(0.5, 0.58), Band(0.6, 0.64), Band(0.7, 0.98)
-HOVER = "hover"
 LIMIT = 100.0  # of the value looked at
 
 
@@ -75,19 +75,14 @@ def codebook_data(
 def codebook_chart() -> alt.LayerChart:
     """The chart, to be filled with `codebook_data`."""
     x = axis(BINS)
-    looked_at = (
-        Expression("at", f"isDefined({HOVER}.x) ? {HOVER}.x[0] : x"),
-        Expression("at_q", code("at")),
-        Expression("at_xhat", "levels[at_q]"),
-    )
-    layers = (_bars(x), *_ticks(x), *_errors(x), _sum(), *_probe(), _pointer(x))
+    layers = (_bars(x), *_ticks(x), *_errors(x), _sum(), *_probe(), pointer(x, place(BINS)))
     return (
         alt.layer(*layers)
         .resolve_scale(y="independent")
         .add_params(
             *live_parameters(x=0.5, step=0),
             *given(*COUNTED, "books", "cuts", "uniform"),
-            *following(*SIGNALS, *looked_at),
+            *following(*SIGNALS, *looked_at(*VALUES)),
         )
         .properties(height=HEIGHT, title=_title())
     )
@@ -102,12 +97,11 @@ def _bars(x: alt.X) -> alt.Chart:
 
 def _ticks(x: alt.X) -> tuple[alt.Chart, ...]:
     """Levels as ticks, those of the method on screen and the even ones."""
-    tooltip = [alt.Tooltip("q:Q", title="code"), alt.Tooltip("x:Q", title="level", format=".4~f")]
     own = (
         rows("ticks")
         .transform_filter("datum.at_step == last")
         .mark_rule(y=at(OWN.top), y2=at(OWN.bottom), stroke=theme.BLUE, strokeWidth=3, clip=True)
-        .encode(x=x, tooltip=tooltip)
+        .encode(x=x)
     )
     grey = (
         rows("even")
@@ -155,13 +149,6 @@ def _sum() -> alt.Chart:
 def _probe() -> tuple[alt.Chart, ...]:
     """The value looked at, and the level it takes."""
     one = alt.Chart(pd.DataFrame({"_": [0]}))
-    rule = one.mark_rect(
-        x=alt.expr("scale('x', at) - 0.75"),
-        x2=alt.expr("scale('x', at) + 0.75"),
-        y=at(COUNTS.top),
-        y2=alt.expr("height"),
-        fill="currentColor",
-    )
     goal = one.mark_circle(
         x=alt.expr("scale('x', at_xhat)"),
         y=at((OWN.top + OWN.bottom) / 2),
@@ -171,21 +158,7 @@ def _probe() -> tuple[alt.Chart, ...]:
         stroke="white",
         strokeWidth=1.5,
     )
-    return rule.encode(NO_TOOLTIP), goal.encode(NO_TOOLTIP)
-
-
-def _pointer(x: alt.X) -> alt.Chart:
-    """Unseen points along the axis, the nearest of which the pointer looks at."""
-    hover = alt.selection_point(
-        name=HOVER, fields=["x"], nearest=True, on="pointermove", clear="pointerout", empty=False
-    )
-    return (
-        alt.Chart(pd.DataFrame({"share": np.linspace(0, 1, 241)}))
-        .transform_calculate(x=f"round(1000 * ({place(BINS)})) / 1000")
-        .mark_point(opacity=0, y=at(0.5))
-        .encode(x=x, tooltip=alt.value(None))
-        .add_params(hover)
-    )
+    return upright("scale('x', at)", COUNTS.top, 1.0), goal.encode(NO_TOOLTIP)
 
 
 def _words(

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 import altair as alt
+import pandas as pd
+
+# Vega-Lite wants some encoding even of a mark that is placed in pixels.
+NO_TOOLTIP = alt.TooltipValue(None)
 
 
 @dataclass(frozen=True)
@@ -24,5 +28,20 @@ def at(share: float) -> alt.ExprRef:
     return alt.expr(f"height * {share:.4f}")
 
 
-# Vega-Lite wants some encoding even of a mark that is placed in pixels.
-NO_TOOLTIP = alt.TooltipValue(None)
+def upright(x: str, top: float, bottom: float, color: str = "currentColor") -> alt.Chart:
+    """A thin line from `top` to `bottom`, at the pixel that the Vega expression `x` gives.
+
+    Vega-Lite lays down a rule that is placed in pixels: a narrow rectangle stands.
+    """
+    return (
+        alt.Chart(pd.DataFrame({"_": [0]}))
+        .mark_rect(
+            x=alt.expr(f"{x} - 0.6"),
+            x2=alt.expr(f"{x} + 0.6"),
+            y=at(top),
+            y2=at(bottom),
+            fill=color,
+            fillOpacity=0.8,
+        )
+        .encode(NO_TOOLTIP)
+    )

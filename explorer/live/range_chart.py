@@ -12,7 +12,8 @@ import pandas as pd
 from explorer import theme
 from explorer.live.expression import calculated, digits, following
 from explorer.live.histogram import COUNTED, axis, bars, ends, heights, histogram_data, place
-from explorer.live.placing import NO_TOOLTIP, Band, at
+from explorer.live.placing import NO_TOOLTIP, Band, at, upright
+from explorer.live.pointer import looked_at, pointer
 from explorer.live.range_expressions import ERRORS, PARAMETERS, VALUES
 from explorer.live.range_formulas import range_formulas
 from explorer.live.slider import Slider, live_parameters
@@ -27,11 +28,18 @@ ERROR_BAR, HISTOGRAM = Band(0.05, 0.085), Band(0.2, 0.62)
 LEVELS, STAIRS = Band(0.625, 0.67), Band(0.7, 0.99)
 
 LIMIT = 100.0
-SLIDERS = (
-    Slider("low", "From α", -LIMIT, LIMIT, 0.001),
-    Slider("high", "To β", -LIMIT, LIMIT, 0.001),
-    Slider("bits", "Bits for each value", 2, 8, 1),
-)
+FEWEST, MOST = 2, 8  # bits
+
+
+def sliders(values: np.ndarray) -> tuple[Slider, ...]:
+    """The sliders for a tensor: the range, the bits, and the value looked at."""
+    furthest = float(np.ceil(np.abs(values).max() * 10) / 10)
+    return (
+        Slider("low", "From α", -LIMIT, LIMIT, 0.001),
+        Slider("high", "To β", -LIMIT, LIMIT, 0.001),
+        Slider("bits", "Bits for each value", FEWEST, MOST, 1),
+        Slider("x", "Value x", -furthest, furthest, 0.01),
+    )
 
 
 def range_data(values: np.ndarray, symmetric: bool) -> tuple[Signals, Columns, Columns]:
@@ -52,12 +60,20 @@ def range_chart() -> alt.LayerChart:
     """The chart, to be filled with `range_data`."""
     x = axis(BINS)
     return (
-        alt.layer(_bars(x), *_band(), _levels(x), *_stairs(x), *_errors())
+        alt.layer(
+            _bars(x),
+            *_band(),
+            _levels(x),
+            *_stairs(x),
+            *_probe(),
+            *_errors(),
+            pointer(x, place(BINS)),
+        )
         .resolve_scale(y="independent")
         .add_params(
-            *live_parameters(low=-1.0, high=1.0, bits=3),
+            *live_parameters(low=-1.0, high=1.0, bits=3, x=0.73),
             *given(*COUNTED, "symmetric", "signal"),
-            *following(*PARAMETERS),
+            *following(*PARAMETERS, *looked_at(*VALUES)),
         )
         .properties(height=HEIGHT, title=range_formulas())
     )
@@ -77,11 +93,6 @@ def _bars(x: alt.X) -> alt.Chart:
             x2="end",
             y2=alt.Y2Datum(0),
             y=alt.Y("count:Q", axis=None, scale=heights(HISTOGRAM)),
-            tooltip=[
-                alt.Tooltip("x:Q", title="from", format=".3~r"),
-                alt.Tooltip("end:Q", title="to", format=".3~r"),
-                alt.Tooltip("count:Q", title="values"),
-            ],
         )
     )
 
@@ -151,12 +162,33 @@ def _stairs(x: alt.X) -> tuple[alt.Chart, ...]:
     )
 
 
+def _probe() -> tuple[alt.Chart, ...]:
+    """The value looked at: a rule through histogram and staircase, and a dot where it goes."""
+    one = alt.Chart(pd.DataFrame({"_": [0]}))
+    share = f"(at_xhat - first) / ({BINS} * pitch)"
+    dot = one.mark_circle(
+        x=alt.expr("scale('x', at)"),
+        y=alt.expr(f"height * ({STAIRS.bottom} - {STAIRS.bottom - STAIRS.top} * {share})"),
+        size=110,
+        opacity=1,
+        fill=alt.expr(f"at_wanted == at_q ? '{theme.BLUE}' : '{theme.ORANGE}'"),
+        stroke="white",
+        strokeWidth=1.5,
+    )
+    return upright("scale('x', at)", HISTOGRAM.top, STAIRS.bottom), dot.encode(NO_TOOLTIP)
+
+
+def error_sums() -> alt.Chart:
+    """One row: the squared error of the table "values", the part of it by clipping, and n."""
+    return calculated(rows("values"), *VALUES, *ERRORS).transform_aggregate(
+        noise="sum(square)", clipping="sum(cut)", n="count()"
+    )
+
+
 def _errors() -> tuple[alt.Chart, ...]:
     """How much of the squared error is rounding and how much clipping: a bar of two parts."""
-    sums = (
-        calculated(rows("values"), *VALUES, *ERRORS)
-        .transform_aggregate(noise="sum(square)", clipping="sum(cut)", n="count()")
-        .transform_calculate(split="datum.noise > 0 ? datum.clipping / datum.noise : 0")
+    sums = error_sums().transform_calculate(
+        split="datum.noise > 0 ? datum.clipping / datum.noise : 0"
     )
     edge = "width * (1 - datum.split)"
     some = "(datum.noise > 0 ? 1 : 0)"

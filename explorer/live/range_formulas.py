@@ -8,7 +8,7 @@ _SUPERSCRIPTS = "['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸']"
 
 
 def range_formulas() -> alt.TitleParams:
-    """S and Z from the signals of the chart, as a title of two lines."""
+    """S and Z from the signals of the chart, and what becomes of the value looked at: a title."""
     power = f"'2' + {_SUPERSCRIPTS}[bits]"
     affine = (
         f"'S = (β − α) / (' + {power} + ' − 1) = (' + {digits('beta')} + ' − ' + {signed('alpha')}"
@@ -22,8 +22,14 @@ def range_formulas() -> alt.TitleParams:
         f"'Z = round(qmin − α / S) = round(' + {digits('qmin')} + ' − ' + {signed('alpha')}"
         f" + ' / ' + {digits('S')} + ') = ' + {digits('Z')}"
     )
+    plus = f"(Z < 0 ? ' − ' : ' + ') + {digits('abs(Z)')}"
+    value = (
+        f"'q = clip(round(' + {digits('at', '.4~r')} + ' / ' + {digits('S')} + ')' + {plus}"
+        f" + ') = ' + {digits('at_q')} + ' → x̂ = ' + {digits('at_xhat')} + ', error ' + "
+        f"{digits('at_xhat - at', '+.3~f')} + (at_wanted == at_q ? '' : ', clipped')"
+    )
     return alt.TitleParams(
-        text=alt.expr(f"[symmetric ? {even} : {affine}, symmetric ? 'Z = 0' : {offset}]"),
+        text=alt.expr(f"[symmetric ? {even} : {affine}, symmetric ? 'Z = 0' : {offset}, {value}]"),
         anchor="start",
         fontSize=alt.expr("width < 420 ? 11.5 : 14"),
         lineHeight=20,

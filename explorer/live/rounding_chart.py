@@ -6,6 +6,7 @@ the browser; a pointer over the picture looks at the value below it.
 """
 
 from functools import partial
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -13,8 +14,9 @@ import pandas as pd
 
 from core.rounding import RoundingMode
 from explorer import theme
-from explorer.live.expression import Expression, calculated, digits, following
-from explorer.live.placing import NO_TOOLTIP, Band, at
+from explorer.live.expression import calculated, digits, following
+from explorer.live.placing import NO_TOOLTIP, Band, at, upright
+from explorer.live.pointer import looked_at, pointer
 from explorer.live.rounding_expressions import values
 from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Signals, given
@@ -23,7 +25,9 @@ HEIGHT = 480
 EDGE = 3.0  # the x axis reaches from −EDGE to EDGE
 POINTS = 721  # of the staircase
 STAIRS, ERRORS = Band(0.0, 0.62), Band(0.68, 0.98)
-HOVER = "hover"
+# An axis of numbers alone.
+BARE: dict[str, Any] = {"title": None, "grid": False, "domain": False, "orient": "left"}
+IN_STEPS = "['−S', '0', '+S'][datum.value + 1]"
 
 SLIDERS = (
     Slider("x", "Value x", -EDGE, EDGE, 0.01),
@@ -36,7 +40,7 @@ def rounding_data(mode: RoundingMode, seed: int) -> Signals:
     """What the chart shows; `seed` decides what stochastic rounding draws."""
     lots = np.random.default_rng(seed).random(POINTS, np.float32).tolist()
     one = np.random.default_rng(seed).random(1, np.float32).tolist()
-    return {"mode": mode.value, "lots": lots, "lot": one[0]}
+    return {"mode": mode.value, "lots": lots, "at_u": one[0]}
 
 
 def rounding_chart() -> alt.LayerChart:
@@ -49,29 +53,18 @@ def rounding_chart() -> alt.LayerChart:
         scale=alt.Scale(domain=[-EDGE, EDGE], nice=False),
         axis=alt.Axis(grid=False),
     )
-    layers = (*_lines(points, x), *_ties(x), *_probe(), _pointer(x))
+    everywhere = pointer(x, f"{2 * EDGE} * datum.share - {EDGE}")
+    layers = (*_lines(points, x), *_ties(x), *_probe(), everywhere)
     return (
         alt.layer(*layers)
         .resolve_scale(y="independent")
         .add_params(
             *live_parameters(x=0.6, step=0.5, zero=0),
-            *given("mode", "lots", "lot"),
-            *_looked_at(),
+            *given("mode", "lots", "at_u"),
+            *following(*looked_at(*values())),
         )
         .properties(height=HEIGHT, title=_title())
     )
-
-
-def _looked_at() -> list[alt.Parameter]:
-    """The signals of the one value that is followed: the pointer's, else the slider's."""
-    names = [
-        Expression("at", f"isDefined({HOVER}.x) ? {HOVER}.x[0] : x"),
-        *(
-            Expression(f"at_{e.name}", e.text.replace("datum.q", "at_q"))
-            for e in values("at", "lot")
-        ),
-    ]
-    return following(*names)
 
 
 def _lines(points: alt.Chart, x: alt.X) -> tuple[alt.Chart, ...]:
@@ -83,14 +76,14 @@ def _lines(points: alt.Chart, x: alt.X) -> tuple[alt.Chart, ...]:
     errors = staircase.transform_calculate(error="(datum.xhat - datum.x) / step")
     return (
         diagonal.mark_line(stroke=theme.GREY, strokeDash=[4, 4], strokeWidth=1.5, clip=True).encode(
-            x=x, y=y
+            x=x, y=y.axis(**BARE, values=list(range(-3, 4)))
         ),
         *(one.encode(x=x, y=y) for one in _curve(staircase, theme.BLUE)),
         alt.Chart(pd.DataFrame({"x": [-EDGE, EDGE], "error": [0, 0]}))
         .mark_line(stroke=theme.GREY, strokeWidth=1)
-        .encode(x=x, y=error),
+        .encode(x=x, y=error.axis(**BARE, values=[-1, 0, 1], labelExpr=IN_STEPS)),
         *(one.encode(x=x, y=error) for one in _curve(errors, theme.ORANGE)),
-        _words("error x̂ − x, from −S to S", ERRORS.top),
+        _words("error x̂ − x", ERRORS.top),
         _words("what x becomes: x̂", 0.02),
     )
 
@@ -118,17 +111,8 @@ def _ties(x: alt.X) -> tuple[alt.Chart, ...]:
             strokeWidth=2.5,
             fill=alt.expr(f"datum.q != datum.other ? '{theme.ORANGE}' : 'white'"),
         )
-        .encode(x=x, y=y, tooltip=_tooltip()),
+        .encode(x=x, y=y),
     )
-
-
-def _tooltip() -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("x:Q", title="tie at x", format=".4~r"),
-        alt.Tooltip("q:Q", title="round(x / S) + Z"),
-        alt.Tooltip("other:Q", title="round(x / S + Z)"),
-        alt.Tooltip("xhat:Q", title="x̂", format=".4~r"),
-    ]
 
 
 def _probe() -> tuple[alt.Chart, ...]:
@@ -144,22 +128,7 @@ def _probe() -> tuple[alt.Chart, ...]:
         one.mark_circle(x=place, y=alt.expr(y), size=130, opacity=1, fill=colour).encode(NO_TOOLTIP)
         for y, colour in ((stairs, theme.BLUE), (errors, theme.ORANGE))
     )
-    rule = one.mark_rule(x=place, y=0, y2=alt.expr("height"), stroke=theme.GREY, strokeWidth=1)
-    return rule.encode(NO_TOOLTIP), *dots
-
-
-def _pointer(x: alt.X) -> alt.Chart:
-    """Unseen points all along the axis, the nearest of which the pointer looks at."""
-    hover = alt.selection_point(
-        name=HOVER, fields=["x"], nearest=True, on="pointermove", clear="pointerout", empty=False
-    )
-    places = pd.DataFrame({"x": np.round(np.linspace(-EDGE, EDGE, 241), 4)})
-    return (
-        alt.Chart(places)
-        .mark_point(opacity=0, y=at(0.5))
-        .encode(x=x, tooltip=alt.value(None))
-        .add_params(hover)
-    )
+    return upright("scale('x', at)", STAIRS.top, ERRORS.bottom, theme.GREY), *dots
 
 
 def _words(text: str, share: float) -> alt.Chart:

@@ -9,7 +9,8 @@ import pandas as pd
 
 from explorer import theme
 from explorer.live.expression import digits, following, signed
-from explorer.live.placing import NO_TOOLTIP, at
+from explorer.live.placing import NO_TOOLTIP, at, upright
+from explorer.live.pointer import LOOKED_AT, pointer
 from explorer.live.scale_expressions import SIGNALS
 from explorer.live.slider import Slider, live_parameters
 
@@ -49,7 +50,7 @@ def scale_chart() -> alt.LayerChart:
     loose = codes.transform_filter(
         "datum.code >= 0 && datum.code <= qmaxA - qminA"
     ).transform_calculate(x="low + datum.code * SA", zero="datum.x == zero", out="false")
-    layers = [_range(), _value()]
+    layers = [_range(), upright("scale('x', at)", 0.0, 1.0, theme.GREY)]
     for top, levels, colour, words in (
         (ROWS[0], affine, theme.BLUE, _affine_words()),
         (ROWS[1], symmetric, theme.BLUE, _symmetric_words()),
@@ -57,11 +58,12 @@ def scale_chart() -> alt.LayerChart:
     ):
         layers += [*_levels(levels, x, top, colour), _words(words, top)]
     layers += [_arrow("xhatA", ROWS[0]), _arrow("xhatB", ROWS[1])]
+    layers.append(pointer(x, f"{2 * EDGE} * datum.share - {EDGE}"))
     return (
         alt.layer(*layers)
         .add_params(
             *live_parameters(low=STARTS[0], high=STARTS[1], bits=STARTS[2], x=STARTS[3]),
-            *following(*SIGNALS),
+            *following(LOOKED_AT, *SIGNALS),
         )
         .properties(height=HEIGHT, title=_title())
     )
@@ -70,10 +72,6 @@ def scale_chart() -> alt.LayerChart:
 def _levels(levels: alt.Chart, x: alt.X, top: float, colour: str) -> tuple[alt.Chart, ...]:
     """A tick for each level, pale outside of the range, and its code where there is room."""
     shade = "datum.out ? 0.3 : 1"
-    tooltip = [
-        alt.Tooltip("code:Q", title="code q"),
-        alt.Tooltip("x:Q", title="stands for", format=".4~r"),
-    ]
     return (
         levels.mark_rule(
             y=at(top + 0.05),
@@ -82,7 +80,7 @@ def _levels(levels: alt.Chart, x: alt.X, top: float, colour: str) -> tuple[alt.C
             strokeWidth=alt.expr("datum.zero ? 5 : 2.5"),
             opacity=alt.expr(shade),
             clip=True,
-        ).encode(x=x, tooltip=tooltip),
+        ).encode(x=x),
         levels.transform_filter("bits < 5 || datum.code % 4 == 0")
         .mark_text(
             text=alt.expr(digits("datum.code", "d")),
@@ -93,7 +91,7 @@ def _levels(levels: alt.Chart, x: alt.X, top: float, colour: str) -> tuple[alt.C
             opacity=alt.expr(shade),
             clip=True,
         )
-        .encode(x=x, tooltip=tooltip),
+        .encode(x=x),
     )
 
 
@@ -108,21 +106,6 @@ def _range() -> alt.Chart:
             y2=alt.expr("height"),
             fill=theme.BLUE,
             fillOpacity=0.09,
-        )
-        .encode(NO_TOOLTIP)
-    )
-
-
-def _value() -> alt.Chart:
-    """The value x, a thin rule through all rows."""
-    return (
-        alt.Chart(pd.DataFrame({"_": [0]}))
-        .mark_rect(
-            x=alt.expr("scale('x', x) - 0.75"),
-            x2=alt.expr("scale('x', x) + 0.75"),
-            y=0,
-            y2=alt.expr("height"),
-            fill=theme.GREY,
         )
         .encode(NO_TOOLTIP)
     )
@@ -189,12 +172,12 @@ def _title() -> alt.TitleParams:
         f" + ' / ' + {digits('SA')} + ') = ' + {digits('ZA')}"
     )
     onnx = (
-        f"'ONNX: q = round(x/S) + Z = round(' + {digits('x')} + ' / ' + {digits('SA')} + ') + '"
+        f"'ONNX: q = round(x/S) + Z = round(' + {digits('at')} + ' / ' + {digits('SA')} + ') + '"
         f" + {signed('ZA')} + ' → ' + {digits('qA')}"
     )
     back = (
         f"'x̂ = S(q − Z) = ' + {digits('SA')} + ' · ' + {signed('qA - ZA')} + ' = '"
-        f" + {digits('xhatA')} + ', error ' + {digits('xhatA - x', '+.3f')}"
+        f" + {digits('xhatA')} + ', error ' + {digits('xhatA - at', '+.3f')}"
     )
     survey = (
         f"'Survey: Q = Int(r/S) − Z with Z = ' + {digits('-ZA')} + ', the same ' + {digits('qA')}"

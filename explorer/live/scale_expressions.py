@@ -1,7 +1,7 @@
 """Affine and symmetric codes of one number as Vega expressions; tested against the core.
 
-Signals: low ≤ 0 ≤ high, bits, x. A tag at the end of a name says whose it is: A affine, B
-symmetric.
+Signals: low ≤ 0 ≤ high, bits; at, the number. A tag at the end of a name says whose it is: A
+affine, B symmetric.
 """
 
 from explorer.live.expression import Expression, ties_to_even
@@ -9,8 +9,8 @@ from explorer.live.range_expressions import parameters
 
 
 def _code(tag: str) -> tuple[Expression, ...]:
-    """The code of x and what it stands for."""
-    steps = f"(x / S{tag})"
+    """The code of the number and what it stands for."""
+    steps = f"(at / S{tag})"
     return (
         Expression(f"q{tag}", f"clamp({ties_to_even(steps)} + Z{tag}, qmin{tag}, qmax{tag})"),
         Expression(f"xhat{tag}", f"(q{tag} - Z{tag}) * S{tag}"),

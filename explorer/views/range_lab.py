@@ -1,6 +1,6 @@
 """The lab of the clipping range: which numbers should a few levels cover?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,7 @@ from explorer.controls.lab import folds, presets, setting_button
 from explorer.controls.live_picture import ahead, live_picture, nearby, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
-from explorer.controls.whole_picture import whole_picture
-from explorer.live.range_chart import LIMIT, SLIDERS
+from explorer.live.range_chart import FEWEST, LIMIT, MOST, sliders
 from explorer.vega import Picture
 
 TITLES = {one.name: one.title for one in EXAMPLES}
@@ -24,14 +23,15 @@ ALL = "All values"
 
 @dataclass(frozen=True)
 class RangeSettings:
-    """Whose values; the clipping range [low, high], an empty one for all values; bits a code;
-    whether 0 sits in the middle of the range; the seed of the values.
+    """Whose values; the clipping range [low, high], an empty one for all values; bits a code; the
+    value looked at; whether 0 sits in the middle of the range; the seed of the values.
     """
 
     story: str = settings.choice(EXAMPLES[0].name, TITLES)
     low: float = settings.real(0.0, -LIMIT, LIMIT)
     high: float = settings.real(0.0, -LIMIT, LIMIT)
-    bits: int = settings.whole(3, 2, 8)
+    bits: int = settings.whole(3, FEWEST, MOST)
+    x: float = settings.real(0.73, -LIMIT, LIMIT)
     symmetric: bool = settings.flag(False)
     seed: int = settings.whole(0, 0, 999)
 
@@ -44,6 +44,11 @@ def whole_range() -> None:
 def drawn(now: RangeSettings) -> Picture:
     """The picture, which the drag and the slider then change."""
     return compute.range_picture(now.story, now.seed, now.symmetric)
+
+
+def sweep_drawn(now: RangeSettings) -> Picture:
+    """The second one, which follows the same drag and slider."""
+    return compute.sweep_picture(now.story, now.seed, now.symmetric)
 
 
 def ends(story: str, seed: int) -> dict[str, float]:
@@ -110,20 +115,17 @@ def rules(now: RangeSettings, buttons: dict[str, dict[str, float]]) -> None:
                 icon=":material/straighten:",
                 help=f"{range_['low']:g} to {range_['high']:g}",
             )
-    picture = compute.range_sweep_picture(
-        now.story, now.seed, now.bits, now.symmetric, now.low, now.high
-    )
-    whole_picture(
-        "range-sweep",
-        lambda: st.vega_lite_chart(
-            spec=picture,
-            alt="Rounding error, clipping error and their sum over the width of the range.",
-        ),
+    live_picture(
+        now,
+        sweep_drawn,
+        "sweep",
+        "Rounding error, clipping error and their sum over the width of the range; the width that "
+        "each rule chose.",
     )
     st.caption(
-        "The lines shrink the range of all values, both ends in proportion. Narrower: less "
-        "rounding (blue), more clipping (orange). Dots: what each rule chose; the diamond is "
-        "yours. A rule that moves the two ends apart may lie below the line."
+        "The lines shrink the range of all values, both ends in proportion: narrower rounds less "
+        "(blue) and clips more (orange). The diamond is your range; drag it above. A range whose "
+        "ends move apart from each other may lie beside the line."
     )
 
 
@@ -173,6 +175,9 @@ values = compute.example_values(now.story, now.seed)
 if now.low >= now.high:
     settings.put(RangeSettings, **ends(now.story, now.seed))
     now = settings.current(RangeSettings)
+own = sliders(values)
+# A link may ask for a value beyond this tensor's.
+now = replace(now, x=min(max(now.x, own[3].low), own[3].high))
 choices, buttons = stories(now.seed), rulings(now)
 everything = ends(now.story, now.seed)
 
@@ -187,7 +192,7 @@ with controls:
         key=settings.key(RangeSettings, "story"),
         on_change=whole_range,
     )
-    live_sliders(now, SLIDERS, "range", dragged=("low", "high"))
+    live_sliders(now, own, "range", beside=("sweep",), dragged=("low", "high"))
     st.toggle(
         "Symmetric",
         key=settings.key(RangeSettings, "symmetric"),
@@ -240,4 +245,6 @@ steps = {
     "symmetric": options("symmetric", {True: "on", False: "off"}),
     "seed": nearby(now, "seed"),
 }
-ahead(now, drawn, "range", choices | {ALL: everything} | buttons, steps)
+for key, draw in (("range", drawn), ("sweep", sweep_drawn)):
+    ahead(now, draw, key, choices | {ALL: everything}, steps)
+ahead(now, drawn, "range", buttons, {}, part="rules")

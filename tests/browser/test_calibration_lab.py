@@ -24,7 +24,7 @@ def test_the_browser_computes_what_the_core_computes(page: Page) -> None:
             low = -step * int(rng.integers(0, 2**bits))
             high = low + step * (2**bits - 1)
             x = step * (int(rng.integers(-12, 12)) + 0.5)
-        rows.append(({"bits": bits, "x": x}, {"low": low, "high": high}))
+        rows.append(({"bits": bits, "at": x}, {"low": low, "high": high}))
         params = params_from_range(np.array(low), np.array(high), IntFormat(bits))
         q = quantize(np.array([x]), params)
         scale, zero = float(params.scale), float(params.zero_point)

@@ -214,6 +214,35 @@ def test_a_chart_that_is_compiled_anew_shows_the_last_choice(page: Page) -> None
     assert is_what_its_link_draws(page)
 
 
+# The words of every live chart, and of the tooltip where one is shown.
+WORDS = f"""{LIVE}.map(svg => svg.textContent).join() +
+  (document.querySelector('#vg-tooltip-element.visible')?.textContent ?? '')"""
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_tap_tells_the_numbers_of_a_place(browser: Browser, app_url: str, lab: str) -> None:
+    phone = browser.new_context(
+        base_url=app_url,
+        viewport={"width": 390, "height": 900},
+        has_touch=True,
+        is_mobile=True,
+        reduced_motion="reduce",
+    )
+    page = phone.new_page()
+    open_lab(page, lab)
+    chart = page.locator("[class*=st-key-live-] svg.marks").first
+    chart.evaluate("svg => svg.scrollIntoView({block: 'center'})")
+    box = chart.bounding_box()
+    said = []
+    for across in (0.25, 0.5, 0.75):
+        for down in (0.3, 0.4, 0.5, 0.6):
+            page.touchscreen.tap(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+            page.wait_for_timeout(60)
+            said.append(page.evaluate(WORDS))
+    assert len(set(said)) >= 3
+    phone.close()
+
+
 # Counts what goes on running: timers, and who listens to every click.
 COUNTING = """
 window.running = new Set();

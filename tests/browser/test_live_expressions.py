@@ -6,7 +6,8 @@ import numpy as np
 from playwright.sync_api import Page
 
 from core import IntFormat, dequantize, params_from_range, quantize
-from explorer.live.range_expressions import PARAMETERS, VALUES
+from core.error_split import squared_errors
+from explorer.live.range_expressions import ERRORS, PARAMETERS, VALUES
 
 # Vega's expression language as JavaScript: its functions are those of Math, and clamp.
 RUN = """([steps, rows]) => {
@@ -14,7 +15,7 @@ RUN = """([steps, rows]) => {
   const body = 'const {floor, abs, min, max, pow} = Math;' +
     'const clamp = (v, low, high) => Math.max(low, Math.min(high, v));' +
     steps.map(([name, text]) => `const ${name} = ${text};`).join('') +
-    'return [S, Z, datum.q, datum.xhat];';
+    'return [S, Z, datum.q, datum.xhat, datum.square, datum.cut];';
   const run = new Function(...given, 'datum', body);
   return rows.map(([x, ...rest]) => run(...rest, {x}));
 }"""
@@ -48,18 +49,21 @@ def by_core(x: float, low: float, high: float, bits: int, symmetric: bool) -> li
         np.array(low), np.array(high), IntFormat(bits, narrow=symmetric), symmetric
     )
     q = quantize(np.array([x]), params)
+    square, cut = squared_errors(np.array([x]), params)
     return [
         float(params.scale),
         float(params.zero_point),
         float(q[0]),
         float(dequantize(q, params)[0]),
+        float(square[0]),
+        float(square[0] if cut[0] else 0.0),
     ]
 
 
 def script() -> list[list[str]]:
     """Names before `datum.` are assigned to the datum, the others to a constant."""
     steps = [[e.name, e.text] for e in PARAMETERS]
-    return steps + [[f"_{e.name}", f"datum.{e.name} = {e.text}"] for e in VALUES]
+    return steps + [[f"_{e.name}", f"datum.{e.name} = {e.text}"] for e in (*VALUES, *ERRORS)]
 
 
 def test_the_browser_computes_what_the_core_computes(page: Page) -> None:

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from core.compare_rules import sweep_range
+from core.examples import example
 from tests.browser.harness import open_page, settle
 
 NUMBERS = '[data-testid="stMetricValue"]'
@@ -115,7 +117,7 @@ def test_every_story_draws_another_picture(page: Page, story: str) -> None:
 
 def test_bits_and_symmetric_from_the_keyboard(page: Page) -> None:
     open_lab(page, "?low=-3&high=4")
-    slider = page.locator(".sliders input[type=range]")
+    slider = page.locator(".sliders input[type=range]").first
     slider.focus()
     slider.press("ArrowRight")
     settle(page)
@@ -168,6 +170,50 @@ def test_one_end_of_the_range_can_be_moved_alone(page: Page) -> None:
     low, high = (float(re.search(rf"{name}=(-?[\d.]+)", page.url)[1]) for name in ("low", "high"))
     assert low < -2
     assert high == 2.5
+
+
+def test_the_pointer_tells_what_becomes_of_the_value_below_it(page: Page) -> None:
+    open_lab(page, "?low=-3&high=4&x=2.6")  # S = 1 and Z = −1
+    assert "q = clip(round(2.6 / 1) − 1) = 2 → x̂ = 3, error 0.4" in texts(page)
+    box = page.locator(f"{CHART} svg .background").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.99, box["y"] + box["height"] * 0.5)
+    page.wait_for_function(f"document.querySelector('{CHART}').textContent.includes('clipped')")
+    value, code, xhat, error = map(
+        float,
+        re.search(
+            r"round\(([\d.]+) / 1\) − 1\) = (\d+) → x̂ = (\d+), error −([\d.]+), clipped",
+            texts(page),
+        ).groups(),
+    )
+    assert (code, xhat) == (3, 4)  # the last code
+    assert value - error == pytest.approx(4, abs=0.005)
+    page.mouse.move(2, 2)
+    page.wait_for_function(f"!document.querySelector('{CHART}').textContent.includes('clipped')")
+
+
+SWEEP = '.st-key-live-sweep [data-testid="stVegaLiteChart"] svg'
+DIAMOND = f"""() => document.querySelector('{SWEEP} path[fill="#d9731f"][stroke="white"]')
+    .getAttribute('transform')"""
+
+
+def test_the_error_curve_follows_the_same_drag(page: Page) -> None:
+    open_lab(page)
+    before = page.evaluate(DIAMOND)
+    press_and_move(page, 0.1, 0.48)
+    page.wait_for_function(f"was => ({DIAMOND})() !== was", arg=before)
+    during = page.evaluate(DIAMOND)
+    page.mouse.up()
+    settle(page)
+    assert page.evaluate(DIAMOND) == during
+
+
+def test_the_best_width_is_marked_as_the_core_finds_it(page: Page) -> None:
+    for bits in (2, 3, 6):
+        open_lab(page, f"?bits={bits}")
+        sweep = sweep_range(example("outlier"), bits, symmetric=False)
+        least = (sweep.rounding + sweep.clipping).min()
+        words = f"least: {least:.3g} at {sweep.share[sweep.best]:.0%}"
+        expect(page.locator(f"{SWEEP} text").filter(has_text="least")).to_have_text(words)
 
 
 def test_the_folded_parts_open(page: Page) -> None:

@@ -26,7 +26,7 @@ def combinations(count: int = 12_000) -> list[dict[str, float]]:
             high = low + step * (2**bits - 1)
             low, high = (low, high) if high > 0 else (0.0, step * (2**bits - 1))
             x = step * (int(rng.integers(-9, 9)) + 0.5)
-        rows.append({"low": low, "high": high, "bits": bits, "x": x})
+        rows.append({"low": low, "high": high, "bits": bits, "at": x})
     return rows
 
 
@@ -38,11 +38,11 @@ def test_the_browser_computes_what_the_core_computes(page: Page) -> None:
         trial = try_scale(row["low"], row["high"], row["bits"])
         affine, symmetric = trial.affine, trial.symmetric
         expected = [
-            *(float(affine.scale), float(affine.zero_point), *code_of(row["x"], affine)),
-            *(float(symmetric.scale), *code_of(row["x"], symmetric), trial.zero_error),
+            *(float(affine.scale), float(affine.zero_point), *code_of(row["at"], affine)),
+            *(float(symmetric.scale), *code_of(row["at"], symmetric), trial.zero_error),
         ]
         assert numbers == expected, row
-        ties += (row["x"] / expected[0]) % 1 == 0.5
+        ties += (row["at"] / expected[0]) % 1 == 0.5
     assert ties > 2000
 
 

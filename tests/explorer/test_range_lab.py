@@ -66,6 +66,7 @@ def test_controls_change_the_numbers_and_the_link() -> None:
         "low": "-3.0",
         "high": "2.0",
         "bits": "6",
+        "x": "0.73",
         "symmetric": "1",
         "seed": "0",
     }
