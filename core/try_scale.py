@@ -4,7 +4,7 @@
     symmetric   S = max(|α|, |β|) / (2ᵇ⁻¹ − 1),  Z = 0
     loose       levels α + k·S, k = 0 … 2ᵇ − 1: β − α is covered to the last bit, zero is not
 
-The survey writes Q = Int(r / S) − Z and r̃ = S·(Q + Z) (eq. 2, 3): its Z has the other sign.
+Written with the sign of Z that ONNX uses; `conventions` puts the survey's beside it.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from core.affine import dequantize, params_from_range, quantize
 from core.errors import InputError
 from core.formats import IntFormat
 from core.params import QuantParams
+from core.rounding import round_to_integer
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,3 +67,42 @@ def code_of(x: float, params: QuantParams) -> tuple[int, float]:
     """
     q = quantize(np.array([x]), params)
     return int(q[0]), float(dequantize(q, params)[0])
+
+
+@dataclass(frozen=True)
+class Convention:
+    """A number in one convention for the sign of the zero point.
+
+    unclipped, code: before and after it is cut to the format. value: what the code stands for.
+    misread: what comes out when code and zero point are read by the other convention.
+    """
+
+    zero_point: int
+    unclipped: int
+    code: int
+    value: float
+    misread: float
+
+
+def conventions(x: float, params: QuantParams) -> tuple[Convention, Convention]:
+    """One number by ONNX and by the survey, whose zero points are each other's negative.
+
+    ONNX:                q = round(x / S) + Z,   x̂ = S·(q − Z)
+    survey, eq. 2 and 3: Q = Int(r / S) − Z,     r̃ = S·(Q + Z)
+
+    >>> for c in conventions(0.7, try_scale(-1.0, 2.5, 3).affine):  # S = ½; 1.4 steps → 1
+    ...     print(c.zero_point, c.code, c.value, c.misread)
+    -2 -1 0.5 -1.5
+    2 -1 0.5 -1.5
+    """
+    s, form = float(params.scale), params.format
+    steps = int(round_to_integer(np.array(x / s)))
+
+    def written(zero_point: int, sign: int) -> Convention:
+        unclipped = steps + sign * zero_point
+        code = min(max(unclipped, form.qmin), form.qmax)
+        value, misread = s * (code - sign * zero_point), s * (code + sign * zero_point)
+        return Convention(zero_point, unclipped, code, value, misread)
+
+    z = int(params.zero_point)
+    return written(z, 1), written(-z, -1)

@@ -19,6 +19,7 @@ from core.networks.bit_sweep import Curve, sweep_weight_bits
 from core.networks.cnn import Cnn, logits
 from core.networks.comparison import Comparison
 from core.networks.digits import Digits, load_digits
+from core.networks.inexact_zero import ways
 from core.networks.mlp import Mlp, train
 from core.networks.quantized_cnn import Precision, Ranges, calibrate, quantized_logits
 from core.networks.quantized_mlp import QuantizedMlp, quantize_mlp
@@ -40,7 +41,10 @@ from core.try_range import RangeTrial, try_range
 from core.try_rounding import VALUES, RoundingTrial, try_rounding
 from core.try_scale import ScaleTrial, try_scale
 from core.try_stochastic import Draws, try_draws
+from core.try_zero import ZeroMap, blankest, try_zero
 from explorer.figures.format_errors import format_errors_chart
+from explorer.figures.zero_damage import Shares, zero_damage_chart
+from explorer.figures.zero_maps import zero_maps_chart
 from explorer.jobs import Reports
 from explorer.live.calibration_chart import (
     calibration_chart,
@@ -209,14 +213,32 @@ def scale_trial(low: float, high: float, bits: int) -> ScaleTrial:
     return try_scale(low, high, bits)
 
 
+@st.cache_resource(show_spinner=False, max_entries=16)
+def zero_maps(bits: int) -> tuple[ZeroMap, ...]:
+    """Feature maps of the blankest test digit, its zeros exact and half a step away."""
+    return try_zero(blankest(digits().test_images), bits)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def zero_maps_picture(bits: int) -> Spec:
+    """The chart of those maps."""
+    return spec(zero_maps_chart(zero_maps(bits)))
+
+
 @st.cache_resource(show_spinner=False, max_entries=100)
-def accuracy_without_zero(seed: int, bits: int, offsets: tuple[float, ...]) -> tuple[float, ...]:
-    """The small CNN's accuracy when 0 becomes each of `offsets` steps."""
-    images, labels = digits().test_images, digits().test_labels
-    return tuple(
-        inexact_zero.accuracy_without_zero(cnn(seed), images, labels, cnn_ranges(seed), bits, d)
-        for d in offsets
-    )
+def inexact_zero_accuracies(seed: int, bits: int, offsets: tuple[float, ...]) -> Shares:
+    """The small CNN's accuracy when 0 becomes each of `offsets` steps, in each way."""
+    known = digits().test_images, digits().test_labels, cnn_ranges(seed), bits
+    return {
+        way: tuple(inexact_zero.accuracy(cnn(seed), *known, ways(d)[way]) for d in offsets)
+        for way in ways(0.0)
+    }
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def zero_damage_picture(seed: int, bits: int, offsets: tuple[float, ...]) -> Spec:
+    """The chart of those accuracies."""
+    return spec(zero_damage_chart(offsets, inexact_zero_accuracies(seed, bits, offsets)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)

@@ -7,12 +7,16 @@ import pandas as pd
 import streamlit as st
 
 from core.affine import dequantize
-from core.try_scale import ScaleTrial, code_of
+from core.try_scale import ScaleTrial, conventions
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
 from explorer.controls.live_picture import ahead, live_picture
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
+from explorer.controls.whole_picture import whole_picture
+from explorer.figures.conventions_table import conventions_table, signed
+from explorer.figures.zero_damage import verdict
+from explorer.figures.zero_maps import WAYS
 from explorer.live.scale_chart import SLIDERS, STARTS
 from explorer.vega import Picture
 
@@ -47,11 +51,6 @@ def drawn(_: ScaleSettings) -> Picture:
     return compute.scale_picture()
 
 
-def signed(value: float, form: str) -> str:
-    """A number with a true minus."""
-    return f"{value:{form}}".replace("-", "−")
-
-
 def numbers(trial: ScaleTrial) -> None:
     """What the core computes for the released sliders."""
     s_affine, s_symmetric = float(trial.affine.scale), float(trial.symmetric.scale)
@@ -77,13 +76,31 @@ def numbers(trial: ScaleTrial) -> None:
 
 
 def damage(now: ScaleSettings) -> None:
-    """A real network whose zeros are not exact."""
+    """Zeros that are not exact: on one digit at once, on a real network when it is asked for."""
     st.subheader("Why must zero be exact?")
+    zeros = (compute.digits().test_images == 0).mean()
     st.write(
-        "A ReLU makes zeros, and so does the padding around a picture: often half of what a layer "
-        "reads. If no level lies on 0, all of them become the same small wrong number, and the "
-        "next layer adds hundreds of those up."
+        f"Blank paper is 0: {zeros:.0%} of the pixels of our test digits. So is what a ReLU cuts "
+        "off, and the padding around a picture. If no level lies on 0, all of them become the same "
+        "small wrong number, here half a step."
     )
+    left, right = st.columns([1, 2], gap="medium")
+    with left:
+        key = settings.key(ScaleSettings, "network_bits")
+        st.slider("Bits of picture and network", 2, 8, key=key)
+        st.caption(
+            "Where a filter sees blank paper alone it should answer 0. Under each map: its largest "
+            "answer there. *Values*: the digit’s pixels; *padding*: the ring around them."
+        )
+    with right:
+        whole_picture(
+            "zero maps",
+            lambda: st.vega_lite_chart(
+                spec=compute.zero_maps_picture(now.network_bits),
+                key="chart zero maps",
+                alt="A digit after two filters, with exact zeros and with zeros half a step away.",
+            ),
+        )
     left, right = st.columns([1, 2], gap="medium")
     with left:
         st.toggle(
@@ -91,56 +108,85 @@ def damage(now: ScaleSettings) -> None:
             key=settings.key(ScaleSettings, "measure"),
             help="A small convolutional network; training it takes a few seconds.",
         )
-        st.slider("Bits of its activations", 2, 8, key=settings.key(ScaleSettings, "network_bits"))
     with right:
-        if not now.measure:
-            st.caption("Guess first: at how many bits does it stop to matter?")
-            return
-        with st.spinner("Training the network, then moving its zero…"):
-            shares = compute.accuracy_without_zero(now.seed, now.network_bits, OFFSETS)
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "0 becomes": [f"{offset:g} · S" for offset in OFFSETS],
-                    "test digits right ↑": [f"{share:.1%}" for share in shares],
-                }
-            ),
-            hide_index=True,
-        )
-        lost = shares[0] - shares[-1]
-        st.caption(
-            f"Moved by half a step the network loses {lost:.1%} of the digits."
-            if lost > 0.005
-            else "Here it makes no difference: the step is so small that half of it does not count."
-        )
+        if now.measure:
+            network(now)
+        else:
+            st.caption("Guess first: does a network read these digits all the same?")
 
 
-def table(trial: ScaleTrial) -> None:
-    """Every code, and what it stands for in both."""
+def network(now: ScaleSettings) -> None:
+    """What inexact zeros cost a trained network."""
+    asked = now.seed, now.network_bits, OFFSETS
+    with st.spinner("Training the network, then moving its zero…"):
+        picture = compute.zero_damage_picture(*asked)
+    whole_picture(
+        "zero damage",
+        lambda: st.vega_lite_chart(
+            spec=picture,
+            key="chart zero damage",
+            alt="Accuracy over the offset of zero: values moved, padding moved, both.",
+        ),
+    )
+    st.caption(verdict(compute.inexact_zero_accuracies(*asked)))
+
+
+def table(trial: ScaleTrial, now: ScaleSettings) -> None:
+    """Every code and what it stands for; the maps' errors; the network's accuracies."""
     form = trial.affine.format
     codes = np.arange(form.qmin, form.qmax + 1)
     symmetric = dequantize(codes, trial.symmetric)
     unknown = codes < trial.symmetric.format.qmin
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "code q": codes,
-                "affine x̂": dequantize(codes, trial.affine),
-                "symmetric x̂": np.where(unknown, np.nan, symmetric),
-            }
-        ),
-        hide_index=True,
-    )
+    columns = {
+        "code q": codes,
+        "affine x̂": dequantize(codes, trial.affine),
+        "symmetric x̂": np.where(unknown, np.nan, symmetric),
+    }
+    st.dataframe(pd.DataFrame(columns), hide_index=True)
+    st.write(f"Largest answer to blank paper at {now.network_bits} bits, in units of full ink:")
+    errors: dict[str, dict[str, float]] = {}
+    for one in compute.zero_maps(now.network_bits):
+        errors.setdefault(WAYS[one.way], {})[one.filter] = one.blank_error
+    st.dataframe(pd.DataFrame(errors))
+    if now.measure:
+        st.write("Test digits right ↑, when 0 becomes so many steps:")
+        shares = compute.inexact_zero_accuracies(now.seed, now.network_bits, OFFSETS)
+        rows = {WAYS[way]: [f"{share:.1%}" for share in line] for way, line in shares.items()}
+        st.dataframe(pd.DataFrame({"steps": OFFSETS} | rows), hide_index=True)
 
 
 def code(now: ScaleSettings) -> str:
     """The Python that computes the numbers on screen."""
-    return f"""from core.try_scale import code_of, try_scale
+    return f"""from core.networks.digits import load_digits
+from core.try_scale import conventions, try_scale
+from core.try_zero import blankest, try_zero
 
 trial = try_scale({now.low!r}, {now.high!r}, bits={now.bits})
 print(trial.affine.scale, trial.affine.zero_point)
 print(trial.symmetric.scale, trial.unused, trial.zero_error)
-print(code_of({now.x!r}, trial.affine))  # the code of x, and what it stands for"""
+for convention in conventions({now.x!r}, trial.affine):  # ONNX's, the survey's
+    print(convention.zero_point, convention.code, convention.value, convention.misread)
+for one in try_zero(blankest(load_digits().test_images), bits={now.network_bits}):
+    print(one.filter, one.way, one.blank_error){measured(now)}"""
+
+
+def measured(now: ScaleSettings) -> str:
+    """The lines that measure the network, where the page does."""
+    if not now.measure:
+        return ""
+    return f"""
+
+from core.networks.inexact_zero import accuracy, ways
+from core.networks.quantized_cnn import calibrate
+from core.training.train_cnn import train_cnn
+
+digits = load_digits()
+*_, last = train_cnn(digits, seed={now.seed})
+ranges = calibrate(last.cnn, digits.train_images)
+for offset in {OFFSETS}:
+    for way, moved in ways(offset).items():
+        tested = digits.test_images, digits.test_labels
+        print(offset, way, accuracy(last.cnn, *tested, ranges, {now.network_bits}, moved))"""
 
 
 st.title("Which code stands for zero?")
@@ -162,22 +208,23 @@ with controls:
     live_sliders(now, SLIDERS, "scale")
 trial = compute.scale_trial(now.low, now.high, now.bits)
 numbers(trial)
-q, xhat = code_of(now.x, trial.affine)
+scale, both = float(trial.affine.scale), conventions(now.x, trial.affine)
+st.write("**One code, two signs of Z:** the survey adds where ONNX subtracts.")
+st.markdown(conventions_table(now.x, scale, *both))
 st.write(
-    f"x = {signed(now.x, 'g')} takes the affine code **{signed(q, 'd')}** and comes back as "
-    f"**{signed(xhat, '.4g')}**. Symmetric codes need no Z, which makes the arithmetic of a layer "
-    "cheaper: they are the usual choice for weights. Affine ones fit a lopsided range: the usual "
-    "choice for activations."
+    "Symmetric codes need no Z, which makes the arithmetic of a layer cheaper: the usual choice "
+    "for weights. Affine ones fit a lopsided range: the usual choice for activations."
 )
 damage(now)
 folds(
-    lambda: table(trial),
+    lambda: table(trial, now),
     code(now),
     "Z is rounded, so that 0 is a level; the levels then cover the range moved by up to half a "
     "step, and an end may be cut by that much. Symmetric here leaves the lowest code unused (the "
-    "survey’s restricted range), so that both sides match. In the measurement all activations of "
-    "one image batch are moved alike, weights stay float, and the ring of padding stays exact: "
-    "with it the damage would be larger.",
+    "survey’s restricted range), so that both sides match. *Values moved* moves all levels alike, "
+    "those of 0 and of every other number; the weights stay float, and each layer’s offset is the "
+    "same share of its own step. The two filters are drawn by hand, on the test digit with the "
+    "most blank paper; the network’s filters are trained with exact zeros.",
     settings.key(ScaleSettings, "seed"),
 )
 ahead(now, drawn, "scale", PRESETS, {})

@@ -60,4 +60,17 @@ def test_a_range_that_starts_at_zero_wastes_half_of_the_symmetric_levels(page: P
 def test_the_network_pays_for_a_zero_that_is_not_exact(page: Page) -> None:
     page.goto("/scale?network_bits=2&measure=1")
     settle(page)
-    expect(page.get_by_text("Moved by half a step the network loses")).to_be_visible(timeout=90_000)
+    expect(page.get_by_text("With exact zeros the network reads")).to_be_visible(timeout=90_000)
+    chart = page.locator(".st-key-zero-damage svg")
+    for name in ("values moved", "padding moved", "both moved"):
+        expect(chart.locator("text", has_text=name)).to_have_count(1)
+
+
+def test_blank_paper_lights_up_at_first_sight_and_no_more_at_eight_bits(page: Page) -> None:
+    page.goto("/scale")
+    settle(page)
+    texts = page.locator(".st-key-zero-maps svg text")
+    expect(texts.filter(has_text="blank: 0.5")).to_have_count(2)
+    page.goto("/scale?network_bits=8")
+    settle(page)
+    expect(texts.filter(has_text="blank: 0.0059")).to_have_count(2)  # 3 · (1/255) / 2

@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 
+from explorer.figures.zero_damage import verdict
 from tests.explorer import opening
 
 opened = partial(opening.opened, "views/scale_lab.py")
@@ -43,16 +44,83 @@ def test_the_python_on_screen_gives_the_numbers_on_screen() -> None:
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(app.code[0].value, {})
-    affine, symmetric, value = out.getvalue().strip().splitlines()
+    affine, symmetric, onnx, survey, *maps = out.getvalue().strip().splitlines()
     scale, zero_point = affine.split()
     assert metric(app, "Affine S") == f"{float(scale):.3g}"
     assert metric(app, "Zero point") == zero_point
     assert metric(app, "Symmetric S") == f"{float(symmetric.split()[0]):.3g}"
     assert metric(app, "Levels unused").split()[0] == symmetric.split()[1]
-    q, xhat = value.strip("()").split(", ")
-    shown = next(m.value for m in app.markdown if "takes the affine code" in m.value)
-    assert f"**{q}**".replace("-", "−") in shown
-    assert f"**{float(xhat):.4g}**".replace("-", "−") in shown
+    columns = [line.split() for line in (onnx, survey)]
+    shown = conventions(app)
+    assert shown["Z"] == [f"**{z}**" for z, *_ in columns]
+    for (_, code, value, misread), x, back, wrong in zip(
+        columns,
+        shown["−0.4 becomes"],
+        shown["And back"],
+        shown["Misread by the other"],
+        strict=True,
+    ):
+        assert x.endswith(f"= **{code}**")
+        assert back.endswith(f"= **{float(value):.4g}**")
+        assert wrong.endswith(f"= {float(misread):.4g}")
+    errors = app.dataframe[1].value
+    printed = [line.split() for line in maps]
+    assert [float(e) for f, _, e in printed if f == "edge"] == list(errors.loc["edge"])
+    assert [float(e) for f, _, e in printed if f == "blur"] == list(errors.loc["blur"])
+
+
+def conventions(app) -> dict[str, list[str]]:
+    """The rows of the table of conventions, ONNX first, with a plain minus."""
+    text = next(m.value for m in app.markdown if "Misread" in m.value)
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines()]
+    return {name: [cell.replace("−", "-") for cell in cells] for name, *cells in rows}
+
+
+def test_two_signs_of_one_zero_point_by_hand() -> None:
+    # S = 3.5 / 7, Z = −2: 1.6 steps are 2, and 2 − 2 = 0; read the other way S·(0 − 2).
+    rows = conventions(opened(low="-1.0", high="2.5", bits="3", x="0.8"))
+    assert rows["Z"] == ["**-2**", "**2**"]
+    assert rows["0.8 becomes"] == ["round(0.8 / 0.5) + (-2) = **0**", "Int(0.8 / 0.5) - 2 = **0**"]
+    assert rows["And back"] == ["S (q - Z) = **1**", "S (Q + Z) = **1**"]
+    assert rows["Misread by the other"] == ["S (q + Z) = -1", "S (Q - Z) = -1"]
+    # 8 − 2 = 6 is beyond the highest code of 3 bits.
+    beyond = conventions(opened(low="-1.0", high="2.5", bits="3", x="4.0"))
+    assert beyond["4 becomes"][0].endswith("= 6, cut to **3**")
+
+
+def test_blank_paper_by_hand() -> None:
+    """2 bits: S = 1/3, half a step 1/6; an edge at the frame sums three, a blur has the mean."""
+    errors = opened(network_bits="2").dataframe[1].value
+    assert list(errors.columns) == ["zero exact", "values moved", "padding moved", "both moved"]
+    assert errors.loc["edge"].tolist() == pytest.approx([0, 1 / 2, 1 / 2, 0])
+    # Five of the nine in a corner are padding.
+    assert errors.loc["blur"].tolist() == pytest.approx([0, 1 / 6, 5 / 54, 1 / 6])
+
+
+def test_the_verdict_follows_the_numbers() -> None:
+    shares = {"values": (0.926, 0.2), "padding": (0.926, 0.92), "both": (0.926, 0.214)}
+    assert verdict(shares) == (
+        "With exact zeros the network reads 92.6% of the digits. Half a step away: 20.0% with "
+        "moved values; 92.0%, hardly a difference, with moved padding alone; 21.4% with both moved."
+    )
+    alike = dict.fromkeys(shares, (0.98, 0.975))
+    assert verdict(alike).count("hardly a difference") == 3
+
+
+def test_the_network_is_measured_in_each_way_and_its_python_agrees() -> None:
+    app = opened(network_bits="2", measure="1")
+    table = app.dataframe[2].value
+    shares = {way: [float(t.rstrip("%")) / 100 for t in table[way]] for way in table.columns[1:]}
+    # All start from exact zeros; moved values break the network.
+    assert len({line[0] for line in shares.values()}) == 1
+    assert shares["values moved"][-1] < shares["values moved"][0] - 0.3
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(app.code[0].value, {})
+    printed = [line.split() for line in out.getvalue().strip().splitlines()[-18:]]
+    for (way, line), name in zip(shares.items(), ("values", "padding", "both"), strict=True):
+        own = [float(share) for _, which, share in printed if which == name]
+        assert own == pytest.approx(line, abs=0.0006), way
 
 
 def test_the_table_has_every_code() -> None:

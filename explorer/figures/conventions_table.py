@@ -1,0 +1,49 @@
+"""ONNX's zero point and the survey's, side by side with the current numbers, as Markdown."""
+
+from core.try_scale import Convention
+
+
+def signed(value: float, form: str) -> str:
+    """A number with a true minus.
+
+    >>> signed(-2, "d"), signed(0.51429, ".3g")
+    ('−2', '0.514')
+    """
+    return f"{value:{form}}".replace("-", "−")
+
+
+def conventions_table(x: float, scale: float, onnx: Convention, survey: Convention) -> str:
+    """A column for each, a row for each step from x to its code and back."""
+    s, real = signed(scale, ".3g"), signed(x, "g")
+    steps = f"{real} / {s}"
+
+    def code(c: Convention) -> str:
+        cut = "" if c.code == c.unclipped else f", cut to **{signed(c.code, 'd')}**"
+        mark = "" if cut else "**"
+        return f"{mark}{signed(c.unclipped, 'd')}{mark}{cut}"
+
+    def bracketed(z: int) -> str:
+        return f"({signed(z, 'd')})" if z < 0 else f"{z}"
+
+    rows = (
+        ("", "ONNX, as this app", "Survey, eq. 2 and 3"),
+        ("---", "---", "---"),
+        ("To a code", "q = round(x / S) + Z", "Q = Int(r / S) − Z"),
+        ("Z", f"**{signed(onnx.zero_point, 'd')}**", f"**{signed(survey.zero_point, 'd')}**"),
+        (
+            f"{real} becomes",
+            f"round({steps}) + {bracketed(onnx.zero_point)} = {code(onnx)}",
+            f"Int({steps}) − {bracketed(survey.zero_point)} = {code(survey)}",
+        ),
+        (
+            "And back",
+            f"S (q − Z) = **{signed(onnx.value, '.4g')}**",
+            f"S (Q + Z) = **{signed(survey.value, '.4g')}**",
+        ),
+        (
+            "Misread by the other",
+            f"S (q + Z) = {signed(onnx.misread, '.4g')}",
+            f"S (Q − Z) = {signed(survey.misread, '.4g')}",
+        ),
+    )
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
