@@ -13,6 +13,7 @@ import streamlit as st
 
 from core.compare_rules import Ruling, compare_rules, sweep_range
 from core.examples import example
+from core.format_errors import FormatError, integer_errors, other_errors
 from core.models.samples import SAMPLES, Sample
 from core.networks import inexact_zero
 from core.networks.bit_sweep import Curve, sweep_weight_bits
@@ -28,7 +29,7 @@ from core.training.train_cnn import Step, train_cnn
 from core.training.train_on_grid import train_on_grid
 from core.try_calibration import Shifted, Stream, shifted, stream
 from core.try_codebook import CodebookTrial, even_levels, try_codebook
-from core.try_format import FORMATS, FormatError, integer_errors, other_errors
+from core.try_format import FORMATS
 from core.try_granularity import (
     GranularityTrial,
     digit_weights,
@@ -42,7 +43,6 @@ from core.try_rounding import VALUES, RoundingTrial, try_rounding
 from core.try_scale import ScaleTrial, try_scale
 from core.try_stochastic import Draws, try_draws
 from core.try_zero import ZeroMap, blankest, try_zero
-from explorer.figures.format_errors import format_errors_chart
 from explorer.figures.zero_damage import Shares, zero_damage_chart
 from explorer.figures.zero_maps import zero_maps_chart
 from explorer.jobs import Reports
@@ -55,6 +55,7 @@ from explorer.live.calibration_chart import (
 from explorer.live.codebook_chart import codebook_chart, codebook_data
 from explorer.live.descent_chart import WAYS, descent_chart, descent_data, path
 from explorer.live.format_chart import format_chart, format_data
+from explorer.live.format_errors_chart import format_errors_chart, format_errors_data
 from explorer.live.granularity_chart import granularity_chart, granularity_data
 from explorer.live.product_chart import product_chart, product_data
 from explorer.live.range_chart import FEWEST, MOST, range_chart, range_data
@@ -305,9 +306,11 @@ def format_errors(name: str, seed: int) -> tuple[tuple[FormatError, ...], tuple[
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def format_errors_picture(name: str, seed: int) -> Spec:
+def format_errors_picture(name: str, seed: int) -> Picture:
     """The chart of those errors."""
-    return spec(format_errors_chart(*format_errors(name, seed)))
+    x = example_values(name, seed)
+    signals, integers, others = format_errors_data(x, *format_errors(name, seed))
+    return filled(_live(format_errors_chart), signals, integers=integers, others=others)
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)

@@ -1,49 +1,148 @@
 """What the bits of a code stand for, as Vega expressions; tested against the core on every code.
 
-Signals: code, and what `form_signals` says of the format. Vega has no name for infinity, and none
-for what is no number: 1 / 0 and 0 / 0.
+A signal holds a format: the object that `form_signal` makes. `reading` writes the expressions for
+one such signal, and for a code `q` that is a signal as well or a column of a table. Vega has no
+name for infinity, and none for what is no number: 1 / 0 and 0 / 0.
 """
 
-from core.formats import IntFormat, Minifloat
+from fractions import Fraction
+from typing import Any
+
+from core.formats import FixedPoint, IntFormat, Minifloat
 from core.try_format import NumberFormat
-from explorer.live.expression import Expression
-from explorer.vega import Signals
+from explorer.live.expression import Expression, digits
+
+QUARTERS = 4  # steps of a halving, in which a block's largest value shrinks
+HALVINGS = 6
+SHRUNK = [step / QUARTERS for step in range(HALVINGS * QUARTERS + 1)]
 
 
-def form_signals(form: NumberFormat) -> Signals:
-    """kind and bits; of a float its parts and its specials; of a codebook its levels, `table`."""
-    own: Signals = {"kind": "table", "table": form.numbers.tolist()}
+def form_signal(form: NumberFormat) -> dict[str, Any]:
+    """What the expressions take of a format; of a block's scales those at each of SHRUNK."""
+    known: dict[str, Any] = {"bits": form.bits, "scales": [], "powers": []}
+    if form.blocks:
+        scales = form.block_scales(SHRUNK).tolist()
+        known |= {"scales": scales, "powers": [_as_power(scale) for scale in scales]}
     match form.kind:
-        case IntFormat():
-            own = {"kind": "integer"}
+        case IntFormat(qmin=lowest):
+            return known | {"kind": "integer", "lowest": lowest, "below": 1}
+        case FixedPoint(integer=integer, fraction=fraction):
+            return known | {"kind": "integer", "lowest": integer.qmin, "below": 2**fraction}
         case Minifloat(exponent=exponent, mantissa=mantissa, bias=bias, specials=specials):
-            own = {"kind": "float", "exponent": exponent, "mantissa": mantissa, "bias": bias}
-            own |= {"specials": specials.value, "last": form.kind.max_code}
-    nothing = {"exponent": 0, "mantissa": 0, "bias": 0, "specials": "", "last": 0, "table": []}
-    return {**nothing, "bits": form.bits, **own}
+            return known | {
+                "kind": "float",
+                "exponent": exponent,
+                "below": 2**mantissa,
+                "bias": bias,
+                "specials": specials.value,
+                "last": form.kind.max_code,
+            }
+    levels = form.numbers.tolist()
+    return known | {
+        "kind": "table",
+        "levels": levels,
+        "words": [_made_of(level, form.unit) for level in levels],
+    }
+
+
+def _as_power(scale: float) -> str:
+    """A block's scale in words, 2^−3 or 56."""
+    exponent = Fraction(scale).denominator.bit_length() - 1
+    return f"2^{-exponent}".replace("-", "−") if scale <= 1 else f"{scale:g}"
+
+
+def _made_of(level: float, unit: float) -> str:
+    """A level as a sum of powers of two, from the largest, times `unit`; or as it is.
+
+    >>> _made_of(-0.6, 0.8), _made_of(0.125, 1.0), _made_of(0.0796, 0.0)  # 0.8 · 0.75
+    ('−0.8 · (2^−1 + 2^−2)', '2^−3', '0.0796, looked up in its table')
+    """
+    if not unit or not level:
+        return f"{level:.4g}, looked up in its table".replace("-", "−")
+    left, exponent, powers = round(abs(level) / unit, 9), 0, []
+    while left:
+        if left >= 2.0**exponent:
+            left -= 2.0**exponent
+            powers.append(f"2^{exponent}")
+        exponent -= 1
+    total = " + ".join(powers)
+    total = f"({total})" if len(powers) > 1 else total
+    sign = "-" if level < 0 else ""
+    return (sign + (total if unit == 1 else f"{unit:g} · {total}")).replace("-", "−")
 
 
 # A float is (−1)ˢ · 2^(e − B) · (1 + m / 2ᴹ), or without the 1 where e = 0.
-_FINITE = "sign * (e > 0 ? pow(2, e - bias) * (1 + m / below) : pow(2, 1 - bias) * (m / below))"
+_FINITE = (
+    "$sign * ($e > 0 ? pow(2, $e - @.bias) * (1 + $m / @.below)"
+    " : pow(2, 1 - @.bias) * ($m / @.below))"
+)
 _FLOAT = (
-    "specials == 'FNUZ' && q == half || specials == 'FN' && rest > last"
-    " || specials == 'IEEE' && rest > last + 1 ? 0 / 0"
-    f" : specials == 'IEEE' && rest > last ? sign / 0 : {_FINITE}"
+    "@.specials == 'FNUZ' && $q == $half || @.specials == 'FN' && $rest > @.last"
+    " || @.specials == 'IEEE' && $rest > @.last + 1 ? 0 / 0"
+    f" : @.specials == 'IEEE' && $rest > @.last ? $sign / 0 : {_FINITE}"
+)
+# In two's complement the highest bit counts −2ᵇ⁻¹.
+_INTEGER = "$rest - $top * $half < @.lowest ? 0 / 0 : ($rest - $top * $half) / @.below"
+_TABLE = "$q < length(@.levels) ? @.levels[$q] : 0 / 0"
+
+_READING = (
+    ("half", "pow(2, @.bits - 1)"),
+    ("top", "floor($q / $half)"),
+    ("rest", "$q % $half"),
+    ("sign", "$top > 0 ? -1 : 1"),
+    ("e", "floor($rest / @.below)"),
+    ("m", "$q % @.below"),
+    (
+        "element",
+        f"@.kind == 'integer' ? ({_INTEGER}) : @.kind == 'float' ? ({_FLOAT}) : ({_TABLE})",
+    ),
+    ("scale", f"length(@.scales) ? @.scales[{QUARTERS} * block] : 1"),
+    ("value", "$element * $scale"),
 )
 
-SIGNALS = (
-    Expression("q", "min(code, pow(2, bits) - 1)"),
-    Expression("half", "pow(2, bits - 1)"),
-    Expression("top", "floor(q / half)"),
-    Expression("rest", "q % half"),
-    Expression("sign", "top > 0 ? -1 : 1"),
-    Expression("below", "pow(2, mantissa)"),
-    Expression("e", "floor(rest / below)"),
-    Expression("m", "q % below"),
-    # In two's complement the highest bit counts −2ᵇ⁻¹.
-    Expression(
-        "value",
-        "kind == 'integer' ? rest - top * half : kind == 'float' ? "
-        f"({_FLOAT}) : q < length(table) ? table[q] : 0 / 0",
+
+def reading(form: str, own: str = "") -> tuple[Expression, ...]:
+    """From a code `q` to its `value` in the format of the signal `form`, under the scale of a block
+    whose largest value is `block` halvings below the tensor's.
+
+    own: what stands before names: "datum." for the columns of a table.
+    """
+    return tuple(Expression(name, _filled(text, form, own)) for name, text in _READING)
+
+
+def number(v: str) -> str:
+    """The text of a number, or of what is none."""
+    infinite = f"({v} > 0 ? '∞' : '−∞')"
+    return f"(isNaN({v}) ? 'not a number' : isFinite({v}) ? {digits(v, '.6~g')} : {infinite})"
+
+
+_NORMAL = "'2^(' + $e + ' − ' + @.bias + ') · (1 + ' + $m + '/' + @.below + ')'"
+_SUBNORMAL = "'2^(1 − ' + @.bias + ') · ' + $m + '/' + @.below"
+_WHOLE = "'−' + $half + ' · ' + $top + ' + ' + $rest"
+_ARITHMETIC = (
+    ("binary", "format($q, '0' + @.bits + 'b')"),
+    (
+        "pattern",
+        "@.kind == 'float' ? substring($binary, 0, 1) + ' ' + substring($binary, 1, 1 + @.exponent)"
+        " + ' ' + substring($binary, 1 + @.exponent, @.bits) : $binary",
     ),
+    (
+        "made",
+        "@.kind == 'float' ? ($sign > 0 ? '(+1) · ' : '(−1) · ') + "
+        f"($e > 0 ? {_NORMAL} : {_SUBNORMAL})"
+        f" : @.kind == 'integer' ? (@.below > 1 ? '(' + {_WHOLE} + ') / ' + @.below : {_WHOLE})"
+        " : $q < length(@.words) ? @.words[$q] : 'no level has this code'",
+    ),
+    ("scaled", f"length(@.scales) ? ' · ' + @.powers[{QUARTERS} * block] : ''"),
 )
+
+
+def arithmetic(form: str, own: str = "") -> tuple[Expression, ...]:
+    """In words, after `reading`: the bits `pattern`, how they are `made` into the element, and how
+    that is `scaled`.
+    """
+    return tuple(Expression(name, _filled(text, form, own)) for name, text in _ARITHMETIC)
+
+
+def _filled(text: str, form: str, own: str) -> str:
+    return text.replace("$", own).replace("@", form)

@@ -1,21 +1,21 @@
 """The lab of bit-width and formats: which numbers can a few bits name?"""
 
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from core.examples import EXAMPLES
+from core.format_errors import PER_BIT, WIDEST, line_at_zero
 from core.try_format import FORMATS, NumberFormat
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_picture import ahead, live_picture, options
+from explorer.controls.live_picture import ahead, live_picture, nearby, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
-from explorer.controls.whole_picture import whole_picture
 from explorer.live.format_chart import ZOOMS, sliders
+from explorer.live.format_expressions import HALVINGS, QUARTERS
 from explorer.vega import Picture
 
 TITLES = {one.name: one.title for one in EXAMPLES}
@@ -23,30 +23,42 @@ TITLES = {one.name: one.title for one in EXAMPLES}
 
 @dataclass(frozen=True)
 class FormatsSettings:
-    """The format and the one beside it; the code looked at; the zoom; whose values are held; the
-    seed.
+    """The format and the one beside it; the code looked at; how many halvings a block's largest
+    value is below the tensor's; the zoom; whose values are held; the seed.
     """
 
     format: str = settings.choice("E2M1", FORMATS)
     other: str = settings.choice("int4", FORMATS)
     code: int = settings.whole(5, 0, 2**16 - 1)
+    block: float = settings.real(0.0, 0.0, HALVINGS)
     zoom: int = settings.whole(0, 0, ZOOMS)
     story: str = settings.choice("bell", TITLES)
     seed: int = settings.whole(0, 0, 999)
 
 
+STORIES = {
+    "Float or integer": ("E2M1", "int4", 5, 0.0, 0),
+    "A small block zooms in": ("MXFP4", "int4", 5, 3.0, 0),
+    "NVFP4 fits closer": ("NVFP4", "MXFP4", 7, 1.5, 1),
+    "NF4 or powers": ("NF4", "pow2", 11, 0.0, 0),
+    "Range or precision": ("E5M2", "E4M3FN", 61, 0.0, 4),
+    "A subnormal": ("E4M3FN", "int8", 3, 0.0, ZOOMS),
+    "One bit": ("int1", "int2", 1, 0.0, 0),
+}
 PRESETS = {
-    "4 bits: float or integer": {"format": "E2M1", "other": "int4", "code": 5, "zoom": 0},
-    "4 bits: NF4 or powers": {"format": "NF4", "other": "pow2", "code": 11, "zoom": 0},
-    "8 bits: range or precision": {"format": "E5M2", "other": "E4M3FN", "code": 61, "zoom": 4},
-    "A subnormal": {"format": "E4M3FN", "other": "int8", "code": 3, "zoom": ZOOMS},
-    "One bit": {"format": "int1", "other": "int2", "code": 1, "zoom": 0},
+    name: dict(zip(("format", "other", "code", "block", "zoom"), story, strict=True))
+    for name, story in STORIES.items()
 }
 
 
 def drawn(now: FormatsSettings) -> Picture:
     """The picture, which the sliders then change."""
     return compute.format_picture(now.format, now.other)
+
+
+def errors_drawn(now: FormatsSettings) -> Picture:
+    """How well every format holds the tensor."""
+    return compute.format_errors_picture(now.story, now.seed)
 
 
 def shown(value: float) -> str:
@@ -56,12 +68,12 @@ def shown(value: float) -> str:
     return f"{value:.6g}".replace("-", "−").replace("inf", "∞")
 
 
-def numbers(form: NumberFormat, code: int) -> None:
-    """What the core says of the format and of the code."""
-    value = float(form.values[code])
-    gap = form.gap(value) if np.isfinite(value) else 0.0
-    strip(
-        Number("Code stands for", shown(value), f"{code} = {code:0{form.bits}b} in binary"),
+def numbers(form: NumberFormat, other: NumberFormat, code: int, block: float) -> None:
+    """What the core says of the formats and of the code."""
+    value, scale = float(form.values[code]), float(form.block_scales([block])[0])
+    gap = form.gap(value) * scale if np.isfinite(value) else 0.0
+    known = [
+        Number("Code stands for", shown(value * scale), f"{code} = {code:0{form.bits}b} in binary"),
         Number("Next larger", f"+{gap:.4g}" if gap else "none", "the gap above this number"),
         Number("Numbers", f"{len(form.numbers):,}", f"of {2**form.bits:,} codes"),
         Number(
@@ -69,7 +81,11 @@ def numbers(form: NumberFormat, code: int) -> None:
             f"{form.largest / form.smallest:,.0f}" if form.smallest else "–",
             "dynamic range, of positive numbers",
         ),
-    )
+    ]
+    if form.blocks or other.blocks:
+        inside, beside = (f"{each.within_block([block])[0]:,}" for each in (form, other))
+        known.append(Number("Within the block ↑", inside, f"numbers; {other.title} has {beside}"))
+    strip(*known)
 
 
 def error(now: FormatsSettings) -> None:
@@ -81,39 +97,38 @@ def error(now: FormatsSettings) -> None:
         format_func=TITLES.__getitem__,
         key=settings.key(FormatsSettings, "story"),
     )
-    integers, _ = compute.format_errors(now.story, now.seed)
-    whole_picture(
-        "format-errors",
-        lambda: st.vega_lite_chart(
-            spec=compute.format_errors_picture(now.story, now.seed),
-            alt="Signal to noise of every format over its bits.",
-        ),
+    live_picture(
+        now, errors_drawn, "format-errors", "Signal to noise of every format over its bits."
     )
-    gained = [
-        b.sqnr_db - a.sqnr_db
-        for a, b in pairwise(integers)
-        if a.sqnr_db is not None and b.sqnr_db is not None
-    ]
     st.caption(
-        "Blue: integers with one scale by the largest value. Dashed: 6.02 dB a bit, drawn through "
-        f"12 bits. From 2 to 3 bits these values gain {gained[0]:.1f} dB, from 11 to 12 "
-        f"{gained[-1]:.1f} dB: the rule holds once a step is small beside the values, and fails "
-        "where it is not. Orange: fp4 to fp8, formats with a scale for each block, and tables of "
-        "levels; tap one for its name. Choose *One outlier*: the integers fall, fp8 and the blocks "
-        "stay, since an exponent or a block’s scale follows the size of the values."
+        "Blue: integers with one scale by the largest value. Orange: the other formats; tap one "
+        "for its numbers. Choose *One outlier*: the integers fall, but fp8 and the blocks stay, "
+        "since an exponent or a block’s scale follows the size of the values."
     )
 
 
-def table(form: NumberFormat) -> None:
-    """Every code, its bits and its number."""
-    codes = np.arange(min(2**form.bits, 4096))
+def table(now: FormatsSettings, form: NumberFormat) -> None:
+    """Every code, its bits and its number; every format, its bits and its error."""
+    codes, scale = np.arange(min(2**form.bits, 4096)), form.block_scales([now.block])[0]
     st.dataframe(
         pd.DataFrame(
             {
                 "code": codes,
                 "bits": [f"{c:0{form.bits}b}" for c in codes],
-                "stands for": form.values[codes],
+                "stands for": form.values[codes] * scale,
             }
+        ),
+        hide_index=True,
+    )
+    integers, others = compute.format_errors(now.story, now.seed)
+    start = line_at_zero(integers)
+    st.dataframe(
+        pd.DataFrame(
+            [
+                (e.name, e.bits, e.sqnr_db, (e.sqnr_db or 0.0) - start - PER_BIT * e.bits)
+                for e in (*integers, *others)
+            ],
+            columns=["format", "bits a value", "SQNR, dB ↑", "above the dashed line, dB ↑"],
         ),
         hide_index=True,
     )
@@ -122,22 +137,29 @@ def table(form: NumberFormat) -> None:
 def code(now: FormatsSettings, number: int) -> str:
     """The Python that computes the numbers on screen."""
     return f"""from core.examples import example
-from core.try_format import FORMATS, integer_errors, other_errors
+from core.format_errors import integer_errors, other_errors
+from core.try_format import FORMATS
 
-form = FORMATS["{now.format}"]
+form, other = FORMATS["{now.format}"], FORMATS["{now.other}"]
+scale = form.block_scales([{now.block}])[0]  # of a block; 1 where a format has none
 value = form.values[{number}]
-print(value, form.gap(value), len(form.numbers), form.largest, form.smallest)
+print(value * scale, form.gap(value) * scale)
+print(len(form.numbers), form.largest, form.smallest)
+print(form.within_block([{now.block}])[0], other.within_block([{now.block}])[0])
 x = example("{now.story}", seed={now.seed})
 for e in (*integer_errors(x), *other_errors(x)):
-    print(e.name, e.bits, e.sqnr_db)"""
+    print(e.name, e.bits, e.sqnr_db, sep="; ")"""
 
 
 st.title("Which numbers can a few bits name?")
 st.write(
     "**Try it:** flip the bits one by one. In an integer each bit is worth twice the next; in a "
-    "float the blue bits double the number, and the numbers crowd around 0."
+    "float the blue bits double the number, and the numbers crowd around 0. In MX and NVFP4 every "
+    "block of 32 or 16 neighbours has a scale of its own: a block of small values zooms in."
 )
 now = settings.current(FormatsSettings)
+# A link may ask for a block between two steps of its slider.
+now = replace(now, block=round(now.block * QUARTERS) / QUARTERS)
 presets(FormatsSettings, PRESETS)
 form, other = FORMATS[now.format], FORMATS[now.other]
 number = min(now.code, 2**form.bits - 1)
@@ -150,7 +172,8 @@ with picture:
         "All numbers of two formats on one line, stretched to the same largest number.",
     )
 with controls:
-    live_sliders(now, sliders(form), "formats")
+    hidden = () if form.blocks or other.blocks else ("block",)
+    live_sliders(now, sliders(form), "formats", hidden=hidden)
     for field, label in (("format", "Format"), ("other", "Beside it")):
         st.selectbox(
             label,
@@ -158,18 +181,22 @@ with controls:
             format_func=lambda name: FORMATS[name].title,
             key=settings.key(FormatsSettings, field),
         )
-numbers(form, number)
+numbers(form, other, number, now.block)
 error(now)
 folds(
-    lambda: table(form),
+    lambda: table(now, form),
     code(now, number),
-    "A format is shown by itself, its largest number stretched to 1; in use a scale does that, one "
-    "for a tensor, a channel or a block. MX formats are these elements with a power-of-two scale "
-    "for every 32 values, NVFP4 is E2M1 with an E4M3 scale for every 16: they have points in the "
-    "second picture. Of more than 512 numbers only some are drawn. NF4’s numbers are rounded to "
-    "what fits the page. The tensors have 1,000 values, and a float32 scale is counted in.",
+    "The largest value of a tensor is put on a format’s largest number, as its scale would do. Of "
+    "the tensor one block is shown, and its largest value alone decides its scale, by the rules of "
+    "MX (a power of two) and of NVFP4 (a number of E4M3, before the scale of the whole tensor). "
+    "MXINT8’s lowest code, −2, is left out, as MX allows. Of more than 512 numbers only some are "
+    "drawn. NF4’s numbers are rounded to what fits the page. The tensors have 1,000 values; orange "
+    "points count in the bits of their scales, blue ones do not (0.03 bits a value). The dashed "
+    f"line goes through {WIDEST} bits; it counts as left more than 1 dB away.",
     settings.key(FormatsSettings, "seed"),
 )
 titles = {name: each.title for name, each in FORMATS.items()}
-controls = {field: options(field, titles) for field in ("format", "other")}
-ahead(now, drawn, "formats", PRESETS, controls)
+choices = {field: options(field, titles) for field in ("format", "other")}
+ahead(now, drawn, "formats", PRESETS, choices)
+tensors = {"story": options("story", TITLES), "seed": nearby(now, "seed")}
+ahead(now, errors_drawn, "format-errors", {}, tensors)
