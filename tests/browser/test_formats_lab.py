@@ -1,35 +1,37 @@
-"""The lab of formats in Chromium: every code of every format, and bits that are flipped."""
+"""The lab of formats in Chromium: every code of every format, bits that are flipped, and blocks."""
 
 import math
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from core.try_format import FORMATS
-from explorer.live.format_expressions import SIGNALS, form_signals
+from explorer.live.format_expressions import SHRUNK, form_signal, reading
 from tests.browser.harness import settle
 
 # NaN and infinities have no place in JSON.
-RUN = """([given, count, steps]) => {
+RUN = """([form, blocks, steps]) => {
   const body = 'const {floor, pow, min} = Math, length = list => list.length;' +
     steps.map(([name, text]) => `const ${name} = ${text};`).join('') + 'return value;';
-  const run = new Function('code', ...Object.keys(given), body);
-  return Array.from({length: count}, (_, code) => String(run(code, ...Object.values(given))));
+  const run = new Function('form', 'q', 'block', body), codes = 2 ** form.bits;
+  return blocks.map(block => Array.from({length: codes}, (_, q) => String(run(form, q, block))));
 }"""
 
 
-def test_every_code_of_every_format_is_what_the_core_says(page: Page) -> None:
-    total = 0
-    steps = [[e.name, e.text] for e in SIGNALS]
+def test_every_code_of_every_format_in_every_block_is_what_the_core_says(page: Page) -> None:
+    total = {"alone": 0, "in blocks": 0}
+    steps = [[e.name, e.text] for e in reading("form")]
     for name, form in FORMATS.items():
-        count = 2**form.bits
-        found = [
-            float(v.replace("Infinity", "inf"))
-            for v in page.evaluate(RUN, [form_signals(form), count, steps])
-        ]
-        for code, (ours, theirs) in enumerate(zip(found, form.values.tolist(), strict=True)):
-            assert ours == theirs or (math.isnan(ours) and math.isnan(theirs)), (name, code)
-        total += count
-    assert total > 100_000
+        blocks = SHRUNK if form.blocks else [0.0]
+        found = page.evaluate(RUN, [form_signal(form), blocks, steps])
+        for block, ours in zip(blocks, found, strict=True):
+            theirs = (form.values * form.block_scales([block])[0]).tolist()
+            for code, (text, value) in enumerate(zip(ours, theirs, strict=True)):
+                read = float(text.replace("Infinity", "inf"))
+                same = read == value or (math.isnan(read) and math.isnan(value))
+                assert same, (name, block, code)
+            total["in blocks" if form.blocks else "alone"] += len(ours)
+    assert total["alone"] > 100_000
+    assert total["in blocks"] > 20_000
 
 
 def title(page: Page) -> str:
@@ -74,3 +76,66 @@ def test_another_format_has_other_bits(page: Page) -> None:
     settle(page)
     expect(page.locator(".bits button")).to_have_count(1)
     assert "stands for −1" in title(page)
+
+
+def test_a_block_zooms_in_while_its_slider_is_moved(page: Page) -> None:
+    page.goto("/formats?format=MXFP4&code=5")
+    settle(page)
+    assert "code 5 stands for 3 · 2^0 = 3" in title(page)
+    slider = page.locator(".sliders input[type=range]").nth(1)
+    slider.focus()
+    for _ in range(12):  # quarters
+        slider.press("ArrowRight")
+    page.wait_for_function("document.body.textContent.includes('3 · 2^−3 = 0.375')")
+    words = page.locator(".st-key-live-formats svg.marks").text_content()
+    assert "15 of them for the shaded block" in words
+    assert "3 of them for the shaded block" in words
+    page.wait_for_function("location.href.includes('block=3.0')")
+    settle(page)
+    assert "0.375" in page.locator('[data-testid="stMetricValue"]').all_inner_texts()
+
+
+def test_only_formats_with_blocks_have_a_slider_for_them(page: Page) -> None:
+    for query, count in (("format=E2M1&other=int4", 2), ("format=int4&other=NVFP4", 3)):
+        page.goto(f"/formats?{query}")
+        settle(page)
+        expect(page.locator(".sliders input[type=range]")).to_have_count(count)
+
+
+TICK = ".st-key-live-formats svg.marks path[opacity='0']"
+TOOLTIP = "#vg-tooltip-element.visible"
+
+
+def middle(page: Page, index: int) -> tuple[float, float]:
+    tick = page.locator(TICK).nth(index)
+    tick.scroll_into_view_if_needed()
+    box = tick.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 4
+
+
+def test_the_pointer_on_a_number_tells_its_arithmetic(page: Page) -> None:
+    page.goto("/formats?format=MXFP4&block=3")
+    settle(page)
+    page.mouse.move(*middle(page, 12))  # −6 is the first of 15 numbers, and 3 the thirteenth
+    expect(page.locator(TOOLTIP)).to_be_visible()
+    told = " ".join(page.locator(TOOLTIP).inner_text().split())
+    assert told == "code 5 bits 0 10 1 number (+1) · 2^(2 − 1) · (1 + 1/2) · 2^−3 = 0.375"
+
+
+def test_a_tap_on_a_number_tells_its_arithmetic(browser: Browser, app_url: str) -> None:
+    phone = browser.new_context(
+        base_url=app_url, viewport={"width": 390, "height": 900}, has_touch=True, is_mobile=True
+    )
+    page = phone.new_page()
+    page.goto("/formats?format=int4")
+    settle(page)
+    page.touchscreen.tap(*middle(page, 3))  # −8, −7, −6, −5
+    expect(page.locator(TOOLTIP)).to_contain_text("−8 · 1 + 3 = −5")
+    phone.close()
+
+
+def test_where_the_line_is_left_follows_the_tensor(page: Page) -> None:
+    for story, words in (("bell", "int4 is 1.5 dB below it"), ("relu", "int3 is 2.3 dB below it")):
+        page.goto(f"/formats?story={story}")
+        settle(page)
+        expect(page.locator(".st-key-live-format-errors svg.marks")).to_contain_text(words)

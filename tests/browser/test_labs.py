@@ -106,7 +106,12 @@ CONTROLS = {
         ("preset-All-values", ""),
         ("Settings-seed", "Increment"),
     ),
-    "formats": (("Settings-format", "NF4"), ("Settings-other", "int8")),
+    "formats": (
+        ("Settings-format", "NVFP4"),
+        ("Settings-other", "int8"),
+        ("Settings-story", "One outlier"),
+        ("Settings-seed", "Increment"),
+    ),
     "stochastic": (("preset-Other-lots", ""), ("Settings-seed", "Decrement")),
     "granularity": (
         ("Settings-group", "4"),

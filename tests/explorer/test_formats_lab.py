@@ -9,8 +9,14 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from core.examples import example
-from core.try_format import FORMATS, integer_errors
+from core.examples import EXAMPLES, example
+from core.format_errors import PER_BIT, integer_errors, leaving, line_at_zero, other_errors
+from core.formats.microscaling import MICROSCALINGS
+from core.formats.nvfp4 import nvfp4
+from core.try_format import FORMATS
+from explorer import compute
+from explorer.live.beside import clear_of, stacked
+from explorer.live.format_errors_chart import NAME
 from tests.explorer import opening
 
 opened = partial(opening.opened, "views/formats_lab.py")
@@ -44,6 +50,46 @@ def test_integers_are_those_of_numpy(bits: int) -> None:
     np.testing.assert_array_equal(FORMATS[f"int{bits}"].values, codes.view(f"int{bits}"))
 
 
+def test_mxint8_is_int8_over_64_without_its_lowest() -> None:
+    whole = np.arange(256, dtype=np.uint8).view(np.int8) / 64
+    whole[128] = np.nan
+    np.testing.assert_array_equal(FORMATS["MXINT8"].values, whole)
+
+
+@pytest.mark.parametrize("mx", MICROSCALINGS, ids=lambda mx: mx.name)
+@pytest.mark.parametrize("halvings", [0, 0.75, 3])
+def test_a_block_of_mx_holds_these_numbers(mx, halvings: float) -> None:
+    form = FORMATS[mx.name]
+    block = np.linspace(-1, 1, 32) * mx.element.max * 2**-halvings
+    numbers = form.numbers * form.block_scales([halvings])[0]
+    nearest = np.abs(numbers - block[:, None]).min(axis=1)
+    np.testing.assert_array_equal(np.abs(mx.fit(block).round(block) - block), nearest)
+
+
+def test_a_block_of_nvfp4_holds_these_numbers() -> None:
+    form = FORMATS["NVFP4"]
+    x = np.concatenate([np.linspace(-2688, 2688, 16), np.linspace(-900, 900, 16)])
+    held = nvfp4(x).scaled.round(x)
+    numbers = [form.numbers * s for s in form.block_scales([0, np.log2(2688 / 900)])]
+    assert set(held[:16]) <= set(numbers[0])
+    assert set(held[16:]) <= set(numbers[1])
+
+
+def test_the_scale_of_a_block_by_hand() -> None:
+    app = opened(format="MXFP4", code="5", block="3")
+    assert metric(app, "Code stands for") == "0.375"  # 3 / 8
+    assert metric(app, "Next larger") == "+0.125"
+    assert metric(app, "Within the block") == "15"
+    # 2688 / 2^1.5 / 6 = 158.4; E4M3 has 144, 160, 176 there
+    app = opened(format="NVFP4", other="MXFP4", code="5", block="1.5")
+    assert metric(app, "Code stands for") == "480"
+    assert "MXFP4 has 13" in " ".join(c.value for c in app.caption)
+
+
+def test_a_link_to_a_place_between_two_steps_takes_the_nearer() -> None:
+    assert metric(opened(format="NVFP4", code="2", block="1.4"), "Code stands for") == "160"
+
+
 def test_numbers_by_hand() -> None:
     app = opened(format="E4M3FN", code="126")
     assert metric(app, "Code stands for") == "448"
@@ -60,9 +106,37 @@ def test_uniform_values_gain_six_decibels_a_bit() -> None:
         assert 5.8 < b - a < 7.0, bits
 
 
-def test_an_outlier_costs_integers_and_spares_fp8() -> None:
-    from core.try_format import other_errors
+@pytest.mark.parametrize("one", EXAMPLES, ids=lambda one: one.name)
+def test_where_a_real_tensor_leaves_the_line(one) -> None:
+    errors = integer_errors(one.make(0))
+    start = line_at_zero(errors)
+    left = leaving(errors)
+    assert left is not None
+    off = {e.bits: abs(e.sqnr_db - start - PER_BIT * e.bits) for e in errors}
+    assert off[left.bits] > 1
+    assert all(off[bits] <= 1 for bits in off if bits > left.bits)
 
+
+@pytest.mark.parametrize("name", [one.name for one in EXAMPLES])
+@pytest.mark.parametrize("seed", [0, 7])
+def test_names_of_points_overlap_neither_each_other_nor_the_picture(name: str, seed: int) -> None:
+    columns = compute.format_errors_picture(name, seed).tables["others"]
+    places = sorted(zip(columns["column"], columns["place"], strict=True))
+    for (column, low), (next_column, high) in pairwise(places):
+        assert column != next_column or high - low > NAME - 1e-9
+    assert all(0 <= place <= 100 for _, place in places)
+    assert len(places) == 17
+
+
+def test_names_are_pushed_apart_and_off_a_line() -> None:
+    assert stacked([3.0, 3.0, 3.0], gap=1.0) == [2.0, 3.0, 4.0]
+    assert stacked([0.0, 9.0], gap=1.0) == [0.0, 9.0]
+    assert clear_of(4.0, 6.0, [3.0, 4.5, 5.5], gap=1.0) == [2.5, 4.0, 6.0]
+    assert clear_of(4.0, 6.0, [7.0], gap=1.0) == [7.0]
+    assert clear_of(0.5, 6.0, [0.2, 0.4], gap=1.0) == [6.0, 7.0]
+
+
+def test_an_outlier_costs_integers_and_spares_fp8() -> None:
     sqnr = {}
     for story in ("bell", "outlier"):
         x = example(story)
@@ -73,17 +147,19 @@ def test_an_outlier_costs_integers_and_spares_fp8() -> None:
 
 
 def test_the_python_on_screen_gives_the_numbers_on_screen() -> None:
-    app = opened(format="NF4", code="11", story="weights")
+    app = opened(format="NF4", other="NVFP4", code="11", block="0.5", story="weights")
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(app.code[0].value, {})
-    first, *rest = out.getvalue().strip().splitlines()
-    value, gap, count, largest, smallest = map(float, first.split())
+    first, second, third, *rest = out.getvalue().strip().splitlines()
+    value, gap = map(float, first.split())
+    count, largest, smallest = map(float, second.split())
     assert metric(app, "Code stands for") == f"{value:.6g}"
     assert metric(app, "Next larger") == f"+{gap:.4g}"
     assert metric(app, "Numbers") == f"{int(count)}"
     assert metric(app, "Largest : smallest") == f"{largest / smallest:,.0f}"
-    assert len(rest) == 11 + 10 + 7
+    assert metric(app, "Within the block") == third.split()[0]
+    assert len(rest) == 15 + 10 + 7
 
 
 @pytest.mark.parametrize("name", FORMATS)
