@@ -1,11 +1,13 @@
 // Sliders that drive the parameters of a Vega chart elsewhere on the page.
 const PATIENCE = 300; // ms that a keyboard may go on stepping before Python is told
+const PACE = 350; // ms from step to step while a slider plays
 
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".sliders");
   const state = (root.state ??= { rows: new Map(), known: {}, timer: null });
   state.send = () => setStateValue("values", values(state));
-  Object.assign(state, { charts: data.charts, dragged: data.dragged, hidden: data.hidden });
+  const { charts, dragged, carried, hidden } = data;
+  Object.assign(state, { charts, dragged, carried, hidden });
   if (state.layout !== JSON.stringify([data.sliders, data.hidden])) build(root, state, data.sliders);
   for (const [field, value] of Object.entries(data.values)) {
     // Only what Python changed replaces what is on screen, never an echo of our own values.
@@ -23,10 +25,12 @@ function listen(state) {
   const drawn = new MutationObserver(() => drive(state));
   drawn.observe(document.body, { childList: true, subtree: true });
   const handlers = { moves: ({ detail }) => moved(state, detail) };
-  if (state.dragged.length) Object.assign(handlers, drags(state));
+  if (state.dragged.length) Object.assign(handlers, draggedRange(state));
+  if (Object.keys(state.carried).length) Object.assign(handlers, carriedMark(state));
   for (const [kind, handler] of Object.entries(handlers)) document.addEventListener(kind, handler);
   return () => {
     drawn.disconnect();
+    state.rows.forEach(pause);
     for (const [kind, handler] of Object.entries(handlers)) {
       document.removeEventListener(kind, handler);
     }
@@ -59,7 +63,8 @@ function row(state, slider) {
     { type: "range", min: slider.low, max: slider.high, step: slider.step });
   const digits = (String(slider.step).split(".")[1] ?? "").length;
   state.rows.set(slider.field, { input, output, digits, unit: slider.unit });
-  input.addEventListener("input", () => {
+  input.addEventListener("input", ({ isTrusted }) => {
+    if (isTrusted) pause(state.rows.get(slider.field)); // a hand on the slider
     clearTimeout(state.timer);
     show(state.rows.get(slider.field), Number(input.value));
     drive(state);
@@ -69,10 +74,50 @@ function row(state, slider) {
     state.timer = setTimeout(state.send, PATIENCE);
   });
   label.append(name, output, input);
-  if (!slider.parts.length) return label;
+  if (!slider.parts.length && !slider.plays) return label;
   const both = document.createElement("div");
-  both.append(bits(state, slider), label);
+  both.append(...(slider.parts.length ? [bits(state, slider), label] : [label]));
+  if (slider.plays) both.append(player(state, slider));
   return both;
+}
+
+// A button that moves the slider on, step by step; at its end, from the start.
+function player(state, slider) {
+  const own = state.rows.get(slider.field);
+  const button = Object.assign(document.createElement("button"), { type: "button" });
+  button.className = "play";
+  own.player = { button, timer: null, label: slider.label };
+  const step = () => {
+    own.input.value = Number(own.input.value) + slider.step;
+    own.input.dispatchEvent(new Event("input"));
+    if (Number(own.input.value) < slider.high) return;
+    pause(own);
+    state.send();
+  };
+  button.addEventListener("click", () => {
+    if (own.player.timer) {
+      pause(own);
+      return state.send();
+    }
+    if (Number(own.input.value) >= slider.high) own.input.value = slider.low - slider.step;
+    own.player.timer = setInterval(step, PACE);
+    say(own.player, "Pause");
+    step();
+  });
+  say(own.player, "Play");
+  return button;
+}
+
+function pause({ player }) {
+  if (!player?.timer) return;
+  clearInterval(player.timer);
+  player.timer = null;
+  say(player, "Play");
+}
+
+function say({ button, label }, word) {
+  button.textContent = `${word === "Play" ? "▶" : "❚❚"} ${word}`;
+  button.setAttribute("aria-label", `${word}: ${label}`);
 }
 
 // A button for each bit of a whole number, the highest first.
@@ -132,47 +177,4 @@ function drive(state) {
     for (const [field, { value }] of changed) view.signal(field, value);
     view.runAsync();
   }
-}
-
-const NEAR = 9; // pixels from an end of the range: a drag moves that end alone
-const STILL = 3; // pixels that are no drag
-
-// A drag across the chart sets two fields, from where it begins to where it ends.
-function drags(state) {
-  const ends = state.dragged.map((field) => state.rows.get(field));
-  let drag = null; // the chart, its x scale, where it began in pixels, and the end that stays
-  return {
-    pointerdown: (event) => {
-      const svg = event.target.closest?.(`.st-key-${state.charts[0]} svg.marks`);
-      if (!svg || event.button !== 0) return;
-      const scale = viewOf(svg).scale("x");
-      const start = place(svg, event);
-      const near = ends.map(({ value }) => Math.abs(scale(value) - start) < NEAR);
-      const anchor = near[0] ? ends[1].value : near[1] ? ends[0].value : scale.invert(start);
-      drag = { svg, scale, start, anchor, moving: false };
-    },
-    pointermove: (event) => {
-      if (!drag) return;
-      const now = place(drag.svg, event);
-      drag.moving ||= Math.abs(now - drag.start) > STILL;
-      if (!drag.moving) return;
-      const [low, high] = drag.scale.domain();
-      const end = Math.min(Math.max(drag.scale.invert(now), low), high);
-      const both = [drag.anchor, end].sort((a, b) => a - b);
-      // Three digits after the point are enough, and keep a link short.
-      both.forEach((value, i) => show(ends[i], Math.round(value * 1000) / 1000));
-      drive(state);
-    },
-    pointerup: () => {
-      if (drag?.moving) state.send();
-      drag = null;
-    },
-    pointercancel: () => (drag = null),
-  };
-}
-
-// Where the pointer is, in pixels of the chart's own.
-function place(svg, { clientX, clientY }) {
-  const inside = svg.querySelector(".root > g").getScreenCTM().inverse();
-  return new DOMPoint(clientX, clientY).matrixTransform(inside).x;
 }

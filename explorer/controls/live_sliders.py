@@ -10,7 +10,7 @@ In between, no server: the slider sets the parameter in Vega's view. So a chart'
 depend on the numbers of its own sliders: the sliders bring theirs along.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -27,7 +27,7 @@ _sliders = st.components.v2.component(
     "live_sliders",
     html='<div class="sliders"></div>',
     css=(HERE / "live_sliders.css").read_text("utf-8"),
-    js=javascript("vega_view", "live_sliders"),
+    js=javascript("vega_view", "drags", "live_sliders"),
 )
 
 # A finger that moves up or down still scrolls the page.
@@ -53,12 +53,15 @@ def live_sliders(
     chart: str,
     beside: tuple[str, ...] = (),
     dragged: tuple[str, ...] = (),
+    carried: Mapping[str, str] | None = None,
     hidden: tuple[str, ...] = (),
 ) -> None:
     """Shows the sliders of the chart `chart`; letting one go sets its field of the settings.
 
     beside: charts that follow them too; each declares all of their numbers.
     dragged: two of their fields, a low and a high end: these are dragged on the chart itself.
+    carried: two of their fields, which place a mark: it is carried to another mark. For each its
+             name in the chart's selection "hover".
     hidden: those that do nothing now; a preset may need them the next moment.
     """
     cls = type(now)
@@ -77,6 +80,7 @@ def live_sliders(
         "sliders": [vars(slider) for slider in sliders],
         "values": {slider.field: getattr(now, slider.field) for slider in sliders},
         "dragged": list(dragged),
+        "carried": dict(carried or {}),
         "hidden": list(hidden),
     }
     _sliders(data=data, key=key, on_values_change=released, height="content")

@@ -26,7 +26,7 @@ LIMIT = 20.0  # of the value that is followed
 COUNTS = Band(0.06, 0.42)
 ROWS_TOP, ROW = 0.47, 0.085  # the first rule's place, and from one to the next
 
-SEEN = Slider("seen", "Batches seen", 1, BATCHES, 1)
+SEEN = Slider("seen", "Batches seen", 1, BATCHES, 1, plays=True)
 SHIFT = Slider("shift", "Brightness, doublings", SHIFTS[0], SHIFTS[-1], 0.2)
 
 

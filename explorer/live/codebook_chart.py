@@ -33,7 +33,7 @@ def sliders(x: np.ndarray) -> tuple[Slider, ...]:
     furthest = float(np.ceil(np.abs(x).max() * 10) / 10)
     return (
         Slider("x", "Value x", -furthest, furthest, 0.01),
-        Slider("step", "Step of k-means", 0, STEPS, 1),
+        Slider("step", "Step of k-means", 0, STEPS, 1, plays=True),
     )
 
 

@@ -83,10 +83,13 @@ def _heatmap(cells: alt.Chart, field: str, full: str, below: str) -> alt.Chart:
 def _outlier() -> alt.Chart:
     """A frame around the outlier in every band."""
     bands = pd.DataFrame({"top": [band * (ROWS + GAP) + GAP for band in range(len(KINDS))]})
+    # Below the pointer it counts as its cell.
     y = f"height * (datum.top + row) / {BOTTOM}"
     return (
         alt.Chart(bands)
+        .transform_calculate(r="row", c="column")
         .mark_rect(
+            cursor="grab",
             x=alt.expr(f"width * column / {COLUMNS}"),
             x2=alt.expr(f"width * (column + 1) / {COLUMNS}"),
             y=alt.expr(y),

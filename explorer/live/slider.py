@@ -11,6 +11,7 @@ class Slider:
 
     field: of the page's settings, and the chart's parameter of the same name.
     label: what stands beside it. unit: what follows its value.
+    plays: a button moves it on by itself, step by step.
     parts: widths of the groups of its bits from the left; then each bit is a button too.
     """
 
@@ -21,6 +22,7 @@ class Slider:
     step: float
     unit: str = ""
     parts: tuple[int, ...] = ()
+    plays: bool = False
 
 
 def live_parameters(**values: float) -> list[alt.Parameter]:

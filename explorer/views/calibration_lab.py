@@ -110,8 +110,8 @@ print(new.static[at], new.dynamic[at])"""
 
 st.title("How much data does a range need?")
 st.write(
-    f"**Try it:** drag *Batches seen* across {LATE}. One far value comes in, and min/max opens up "
-    "for it at once; other rules hardly notice."
+    f"**Try it:** press *Play*, or drag *Batches seen* across {LATE}. One far value comes in, and "
+    "min/max opens up for it at once; other rules hardly notice."
 )
 now = settings.current(CalibrationSettings)
 presets(CalibrationSettings, PRESETS)

@@ -91,8 +91,9 @@ for name, trial in three(w, bits={now.bits}, group={GROUPS[now.group]}).items():
 
 st.title("How many weights should share one scale?")
 st.write(
-    "**Try it:** drag *Outlier’s value* up, or move it to another row. With one scale for all, one "
-    "large weight takes the levels away from every other; with a scale for each row, from its row."
+    "**Try it:** drag the framed weight to another row, or make it smaller. With one scale for "
+    "all, one large weight takes the levels away from every other; with a scale for each row, from "
+    "its row alone."
 )
 now = settings.current(GranularitySettings)
 presets(GranularitySettings, PRESETS)
@@ -105,7 +106,7 @@ with picture:
         "A weight matrix as heatmap, and three heatmaps of its error.",
     )
 with controls:
-    live_sliders(now, SLIDERS, "granularity")
+    live_sliders(now, SLIDERS, "granularity", carried={"row": "r", "column": "c"})
     st.segmented_control(
         "Weights in a group",
         list(GROUPS),

@@ -129,8 +129,8 @@ print(nearest({now.x!r}, trial.books[step]))"""
 
 st.title("Where should the levels lie?")
 st.write(
-    "**Try it:** drag *Step of k-means*. Each step moves every level to the middle of the values "
-    "that took it: levels leave where nothing is, and gather where the values are."
+    "**Try it:** press *Play*, or drag *Step of k-means*. Each step moves every level to the "
+    "middle of the values that took it: levels leave where nothing is, and gather where values are."
 )
 now = settings.current(NonuniformSettings)
 presets(NonuniformSettings, PRESETS)

@@ -4,7 +4,8 @@ import numpy as np
 from playwright.sync_api import Page
 
 from core.granularity import PerChannel, PerGroup, PerTensor
-from core.try_granularity import try_granularity, uneven_rows, with_outlier
+from core.try_granularity import COLUMNS, try_granularity, uneven_rows, with_outlier
+from explorer.live.granularity_chart import BOTTOM, GAP
 from explorer.live.granularity_expressions import OUTLIER, SIGNALS, VALUES
 from tests.browser.harness import settle
 from tests.browser.vega import evaluated
@@ -68,3 +69,31 @@ def test_the_words_in_the_picture_are_the_numbers_below(page: Page) -> None:
     assert "4.33 bits a weight" in said  # 3 + 32·10/240
     assert "3.13 bits a weight" in said  # 3 + 32/240
     assert "5.67 bits a weight" in said  # 3 + 32/12
+
+
+def cell(page: Page, row: int, column: int) -> tuple[float, float]:
+    """The middle of a cell of the first matrix."""
+    background = page.locator('[data-testid="stVegaLiteChart"] svg .background').first
+    box = background.bounding_box()
+    down = (GAP + row + 0.5) / BOTTOM
+    return box["x"] + box["width"] * (column + 0.5) / COLUMNS, box["y"] + box["height"] * down
+
+
+def test_the_outlier_is_carried_to_another_cell(page: Page) -> None:
+    page.goto("/granularity?row=5&column=9")
+    settle(page)
+    page.mouse.move(*cell(page, 5, 9))
+    page.wait_for_timeout(100)
+    page.mouse.down()
+    page.mouse.move(*cell(page, 2, 15), steps=8)
+    page.mouse.up()
+    settle(page)
+    assert "row=2&column=15" in page.url
+    page.mouse.move(*cell(page, 7, 3))  # without its hand on the outlier, the pointer only looks
+    page.mouse.down()
+    page.mouse.move(*cell(page, 1, 1), steps=4)
+    page.mouse.up()
+    settle(page)
+    assert "row=2&column=15" in page.url
+    said = page.locator('[data-testid="stVegaLiteChart"] svg').text_content()
+    assert said.count("row 1, column 1: ") == 3

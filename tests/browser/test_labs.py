@@ -295,3 +295,21 @@ def test_it_fits_and_is_accessible(
         ]
         assert not serious, json.dumps(serious, indent=1)
         assert not problems
+
+
+@pytest.mark.parametrize(("lab", "last"), [("calibration", "seen=32"), ("nonuniform", "step=12")])
+def test_a_slider_plays_to_its_end_and_again_from_the_start(
+    page: Page, lab: str, last: str
+) -> None:
+    name, end = last.split("=")
+    page.goto(f"/{lab}?{name}={int(end) - 2}")
+    settle(page)
+    play, before = page.get_by_role("button", name="Play: "), picture(page)
+    play.press("Enter")
+    page.wait_for_function(f"was => {PICTURE} !== was", arg=before)
+    page.wait_for_function("last => location.href.includes(last)", arg=last)
+    settle(page)
+    play.press("Enter")
+    page.get_by_role("button", name="Pause: ").press("Enter")
+    settle(page)
+    assert int(page.url.split(f"{name}=")[1].split("&")[0]) <= 3
