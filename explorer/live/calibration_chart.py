@@ -16,7 +16,7 @@ from explorer.live.calibration_expressions import SIGNALS, VALUES
 from explorer.live.expression import calculated, digits, following
 from explorer.live.histogram import COUNTED, axis, bars, heights, histogram_data, place
 from explorer.live.placing import NO_TOOLTIP, Band, at, upright
-from explorer.live.pointer import LOOKED_AT, pointer
+from explorer.live.pointer import looked_at, pointer
 from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Columns, Signals, given, rows
 
@@ -69,7 +69,7 @@ def calibration_chart() -> alt.LayerChart:
         .add_params(
             *live_parameters(seen=LATE, x=1.0),
             *given(*COUNTED, "bits", "lows", "highs", "decibels"),
-            *following(*SIGNALS, LOOKED_AT),
+            *following(*SIGNALS, *looked_at()),
         )
         .properties(height=HEIGHT)
     )

@@ -1,6 +1,6 @@
-"""A value that the pointer looks at: over a picture the one below it, else the slider's.
+"""A value that the pointer looks at: over a picture the one below it, else a slider's.
 
-Signals: `at`, the value looked at; `x`, the slider's.
+The chart's signal `at` is that value.
 """
 
 import re
@@ -14,14 +14,12 @@ from explorer.live.placing import at
 _HOVER = "hover"
 PLACES = 241  # along the axis, for the pointer to rest on
 
-LOOKED_AT = Expression("at", f"isDefined({_HOVER}.x) ? {_HOVER}.x[0] : x")
 
-
-def looked_at(*values: Expression) -> tuple[Expression, ...]:
+def looked_at(*values: Expression, slider: str = "x") -> tuple[Expression, ...]:
     """`at`, and for it what `values` compute for `datum.x`: `datum.q` is called `at_q`, and so on.
 
-    >>> [e.text for e in looked_at(Expression("q", "datum.x / S"), Expression("e", "-datum.q"))[1:]]
-    ['at / S', '-at_q']
+    >>> [e.text for e in looked_at(Expression("q", "datum.x / S"), Expression("e", "-datum.q"))]
+    ['isDefined(hover.x) ? hover.x[0] : x', 'at / S', '-at_q']
     """
     own = (
         Expression(
@@ -30,7 +28,7 @@ def looked_at(*values: Expression) -> tuple[Expression, ...]:
         )
         for e in values
     )
-    return LOOKED_AT, *own
+    return Expression("at", f"isDefined({_HOVER}.x) ? {_HOVER}.x[0] : {slider}"), *own
 
 
 def pointer(x: alt.X, place: str) -> alt.Chart:

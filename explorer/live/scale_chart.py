@@ -10,7 +10,7 @@ import pandas as pd
 from explorer import theme
 from explorer.live.expression import digits, following, signed
 from explorer.live.placing import NO_TOOLTIP, at, upright
-from explorer.live.pointer import LOOKED_AT, pointer
+from explorer.live.pointer import looked_at, pointer
 from explorer.live.scale_expressions import SIGNALS
 from explorer.live.slider import Slider, live_parameters
 
@@ -63,7 +63,7 @@ def scale_chart() -> alt.LayerChart:
         alt.layer(*layers)
         .add_params(
             *live_parameters(low=STARTS[0], high=STARTS[1], bits=STARTS[2], x=STARTS[3]),
-            *following(LOOKED_AT, *SIGNALS),
+            *following(*looked_at(), *SIGNALS),
         )
         .properties(height=HEIGHT, title=_title())
     )

@@ -13,6 +13,7 @@ from core.try_stochastic import lots
 from explorer import theme
 from explorer.live.expression import Expression, calculated, digits, following, ties_to_even
 from explorer.live.placing import NO_TOOLTIP, Band, at
+from explorer.live.pointer import looked_at, pointer
 from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Signals, given
 
@@ -25,8 +26,8 @@ SLIDERS = (
     Slider("count", "Draws n", 1, MOST, 1),
 )
 
-LOW, HIGH = -0.1, 1.1  # what the y axis shows
-MEANS, LOTS = Band(0.1, 0.98), 0.04
+LOW, HIGH = -0.1, 1.3  # what the y axis shows
+MEANS, LOTS = Band(0.08, 0.98), 0.04
 
 # Signals: the two levels beside x, how often it should go up, what nearest makes of it.
 SIGNALS = (
@@ -34,6 +35,7 @@ SIGNALS = (
     Expression("p", "x - low"),
     Expression("nearest", ties_to_even("x")),
 )
+LAST = Expression("last", "clamp(round(at), 1, count)")  # the draw looked at
 # One draw: `datum.u` is its lot.
 VALUES = (Expression("drawn", "low + (datum.u < p ? 1 : 0)"),)
 
@@ -50,9 +52,9 @@ def stochastic_chart() -> alt.LayerChart:
     drawn = calculated(drawn, *VALUES)
     # A running sum of whole numbers is exact; Vega's running mean is not.
     drawn = drawn.transform_window(sum="sum(drawn)", frame=[None, 0])
-    drawn = drawn.transform_calculate(mean="datum.sum / datum.i", off="datum.sum / datum.i - x")
+    drawn = drawn.transform_calculate(x="datum.i", mean="datum.sum / datum.i")
     x = alt.X(
-        "i:Q",
+        "x:Q",
         title="draws so far",
         scale=alt.Scale(type="log", domain=[1, MOST], nice=False),
         axis=alt.Axis(grid=False, values=[1, 3, 10, 30, 100, 300, 1000]),
@@ -67,9 +69,9 @@ def stochastic_chart() -> alt.LayerChart:
         _band(x),
         *_levels(),
         drawn.mark_line(stroke=theme.BLUE, strokeWidth=2.5, clip=True).encode(x=x, y=y),
-        _points(drawn, x),
         _ticks(drawn, x),
-        _last(drawn),
+        *_looked_at(drawn, x),
+        pointer(x, f"pow({MOST}, datum.share)"),
     )
     return (
         alt.layer(*layers)
@@ -77,7 +79,7 @@ def stochastic_chart() -> alt.LayerChart:
         .add_params(
             *live_parameters(x=0.3, count=100),
             *given("lots"),
-            *following(*SIGNALS),
+            *following(*SIGNALS, *looked_at(slider="count"), LAST),
         )
         .properties(height=HEIGHT, title=_title())
     )
@@ -95,7 +97,7 @@ def _band(x: alt.X) -> alt.Chart:
     wide = "sqrt(p * (1 - p) / datum.i)"
     return (
         alt.Chart(grid)
-        .transform_calculate(least=f"x - {wide}", most=f"x + {wide}")
+        .transform_calculate(x="datum.i", least=f"x - {wide}", most=f"x + {wide}")
         .mark_area(fill=theme.BLUE, fillOpacity=0.13, clip=True)
         .encode(
             x=x,
@@ -149,53 +151,34 @@ def _ticks(drawn: alt.Chart, x: alt.X) -> alt.Chart:
             y=alt.expr(f"height * {LOTS} + (datum.drawn > low ? -7 : 7)"),
             color=alt.expr(f"datum.drawn > low ? '{theme.BLUE}' : '{theme.ORANGE}'"),
         )
-        .encode(
-            x=x,
-            tooltip=[
-                alt.Tooltip("i:Q", title="draw"),
-                alt.Tooltip("u:Q", title="lot, up if below p", format=".3f"),
-                alt.Tooltip("drawn:Q", title="becomes"),
-            ],
-        )
+        .encode(x=x)
     )
 
 
-def _points(drawn: alt.Chart, x: alt.X) -> alt.Chart:
-    """Unseen points on the line, for the pointer."""
-    return (
-        drawn.transform_filter("datum.i % 7 == 1 || datum.i < 20")
-        .mark_circle(size=80, opacity=0)
-        .encode(
-            x=x,
-            y=alt.Y("mean:Q", axis=None, scale=MEANS.scale(LOW, HIGH)),
-            tooltip=[
-                alt.Tooltip("i:Q", title="draws"),
-                alt.Tooltip("mean:Q", title="their mean", format=".4f"),
-                alt.Tooltip("off:Q", title="its error", format="+.4f"),
-            ],
-        )
+def _looked_at(drawn: alt.Chart, x: alt.X) -> tuple[alt.Chart, ...]:
+    """The draw below the pointer, else the last: its lot, and the mean up to it."""
+    one = drawn.transform_filter("datum.i == last")
+    lot = (
+        "'draw ' + datum.i + ': lot ' + format(datum.u, '.3f') + (datum.u < p ? ' < ' : ' ≥ ')"
+        " + format(p, '.2f') + (datum.u < p ? ', up' : ', down') + ' to ' + datum.drawn"
     )
-
-
-def _last(drawn: alt.Chart) -> alt.Chart:
-    """The mean of all draws so far, in words."""
-    words = (
+    mean = (
         "'mean of ' + datum.i + (datum.i == 1 ? ' draw: ' : ' draws: ') + format(datum.mean, '.3f')"
         f" + ', error ' + {digits('datum.mean - x', '+.3f')}"
     )
-    return (
-        drawn.transform_filter("datum.i == count")
-        .mark_text(
-            text=alt.expr(words),
-            x=4,
-            y=at(0.14),
-            align="left",
-            fontSize=13,
-            fontWeight="bold",
-            color="currentColor",
-        )
-        .encode(NO_TOOLTIP)
+    words = one.mark_text(
+        text=alt.expr(f"[{lot}, {mean}]"),
+        x=4,
+        y=at(0.11),
+        baseline="top",
+        lineHeight=18,
+        align="left",
+        fontSize=13,
+        color="currentColor",
     )
+    dot = one.mark_circle(size=90, opacity=1, fill=theme.BLUE, stroke="white", strokeWidth=1.5)
+    y = alt.Y("mean:Q", axis=None, scale=MEANS.scale(LOW, HIGH))
+    return words.encode(NO_TOOLTIP), dot.encode(NO_TOOLTIP, x=x, y=y)
 
 
 def _title() -> alt.TitleParams:

@@ -50,8 +50,8 @@ def sweep_data(
     signals = {
         "symmetric": symmetric,
         "whole": float(np.ptp(values)) or 1.0,
-        "rounding": np.concatenate([sweep.rounding for sweep in sweeps]).tolist(),
-        "clipping": np.concatenate([sweep.clipping for sweep in sweeps]).tolist(),
+        "rounding": _short(np.concatenate([sweep.rounding for sweep in sweeps])),
+        "clipping": _short(np.concatenate([sweep.clipping for sweep in sweeps])),
         "bests": [sweep.best for sweep in sweeps],
     }
     chosen = [
@@ -62,6 +62,11 @@ def sweep_data(
     names = ("for_bits", "row", "rule", "low", "high", "mse")
     rules = dict(zip(names, map(list, zip(*chosen, strict=True)), strict=True))
     return signals, {"x": values.tolist()}, rules
+
+
+def _short(numbers: np.ndarray) -> list[float]:
+    """Six digits of each: a line needs no more, and there are thousands to send."""
+    return [float(f"{number:.6g}") for number in numbers]
 
 
 def sweep_chart() -> alt.LayerChart:

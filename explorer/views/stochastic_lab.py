@@ -12,7 +12,8 @@ from explorer.controls.lab import folds, presets, setting_button
 from explorer.controls.live_picture import ahead, live_picture, nearby
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
-from explorer.live.descent_chart import RATES, SLIDER, START, STEP, TARGET, UPDATES
+from explorer.live.descent_chart import RATES, START, STEP, TARGET, UPDATES
+from explorer.live.descent_chart import SLIDERS as DESCENT_SLIDERS
 from explorer.live.stochastic_chart import MOST, SLIDERS
 from explorer.vega import Picture
 
@@ -21,13 +22,14 @@ GRIDS = {"1/16": 1 / 16, "1/32": 1 / 32, "1/64": 1 / 64}
 
 @dataclass(frozen=True)
 class StochasticSettings:
-    """The value and how often it is drawn; the learning rate; the network's grid and whether it is
-    trained; the seed of every lot.
+    """The value and how often it is drawn; the learning rate, and the update looked at; the
+    network's grid and whether it is trained; the seed of every lot.
     """
 
     x: float = settings.real(0.3, 0.0, 1.0)
     count: int = settings.whole(100, 1, MOST)
     rate: float = settings.real(0.05, RATES[0], RATES[-1])
+    update: int = settings.whole(20, 1, UPDATES)
     grid: str = settings.choice("1/32", GRIDS)
     train: bool = settings.flag(False)
     seed: int = settings.whole(0, 0, 999)
@@ -163,7 +165,7 @@ with picture:
         "The weight over the updates, as float, rounded to nearest, rounded stochastically.",
     )
 with controls:
-    live_sliders(now, (SLIDER,), "descent")
+    live_sliders(now, DESCENT_SLIDERS, "descent")
 paths = compute.descents(now.rate, now.seed)
 numbers(
     compute.draws(now.x, now.count, now.seed),

@@ -4,7 +4,9 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from core.rounding import RoundingMode, round_to_integer
-from core.try_stochastic import lots
+from core.try_stochastic import descend, lots
+from explorer.live.descent_chart import RATES, START, STEP, TARGET, UPDATES
+from explorer.live.descent_chart import VALUES as STEP_VALUES
 from explorer.live.stochastic_chart import SIGNALS, VALUES
 from tests.browser.harness import settle
 from tests.browser.vega import evaluated
@@ -23,6 +25,27 @@ def test_the_browser_draws_as_the_core_does(page: Page) -> None:
     assert len(rows) > 10_000
     assert found == expected
     assert 0.4 < np.mean([row[0] for row in found]) < 0.6  # not all down, not all up
+
+
+def test_the_browser_steps_as_the_core_does(page: Page) -> None:
+    weights = [w / 2 for w in range(-8, 32)]
+    rows = [({"rate": rate}, {"before": w}) for rate in RATES for w in weights]
+    found = evaluated(page, rows, STEP_VALUES, ("datum.wanted",))
+    expected = [
+        [float(descend(d["before"], TARGET, s["rate"], STEP, None, 1, 0)[1])] for s, d in rows
+    ]
+    assert found == expected
+
+
+def test_the_arithmetic_of_an_update_is_the_path_of_the_core(page: Page) -> None:
+    page.goto("/stochastic?rate=0.15&update=12&seed=2")
+    settle(page)
+    drawn = descend(START, TARGET, 0.15, STEP, RoundingMode.STOCHASTIC, UPDATES, 2)
+    before, after = int(drawn[11]), int(drawn[12])
+    words = page.locator(".st-key-live-descent svg text").filter(has_text="stochastic, update 12")
+    wanted = f"{before - 0.15 * (before - 7.3):.3g}"
+    said = f": {before} − 0.15 · ({before} − 7.3) = {wanted} → {after}"
+    expect(words).to_have_text("stochastic, update 12" + said)
 
 
 def test_the_mean_in_the_picture_is_the_one_of_the_core(page: Page) -> None:
