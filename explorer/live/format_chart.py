@@ -15,14 +15,14 @@ from core.try_format import NumberFormat
 from explorer import theme
 from explorer.live.expression import Expression, calculated, digits, following
 from explorer.live.format_expressions import (
+    BLOCK,
     HALVINGS,
     QUARTERS,
     SHRUNK,
-    arithmetic,
     form_signal,
     reading,
 )
-from explorer.live.format_formulas import format_formulas
+from explorer.live.format_formulas import format_formulas, told
 from explorer.live.placing import NO_TOOLTIP, at
 from explorer.live.slider import Slider, live_parameters
 from explorer.vega import Columns, Signals, given, rows
@@ -91,10 +91,10 @@ def format_chart() -> alt.LayerChart:
     read = {form: _read(table, form) for table, form, _, _ in both}
     layers = (
         _block(),
-        *(_ticks(read[form], x, top, colour) for _, form, top, colour in both),
+        *(_ticks(read[form], form, x, top, colour) for _, form, top, colour in both),
         *(words for _, form, top, _ in both for words in _words(form, top)),
         _marker(),
-        *(_nearest(read[form], top) for _, form, top, _ in both),
+        *(_nearest(read[form], form, top) for _, form, top, _ in both),
     )
     shrinks = Expression("shrinks", "length(form.scales) + length(form_other.scales) > 0")
     return (
@@ -105,7 +105,6 @@ def format_chart() -> alt.LayerChart:
             *following(
                 Expression("q", "min(code, pow(2, form.bits) - 1)"),
                 *reading("form"),
-                *arithmetic("form"),
                 shrinks,
             ),
         )
@@ -114,26 +113,27 @@ def format_chart() -> alt.LayerChart:
 
 
 def _read(table: str, form: str) -> alt.Chart:
-    """A row for each code of a table, with its number x of the line and how its bits make it."""
-    read = calculated(rows(table), *reading(form, "datum."), *arithmetic(form, "datum."))
-    made = f"datum.made + datum.scaled + ' = ' + {digits('datum.value', '.6~g')}"
-    return read.transform_joinaggregate(count="count()").transform_calculate(
-        x=f"datum.value / {form}.reach", number=made
+    """A row for each code of a table, with its number x of the line."""
+    return (
+        calculated(rows(table), *reading(form, "datum."))
+        .transform_joinaggregate(count="count()")
+        .transform_calculate(x=f"datum.value / {form}.reach")
     )
 
 
-def _ticks(numbers: alt.Chart, x: alt.X, top: float, colour: str) -> alt.Chart:
-    """A line for each number."""
+def _ticks(numbers: alt.Chart, form: str, x: alt.X, top: float, colour: str) -> alt.Chart:
+    """A line for each number, thinner where they crowd."""
+    zoomed = f"pow(2, zoom - (length({form}.scales) ? block : 0))"
     return numbers.mark_rule(
         y=at(top),
         y2=at(top + TALL),
         stroke=colour,
-        strokeWidth=alt.expr("datum.count > 40 ? 1.2 : 2.5"),
+        strokeWidth=alt.expr(f"clamp(width * {zoomed} / datum.count / 6, 0.8, 2.5)"),
         clip=True,
     ).encode(x=x, tooltip=NO_TOOLTIP)
 
 
-def _nearest(numbers: alt.Chart, top: float) -> alt.Chart:
+def _nearest(numbers: alt.Chart, form: str, top: float) -> alt.Chart:
     """Around each number, unseen, what is nearest to it: the pointer there reads its arithmetic."""
     edges = {
         "left": "isValid(datum.before) ? (datum.before + datum.x) / 2 : -2",
@@ -151,13 +151,7 @@ def _nearest(numbers: alt.Chart, top: float) -> alt.Chart:
             opacity=0,
             clip=True,
         )
-        .encode(
-            tooltip=[
-                alt.Tooltip("q:Q", title="code"),
-                alt.Tooltip("pattern:N", title="bits"),
-                alt.Tooltip("number:N", title="number"),
-            ],
-        )
+        .encode(told(form))
     )
 
 
@@ -180,11 +174,11 @@ def _block() -> alt.Chart:
 
 def _words(form: str, top: float) -> tuple[alt.Chart, ...]:
     """The format's name above its numbers; below, how many of them are of use to the block."""
-    scale = f"(length({form}.scales) ? {form}.scales[{QUARTERS} * block] : 1)"
+    scale = f"(length({form}.scales) ? {form}.scales[{BLOCK}] : 1)"
     smallest = digits(f"{form}.smallest * {scale}", ".3~g")
     largest = digits(f"{form}.largest * {scale}", ",.6~g")
     name = f"{form}.name + {smallest} + ' to ' + {largest} + {form}.drawn"
-    within = digits(f"{form}.within[{QUARTERS} * block]", ",d")
+    within = digits(f"{form}.within[{BLOCK}]", ",d")
     used = f"shrinks ? {within} + ' of them for the shaded block' : ''"
     return tuple(
         alt.Chart(pd.DataFrame({"_": [0]}))

@@ -97,19 +97,21 @@ def format_errors_chart() -> alt.LayerChart:
     x = alt.X("bits:Q", title="bits a value", axis=axis, scale=scale)
     y = alt.Y("sqnr:Q", title="signal to noise, dB ↑", scale=alt.Scale(domain=[0, TOP]))
     off = "datum.sqnr - datum.rule"
-    power, noise = (digits(p) for p in ("power", "power / pow(10, datum.sqnr / 10)"))
-    decibels = digits("datum.sqnr", ".1f")
     counted = {
+        "signal": "power",
         "rule": f"start + {PER_BIT} * datum.bits",
-        "made": f"'10 · log₁₀(' + {power} + ' / ' + {noise} + ') = ' + {decibels} + ' dB'",
+        "noise": "power / pow(10, datum.sqnr / 10)",
+        "decibels": f"{digits('datum.sqnr', '.1f')} + ' dB'",
         "off": f"{digits(f'abs({off})', '.1f')} + ' dB ' + ({off} < 0 ? 'below' : 'above')",
     }
     integers, others = (_counted(rows(name), counted) for name in ("integers", "others"))
     tooltip = [
         alt.Tooltip("name:N", title="format"),
         alt.Tooltip("bits:Q", title="bits a value", format=".2~f"),
-        alt.Tooltip("made:N", title="signal / noise"),
-        alt.Tooltip("off:N", title="the dashed line"),
+        alt.Tooltip("signal:Q", format=".3~r"),
+        alt.Tooltip("noise:Q", title="÷ noise", format=".2~e"),
+        alt.Tooltip("decibels:N", title="10 · log₁₀"),
+        alt.Tooltip("off:N", title="dashed line"),
     ]
     return (
         alt.layer(

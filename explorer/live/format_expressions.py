@@ -10,10 +10,11 @@ from typing import Any
 
 from core.formats import FixedPoint, IntFormat, Minifloat
 from core.try_format import NumberFormat
-from explorer.live.expression import Expression, digits
+from explorer.live.expression import Expression
 
 QUARTERS = 4  # steps of a halving, in which a block's largest value shrinks
 HALVINGS = 6
+BLOCK = f"{QUARTERS} * block"  # the place in lists of the block that the slider chooses
 SHRUNK = [step / QUARTERS for step in range(HALVINGS * QUARTERS + 1)]
 
 
@@ -52,13 +53,13 @@ def _as_power(scale: float) -> str:
 
 
 def _made_of(level: float, unit: float) -> str:
-    """A level as a sum of powers of two, from the largest, times `unit`; or as it is.
+    """A level as a sum of powers of two, from the largest, times `unit`, where there is one.
 
     >>> _made_of(-0.6, 0.8), _made_of(0.125, 1.0), _made_of(0.0796, 0.0)  # 0.8 · 0.75
-    ('−0.8 · (2^−1 + 2^−2)', '2^−3', '0.0796, looked up in its table')
+    ('−0.8 · (2^−1 + 2^−2)', '2^−3', 'from its table')
     """
     if not unit or not level:
-        return f"{level:.4g}, looked up in its table".replace("-", "−")
+        return "from its table"
     left, exponent, powers = round(abs(level) / unit, 9), 0, []
     while left:
         if left >= 2.0**exponent:
@@ -96,7 +97,7 @@ _READING = (
         "element",
         f"@.kind == 'integer' ? ({_INTEGER}) : @.kind == 'float' ? ({_FLOAT}) : ({_TABLE})",
     ),
-    ("scale", f"length(@.scales) ? @.scales[{QUARTERS} * block] : 1"),
+    ("scale", f"length(@.scales) ? @.scales[{BLOCK}] : 1"),
     ("value", "$element * $scale"),
 )
 
@@ -107,42 +108,14 @@ def reading(form: str, own: str = "") -> tuple[Expression, ...]:
 
     own: what stands before names: "datum." for the columns of a table.
     """
-    return tuple(Expression(name, _filled(text, form, own)) for name, text in _READING)
+    return tuple(Expression(name, written(text, form, own)) for name, text in _READING)
 
 
-def number(v: str) -> str:
-    """The text of a number, or of what is none."""
-    infinite = f"({v} > 0 ? '∞' : '−∞')"
-    return f"(isNaN({v}) ? 'not a number' : isFinite({v}) ? {digits(v, '.6~g')} : {infinite})"
+def written(text: str, form: str, own: str = "") -> str:
+    """An expression of formats as templates write it: @ is the signal of the format, and $ stands
+    before the names that `reading` computes.
 
-
-_NORMAL = "'2^(' + $e + ' − ' + @.bias + ') · (1 + ' + $m + '/' + @.below + ')'"
-_SUBNORMAL = "'2^(1 − ' + @.bias + ') · ' + $m + '/' + @.below"
-_WHOLE = "'−' + $half + ' · ' + $top + ' + ' + $rest"
-_ARITHMETIC = (
-    ("binary", "format($q, '0' + @.bits + 'b')"),
-    (
-        "pattern",
-        "@.kind == 'float' ? substring($binary, 0, 1) + ' ' + substring($binary, 1, 1 + @.exponent)"
-        " + ' ' + substring($binary, 1 + @.exponent, @.bits) : $binary",
-    ),
-    (
-        "made",
-        "@.kind == 'float' ? ($sign > 0 ? '(+1) · ' : '(−1) · ') + "
-        f"($e > 0 ? {_NORMAL} : {_SUBNORMAL})"
-        f" : @.kind == 'integer' ? (@.below > 1 ? '(' + {_WHOLE} + ') / ' + @.below : {_WHOLE})"
-        " : $q < length(@.words) ? @.words[$q] : 'no level has this code'",
-    ),
-    ("scaled", f"length(@.scales) ? ' · ' + @.powers[{QUARTERS} * block] : ''"),
-)
-
-
-def arithmetic(form: str, own: str = "") -> tuple[Expression, ...]:
-    """In words, after `reading`: the bits `pattern`, how they are `made` into the element, and how
-    that is `scaled`.
+    >>> written("pow(2, @.bits) - $q", "form", "datum.")
+    'pow(2, form.bits) - datum.q'
     """
-    return tuple(Expression(name, _filled(text, form, own)) for name, text in _ARITHMETIC)
-
-
-def _filled(text: str, form: str, own: str) -> str:
     return text.replace("$", own).replace("@", form)

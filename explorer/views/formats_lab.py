@@ -74,7 +74,7 @@ def numbers(form: NumberFormat, other: NumberFormat, code: int, block: float) ->
     gap = form.gap(value) * scale if np.isfinite(value) else 0.0
     known = [
         Number("Code stands for", shown(value * scale), f"{code} = {code:0{form.bits}b} in binary"),
-        Number("Next larger", f"+{gap:.4g}" if gap else "none", "the gap above this number"),
+        Number("Next larger", f"+{shown(gap)}" if gap else "none", "the gap above this number"),
         Number("Numbers", f"{len(form.numbers):,}", f"of {2**form.bits:,} codes"),
         Number(
             "Largest : smallest ↑",

@@ -155,7 +155,7 @@ def test_the_python_on_screen_gives_the_numbers_on_screen() -> None:
     value, gap = map(float, first.split())
     count, largest, smallest = map(float, second.split())
     assert metric(app, "Code stands for") == f"{value:.6g}"
-    assert metric(app, "Next larger") == f"+{gap:.4g}"
+    assert metric(app, "Next larger") == f"+{gap:.6g}"
     assert metric(app, "Numbers") == f"{int(count)}"
     assert metric(app, "Largest : smallest") == f"{largest / smallest:,.0f}"
     assert metric(app, "Within the block") == third.split()[0]
