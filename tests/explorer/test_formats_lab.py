@@ -17,6 +17,7 @@ from core.try_format import FORMATS
 from explorer import compute
 from explorer.live.beside import clear_of, stacked
 from explorer.live.format_errors_chart import NAME
+from explorer.live.format_expressions import form_signal
 from tests.explorer import opening
 
 opened = partial(opening.opened, "views/formats_lab.py")
@@ -48,6 +49,18 @@ def test_floats_are_those_of_ml_dtypes(name: str) -> None:
 def test_integers_are_those_of_numpy(bits: int) -> None:
     codes = np.arange(2**bits, dtype=f"uint{bits}")
     np.testing.assert_array_equal(FORMATS[f"int{bits}"].values, codes.view(f"int{bits}"))
+
+
+@pytest.mark.parametrize("name", ["pow2", "APoT"])
+def test_levels_are_the_sums_of_powers_that_are_told(name: str) -> None:
+    form = form_signal(FORMATS[name])
+    told = dict(zip(form["levels"], form["words"], strict=True))
+    assert told.pop(0.0) == "from its table"
+    for level, words in told.items():
+        for sign, python in (("−", "-"), ("·", "*"), ("^", "**")):
+            words = words.replace(sign, python)
+        assert eval(words) == pytest.approx(level, rel=1e-12), words
+    assert form["words"][-1] == {"pow2": "2^0", "APoT": "0.8 · (2^0 + 2^−2)"}[name]
 
 
 def test_mxint8_is_int8_over_64_without_its_lowest() -> None:
