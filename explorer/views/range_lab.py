@@ -153,7 +153,8 @@ def table(trial: RangeTrial, values: np.ndarray) -> None:
 def code(now: RangeSettings) -> str:
     """The Python that computes the numbers on screen."""
     return f"""import numpy as np
-from core import IntFormat, fake_quantize, params_from_range
+from core import IntFormat, dequantize, fake_quantize, params_from_range, quantize
+from core.compare_rules import compare_rules
 from core.examples import example
 from core.metrics import sqnr_db
 
@@ -162,7 +163,11 @@ low, high = np.array({now.low!r}), np.array({now.high!r})
 form = IntFormat({now.bits}, narrow={now.symmetric})
 params = params_from_range(low, high, form, symmetric={now.symmetric})
 print(params.scale, params.zero_point)
-print(sqnr_db(x, fake_quantize(x, params)))  # dB, higher is better"""
+print(sqnr_db(x, fake_quantize(x, params)))  # dB, higher is better
+q = quantize(np.array([{now.x!r}]), params)
+print(q[0], dequantize(q, params)[0])  # the code of the value looked at, and what it stands for
+for r in compare_rules(x, {now.bits}, {now.symmetric}):
+    print(r.rule, r.range.low, r.range.high, r.trial.sqnr_db, sep="; ")"""
 
 
 st.title("Which range should a few levels cover?")

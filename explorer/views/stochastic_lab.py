@@ -125,7 +125,8 @@ from core.try_stochastic import descend, try_draws
 print(try_draws({now.x!r}, count={now.count}, seed={now.seed}))
 for mode in (RoundingMode.STOCHASTIC, RoundingMode.NEAREST_EVEN):
     w = descend({START!r}, {TARGET!r}, {now.rate!r}, {STEP!r}, mode, {UPDATES}, {now.seed})
-    print(mode.value, w[-20:].mean(), w[-1])"""
+    print(mode.value, w[-20:].mean(), w[-1])
+    print("update {now.update}:", w[{now.update} - 1], "→", w[{now.update}])"""
 
 
 st.title("Why leave rounding to chance?")

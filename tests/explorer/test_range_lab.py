@@ -106,11 +106,18 @@ def test_the_python_on_screen_gives_the_numbers_on_screen(symmetric: str) -> Non
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(app.code[0].value, {})
-    parameters, sqnr = out.getvalue().strip().splitlines()
+    parameters, sqnr, looked_at, *rules = out.getvalue().strip().splitlines()
     scale, zero_point = parameters.split()
     assert f"{float(scale):.3g}" == metric(app, "Scale")
     assert zero_point.replace("-", "−") == metric(app, "Zero point")
     assert f"{float(sqnr):.1f} dB" == metric(app, "Signal")
+    code, xhat = map(float, looked_at.split())
+    assert xhat == pytest.approx(float(scale) * (code - int(zero_point)))
+    assert abs(xhat - 0.73) <= float(scale) / 2
+    shown = [b.label for b in app.button if "dB" in b.label]
+    assert shown == [
+        f"{rule}: {float(db):.1f} dB" for rule, *_, db in (line.split("; ") for line in rules)
+    ]
 
 
 def test_every_rule_offers_its_range_and_sets_it() -> None:

@@ -30,15 +30,17 @@ def test_the_error_is_of_the_size_that_is_expected() -> None:
 
 
 def test_the_python_on_screen_gives_the_numbers_on_screen() -> None:
-    app = opened(x="0.62", count="37", rate="0.11", seed="8")
+    app = opened(x="0.62", count="37", rate="0.11", update="9", seed="8")
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(app.code[0].value, {})
-    draws, stochastic, nearest = out.getvalue().strip().splitlines()
+    draws, stochastic, update, nearest, _ = out.getvalue().strip().splitlines()
     error = float(draws.split("error=")[1].split(",")[0])
     assert metric(app, "Error of the mean") == f"{error:+.3f}"
     assert metric(app, "Stochastic ends") == f"{float(stochastic.split()[1]):.2f}"
     assert metric(app, "Nearest ends") == f"{float(nearest.split()[2]):.2f}"
+    path = app.dataframe[1].value["stochastic"]
+    assert update == f"update 9: {path[8]} → {path[9]}"
 
 
 def test_the_table_has_every_draw() -> None:
