@@ -26,7 +26,7 @@ _LABS = (
     ("range", "Leave it out", "Symmetric after a ReLU"),
     ("rounding", "Cutting off", "By lot"),
     ("formats", "4 bits: NF4 or powers", "A subnormal"),
-    ("granularity", "Network weights", "None, uneven rows"),
+    ("granularity", "Without it", "Rows of different size"),
     ("calibration", "An average that lags", "One batch only"),
     ("nonuniform", "Two clusters", "Powers of two"),
 )

@@ -15,7 +15,7 @@ from explorer.controls.numbers import Number, strip
 from explorer.live.granularity_chart import SLIDERS, STARTS
 from explorer.vega import Picture
 
-STORIES = {"uneven": "Rows of different size", "digits": "Network weights"}
+STORIES = {"digits": "Network weights", "uneven": "Rows of different size"}
 GROUPS = {"4": 4, "8": 8, "12": 12}
 NAMES = {"tensor": "Per tensor", "channel": "Per channel", "group": "Per group"}
 
@@ -24,7 +24,7 @@ NAMES = {"tensor": "Per tensor", "channel": "Per channel", "group": "Per group"}
 class GranularitySettings:
     """Whose weights; the outlier's value, row and column; bits; weights in a group; the seed."""
 
-    story: str = settings.choice("uneven", STORIES)
+    story: str = settings.choice("digits", STORIES)
     size: float = settings.real(STARTS[0], -6.0, 6.0)
     row: int = settings.whole(STARTS[1], 0, ROWS - 1)
     column: int = settings.whole(STARTS[2], 0, COLUMNS - 1)
@@ -34,11 +34,11 @@ class GranularitySettings:
 
 
 PRESETS = {
-    "One outlier": {"story": "uneven", "size": 4.0, "bits": 4},
-    "None, uneven rows": {"story": "uneven", "size": 0.0, "bits": 4},
-    "Network weights": {"story": "digits", "size": 0.0, "bits": 3},
-    "A network with an outlier": {"story": "digits", "size": 5.0, "bits": 4},
-    "At 8 bits": {"story": "uneven", "size": 4.0, "bits": 8},
+    "One outlier": {"story": "digits", "size": 4.0, "bits": 4},
+    "Without it": {"story": "digits", "size": 0.0, "bits": 4},
+    "Rows of different size": {"story": "uneven", "size": 0.0, "bits": 4},
+    "Both": {"story": "uneven", "size": 4.0, "bits": 4},
+    "At 8 bits": {"story": "digits", "size": 4.0, "bits": 8},
 }
 
 

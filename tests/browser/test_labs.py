@@ -115,7 +115,7 @@ CONTROLS = {
     "stochastic": (("preset-Other-lots", ""), ("Settings-seed", "Decrement")),
     "granularity": (
         ("Settings-group", "4"),
-        ("Settings-story", "Network weights"),
+        ("Settings-story", "Rows of different size"),
         ("Settings-seed", "Increment"),
     ),
     "calibration": (
@@ -211,7 +211,7 @@ def test_choices_faster_than_the_server_end_at_the_last(page: Page) -> None:
 
 def test_a_chart_that_is_compiled_anew_shows_the_last_choice(page: Page) -> None:
     open_lab(page, "granularity")
-    page.locator(".st-key-presets button", has_text="A network with an outlier").click()
+    page.locator(".st-key-presets button", has_text="Rows of different size").click()
     settle(page)
     for width in (700, 1400):  # the picture's own width changes with the window's
         page.set_viewport_size({"width": width, "height": 900})

@@ -31,7 +31,7 @@ def by_hand(w: np.ndarray, bits: int, size: int) -> float:
 
 @pytest.mark.parametrize("group", ["4", "8", "12"])
 def test_the_numbers_are_those_by_hand(group: str) -> None:
-    app = opened(size="3.5", row="4", column="20", bits="4", group=group)
+    app = opened(story="uneven", size="3.5", row="4", column="20", bits="4", group=group)
     w = uneven_rows(0)
     w[4, 20] = 3.5
     assert metric(app, "Per tensor") == f"{by_hand(w, 4, 240):.1f} dB"
