@@ -1,7 +1,8 @@
-"""Time from a choice that the server answers to the changed picture, against an empty rerun.
+"""Time from a choice to the changed picture, against an empty rerun.
 
-The peer is a page with a toggle and a word, on its own server, in the same browser and in turn.
-A page with a toggle and the plainest chart tells how much of it is Streamlit's and Vega's.
+A preset is known to the browser beforehand; the numbers of a seed that is typed come from the
+server. The peer is a page with a toggle and a word, on its own server, in the same browser and in
+turn. A page with a toggle and the plainest chart tells how much of it is Streamlit's and Vega's.
 """
 
 import subprocess
@@ -25,11 +26,13 @@ _REPEATS = 9
 _LABS = (
     ("range", "Leave it out", "Symmetric after a ReLU"),
     ("rounding", "Cutting off", "By lot"),
-    ("formats", "4 bits: NF4 or powers", "A subnormal"),
+    ("formats", "NF4 or powers", "A subnormal"),
     ("granularity", "Without it", "Rows of different size"),
     ("calibration", "An average that lags", "One batch only"),
     ("nonuniform", "Two clusters", "Powers of two"),
 )
+
+_SEEDS = (100, 300)  # typed in turn; too far from each other to be known beforehand
 
 _EMPTY = """import streamlit as st
 on = st.toggle("Toggle")
@@ -42,9 +45,11 @@ st.line_chart({"y": [1, 3, 2] if on else [2, 1, 3]})
 """
 
 _SVG = '[data-testid="stVegaLiteChart"] svg'
+_SEED = '[class*="Settings-seed"] input'
 
-# Clicks, and tells how long it took until something within what `watched` selects had changed.
-_CLICK = """([clicked, watched]) => new Promise(done => {
+# Clicks, or types a value and Enter, and tells how long it took until something within what
+# `watched` selects had changed.
+_CHOOSE = """([chosen, watched]) => new Promise(done => {
   let start;
   const element = node => node.closest ? node : node.parentElement;
   const changes = record => record.attributeName !== 'aria-hidden' && (
@@ -57,8 +62,16 @@ _CLICK = """([clicked, watched]) => new Promise(done => {
   });
   const all = {subtree: true, childList: true, attributes: true, characterData: true};
   watch.observe(document.querySelector('[data-testid="stMain"]'), all);
+  const control = document.querySelectorAll(chosen.css)[chosen.index];
+  if (chosen.value) {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(
+      control, chosen.value);
+    control.dispatchEvent(new Event('input', {bubbles: true}));
+  }
   start = performance.now();
-  document.querySelectorAll(clicked.css)[clicked.index].click();
+  if (chosen.value) {
+    control.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}));
+  } else control.click();
 })"""
 
 
@@ -85,8 +98,17 @@ def run() -> list[Row]:
                 pairs = [
                     (_preset(page, presets[1 - i % 2]), _toggle(peer)) for i in range(_REPEATS)
                 ]
-            note = "from the click on a preset to the changed picture; peer: an empty page's rerun"
-            rows.append(_row(f"preset of {lab}", pairs, note))
+                note = "from the click to the changed picture; peer: an empty page's rerun"
+                rows.append(_row(f"preset of {lab}", pairs, note))
+                if lab == "formats":  # its seed changes another picture, below
+                    continue
+                page.get_by_text("What this simplifies", exact=True).click()
+                settle(page)
+                for seed in _SEEDS[::-1]:
+                    _typed(page, seed)
+                pairs = [(_typed(page, _SEEDS[1 - i % 2]), _toggle(peer)) for i in range(_REPEATS)]
+                note = "from Enter to the changed picture, by the server; peer: an empty rerun"
+                rows.append(_row(f"seed typed in {lab}", pairs, note))
         with open_page(browser, plain) as (page, _), open_page(browser, other) as (peer, _):
             page.goto("/")
             peer.goto("/")
@@ -107,15 +129,19 @@ def _preset(page: Page, name: str) -> float:
     names = page.locator(".st-key-presets button").all_inner_texts()
     index = next(i for i, text in enumerate(names) if text.endswith(name))
     clicked = {"css": ".st-key-presets button", "index": index}
-    return _click(page, clicked, _SVG)
+    return _choose(page, clicked, _SVG)
+
+
+def _typed(page: Page, seed: int) -> float:
+    return _choose(page, {"css": _SEED, "index": 0, "value": str(seed)}, _SVG)
 
 
 def _toggle(page: Page, watched: str = '[data-testid="stMarkdownContainer"]') -> float:
-    return _click(page, {"css": "input", "index": 0}, watched)
+    return _choose(page, {"css": "input", "index": 0}, watched)
 
 
-def _click(page: Page, clicked: dict[str, str | int], watched: str) -> float:
-    milliseconds = page.evaluate(_CLICK, [clicked, watched])
+def _choose(page: Page, chosen: dict[str, str | int], watched: str) -> float:
+    milliseconds = page.evaluate(_CHOOSE, [chosen, watched])
     settle(page)
     return float(milliseconds)
 
