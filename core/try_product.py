@@ -4,6 +4,7 @@ acc = Σₖ (qxₖ − Zx)(qwₖ − Zw) = Σ qx·qw − Zw·Σ qx − Zx·Σ qw
 q   = clip(round(M · acc) + Zy),    M = Sx·Sw / Sy
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +40,17 @@ class LayerProduct:
         """int8 (images, outputs): what the profile makes of every sum."""
         zero_point = int(self.y.zero_point)
         return np.asarray(requantize(self.acc, self.multiplier, zero_point, self.y.format, profile))
+
+
+def differences(layer: LayerProduct, profiles: Sequence[Profile]) -> np.ndarray:
+    """Where the codes of some of the profiles differ: int64 (n, 2), (image, output) in order.
+
+    >>> layer = layer_product(np.float32([[0, 1]]), np.float32([[1, -1]]), symmetric=True)
+    >>> differences(layer, [Profile.ONNX, Profile.ONNX]).shape
+    (0, 2)
+    """
+    codes = [layer.codes(profile) for profile in profiles]
+    return np.argwhere(np.any([c != codes[0] for c in codes], axis=0))
 
 
 @dataclass(frozen=True)

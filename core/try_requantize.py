@@ -12,12 +12,15 @@ from core.kernels.fixed_point_multiplier import fixed_point_multiplier
 
 @dataclass(frozen=True)
 class RequantizeSteps:
-    """Whose steps; the multiplier, the product and its rounding in numbers; the code."""
+    """Whose steps; the multiplier, the product and its rounding in words; the whole number that
+    the rounding ends at; the code. The profile tflite rounds twice: its product already does.
+    """
 
     profile: Profile
     multiplier: str
     product: str
     rounded: str
+    whole: int
     code: int
 
 
@@ -29,7 +32,7 @@ def requantize_steps(
     >>> for s in requantize_steps(6, np.float32(0.2499), 0, IntFormat(8)):
     ...     print(s.profile.value, s.rounded, s.code)
     onnx 1.4994 → 1, ties to even 1
-    tflite 6 / 2^2 → 2, ties away from 0 2
+    tflite 6 / 2^2 = 1.5 → 2, ties away 2
     tflite-single 1.4994 → 1, ties up 1
     dyadic 1.4994 → 1, ties to even 1
     """
@@ -41,8 +44,8 @@ def requantize_steps(
     return tuple(steps)
 
 
-def _words(acc: int, scale: np.float32, profile: Profile) -> tuple[str, str, str]:
-    """The multiplier, the product and its rounding."""
+def _words(acc: int, scale: np.float32, profile: Profile) -> tuple[str, str, str, int]:
+    """The multiplier, the product and its rounding; the whole number."""
     if profile is Profile.ONNX:
         value = float(np.float32(acc) * np.float32(scale))
         multiplier = f"M = {float(scale):.6g}, a float32"
@@ -50,6 +53,7 @@ def _words(acc: int, scale: np.float32, profile: Profile) -> tuple[str, str, str
             multiplier,
             f"{acc:,} · M = {value:.6g}",
             f"{value:.6g} → {round(value)}, ties to even",
+            round(value),
         )
     if profile is Profile.DYADIC:
         by = dyadic(scale)
@@ -59,6 +63,7 @@ def _words(acc: int, scale: np.float32, profile: Profile) -> tuple[str, str, str
             f"b / 2ᶜ = {b:,} / 2^{c}",
             f"{acc:,} · b = {acc * b:,}",
             f"{real:.6g} → {round(real)}, ties to even",
+            round(real),
         )
     fixed = fixed_point_multiplier(scale)
     m, shift = int(fixed.mantissa), int(fixed.shift)
@@ -66,10 +71,11 @@ def _words(acc: int, scale: np.float32, profile: Profile) -> tuple[str, str, str
     if profile is Profile.TFLITE_SINGLE:
         real = acc * m / 2 ** (31 - shift)
         up = (acc * m + (1 << (30 - shift))) >> (31 - shift)
-        return multiplier, f"{acc:,} · M₀ = {acc * m:,}", f"{real:.6g} → {up}, ties up"
+        return multiplier, f"{acc:,} · M₀ = {acc * m:,}", f"{real:.6g} → {up}, ties up", up
     left, right = max(shift, 0), max(-shift, 0)
     high = ((acc << left) * m + (1 << 30)) >> 31
     away = (abs(high) + ((1 << right) >> 1)) >> right
     rounded = away if high >= 0 else -away
     product = f"{acc:,} · M₀ / 2^31 = {(acc << left) * m / 2**31:.6g} → {high:,}"
-    return multiplier, product, f"{high:,} / 2^{right} → {rounded}, ties away from 0"
+    tie = f"{high:,} / 2^{right} = {high / 2**right:.6g}"
+    return multiplier, product, f"{tie} → {rounded}, ties away", rounded

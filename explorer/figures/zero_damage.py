@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from explorer import theme
+from explorer.live.beside import stacked
 
 COLORS = {"values": theme.ORANGE, "padding": theme.BLUE, "both": theme.GREY}
 WORDS = {"values": "values moved", "padding": "padding moved", "both": "both moved"}
@@ -75,9 +76,8 @@ def verdict(shares: Shares) -> str:
 
 def _spread(ends: dict[str, float]) -> list[float]:
     """Places of the labels, at most 1: those of `ends`, pushed apart, in their order."""
-    places: dict[str, float] = {}
-    for way in sorted(ends, key=ends.__getitem__):
-        below = max(places.values(), default=-1.0)
-        places[way] = max(ends[way], below + APART)
-    beyond = max(max(places.values()) - 1, 0)
+    order = sorted(ends, key=ends.__getitem__)
+    apart = stacked([ends[way] for way in order], APART)
+    beyond = max(apart[-1] - 1, 0)
+    places = dict(zip(order, apart, strict=True))
     return [places[way] - beyond for way in ends]

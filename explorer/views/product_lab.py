@@ -7,13 +7,14 @@ import pandas as pd
 import streamlit as st
 
 from core.kernels import Profile, bits_used
-from core.try_product import LayerProduct, four_terms, in_register, terms
+from core.try_product import LayerProduct, differences, four_terms, in_register, terms
 from core.try_requantize import requantize_steps
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets, setting_button
 from explorer.controls.live_picture import ahead, live_picture, nearby, options
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
+from explorer.figures.requantize_lines import requantize_lines
 from explorer.live.product_chart import sliders
 from explorer.vega import Picture
 
@@ -41,9 +42,10 @@ PRESETS = {
     "12 bits go round and round": {"register": 12, "overflow": "wraps"},
     "Saturation hurts less": {"register": 16, "overflow": "saturates"},
     "32 bits hold everything": {"register": 32},
-    "Symmetric weights: two terms vanish": {"weights": "symmetric", "register": 20},
+    "Two terms vanish": {"weights": "symmetric", "register": 20},
 }
 
+TWO_ROUNDINGS = "Two roundings disagree"
 NEXT = "Next element where profiles differ"
 
 
@@ -55,11 +57,19 @@ def drawn(now: ProductSettings) -> Picture:
 
 def disagreement(layer: LayerProduct, now: ProductSettings) -> dict[str, int]:
     """The next element, in order, for which two profiles give different codes; or none."""
-    codes = [layer.codes(profile) for profile in Profile]
-    differ = np.argwhere(np.any([c != codes[0] for c in codes], axis=0)).tolist()
-    after = [place for place in differ if place > [now.image, now.output]]
-    place = (after or differ)[:1]
-    return {"image": place[0][0], "output": place[0][1]} if place else {}
+    places = differences(layer, tuple(Profile)).tolist()
+    after = [place for place in places if place > [now.image, now.output]]
+    return element((after or places)[:1])
+
+
+def two_roundings(layer: LayerProduct) -> dict[str, int]:
+    """The first element whose code changes when its product is rounded twice; or none."""
+    return element(differences(layer, (Profile.TFLITE, Profile.TFLITE_SINGLE))[:1].tolist())
+
+
+def element(places: list[list[int]]) -> dict[str, int]:
+    """The settings of the first of these places, if there is one."""
+    return {"image": places[0][0], "output": places[0][1]} if places else {}
 
 
 def signed(value: float) -> str:
@@ -72,6 +82,9 @@ def numbers(layer: LayerProduct, now: ProductSettings) -> None:
     acc = int(layer.acc[now.image, now.output])
     held = in_register(acc, now.register, now.overflow == "saturates")
     running = np.cumsum(terms(layer, now.image)[now.output])
+    codes = {p: int(layer.codes(p)[now.image, now.output]) for p in Profile}
+    onnx = codes[Profile.ONNX]
+    others = [f"{p.value}: {signed(code)}" for p, code in codes.items() if code != onnx]
     strip(
         Number("Accumulator", signed(acc), "the exact sum, an int32"),
         Number("Bits it needs ↓", f"{bits_used(running)}", "with every sum on the way"),
@@ -85,19 +98,25 @@ def numbers(layer: LayerProduct, now: ProductSettings) -> None:
             f"{bits_used(layer.acc)} bits",
             f"for {layer.acc.size:,} sums: {IMAGES} digits, {OUTPUTS} outputs",
         ),
+        Number("Back in 8 bits", signed(onnx), "; ".join(others) or "by every profile"),
     )
 
 
 def expansion(layer: LayerProduct, now: ProductSettings) -> None:
     """The four terms with their numbers."""
     four = four_terms(layer, now.image, now.output)
-    zx, zw = int(layer.x_params.zero_point), int(layer.w_params.zero_point)
+    zx, zw = (signed(int(p.zero_point)) for p in (layer.x_params, layer.w_params))
+    st.subheader("The same sum in four terms")
     st.write(
-        "**Four terms.** No processor subtracts zero points from every code. The sum falls apart: "
-        f"Σ qx·qw {signed(four.codes)}, − Zw·Σ qx {signed(four.rows)} (Zw = {signed(zw)}), "
-        f"− Zx·Σ qw {signed(four.columns)} (Zx = {signed(zx)}), + K·Zx·Zw {signed(four.constant)}; "
-        f"together **{signed(four.total)}**. The third and the fourth depend on the weights alone "
-        "and are computed once; with symmetric weights the second and the fourth are 0."
+        "No processor subtracts zero points from every code: it multiplies the codes as they are, "
+        "and corrects the sum. What the weights alone decide is computed once."
+    )
+    strip(
+        Number("Σ qx·qw", signed(four.codes), "the codes as they are"),
+        Number("− Zw · Σ qx", signed(four.rows), f"Zw = {zw}; once for each digit"),
+        Number("− Zx · Σ qw", signed(four.columns), f"Zx = {zx}; from the weights alone"),
+        Number("+ K · Zx · Zw", signed(four.constant), f"{INPUTS} · {zx} · {zw}; always the same"),
+        Number("Together", signed(four.total), "the accumulator"),
     )
 
 
@@ -111,26 +130,17 @@ def requantization(layer: LayerProduct, now: ProductSettings, other: dict[str, i
         f"{signed(zero_point)}. How M is multiplied and rounded is a **profile**:"
     )
     steps = requantize_steps(acc, m, zero_point, layer.y.format)
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "profile": [s.profile.value for s in steps],
-                "multiplier": [s.multiplier for s in steps],
-                "product": [s.product for s in steps],
-                "rounding": [s.rounded for s in steps],
-                "int8 code": [s.code for s in steps],
-            }
-        ),
-        hide_index=True,
-    )
     reference = layer.codes(Profile.ONNX)
-    counts = {
-        profile.value: int((layer.codes(profile) != reference).sum())
-        for profile in Profile
-        if profile is not Profile.ONNX
-    }
-    words = ", ".join(f"{name} in {count}" for name, count in counts.items())
-    st.write(f"On all {reference.size:,} outputs of this layer they differ from onnx: {words}.")
+    by_onnx = int(reference[now.image, now.output])
+    for column, s in zip(st.columns(len(steps)), steps, strict=True):
+        differs = s.code != by_onnx
+        count = int((layer.codes(s.profile) != reference).sum())
+        with column:
+            other_than = f" ≠ {signed(by_onnx)}" if differs else ""
+            st.metric(s.profile.value, signed(s.code) + other_than)
+            st.caption(requantize_lines(s, zero_point, differs))
+            if s.profile is not Profile.ONNX:
+                st.caption(f"differs from onnx in **{count}** of {reference.size:,}")
     setting_button(ProductSettings, NEXT, other)
 
 
@@ -176,20 +186,21 @@ st.write(
     "bits than any of them; with fewer, what the register holds jumps across the band."
 )
 now = settings.current(ProductSettings)
-presets(ProductSettings, PRESETS)
 layer = compute.digit_layer(now.seed, now.weights == "symmetric")
 other = disagreement(layer, now)
+stories = PRESETS | {TWO_ROUNDINGS: two_roundings(layer)}
+presets(ProductSettings, stories)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
         now,
         drawn,
         "product",
-        "The running sum of an integer product in its register, and its terms as bars.",
+        "The running sum of an integer product in its register, its terms as bars, its codes.",
     )
     st.caption(
-        "Line: the exact sum so far. Dots: what the register holds, orange where it is wrong. "
-        "Band: what fits the register. Bars: the terms."
+        "Band: what fits the register. Dots: what it holds, orange where that is wrong. Cells: the "
+        "codes, clear where they stand for 0. Point at a term for its numbers."
     )
 with controls:
     live_sliders(now, sliders(*layer.w.shape), "product")
@@ -217,6 +228,7 @@ folds(
     "The layer is the first of the digit network, 64 pixels to 32 neurons, its codes by min/max. "
     "Its bias, an int32 at scale Sx·Sw, would be one more addend and is left out. Each dot holds "
     "the exact sum up to its term; a unit that saturates after every addition may end elsewhere. "
+    "Heights are those of each neuron’s own furthest sum and largest term. "
     "Real kernels add in another order, which changes sums on the way and, in exact integers, "
     "never the end.",
     settings.key(ProductSettings, "seed"),
@@ -227,4 +239,4 @@ steps = {
     "image": nearby(now, "image", IMAGES - 1),
     "seed": nearby(now, "seed"),
 }
-ahead(now, drawn, "product", PRESETS | {NEXT: other}, steps)
+ahead(now, drawn, "product", stories | {NEXT: other}, steps)

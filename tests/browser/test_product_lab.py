@@ -5,7 +5,7 @@ import re
 import numpy as np
 from playwright.sync_api import Page
 
-from core.kernels import Profile
+from core.kernels import Profile, bits_used
 from core.networks.digits import load_digits
 from core.networks.mlp import train
 from core.try_product import in_register, layer_product, terms
@@ -24,13 +24,33 @@ def test_the_browser_overflows_as_the_core_does(page: Page) -> None:
         total = int(rng.integers(-(2**34), 2**34))
         if rng.integers(2):  # beside a limit, some turns away
             total = half * int(rng.integers(-5, 6)) + int(rng.integers(-2, 3))
-        rows.append(({"register": register, "saturates": saturates}, {"sum": total}))
+        data = {"sum": total, "low": total, "high": total}
+        rows.append(({"register": register, "saturates": saturates}, data))
     found = evaluated(page, rows, VALUES, ("datum.held", "datum.lost"), SIGNALS)
     expected = [in_register(d["sum"], s["register"], s["saturates"]) for s, d in rows]
     assert [held for held, _ in found] == expected
     assert [bool(lost) for _, lost in found] == [
         held != d["sum"] for held, (_, d) in zip(expected, rows, strict=True)
     ]
+
+
+def test_the_browser_counts_bits_as_the_core_does(page: Page) -> None:
+    rng = np.random.default_rng(7)
+    extremes = []
+    for bits in range(1, 33):  # every width, at its limits and one beyond
+        half = 1 << (bits - 1)
+        ends = (-half - 1, -half, 1 - half), (half - 2, half - 1, half)
+        extremes += [(low, high) for low in ends[0] for high in ends[1] if low <= high]
+    for _ in range(12_000):
+        size = 2.0 ** rng.uniform(0, 32)
+        pair = sorted(int(rng.uniform(-size, size)) for _ in range(2))
+        extremes.append((pair[0], pair[1]))
+    rows = [
+        ({"register": 16, "saturates": True}, {"sum": low, "low": low, "high": high})
+        for low, high in extremes
+    ]
+    found = evaluated(page, rows, VALUES, ["datum.bits"], SIGNALS)
+    assert [bits for (bits,) in found] == [bits_used(list(pair)) for pair in extremes]
 
 
 def test_the_browser_multiplies_as_the_core_does(page: Page) -> None:
@@ -70,6 +90,31 @@ def test_the_picture_says_what_the_core_computes(page: Page) -> None:
     assert f"{held:,}" in said
     x, w = int(layer.x[5, 20]), int(layer.w[11, 20])
     assert f"= {(x + 128) * w:,}" in said
+    # The register's limits; both ends of the sum; the codes of the term, and the bits up to it.
+    assert "4,095 -4,096 0" in said
+    assert f"exact sum{acc:,} in register{held:,}" in said
+    running = np.cumsum(terms(layer, 5)[11])
+    assert f"sum so far {running[20]:,}, bits needed so far {bits_used(running[:21])};" in said
+    assert said.endswith(f"terms qx qw {(x + 128) * w:,} {x} {w}")
+
+
+def test_the_limits_follow_the_slider_and_the_numbers_the_pointer(page: Page) -> None:
+    page.goto("/product?register=16")
+    settle(page)
+    assert "32,767 −32,768" in words(page)
+    slider = page.locator(".sliders input[type=range]").first
+    slider.focus()
+    slider.press("ArrowLeft")
+    page.wait_for_function(
+        "document.querySelector('[class*=st-key-live-] svg.marks').textContent.includes('16,383')"
+    )
+    assert "16,383 −16,384" in words(page)
+    assert "k = 27" in words(page)
+    box = page.locator("[class*=st-key-live-] svg.marks").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(200)
+    looked_at = int(re.search(r"k = (\d+)", words(page))[1])
+    assert 28 < looked_at < 36
 
 
 def test_the_button_finds_elements_where_profiles_differ(page: Page) -> None:

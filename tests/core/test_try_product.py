@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import InputError, IntFormat
-from core.try_product import four_terms, in_register, layer_product, terms
+from core.kernels import Profile
+from core.try_product import differences, four_terms, in_register, layer_product, terms
 from core.try_requantize import requantize_steps
 
 
@@ -47,4 +48,24 @@ def test_the_words_lead_to_the_code(acc: int, scale: float, zero_point: int) -> 
     """The last number in words, plus Z and cut, is what the kernel of that profile returns."""
     for steps in requantize_steps(acc, np.float32(scale), zero_point, IntFormat(8)):
         rounded = int(re.search(r"→ (-?\d+),", steps.rounded)[1])
+        assert steps.whole == rounded
         assert steps.code == min(max(rounded + zero_point, -128), 127), steps
+
+
+def test_two_roundings_in_words_by_hand() -> None:
+    """6 · 0.2499 = 1.4994: rounded at the 31st bit it is 6 quarters, which are a tie."""
+    _, tflite, single, _ = requantize_steps(6, np.float32(0.2499), 0, IntFormat(8))
+    assert tflite.product.endswith("= 5.9976 → 6")
+    assert tflite.rounded == "6 / 2^2 = 1.5 → 2, ties away"
+    assert single.rounded == "1.4994 → 1, ties up"
+
+
+def test_differences_are_the_places_in_order() -> None:
+    rng = np.random.default_rng(0)
+    x, w = (rng.normal(0, 1, (n, 64)).astype(np.float32) for n in (400, 32))
+    layer = layer_product(x, w, symmetric=False)
+    profiles = Profile.TFLITE, Profile.TFLITE_SINGLE
+    one, other = (layer.codes(profile) for profile in profiles)
+    places = [(i, o) for i in range(400) for o in range(32) if one[i, o] != other[i, o]]
+    assert places
+    assert [tuple(place) for place in differences(layer, profiles)] == places

@@ -2,16 +2,24 @@
 
 import contextlib
 import io
+import re
 from functools import partial
 
 import pytest
 
+from core.kernels import Profile
 from core.networks.digits import load_digits
 from core.networks.mlp import train
-from core.try_product import layer_product
+from core.try_product import LayerProduct, layer_product
 from tests.explorer import opening
 
 opened = partial(opening.opened, "views/product_lab.py")
+
+
+def digit_layer(symmetric: bool) -> LayerProduct:
+    digits = load_digits()
+    network = train(digits.train_images, digits.train_labels, 0)
+    return layer_product(digits.test_images, network.weight1, symmetric)
 
 
 def metric(app, label: str) -> str:
@@ -23,7 +31,7 @@ def test_the_numbers_by_hand(weights: str) -> None:
     app = opened(image="9", output="4", register="15", weights=weights)
     digits = load_digits()
     network = train(digits.train_images, digits.train_labels, 0)
-    layer = layer_product(digits.test_images, network.weight1, weights == "symmetric")
+    layer = digit_layer(weights == "symmetric")
     zx, zw = int(layer.x_params.zero_point), int(layer.w_params.zero_point)
     total, most = 0, 0
     for x, w in zip(layer.x[9].tolist(), layer.w[4].tolist(), strict=True):
@@ -38,13 +46,46 @@ def test_the_numbers_by_hand(weights: str) -> None:
     assert abs(total * steps - real) < 0.1
 
 
+def numbers(text: str) -> list[int]:
+    """The whole numbers of a text, in order."""
+    return [int(n.replace(",", "")) for n in re.findall(r"-?\d[\d,]*", text)]
+
+
+@pytest.mark.parametrize("weights", ["affine", "symmetric"])
+def test_the_four_terms_add_up(weights: str) -> None:
+    app = opened(image="9", output="4", weights=weights)
+    names = ("Σ qx·qw", "− Zw", "− Zx", "+ K")
+    four = [
+        numbers(next(m.value for m in app.metric if m.label.startswith(n)).replace("−", "-"))
+        for n in names
+    ]
+    total = sum(number for (number,) in four)
+    assert metric(app, "Together") == metric(app, "Accumulator") == f"{total:,}"
+    if weights == "symmetric":
+        assert four[1] == four[3] == [0]
+
+
 def test_the_profiles_are_compared_on_the_whole_layer() -> None:
     app = opened()
-    table = app.dataframe[0].value
-    assert list(table["profile"]) == ["onnx", "tflite", "tflite-single", "dyadic"]
-    words = next(m.value for m in app.markdown if "differ from onnx" in m.value)
-    assert "tflite in" in words
-    assert "tflite in 0" not in words  # rounding twice does differ
+    layer = digit_layer(symmetric=False)
+    counts = [numbers(c.value)[0] for c in app.caption if c.value.startswith("differs from onnx")]
+    onnx, *rest = (layer.codes(profile) for profile in Profile)
+    assert counts == [int((codes != onnx).sum()) for codes in rest]
+    assert counts[0] > 0  # rounding twice does differ
+
+
+@pytest.mark.parametrize(("seed", "weights"), [("0", "affine"), ("3", "symmetric")])
+def test_a_story_leads_to_two_roundings_that_disagree(seed: str, weights: str) -> None:
+    app = opened(seed=seed, weights=weights)
+    next(b for b in app.button if b.label == "Two roundings disagree").click().run()
+    twice, once = metric(app, "tflite"), metric(app, "tflite-single")
+    assert twice != once
+    assert re.fullmatch(rf"-?\d+ ≠ {once}", twice)
+    assert abs(numbers(twice)[0] - int(once)) == 1
+    # The product ends at a tie, which the second rounding takes away from 0.
+    way = next(c.value for c in app.caption if "ties away" in c.value)
+    assert re.search(r"\*\*.*\.5 → .*ties away\*\*", way)
+    assert any(c.value == f"tflite: {twice.split()[0]}".replace("-", "−") for c in app.caption)
 
 
 def test_the_python_on_screen_gives_the_numbers_on_screen() -> None:
@@ -57,5 +98,6 @@ def test_the_python_on_screen_gives_the_numbers_on_screen() -> None:
     assert metric(app, "Accumulator") == f"{int(acc):,}"
     assert metric(app, "In 14 bits") == f"{int(held):,}"
     assert four.endswith(metric(app, "The whole layer").split()[0])
-    codes = [int(line.split()[1]) for line in profiles]
-    assert codes == list(app.dataframe[0].value["int8 code"])
+    for name, code, _ in (line.split() for line in profiles):
+        shown = next(m.value for m in app.metric if m.label == name)
+        assert numbers(shown.replace("−", "-"))[0] == int(code)
