@@ -44,7 +44,6 @@ from core.try_scale import ScaleTrial, try_scale
 from core.try_stochastic import Draws, try_draws
 from core.try_zero import ZeroMap, blankest, try_zero
 from explorer.figures.zero_damage import Shares, zero_damage_chart
-from explorer.figures.zero_maps import zero_maps_chart
 from explorer.jobs import Reports
 from explorer.live.calibration_chart import (
     calibration_chart,
@@ -63,6 +62,8 @@ from explorer.live.rounding_chart import rounding_chart, rounding_data
 from explorer.live.scale_chart import scale_chart
 from explorer.live.stochastic_chart import stochastic_chart, stochastic_data
 from explorer.live.sweep_chart import sweep_chart, sweep_data
+from explorer.live.zero_maps_chart import SLIDER as MAP_BITS
+from explorer.live.zero_maps_chart import zero_maps_chart
 from explorer.vega import Picture, Spec, filled, spec
 
 
@@ -220,10 +221,11 @@ def zero_maps(bits: int) -> tuple[ZeroMap, ...]:
     return try_zero(blankest(digits().test_images), bits)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
-def zero_maps_picture(bits: int) -> Spec:
+@st.cache_resource(show_spinner=False, max_entries=1)
+def zero_maps_picture() -> Picture:
     """The chart of those maps."""
-    return spec(zero_maps_chart(zero_maps(bits)))
+    every = range(int(MAP_BITS.low), int(MAP_BITS.high) + 1)
+    return filled(spec(zero_maps_chart({bits: zero_maps(bits) for bits in every})), {})
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)

@@ -73,6 +73,8 @@ function row(state, slider) {
     clearTimeout(state.timer);
     state.timer = setTimeout(state.send, PATIENCE);
   });
+  // Said aloud: by itself a label names the first of its controls, which is the output.
+  label.htmlFor = input.id = `slider-${slider.field}`;
   label.append(name, output, input);
   if (!slider.parts.length && !slider.plays) return label;
   const both = document.createElement("div");

@@ -16,8 +16,8 @@ from explorer.controls.numbers import Number, strip
 from explorer.controls.whole_picture import whole_picture
 from explorer.figures.conventions_table import conventions_table, signed
 from explorer.figures.zero_damage import verdict
-from explorer.figures.zero_maps import WAYS
 from explorer.live.scale_chart import SLIDERS, STARTS
+from explorer.live.zero_maps_chart import SLIDER, WAYS
 from explorer.vega import Picture
 
 OFFSETS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
@@ -49,6 +49,11 @@ PRESETS = {
 def drawn(_: ScaleSettings) -> Picture:
     """The picture, which the sliders then change."""
     return compute.scale_picture()
+
+
+def maps_drawn(_: ScaleSettings) -> Picture:
+    """The maps of a digit, which their own slider changes."""
+    return compute.zero_maps_picture()
 
 
 def numbers(trial: ScaleTrial) -> None:
@@ -86,20 +91,17 @@ def damage(now: ScaleSettings) -> None:
     )
     left, right = st.columns([1, 2], gap="medium")
     with left:
-        key = settings.key(ScaleSettings, "network_bits")
-        st.slider("Bits of picture and network", 2, 8, key=key)
+        live_sliders(now, (SLIDER,), "zeros")
         st.caption(
             "Where a filter sees blank paper alone it should answer 0. Under each map: its largest "
             "answer there. *Values*: the digit’s pixels; *padding*: the ring around them."
         )
     with right:
-        whole_picture(
-            "zero maps",
-            lambda: st.vega_lite_chart(
-                spec=compute.zero_maps_picture(now.network_bits),
-                key="chart zero maps",
-                alt="A digit after two filters, with exact zeros and with zeros half a step away.",
-            ),
+        live_picture(
+            now,
+            maps_drawn,
+            "zeros",
+            "A digit after two filters, with exact zeros and with zeros half a step away.",
         )
     left, right = st.columns([1, 2], gap="medium")
     with left:

@@ -35,6 +35,7 @@ def test_each_slider_moves_the_picture_at_once_and_the_link_later(page: Page, la
     assert sliders.count() >= 1
     for index in range(sliders.count()):
         slider = sliders.nth(index)
+        assert slider.evaluate("s => s.labels.length") == 1
         before, link = picture(page), page.url
         slider.focus()
         at_end = slider.evaluate("s => Number(s.value) >= Number(s.max)")

@@ -1,4 +1,9 @@
-"""Feature maps of a digit with exact zeros and with zeros half a step away, side by side."""
+"""Feature maps of a digit with exact zeros and with zeros half a step away, side by side.
+
+The core has computed them for every number of bits; the slider picks one in the browser.
+"""
+
+from collections.abc import Mapping
 
 import altair as alt
 import numpy as np
@@ -6,6 +11,7 @@ import pandas as pd
 
 from core.try_zero import ZeroMap
 from explorer import theme
+from explorer.live.slider import Slider, live_parameters
 
 WAYS = {
     "exact": "zero exact",
@@ -18,21 +24,31 @@ SIDE, GAP = 8, 1  # cells of a map, and between two maps
 CELL, ABOVE, BELOW = 14, 40, 32  # pixels: a cell's height, the words over and under a map
 HEIGHT = len(FILTERS) * (ABOVE + SIDE * CELL + BELOW)
 COLUMNS = len(WAYS) * (SIDE + GAP)
+SLIDER = Slider("network_bits", "Bits of picture and network", 2, 8, 1)
 
 
-def zero_maps_chart(maps: tuple[ZeroMap, ...]) -> alt.LayerChart:
+def zero_maps_chart(by_bits: Mapping[int, tuple[ZeroMap, ...]]) -> alt.LayerChart:
     """A row for each filter, a column for each way; colours reach as far as the exact map does."""
-    cells = pd.concat([_cells(one, maps) for one in maps], ignore_index=True)
-    words = pd.DataFrame(
-        {
-            "left": [_column(one) for one in maps],
-            "top": [_top(one) for one in maps],
-            "way": [WAYS[one.way] for one in maps],
-            "blank": [f"blank: {one.blank_error:.2g}" for one in maps],
-        }
+    cells = pd.concat(
+        [_cells(one, maps, bits) for bits, maps in by_bits.items() for one in maps],
+        ignore_index=True,
     )
-    names = pd.DataFrame({"top": [_top(one) for one in maps if one.way == "exact"]})
-    names["name"] = list(FILTERS.values())
+    words = pd.DataFrame(
+        [
+            {
+                "bits": bits,
+                "left": _column(one),
+                "top": _top(one),
+                "way": WAYS[one.way],
+                "blank": f"blank: {one.blank_error:.2g}",
+            }
+            for bits, maps in by_bits.items()
+            for one in maps
+        ]
+    )
+    tops = [row * (ABOVE + SIDE * CELL + BELOW) for row in range(len(FILTERS))]
+    names = pd.DataFrame({"top": tops, "name": list(FILTERS.values())})
+    now = "datum.bits == network_bits"
     # Cells are as wide as they are tall where there is room.
     across = f"min(width / {COLUMNS}, {CELL})"
     scale = alt.Scale(
@@ -49,6 +65,7 @@ def zero_maps_chart(maps: tuple[ZeroMap, ...]) -> alt.LayerChart:
     y = alt.Y("top:Q", axis=None, scale=_pixels(f"{HEIGHT}", HEIGHT))
     heatmap = (
         alt.Chart(cells)
+        .transform_filter(now)
         .mark_rect(stroke="currentColor", strokeWidth=0.15)
         .encode(
             x=x,
@@ -60,19 +77,24 @@ def zero_maps_chart(maps: tuple[ZeroMap, ...]) -> alt.LayerChart:
         )
     )
     small = {"align": "left", "color": "currentColor", "fontSize": alt.expr(_font(10, 12))}
-    return alt.layer(
+    layers = alt.layer(
         heatmap,
         alt.Chart(names)
         .mark_text(x=0, dy=9, fontWeight="bold", **small | {"fontSize": 13})
         .encode(y=y, text="name:N"),
-        alt.Chart(words).mark_text(dy=ABOVE - 10, **small).encode(x=x, y=y, text="way:N"),
         alt.Chart(words)
+        .transform_filter(now)
+        .mark_text(dy=ABOVE - 10, **small)
+        .encode(x=x, y=y, text="way:N"),
+        alt.Chart(words)
+        .transform_filter(now)
         .mark_text(dy=ABOVE + SIDE * CELL + 9, fontWeight="bold", **small)
         .encode(x=x, y=y, text="blank:N"),
-    ).properties(height=HEIGHT)
+    )
+    return layers.add_params(*live_parameters(network_bits=2)).properties(height=HEIGHT)
 
 
-def _cells(one: ZeroMap, maps: tuple[ZeroMap, ...]) -> pd.DataFrame:
+def _cells(one: ZeroMap, maps: tuple[ZeroMap, ...], bits: int) -> pd.DataFrame:
     """A row for each cell: where it is, its value, and its share of the exact map's furthest."""
     exact = next(m for m in maps if m.filter == one.filter and m.way == "exact")
     furthest = max(float(np.abs(exact.values).max()), 1e-12)
@@ -80,6 +102,7 @@ def _cells(one: ZeroMap, maps: tuple[ZeroMap, ...]) -> pd.DataFrame:
     left, top = _column(one) + column, _top(one) + ABOVE + row * CELL
     value = one.values.ravel()
     columns = {
+        "bits": bits,
         "filter": FILTERS[one.filter],
         "way": WAYS[one.way],
         "row": row,
