@@ -177,7 +177,7 @@ def shift_chart() -> alt.LayerChart:
             chosen.mark_text(
                 text=alt.expr(words),
                 dy=alt.expr("datum.range == 'static' ? 20 : -14"),
-                align=alt.expr("datum.doublings > 1 ? 'right' : 'left'"),
+                align=alt.expr("datum.doublings > (width < 420 ? 0.5 : 1) ? 'right' : 'left'"),
                 fontSize=12,
                 color="currentColor",
             ).encode(x=x, y=y),
