@@ -21,6 +21,7 @@ from core.granularity import PerChannel
 from core.try_range import RangeTrial, try_range
 
 COUNT = 100  # ranges of a sweep
+NARROWEST = 0.02  # of them, as a share of the range of all values
 RULES = ("min/max", "percentile 99", "MSE", "entropy", "ACIQ, Gauss", "ACIQ, Laplace")
 
 
@@ -81,13 +82,13 @@ def compare_rules(x: np.ndarray, bits: int, symmetric: bool) -> tuple[Ruling, ..
 
 
 def sweep_range(x: np.ndarray, bits: int, symmetric: bool) -> Sweep:
-    """Tries COUNT ranges s·[min, max], s from 0.02 to 1.
+    """Tries COUNT ranges s·[min, max], s from NARROWEST to 1.
 
     >>> sweep = sweep_range(np.array([-1.0, 0.0, 1.0]), 2, symmetric=True)
     >>> float(sweep.share[-1]), float(sweep.rounding[-1]), float(sweep.clipping[-1])
     (1.0, 0.0, 0.0)
     """
-    share = np.linspace(0.02, 1.0, COUNT)
+    share = np.linspace(NARROWEST, 1.0, COUNT)
     format = IntFormat(bits, narrow=symmetric)
     ends = share * float(x.min()), share * float(x.max())
     params = params_from_range(*ends, format, symmetric, PerChannel(0))

@@ -11,7 +11,8 @@ depend on the numbers of its own sliders: the sliders bring theirs along.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -20,6 +21,8 @@ from explorer.controls.javascript import HERE, javascript
 from explorer.controls.whole_picture import whole_picture
 from explorer.live.slider import Slider
 from explorer.vega import Spec
+
+Settings = TypeVar("Settings")
 
 CHART = "live-"  # what the keys of live charts begin with; the sliders find them by it
 
@@ -45,6 +48,12 @@ def live_chart(chart: Spec, key: str, description: str) -> None:
             spec=chart | {"config": {"aria": False}}, key=f"chart {key}", alt=description
         ),
     )
+
+
+def within(now: Settings, sliders: Sequence[Slider]) -> Settings:
+    """The settings with each slider's number on it: a link may ask for one beyond this tensor's."""
+    values = {s.field: min(max(getattr(now, s.field), s.low), s.high) for s in sliders}
+    return replace(now, **values)
 
 
 def live_sliders(

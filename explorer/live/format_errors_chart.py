@@ -13,7 +13,7 @@ from core.format_errors import PER_BIT, WIDEST, FormatError, leaving, line_at_ze
 from core.try_format import FORMATS
 from explorer import theme
 from explorer.live.beside import clear_of
-from explorer.live.expression import digits
+from explorer.live.expression import Expression, calculated, digits
 from explorer.vega import Columns, Signals, given, rows
 
 HEIGHT = 500
@@ -97,14 +97,16 @@ def format_errors_chart() -> alt.LayerChart:
     x = alt.X("bits:Q", title="bits a value", axis=axis, scale=scale)
     y = alt.Y("sqnr:Q", title="signal to noise, dB ↑", scale=alt.Scale(domain=[0, TOP]))
     off = "datum.sqnr - datum.rule"
-    counted = {
-        "signal": "power",
-        "rule": f"start + {PER_BIT} * datum.bits",
-        "noise": "power / pow(10, datum.sqnr / 10)",
-        "decibels": f"{digits('datum.sqnr', '.1f')} + ' dB'",
-        "off": f"{digits(f'abs({off})', '.1f')} + ' dB ' + ({off} < 0 ? 'below' : 'above')",
-    }
-    integers, others = (_counted(rows(name), counted) for name in ("integers", "others"))
+    counted = (
+        Expression("signal", "power"),
+        Expression("rule", f"start + {PER_BIT} * datum.bits"),
+        Expression("noise", "power / pow(10, datum.sqnr / 10)"),
+        Expression("decibels", f"{digits('datum.sqnr', '.1f')} + ' dB'"),
+        Expression(
+            "off", f"{digits(f'abs({off})', '.1f')} + ' dB ' + ({off} < 0 ? 'below' : 'above')"
+        ),
+    )
+    integers, others = (calculated(rows(name), *counted) for name in ("integers", "others"))
     tooltip = [
         alt.Tooltip("name:N", title="format"),
         alt.Tooltip("bits:Q", title="bits a value", format=".2~f"),
@@ -128,12 +130,6 @@ def format_errors_chart() -> alt.LayerChart:
         .add_params(*given("start", "leaves", "power"))
         .properties(height=HEIGHT)
     )
-
-
-def _counted(table: alt.Chart, columns: dict[str, str]) -> alt.Chart:
-    for name, text in columns.items():
-        table = table.transform_calculate(**{name: text})
-    return table
 
 
 def _leaving(integers: alt.Chart, x: alt.X, y: alt.Y) -> tuple[alt.Chart, ...]:

@@ -11,26 +11,25 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.compare_rules import COUNT, RULES, Ruling, Sweep
+from core.compare_rules import COUNT, NARROWEST, RULES, Ruling, Sweep
 from explorer import theme
 from explorer.live.expression import Expression, digits, following
 from explorer.live.placing import NO_TOOLTIP, Band, at, upright
-from explorer.live.range_chart import error_sums
+from explorer.live.range_chart import FEWEST, error_sums
 from explorer.live.range_expressions import PARAMETERS
 from explorer.live.slider import live_parameters
 from explorer.vega import Columns, Signals, given, rows
 
 HEIGHT = 380
 CURVES, ROWS = Band(0.05, 0.6), Band(0.67, 1.0)
-FEWEST = 2  # bits of the first sweep
-LEAST, MOST = 0.02, 1.05  # ends of the x axis, as shares of the range of all values
+WIDEST = 1.05  # where the x axis ends, as a share of the range of all values
 
 # Of the sweep for the bits on screen: where it begins in the lists, its best range and error there,
 # and what the y axis shows: far off the best range the error is many times larger.
 SIGNALS = (
     Expression("sweep", f"(bits - {FEWEST}) * {COUNT}"),
     Expression("best", f"bests[bits - {FEWEST}]"),
-    Expression("best_share", f"{LEAST} + best / {COUNT - 1} * {1 - LEAST}"),
+    Expression("best_share", f"{NARROWEST} + best / {COUNT - 1} * {1 - NARROWEST}"),
     Expression("least", "rounding[sweep + best] + clipping[sweep + best]"),
     Expression("top", "max(4 * least, 1e-12)"),
     Expression("now_share", "(high - low) / whole"),
@@ -45,7 +44,8 @@ def sweep_data(
 ) -> tuple[Signals, Columns, Columns]:
     """What the chart shows, and its tables "values" and "rules".
 
-    values: float64 of shape (n,). sweeps: for 2, 3, … bits. rulings: what each rule chose, by bits.
+    values: float64 of shape (n,). sweeps: for FEWEST bits and more. rulings: what each rule chose,
+    by bits.
     """
     signals = {
         "symmetric": symmetric,
@@ -74,7 +74,7 @@ def sweep_chart() -> alt.LayerChart:
     x = alt.X(
         "share:Q",
         title="width of the range, of all values",
-        scale=alt.Scale(domain=[0, MOST], nice=False),
+        scale=alt.Scale(domain=[0, WIDEST], nice=False),
         axis=alt.Axis(format="%", grid=False),
     )
     return (
@@ -98,7 +98,7 @@ def _y(error: str) -> str:
 def _curves(x: alt.X) -> tuple[alt.Chart, ...]:
     """Rounding, clipping and their sum over the width."""
     kinds = {"sum": theme.GREY, "rounding": theme.BLUE, "clipping": theme.ORANGE}
-    points = pd.DataFrame({"i": range(COUNT), "share": np.linspace(LEAST, 1.0, COUNT)})
+    points = pd.DataFrame({"i": range(COUNT), "share": np.linspace(NARROWEST, 1.0, COUNT)})
     axis = alt.Axis(title=None, grid=True, domain=False, tickCount=4, format=".2~g", orient="left")
     scale = alt.Scale(
         domain=[0, alt.expr("top")], range=[at(CURVES.bottom), at(CURVES.top)], nice=False
@@ -187,7 +187,7 @@ def _rules(x: alt.X) -> tuple[alt.Chart, ...]:
 
 def _now() -> tuple[alt.Chart, ...]:
     """The present range: a rule through everything, and a diamond at its error."""
-    place = f"scale('x', clamp(now_share, 0, {MOST}))"
+    place = f"scale('x', clamp(now_share, 0, {WIDEST}))"
     sums = error_sums()
     diamond = sums.mark_point(
         x=alt.expr(place),

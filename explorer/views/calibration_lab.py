@@ -1,6 +1,6 @@
 """The lab of calibration: how much data does a range need?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from core.try_calibration import BATCHES, LATE, RULES, SHIFTS, STORIES, Shifted,
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
 from explorer.controls.live_picture import ahead, live_picture, nearby, options
-from explorer.controls.live_sliders import live_sliders
+from explorer.controls.live_sliders import live_sliders, within
 from explorer.controls.numbers import Number, strip
 from explorer.live.calibration_chart import LIMIT, SEEN, SHIFT, value_slider
 from explorer.vega import Picture
@@ -117,8 +117,7 @@ now = settings.current(CalibrationSettings)
 presets(CalibrationSettings, PRESETS)
 stream = compute.calibration_stream(now.story, now.bits, now.seed)
 own = value_slider(stream)
-# A link may ask for a value beyond this stream's.
-now = replace(now, x=min(max(now.x, own.low), own.high))
+now = within(now, (SEEN, own))
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(

@@ -1,6 +1,6 @@
 """The lab of non-uniform quantization: where should the levels lie?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from core.try_codebook import METHODS, STEPS, CodebookTrial, nearest
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets
 from explorer.controls.live_picture import ahead, live_picture, nearby, options
-from explorer.controls.live_sliders import live_sliders
+from explorer.controls.live_sliders import live_sliders, within
 from explorer.controls.numbers import Number, strip
 from explorer.live.codebook_chart import LIMIT, sliders
 from explorer.vega import Picture
@@ -137,8 +137,7 @@ presets(NonuniformSettings, PRESETS)
 x = compute.example_values(now.story, now.seed)
 trial = compute.codebook_trial(now.story, now.seed, now.method, now.bits)
 own = sliders(x)
-# A link may ask for a value beyond this tensor's.
-now = replace(now, x=min(max(now.x, own[0].low), own[0].high))
+now = within(now, own)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(

@@ -1,6 +1,6 @@
 """The lab of the clipping range: which numbers should a few levels cover?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from core.try_range import RangeTrial
 from explorer import compute, settings
 from explorer.controls.lab import folds, presets, setting_button
 from explorer.controls.live_picture import ahead, live_picture, nearby, options
-from explorer.controls.live_sliders import live_sliders
+from explorer.controls.live_sliders import live_sliders, within
 from explorer.controls.numbers import Number, strip
 from explorer.live.range_chart import FEWEST, LIMIT, MOST, sliders
 from explorer.vega import Picture
@@ -181,8 +181,7 @@ if now.low >= now.high:
     settings.put(RangeSettings, **ends(now.story, now.seed))
     now = settings.current(RangeSettings)
 own = sliders(values)
-# A link may ask for a value beyond this tensor's.
-now = replace(now, x=min(max(now.x, own[3].low), own[3].high))
+now = within(now, own)
 choices, buttons = stories(now.seed), rulings(now)
 everything = ends(now.story, now.seed)
 
