@@ -20,6 +20,7 @@ from core.calibration import (
 )
 from core.errors import InputError
 from core.formats import IntFormat
+from core.granularity import PerChannel
 from core.metrics import sqnr_db
 
 BATCHES, SIZE = 32, 128
@@ -106,15 +107,19 @@ def rule_range(
     raise InputError(f"there is no rule {rule!r}; choose one of {', '.join(RULES)}.")
 
 
-def at_range(x: np.ndarray, low: float, high: float, bits: int) -> float:
-    """SQNR of `x`, float64, in signed codes that cover [low, high]; ∞ when it is exact.
+def at_ranges(x: np.ndarray, low: np.ndarray, high: np.ndarray, bits: int) -> np.ndarray:
+    """SQNR of `x`, float64, in signed codes that cover [low, high], for each low and high.
 
-    >>> round(at_range(np.array([0.0, 1.0, 2.0, 2.9]), 0.0, 3.0, bits=2), 2)  # 13.41 / 0.1²
-    31.27
+    ∞ where it is exact.
+
+    >>> x = np.array([0.0, 1.0, 2.0, 2.9])
+    >>> at_ranges(x, np.zeros(1), np.array([3.0]), bits=2).round(2)  # 13.41 / 0.1²
+    array([31.27])
     """
-    params = params_from_range(np.array(low), np.array(high), IntFormat(bits))
-    found = sqnr_db(x, fake_quantize(x, params))
-    return np.inf if found is None else found
+    params = params_from_range(low, high, IntFormat(bits), granularity=PerChannel(0))
+    each = np.tile(x, (len(low), 1))
+    found = [sqnr_db(x, approximation) for approximation in fake_quantize(each, params)]
+    return np.array([np.inf if one is None else one for one in found])
 
 
 def stream(story: str, bits: int, seed: int) -> Stream:
@@ -125,10 +130,9 @@ def stream(story: str, bits: int, seed: int) -> Stream:
     low, high, quality = np.empty(shape), np.empty(shape), np.empty(shape)
     for b in range(BATCHES):
         seen, averaged = seen.update(values[b]), averaged.update(values[b])
-        for r, rule in enumerate(RULES):
-            found = rule_range(rule, seen, averaged, bits)
-            low[r, b], high[r, b] = found.low, found.high
-            quality[r, b] = at_range(values[: b + 1].ravel(), found.low, found.high, bits)
+        found = [rule_range(rule, seen, averaged, bits) for rule in RULES]
+        low[:, b], high[:, b] = [one.low for one in found], [one.high for one in found]
+        quality[:, b] = at_ranges(values[: b + 1].ravel(), low[:, b], high[:, b], bits)
     return Stream(values, low, high, quality)
 
 
@@ -138,10 +142,10 @@ def shifted(known: Stream, rule: str, bits: int) -> Shifted:
     Static: what `rule` chose after all batches, computed once. Dynamic: min/max of what is there.
     """
     r = RULES.index(rule)
-    low, high = float(known.low[r, -1]), float(known.high[r, -1])
-    static, dynamic = [], []
+    low, high = known.low[r, -1], known.high[r, -1]
+    both = []
     for shift in SHIFTS:
         x = known.batches[-1] * 2.0**shift
-        static.append(at_range(x, low, high, bits))
-        dynamic.append(at_range(x, float(x.min()), float(x.max()), bits))
-    return Shifted(np.array(static), np.array(dynamic))
+        both.append(at_ranges(x, np.array([low, x.min()]), np.array([high, x.max()]), bits))
+    static, dynamic = np.transpose(both)
+    return Shifted(static, dynamic)

@@ -3,25 +3,32 @@
 export default function ({ data, parentElement }) {
   const state = (parentElement.state ??= {});
   Object.assign(state, data);
-  if (data.now) refresh(state);
+  if (!data.buttons) refresh(state);
   state.stop?.(); // called for every run of the page, its end only once
-  state.stop = data.now ? watch(() => refresh(state)) : listen(state);
+  state.stop = data.buttons ? listen(state) : watch(state);
   return () => state.stop();
 }
 
-// A chart that was compiled anew, in another width or theme, begins with what it was drawn with.
-function watch(refresh) {
-  const drawn = new MutationObserver(refresh);
+// A new picture comes as text of the page. A chart that was compiled anew, in another width or
+// theme, begins with what it was drawn with.
+function watch(state) {
+  // A page's other pictures let its first one go on screen.
+  const first = () => document.querySelector("[data-chart]")?.dataset.chart === state.chart;
+  const soon = () => (first() ? refresh(state) : requestAnimationFrame(() => setTimeout(refresh, 0, state)));
+  const drawn = new MutationObserver(soon);
   drawn.observe(document.body, { childList: true, subtree: true });
   return () => drawn.disconnect();
 }
 
-function refresh({ chart, first, now }) {
-  for (const svg of charts(chart)) {
-    svg.shows ??= first;
+function refresh(state) {
+  const text = document.querySelector(`[data-chart="${state.chart}"]`)?.dataset.picture;
+  if (!text) return;
+  if (state.text !== text) Object.assign(state, { text, picture: JSON.parse(text) });
+  for (const svg of charts(state.chart)) {
+    svg.shows ??= state.first;
     // What was chosen a moment ago stays until Python has answered.
-    if (svg.asked !== now.name) exchange(svg, now);
-    svg.asked = now.name;
+    if (svg.asked !== state.picture.name) exchange(svg, state.picture);
+    svg.asked = state.picture.name;
   }
 }
 

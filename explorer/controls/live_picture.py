@@ -1,14 +1,19 @@
 """A live chart whose picture changes with a choice at once, before Python has answered.
 
-    live_picture(now, drawn, "granularity", "A weight matrix as heatmap …")   # where it stands
+    with heading("How many weights …?", "**Try it:** …"):            # on top of the page
+        tell(now, drawn, "granularity")
+    …
+    live_picture("granularity", "A weight matrix as heatmap …")      # where it stands
     …
     ahead(now, drawn, "granularity", PRESETS, {"story": options("story", STORIES)})   # at the end
 
-The chart is compiled once for a visit of the page; `live_picture` exchanges its data when Python
-has another picture. `ahead` sends the data that one click can lead to, and the browser exchanges
-them itself. A choice that it does not know waits for Python.
+The chart is compiled once for a visit of the page; `tell` has its data exchanged when Python has
+another picture. `ahead` sends the data that one click can lead to, and the browser exchanges them
+itself. A choice that it does not know waits for Python.
 """
 
+import html
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -16,6 +21,7 @@ from typing import Any
 import streamlit as st
 
 from explorer import settings
+from explorer.controls.heading import TOLD, told
 from explorer.controls.javascript import javascript
 from explorer.controls.lab import css, preset_key
 from explorer.controls.live_sliders import CHART, live_chart
@@ -30,15 +36,28 @@ _exchange = st.components.v2.component(
 )
 
 
-def live_picture(now: Any, draw: Draw, key: str, description: str) -> None:
-    """Shows the chart of the settings `now`; `description`: for screen readers."""
+def tell(now: Any, draw: Draw, key: str) -> None:
+    """Sends the picture of the settings `now`; what is sent first is first on screen.
+
+    It goes as text of the page, which is there as soon as the page is drawn; what a component is
+    given comes a frame or two later.
+    """
     place, visit, picture = f"live picture {key}", settings.visit(), draw(now)
     if st.session_state.get(place, (None,))[0] != visit:
         st.session_state[place] = (visit, picture.name, _started(picture, now))
+    contents = {"name": picture.name, "signals": picture.signals, "tables": picture.tables}
+    st.session_state[TOLD] = told() | {key: picture.name}
+    text = html.escape(json.dumps(contents), quote=False).replace("'", "&#39;")
+    with st.container(key=f"{UNSEEN}{place} told"):
+        st.html(f"<div data-chart={CHART}{key} data-picture='{text}'></div>")
+
+
+def live_picture(key: str, description: str) -> None:
+    """Shows the chart of the picture that was told; `description`: for screen readers."""
+    place = f"live picture {key}"
     _, first, chart = st.session_state[place]
     live_chart(chart, key, description)
-    contents = {"name": picture.name, "signals": picture.signals, "tables": picture.tables}
-    data = {"chart": f"{CHART}{key}", "first": first, "now": contents}
+    data = {"chart": f"{CHART}{key}", "first": first}
     _exchange(data=data, key=f"{UNSEEN}{place} now", height="content")
 
 

@@ -8,8 +8,9 @@ import streamlit as st
 
 from core.try_calibration import BATCHES, LATE, RULES, SHIFTS, STORIES, Shifted, Stream
 from explorer import compute, settings
+from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_picture import ahead, live_picture, nearby, options
+from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
 from explorer.controls.live_sliders import live_sliders, within
 from explorer.controls.numbers import Number, strip
 from explorer.live.calibration_chart import LIMIT, SEEN, SHIFT, value_slider
@@ -108,21 +109,20 @@ at = min(range(len(SHIFTS)), key=lambda i: abs(SHIFTS[i] - {now.shift!r}))
 print(new.static[at], new.dynamic[at])"""
 
 
-st.title("How much data does a range need?")
-st.write(
-    f"**Try it:** press *Play*, or drag *Batches seen* across {LATE}. One far value comes in, and "
-    "min/max opens up for it at once; other rules hardly notice."
-)
 now = settings.current(CalibrationSettings)
+with heading(
+    "How much data does a range need?",
+    f"**Try it:** press *Play*, or drag *Batches seen* across {LATE}. One far value comes in, and "
+    "min/max opens up for it at once; other rules hardly notice.",
+):
+    stream = compute.calibration_stream(now.story, now.bits, now.seed)
+    own = value_slider(stream)
+    now = within(now, (SEEN, own))
+    tell(now, drawn, "calibration")
 presets(CalibrationSettings, PRESETS)
-stream = compute.calibration_stream(now.story, now.bits, now.seed)
-own = value_slider(stream)
-now = within(now, (SEEN, own))
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        now,
-        drawn,
         "calibration",
         "A histogram of the values seen, and below it the range of each rule.",
     )
@@ -143,9 +143,8 @@ st.write(
 shifted = compute.calibration_shifted(now.story, now.rule, now.bits, now.seed)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
+    tell(now, shift_drawn, "shift")
     live_picture(
-        now,
-        shift_drawn,
         "shift",
         "Signal to noise of a static and a dynamic range over the brightness of new data.",
     )

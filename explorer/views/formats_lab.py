@@ -10,8 +10,9 @@ from core.examples import EXAMPLES
 from core.format_errors import PER_BIT, WIDEST, line_at_zero
 from core.try_format import FORMATS, NumberFormat
 from explorer import compute, settings
+from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_picture import ahead, live_picture, nearby, options
+from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.format_chart import ZOOMS, sliders
@@ -97,9 +98,7 @@ def error(now: FormatsSettings) -> None:
         format_func=TITLES.__getitem__,
         key=settings.key(FormatsSettings, "story"),
     )
-    live_picture(
-        now, errors_drawn, "format-errors", "Signal to noise of every format over its bits."
-    )
+    live_picture("format-errors", "Signal to noise of every format over its bits.")
     st.caption(
         "Blue: integers with one scale by the largest value. Orange: the other formats; tap one "
         "for its numbers. Choose *One outlier*: the integers fall, but fp8 and the blocks stay, "
@@ -151,23 +150,23 @@ for e in (*integer_errors(x), *other_errors(x)):
     print(e.name, e.bits, e.sqnr_db, sep="; ")"""
 
 
-st.title("Which numbers can a few bits name?")
-st.write(
-    "**Try it:** flip the bits one by one. In an integer each bit is worth twice the next; in a "
-    "float the blue bits double the number, and the numbers crowd around 0. In MX and NVFP4 every "
-    "block of 32 or 16 neighbours has a scale of its own: a block of small values zooms in."
-)
 now = settings.current(FormatsSettings)
 # A link may ask for a block between two steps of its slider.
 now = replace(now, block=round(now.block * QUARTERS) / QUARTERS)
+with heading(
+    "Which numbers can a few bits name?",
+    "**Try it:** flip the bits one by one. In an integer each bit is worth twice the next; in a "
+    "float the blue bits double the number, and the numbers crowd around 0. In MX and NVFP4 every "
+    "block of 32 or 16 neighbours has a scale of its own: a block of small values zooms in.",
+):
+    tell(now, drawn, "formats")
+    tell(now, errors_drawn, "format-errors")
 presets(FormatsSettings, PRESETS)
 form, other = FORMATS[now.format], FORMATS[now.other]
 number = min(now.code, 2**form.bits - 1)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        now,
-        drawn,
         "formats",
         "All numbers of two formats on one line, stretched to the same largest number.",
     )

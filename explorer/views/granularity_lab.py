@@ -8,8 +8,9 @@ import streamlit as st
 
 from core.try_granularity import COLUMNS, ROWS, GranularityTrial
 from explorer import compute, settings
+from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_picture import ahead, live_picture, nearby, options
+from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.granularity_chart import SLIDERS, STARTS
@@ -89,19 +90,18 @@ for name, trial in three(w, bits={now.bits}, group={GROUPS[now.group]}).items():
     print(name, trial.sqnr_db, trial.bits)  # dB, and bits a weight with float32 scales"""
 
 
-st.title("How many weights should share one scale?")
-st.write(
+now = settings.current(GranularitySettings)
+with heading(
+    "How many weights should share one scale?",
     "**Try it:** drag the framed weight to another row, or make it smaller. With one scale for "
     "all, one large weight takes the levels away from every other; with a scale for each row, from "
-    "its row alone."
-)
-now = settings.current(GranularitySettings)
+    "its row alone.",
+):
+    tell(now, drawn, "granularity")
 presets(GranularitySettings, PRESETS)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        now,
-        drawn,
         "granularity",
         "A weight matrix as heatmap, and three heatmaps of its error.",
     )

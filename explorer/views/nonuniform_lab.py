@@ -9,8 +9,9 @@ import streamlit as st
 from core.examples import EXAMPLES
 from core.try_codebook import METHODS, STEPS, CodebookTrial, nearest
 from explorer import compute, settings
+from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_picture import ahead, live_picture, nearby, options
+from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
 from explorer.controls.live_sliders import live_sliders, within
 from explorer.controls.numbers import Number, strip
 from explorer.live.codebook_chart import LIMIT, sliders
@@ -127,22 +128,22 @@ print(trial.mse[step], trial.mse[step] / trial.uniform)
 print(nearest({now.x!r}, trial.books[step]))"""
 
 
-st.title("Where should the levels lie?")
-st.write(
-    "**Try it:** press *Play*, or drag *Step of k-means*. Each step moves every level to the "
-    "middle of the values that took it: levels leave where nothing is, and gather where values are."
-)
 now = settings.current(NonuniformSettings)
+with heading(
+    "Where should the levels lie?",
+    "**Try it:** press *Play*, or drag *Step of k-means*. Each step moves every level to the "
+    "middle of the values that took it: levels leave where nothing is, and gather where values "
+    "are.",
+):
+    x = compute.example_values(now.story, now.seed)
+    own = sliders(x)
+    now = within(now, own)
+    tell(now, drawn, "codebook")
 presets(NonuniformSettings, PRESETS)
-x = compute.example_values(now.story, now.seed)
 trial = compute.codebook_trial(now.story, now.seed, now.method, now.bits)
-own = sliders(x)
-now = within(now, own)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        now,
-        drawn,
         "codebook",
         "A histogram, the levels of a codebook below it, and the error over the value.",
     )

@@ -10,8 +10,9 @@ from core.kernels import Profile, bits_used
 from core.try_product import LayerProduct, differences, four_terms, in_register, terms
 from core.try_requantize import requantize_steps
 from explorer import compute, settings
+from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets, setting_button
-from explorer.controls.live_picture import ahead, live_picture, nearby, options
+from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.figures.requantize_lines import requantize_lines
@@ -180,12 +181,13 @@ for profile in Profile:
     print(profile.value, codes[{now.image}, {now.output}], others)"""
 
 
-st.title("What happens inside one integer product?")
-st.write(
-    "**Try it:** drag *Register* up, until the dots meet the line. A sum of 64 products needs more "
-    "bits than any of them; with fewer, what the register holds jumps across the band."
-)
 now = settings.current(ProductSettings)
+with heading(
+    "What happens inside one integer product?",
+    "**Try it:** drag *Register* up, until the dots meet the line. A sum of 64 products needs more "
+    "bits than any of them; with fewer, what the register holds jumps across the band.",
+):
+    tell(now, drawn, "product")
 layer = compute.digit_layer(now.seed, now.weights == "symmetric")
 other = disagreement(layer, now)
 stories = PRESETS | {TWO_ROUNDINGS: two_roundings(layer)}
@@ -193,8 +195,6 @@ presets(ProductSettings, stories)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        now,
-        drawn,
         "product",
         "The running sum of an integer product in its register, its terms as bars, its codes.",
     )

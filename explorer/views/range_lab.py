@@ -10,8 +10,9 @@ from core.affine import dequantize, quantize
 from core.examples import EXAMPLES
 from core.try_range import RangeTrial
 from explorer import compute, settings
+from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets, setting_button
-from explorer.controls.live_picture import ahead, live_picture, nearby, options
+from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
 from explorer.controls.live_sliders import live_sliders, within
 from explorer.controls.numbers import Number, strip
 from explorer.live.range_chart import FEWEST, LIMIT, MOST, sliders
@@ -115,9 +116,8 @@ def rules(now: RangeSettings, buttons: dict[str, dict[str, float]]) -> None:
                 icon=":material/straighten:",
                 help=f"{range_['low']:g} to {range_['high']:g}",
             )
+    tell(now, sweep_drawn, "sweep")
     live_picture(
-        now,
-        sweep_drawn,
         "sweep",
         "Rounding error, clipping error and their sum over the width of the range; the width that "
         "each rule chose.",
@@ -170,18 +170,19 @@ for r in compare_rules(x, {now.bits}, {now.symmetric}):
     print(r.rule, r.range.low, r.range.high, r.trial.sqnr_db, sep="; ")"""
 
 
-st.title("Which range should a few levels cover?")
-st.write(
-    "**Try it:** drag across the histogram, from where the range should begin to where it should "
-    "end. Leave the one far value out: most others gain."
-)
 now = settings.current(RangeSettings)
-values = compute.example_values(now.story, now.seed)
-if now.low >= now.high:
-    settings.put(RangeSettings, **ends(now.story, now.seed))
-    now = settings.current(RangeSettings)
-own = sliders(values)
-now = within(now, own)
+with heading(
+    "Which range should a few levels cover?",
+    "**Try it:** drag across the histogram, from where the range should begin to where it should "
+    "end. Leave the one far value out: most others gain.",
+):
+    values = compute.example_values(now.story, now.seed)
+    if now.low >= now.high:
+        settings.put(RangeSettings, **ends(now.story, now.seed))
+        now = settings.current(RangeSettings)
+    own = sliders(values)
+    now = within(now, own)
+    tell(now, drawn, "range")
 choices, buttons = stories(now.seed), rulings(now)
 everything = ends(now.story, now.seed)
 
@@ -212,8 +213,6 @@ with controls:
         )
 with picture:
     live_picture(
-        now,
-        drawn,
         "range",
         "The values as a histogram, the clipping range on it, and the error it causes.",
     )

@@ -8,8 +8,9 @@ import streamlit as st
 from core.rounding import RoundingMode
 from core.try_rounding import RoundingTrial
 from explorer import compute, settings
+from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_picture import ahead, live_picture, nearby, options
+from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.rounding_chart import EDGE, SLIDERS
@@ -112,18 +113,17 @@ x = VALUES["{now.story}"]({now.seed})
 print(try_rounding(x, {now.step!r}, {now.zero}, mode, seed={now.seed}))"""
 
 
-st.title("Which whole number takes a value’s place?")
-st.write(
-    "**Try it:** move over the staircase, or drag *Value x* onto a ring. A ring is a tie, exactly "
-    "half-way between two levels: only there do the ways to round to nearest differ."
-)
 now = settings.current(RoundingSettings)
+with heading(
+    "Which whole number takes a value’s place?",
+    "**Try it:** move over the staircase, or drag *Value x* onto a ring. A ring is a tie, exactly "
+    "half-way between two levels: only there do the ways to round to nearest differ.",
+):
+    tell(now, drawn, "rounding")
 presets(RoundingSettings, PRESETS)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        now,
-        drawn,
         "rounding",
         "A staircase of rounded values over x, and below it the error.",
     )

@@ -9,8 +9,9 @@ import streamlit as st
 from core.affine import dequantize
 from core.try_scale import ScaleTrial, conventions
 from explorer import compute, settings
+from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets
-from explorer.controls.live_picture import ahead, live_picture
+from explorer.controls.live_picture import ahead, live_picture, tell
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.controls.whole_picture import whole_picture
@@ -98,8 +99,6 @@ def damage(now: ScaleSettings) -> None:
         )
     with right:
         live_picture(
-            now,
-            maps_drawn,
             "zeros",
             "A digit after two filters, with exact zeros and with zeros half a step away.",
         )
@@ -191,18 +190,18 @@ for offset in {OFFSETS}:
         print(offset, way, accuracy(last.cnn, *tested, ranges, {now.network_bits}, moved))"""
 
 
-st.title("Which code stands for zero?")
-st.write(
-    "**Try it:** drag *From α* to 0, as after a ReLU. Affine levels all move into the range; half "
-    "of the symmetric ones stay outside, for numbers that never come."
-)
 now = settings.current(ScaleSettings)
+with heading(
+    "Which code stands for zero?",
+    "**Try it:** drag *From α* to 0, as after a ReLU. Affine levels all move into the range; half "
+    "of the symmetric ones stay outside, for numbers that never come.",
+):
+    tell(now, drawn, "scale")
+    tell(now, maps_drawn, "zeros")
 presets(ScaleSettings, PRESETS)
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        now,
-        drawn,
         "scale",
         "Affine levels, symmetric levels and levels that miss zero, over one range.",
     )

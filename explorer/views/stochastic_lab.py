@@ -8,8 +8,9 @@ import streamlit as st
 
 from core.try_stochastic import Draws
 from explorer import compute, settings
+from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets, setting_button
-from explorer.controls.live_picture import ahead, live_picture, nearby
+from explorer.controls.live_picture import ahead, live_picture, nearby, tell
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.live.descent_chart import RATES, START, STEP, TARGET, UPDATES
@@ -129,19 +130,19 @@ for mode in (RoundingMode.STOCHASTIC, RoundingMode.NEAREST_EVEN):
     print("update {now.update}:", w[{now.update} - 1], "→", w[{now.update}])"""
 
 
-st.title("Why leave rounding to chance?")
-st.write(
-    "**Try it:** drag *Draws* up. Each draw rounds x up or down by lot, and the mean finds its way "
-    "to x; rounding to nearest says the same wrong number every time."
-)
 now = settings.current(StochasticSettings)
+with heading(
+    "Why leave rounding to chance?",
+    "**Try it:** drag *Draws* up. Each draw rounds x up or down by lot, and the mean finds its way "
+    "to x; rounding to nearest says the same wrong number every time.",
+):
+    tell(now, draws_drawn, "draws")
+    tell(now, descent_drawn, "descent")
 presets(StochasticSettings, PRESETS)
 again = {"seed": (now.seed + 1) % 1000}
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        now,
-        draws_drawn,
         "draws",
         "The mean of stochastic draws against their number, beside the value itself.",
     )
@@ -160,8 +161,6 @@ st.write(
 picture, controls = st.columns([3, 1], gap="medium")
 with picture:
     live_picture(
-        now,
-        descent_drawn,
         "descent",
         "The weight over the updates, as float, rounded to nearest, rounded stochastically.",
     )
