@@ -25,7 +25,7 @@ UNSEEN = "unseen "  # what the keys of components begin with that show nothing
 # nothing takes no room.
 STYLE = """<style>
 [data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
-[class*="st-key-unseen-"] { position: absolute; }
+[class*="st-key-unseen-"] { position: absolute; width: 0; }
 </style>"""
 
 

@@ -33,17 +33,22 @@ function refresh(state) {
 }
 
 function listen(state) {
-  const chose = ({ target, key }) => {
-    const button = Object.keys(state.buttons).find((css) => target.closest(`${css} button`));
-    if (button) ahead(state, state.buttons[button]);
-    // A number counts once it is whole.
-    else if (target.type !== "number" || key?.startsWith("Arrow")) soon(state);
+  const chose = (event) => {
+    const button = Object.keys(state.buttons).find((css) => event.target.closest(`${css} button`));
+    if (!button && whole(event)) soon(state);
+    else if (button && event.type === "click") ahead(state, state.buttons[button]);
   };
   // Captured on the way down: Streamlit's controls let no click come up again.
   for (const kind of KINDS) document.addEventListener(kind, chose, true);
   return () => KINDS.forEach((kind) => document.removeEventListener(kind, chose, true));
 }
-const KINDS = ["click", "keyup"];
+const KINDS = ["click", "keyup", "focusout"];
+
+// A number that is typed counts once it is whole.
+function whole({ target, type, key }) {
+  if (target.type !== "number") return type !== "focusout";
+  return type !== "keyup" || key === "Enter" || key.startsWith("Arrow");
+}
 
 // A control shows its new value a little after the click.
 function soon(state, frames = 12) {
@@ -58,16 +63,19 @@ function ahead({ chart, known, pictures }, step) {
     if (!step || svg.shows !== known) continue;
     // The sliders of the chart, if it has any, listen to this.
     document.dispatchEvent(new CustomEvent("moves", { detail: { chart, moves: step.moves } }));
-    exchange(svg, pictures[step.picture]);
+    if (step.picture) exchange(svg, pictures[step.picture]);
   }
 }
 
 // The step of the one control that shows something else than what Python knows of.
 function chosen(controls) {
   const changed = controls
-    .map(({ css, now, steps }) => ({ now, steps, text: shown(document.querySelector(css)) }))
+    .map((control) => ({ ...control, text: shown(document.querySelector(control.css)) }))
     .filter(({ now, text }) => text !== undefined && text !== now);
-  return changed.length === 1 ? changed[0].steps[changed[0].text] : undefined;
+  if (changed.length !== 1) return undefined;
+  const [{ field, steps, text }] = changed;
+  // A number that nobody foresaw may still be a slider's.
+  return steps[text] ?? { moves: { [field]: Number(text) } };
 }
 
 function shown(control) {

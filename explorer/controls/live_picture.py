@@ -83,7 +83,7 @@ def ahead(
 
     buttons:  presets, and others whose widget key is `preset_key(…, name)`.
     controls: fields of the settings `now`, and for each text that their control may show what it
-              changes; a toggle shows "on" or "off".
+              changes; a toggle shows "on" or "off". A slider follows every number that is typed.
     part:     tells calls for the same chart apart. What stays the same from run to run, and what
               does not, go separately: the browser is sent only what is new to it.
     """
@@ -102,6 +102,7 @@ def ahead(
         "buttons": {css(preset_key(cls, name)): step(changes) for name, changes in buttons.items()},
         "controls": [
             {
+                "field": field,
                 "css": css(settings.key(cls, field)),
                 "now": next((t for t, c in steps.items() if c[field] == getattr(now, field)), None),
                 "steps": {text: step(changes) for text, changes in steps.items()},

@@ -247,6 +247,8 @@ steps = {
     "story": {title: {"story": name, **ends(name, now.seed)} for name, title in TITLES.items()},
     "symmetric": options("symmetric", {True: "on", False: "off"}),
     "seed": nearby(now, "seed"),
+    "low": options("low", {now.low: f"{now.low:.3f}"}),  # typed: any other number
+    "high": options("high", {now.high: f"{now.high:.3f}"}),
 }
 for key, draw in (("range", drawn), ("sweep", sweep_drawn)):
     ahead(now, draw, key, choices | {ALL: everything}, steps)
