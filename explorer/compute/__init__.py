@@ -1,0 +1,91 @@
+"""The sole cache site: each function asks the core for one result and remembers it.
+
+Results are shared between visitors and frozen; nobody changes one. `max_entries` bounds the memory.
+A file holds what one lab or page shows.
+"""
+
+from explorer.compute.calibration import (
+    calibration_picture,
+    calibration_shifted,
+    calibration_stream,
+    shift_picture,
+)
+from explorer.compute.codebooks import codebook_picture, codebook_trial
+from explorer.compute.digit_networks import (
+    answers_to_test_digits,
+    digit_network,
+    digit_network_at,
+    digits,
+)
+from explorer.compute.examples import example_values
+from explorer.compute.formats import format_errors, format_errors_picture, format_picture
+from explorer.compute.granularity import granularity_picture, granularity_trials, weight_matrix
+from explorer.compute.models import reports, sample_data, sample_model
+from explorer.compute.product import digit_layer, product_picture
+from explorer.compute.ranges import range_picture, range_trial, rulings, sweep_picture
+from explorer.compute.rounding import rounding_picture, rounding_trial
+from explorer.compute.scale import (
+    inexact_zero_accuracies,
+    scale_picture,
+    scale_trial,
+    zero_damage_picture,
+    zero_maps,
+    zero_maps_picture,
+)
+from explorer.compute.small_cnn import cnn, cnn_comparison, cnn_curves, cnn_ranges, cnn_training
+from explorer.compute.stochastic import (
+    descent_picture,
+    descents,
+    draws,
+    grid_accuracies,
+    stochastic_means,
+    stochastic_picture,
+)
+
+__all__ = [
+    "answers_to_test_digits",
+    "calibration_picture",
+    "calibration_shifted",
+    "calibration_stream",
+    "cnn",
+    "cnn_comparison",
+    "cnn_curves",
+    "cnn_ranges",
+    "cnn_training",
+    "codebook_picture",
+    "codebook_trial",
+    "descent_picture",
+    "descents",
+    "digit_layer",
+    "digit_network",
+    "digit_network_at",
+    "digits",
+    "draws",
+    "example_values",
+    "format_errors",
+    "format_errors_picture",
+    "format_picture",
+    "granularity_picture",
+    "granularity_trials",
+    "grid_accuracies",
+    "inexact_zero_accuracies",
+    "product_picture",
+    "range_picture",
+    "range_trial",
+    "reports",
+    "rounding_picture",
+    "rounding_trial",
+    "rulings",
+    "sample_data",
+    "sample_model",
+    "scale_picture",
+    "scale_trial",
+    "shift_picture",
+    "stochastic_means",
+    "stochastic_picture",
+    "sweep_picture",
+    "weight_matrix",
+    "zero_damage_picture",
+    "zero_maps",
+    "zero_maps_picture",
+]

@@ -1,0 +1,28 @@
+"""The sample models, and what was measured of a visitor's own."""
+
+import streamlit as st
+
+from core.models.samples import SAMPLES, Sample
+from explorer.jobs import Reports
+
+
+@st.cache_data(show_spinner="Training the sample’s network…")
+def sample_model(name: str) -> bytes:
+    """The ONNX file of a built-in sample."""
+    return _sample(name).build()
+
+
+@st.cache_data(show_spinner=False)
+def sample_data(name: str) -> bytes | None:
+    """The calibration images of a built-in sample, as .npz."""
+    return _sample(name).data()
+
+
+def _sample(name: str) -> Sample:
+    return next(sample for sample in SAMPLES if sample.name == name)
+
+
+@st.cache_resource
+def reports() -> Reports:
+    """What was measured in "Your model", for all sessions."""
+    return Reports()

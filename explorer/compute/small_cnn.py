@@ -1,0 +1,55 @@
+"""The small convolutional network: its training, and what bits cost it."""
+
+from collections.abc import Iterator
+
+import streamlit as st
+
+from core.networks.bit_sweep import Curve, sweep_weight_bits
+from core.networks.cnn import Cnn, logits
+from core.networks.comparison import Comparison
+from core.networks.quantized_cnn import Precision, Ranges, calibrate, quantized_logits
+from core.training.train_cnn import Step, train_cnn
+from explorer.compute.digit_networks import digits
+
+
+def cnn_training(seed: int) -> Iterator[Step]:
+    """The training of the small CNN, epoch by epoch; the last step alone once it is known."""
+    if seed not in _trained_cnns():
+        for step in train_cnn(digits(), seed):
+            if step.epoch < step.epochs:
+                yield step
+        _trained_cnns()[seed] = step
+    yield _trained_cnns()[seed]
+
+
+@st.cache_resource(show_spinner=False)
+def _trained_cnns() -> dict[int, Step]:
+    """Last steps by seed: 16 kB each, and a page offers 1,000 seeds at most."""
+    return {}
+
+
+def cnn(seed: int) -> Cnn:
+    """The trained small CNN of this seed."""
+    *_, last = cnn_training(seed)
+    return last.cnn
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def cnn_ranges(seed: int) -> Ranges:
+    """The ranges of its activations on the training images."""
+    return calibrate(cnn(seed), digits().train_images)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def cnn_curves(seed: int, activation_bits: int) -> tuple[Curve, ...]:
+    """Its accuracy on the test images against the bits of its weights."""
+    images, labels = digits().test_images, digits().test_labels
+    return sweep_weight_bits(cnn(seed), images, labels, cnn_ranges(seed), activation_bits)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def cnn_comparison(seed: int, precision: Precision) -> Comparison:
+    """Its answers to the test images, in float and at this precision."""
+    images, labels = digits().test_images, digits().test_labels
+    few = quantized_logits(cnn(seed), images, cnn_ranges(seed), precision)
+    return Comparison(logits(cnn(seed), images), few, labels)

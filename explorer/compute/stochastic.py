@@ -1,0 +1,65 @@
+"""What the lab of stochastic rounding shows."""
+
+import numpy as np
+import streamlit as st
+
+from core.rounding import RoundingMode, round_to_integer
+from core.training.train_on_grid import train_on_grid
+from core.try_stochastic import Draws, try_draws
+from explorer.compute.digit_networks import digits
+from explorer.compute.live import live
+from explorer.live.descent_chart import WAYS, descent_chart, descent_data, path
+from explorer.live.stochastic_chart import stochastic_chart, stochastic_data
+from explorer.vega import Picture, filled
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def stochastic_picture(seed: int) -> Picture:
+    """The chart of one value drawn many times."""
+    return filled(live(stochastic_chart), stochastic_data(seed))
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def descent_picture(seed: int) -> Picture:
+    """The chart of the descents with one seed."""
+    return filled(live(descent_chart), descent_data(seed))
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def draws(x: float, count: int, seed: int) -> Draws:
+    """One value drawn many times."""
+    return try_draws(x, count, seed)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def stochastic_means(x: float, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """What each draw made of x, and the mean of the draws so far."""
+    drawn = round_to_integer(np.full(count, x), RoundingMode.STOCHASTIC, seed)
+    return drawn, np.cumsum(drawn) / np.arange(1, count + 1)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def descents(rate: float, seed: int) -> dict[str, np.ndarray]:
+    """The paths of one learning rate, by the way of storing the weight."""
+    return {way: path(way, rate, seed) for way in WAYS}
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def grid_accuracies(step: float, seed: int) -> dict[str, float]:
+    """Accuracy on the test digits of three trainings: floats, and a grid in two ways."""
+    known = digits()
+    return {
+        name: float(
+            np.mean(
+                train_on_grid(known.train_images, known.train_labels, step, mode, seed)
+                .logits(known.test_images)
+                .argmax(axis=1)
+                == known.test_labels
+            )
+        )
+        for name, mode in (
+            ("Float", None),
+            ("Nearest", RoundingMode.NEAREST_EVEN),
+            ("Stochastic", RoundingMode.STOCHASTIC),
+        )
+    }
