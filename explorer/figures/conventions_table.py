@@ -1,15 +1,7 @@
 """ONNX's zero point and the survey's, side by side with the current numbers, as Markdown."""
 
 from core.try_scale import Convention
-
-
-def signed(value: float, form: str) -> str:
-    """A number with a true minus.
-
-    >>> signed(-2, "d"), signed(0.51429, ".3g")
-    ('−2', '0.514')
-    """
-    return f"{value:{form}}".replace("-", "−")
+from explorer.figures.signed import signed
 
 
 def conventions_table(x: float, scale: float, onnx: Convention, survey: Convention) -> str:
@@ -18,18 +10,18 @@ def conventions_table(x: float, scale: float, onnx: Convention, survey: Conventi
     steps = f"{real} / {s}"
 
     def code(c: Convention) -> str:
-        cut = "" if c.code == c.unclipped else f", cut to **{signed(c.code, 'd')}**"
+        cut = "" if c.code == c.unclipped else f", cut to **{signed(c.code)}**"
         mark = "" if cut else "**"
-        return f"{mark}{signed(c.unclipped, 'd')}{mark}{cut}"
+        return f"{mark}{signed(c.unclipped)}{mark}{cut}"
 
     def bracketed(z: int) -> str:
-        return f"({signed(z, 'd')})" if z < 0 else f"{z}"
+        return f"({signed(z)})" if z < 0 else f"{z}"
 
     rows = (
         ("", "ONNX, as this app", "Survey, eq. 2 and 3"),
         ("---", "---", "---"),
         ("To a code", "q = round(x / S) + Z", "Q = Int(r / S) − Z"),
-        ("Z", f"**{signed(onnx.zero_point, 'd')}**", f"**{signed(survey.zero_point, 'd')}**"),
+        ("Z", f"**{signed(onnx.zero_point)}**", f"**{signed(survey.zero_point)}**"),
         (
             f"{real} becomes",
             f"round({steps}) + {bracketed(onnx.zero_point)} = {code(onnx)}",

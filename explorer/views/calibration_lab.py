@@ -13,6 +13,7 @@ from explorer.controls.lab import folds, presets
 from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
 from explorer.controls.live_sliders import live_sliders, within
 from explorer.controls.numbers import Number, strip
+from explorer.figures.signed import signed
 from explorer.live.calibration_chart import LIMIT, SEEN, SHIFT, value_slider
 from explorer.vega import Picture
 
@@ -61,7 +62,7 @@ def shift_drawn(now: CalibrationSettings) -> Picture:
 
 def decibels(value: float) -> str:
     """In dB, or in words."""
-    return f"{value:.1f} dB".replace("-", "−") if np.isfinite(value) else "exact"
+    return signed(value, ".1f") + " dB" if np.isfinite(value) else "exact"
 
 
 def numbers(stream: Stream, shifted: Shifted, now: CalibrationSettings) -> None:

@@ -15,6 +15,7 @@ from explorer.controls.lab import folds, presets
 from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
+from explorer.figures.signed import signed
 from explorer.live.format_chart import ZOOMS, sliders
 from explorer.live.format_expressions import HALVINGS, QUARTERS
 from explorer.vega import Picture
@@ -66,7 +67,7 @@ def shown(value: float) -> str:
     """A value of a format in words."""
     if np.isnan(value):
         return "not a number"
-    return f"{value:.6g}".replace("-", "−").replace("inf", "∞")
+    return signed(value, ".6g").replace("inf", "∞")
 
 
 def numbers(form: NumberFormat, other: NumberFormat, code: int, block: float) -> None:

@@ -14,6 +14,7 @@ from explorer.controls.lab import folds, presets
 from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
 from explorer.controls.live_sliders import live_sliders, within
 from explorer.controls.numbers import Number, strip
+from explorer.figures.signed import signed
 from explorer.live.codebook_chart import LIMIT, sliders
 from explorer.vega import Picture
 
@@ -66,7 +67,7 @@ def numbers(trial: CodebookTrial, now: NonuniformSettings) -> None:
             f"{error / trial.uniform:.2f} ×",
             "below 1 the method wins, above 1 it loses",
         ),
-        Number("x̂ of the value x", f"{level:.3f}".replace("-", "−"), f"x = {now.x:g}"),
+        Number("x̂ of the value x", signed(level, ".3f"), f"x = {now.x:g}"),
         Number(
             "Best there is ↓",
             f"{compute.codebook_trial(now.story, now.seed, 'kmeans', now.bits).mse[-1]:.4g}",

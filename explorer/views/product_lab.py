@@ -16,6 +16,7 @@ from explorer.controls.live_picture import ahead, live_picture, nearby, options,
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.figures.requantize_lines import requantize_lines
+from explorer.figures.signed import signed
 from explorer.live.product_chart import sliders
 from explorer.vega import Picture
 
@@ -73,9 +74,9 @@ def element(places: list[list[int]]) -> dict[str, int]:
     return {"image": places[0][0], "output": places[0][1]} if places else {}
 
 
-def signed(value: float) -> str:
-    """A whole number with a true minus."""
-    return f"{value:,}".replace("-", "−")
+def whole(value: int) -> str:
+    """A whole number, its thousands apart."""
+    return signed(value, ",")
 
 
 def numbers(layer: LayerProduct, now: ProductSettings) -> None:
@@ -85,13 +86,13 @@ def numbers(layer: LayerProduct, now: ProductSettings) -> None:
     running = np.cumsum(terms(layer, now.image)[now.output])
     codes = {p: int(layer.codes(p)[now.image, now.output]) for p in Profile}
     onnx = codes[Profile.ONNX]
-    others = [f"{p.value}: {signed(code)}" for p, code in codes.items() if code != onnx]
+    others = [f"{p.value}: {whole(code)}" for p, code in codes.items() if code != onnx]
     strip(
-        Number("Accumulator", signed(acc), "the exact sum, an int32"),
+        Number("Accumulator", whole(acc), "the exact sum, an int32"),
         Number("Bits it needs ↓", f"{bits_used(running)}", "with every sum on the way"),
         Number(
             f"In {now.register} bits",
-            signed(held),
+            whole(held),
             "exact" if held == acc else OVERFLOW[now.overflow],
         ),
         Number(
@@ -99,25 +100,25 @@ def numbers(layer: LayerProduct, now: ProductSettings) -> None:
             f"{bits_used(layer.acc)} bits",
             f"for {layer.acc.size:,} sums: {IMAGES} digits, {OUTPUTS} outputs",
         ),
-        Number("Back in 8 bits", signed(onnx), "; ".join(others) or "by every profile"),
+        Number("Back in 8 bits", whole(onnx), "; ".join(others) or "by every profile"),
     )
 
 
 def expansion(layer: LayerProduct, now: ProductSettings) -> None:
     """The four terms with their numbers."""
     four = four_terms(layer, now.image, now.output)
-    zx, zw = (signed(int(p.zero_point)) for p in (layer.x_params, layer.w_params))
+    zx, zw = (whole(int(p.zero_point)) for p in (layer.x_params, layer.w_params))
     st.subheader("The same sum in four terms")
     st.write(
         "No processor subtracts zero points from every code: it multiplies the codes as they are, "
         "and corrects the sum. What the weights alone decide is computed once."
     )
     strip(
-        Number("Σ qx·qw", signed(four.codes), "the codes as they are"),
-        Number("− Zw · Σ qx", signed(four.rows), f"Zw = {zw}; once for each digit"),
-        Number("− Zx · Σ qw", signed(four.columns), f"Zx = {zx}; from the weights alone"),
-        Number("+ K · Zx · Zw", signed(four.constant), f"{INPUTS} · {zx} · {zw}; always the same"),
-        Number("Together", signed(four.total), "the accumulator"),
+        Number("Σ qx·qw", whole(four.codes), "the codes as they are"),
+        Number("− Zw · Σ qx", whole(four.rows), f"Zw = {zw}; once for each digit"),
+        Number("− Zx · Σ qw", whole(four.columns), f"Zx = {zx}; from the weights alone"),
+        Number("+ K · Zx · Zw", whole(four.constant), f"{INPUTS} · {zx} · {zw}; always the same"),
+        Number("Together", whole(four.total), "the accumulator"),
     )
 
 
@@ -128,7 +129,7 @@ def requantization(layer: LayerProduct, now: ProductSettings, other: dict[str, i
     m, zero_point = layer.multiplier, int(layer.y.zero_point)
     st.write(
         f"q = clip(round(M · acc) + Zy) with M = Sx·Sw / Sy = {m:.6g} and Zy = "
-        f"{signed(zero_point)}. How M is multiplied and rounded is a **profile**:"
+        f"{whole(zero_point)}. How M is multiplied and rounded is a **profile**:"
     )
     steps = requantize_steps(acc, m, zero_point, layer.y.format)
     reference = layer.codes(Profile.ONNX)
@@ -137,8 +138,8 @@ def requantization(layer: LayerProduct, now: ProductSettings, other: dict[str, i
         differs = s.code != by_onnx
         count = int((layer.codes(s.profile) != reference).sum())
         with column:
-            other_than = f" ≠ {signed(by_onnx)}" if differs else ""
-            st.metric(s.profile.value, signed(s.code) + other_than)
+            other_than = f" ≠ {whole(by_onnx)}" if differs else ""
+            st.metric(s.profile.value, whole(s.code) + other_than)
             st.caption(requantize_lines(s, zero_point, differs))
             if s.profile is not Profile.ONNX:
                 st.caption(f"differs from onnx in **{count}** of {reference.size:,}")

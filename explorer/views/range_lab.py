@@ -15,6 +15,7 @@ from explorer.controls.lab import folds, presets, setting_button
 from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
 from explorer.controls.live_sliders import live_sliders, within
 from explorer.controls.numbers import Number, strip
+from explorer.figures.signed import signed
 from explorer.live.range_chart import FEWEST, LIMIT, MOST, sliders
 from explorer.vega import Picture
 
@@ -77,7 +78,7 @@ def numbers(trial: RangeTrial) -> None:
     split, sqnr = trial.split, trial.sqnr_db
     strip(
         Number("Scale S", f"{scale:.3g}", "the step from one level to the next"),
-        Number("Zero point Z", f"{zero_point}".replace("-", "−"), "the code that stands for 0"),
+        Number("Zero point Z", signed(zero_point), "the code that stands for 0"),
         Number(
             "Signal to noise ↑",
             _decibels(sqnr),
@@ -130,7 +131,7 @@ def rules(now: RangeSettings, buttons: dict[str, dict[str, float]]) -> None:
 
 
 def _decibels(sqnr: float | None) -> str:
-    return "exact" if sqnr is None else f"{sqnr:.1f} dB".replace("-", "−")
+    return "exact" if sqnr is None else signed(sqnr, ".1f") + " dB"
 
 
 def table(trial: RangeTrial, values: np.ndarray) -> None:

@@ -13,6 +13,7 @@ from explorer.controls.lab import folds, presets
 from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
+from explorer.figures.signed import signed
 from explorer.live.rounding_chart import EDGE, SLIDERS
 from explorer.vega import Picture
 
@@ -67,7 +68,7 @@ def numbers(trial: RoundingTrial) -> None:
     strip(
         Number(
             "Bias → 0",
-            f"{trial.bias:+.3f} S".replace("-", "−"),
+            signed(trial.bias, "+.3f") + " S",
             "mean of x̂ − x; 0 is right on average",
         ),
         Number(

@@ -15,7 +15,8 @@ from explorer.controls.live_picture import ahead, live_picture, tell
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
 from explorer.controls.whole_picture import whole_picture
-from explorer.figures.conventions_table import conventions_table, signed
+from explorer.figures.conventions_table import conventions_table
+from explorer.figures.signed import signed
 from explorer.figures.zero_damage import verdict
 from explorer.live.scale_chart import SLIDERS, STARTS
 from explorer.live.zero_maps_chart import SLIDER, WAYS
@@ -62,7 +63,7 @@ def numbers(trial: ScaleTrial) -> None:
     s_affine, s_symmetric = float(trial.affine.scale), float(trial.symmetric.scale)
     strip(
         Number("Affine S ↓", f"{s_affine:.3g}", "the step; rounding errs by at most S / 2"),
-        Number("Zero point Z", signed(int(trial.affine.zero_point), "d"), "the code of 0"),
+        Number("Zero point Z", signed(int(trial.affine.zero_point)), "the code of 0"),
         Number(
             "Symmetric S ↓",
             f"{s_symmetric:.3g}",

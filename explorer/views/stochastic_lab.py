@@ -13,6 +13,7 @@ from explorer.controls.lab import folds, presets, setting_button
 from explorer.controls.live_picture import ahead, live_picture, nearby, tell
 from explorer.controls.live_sliders import live_sliders
 from explorer.controls.numbers import Number, strip
+from explorer.figures.signed import signed
 from explorer.live.descent_chart import RATES, START, STEP, TARGET, UPDATES
 from explorer.live.descent_chart import SLIDERS as DESCENT_SLIDERS
 from explorer.live.stochastic_chart import MOST, SLIDERS
@@ -56,16 +57,15 @@ def descent_drawn(now: StochasticSettings) -> Picture:
     return compute.descent_picture(now.seed)
 
 
-def signed(value: float) -> str:
-    """Three digits with a true minus."""
-    return f"{value:+.3f}".replace("-", "−")
-
-
 def numbers(draws: Draws, path: np.ndarray, stuck: np.ndarray) -> None:
     """What the core computes for the released sliders."""
     strip(
-        Number("Error of the mean → 0", signed(draws.error), f"expected: ±{draws.expected:.3f}"),
-        Number("Error of nearest → 0", signed(draws.nearest), "however often it is repeated"),
+        Number(
+            "Error of the mean → 0", signed(draws.error, "+.3f"), f"expected: ±{draws.expected:.3f}"
+        ),
+        Number(
+            "Error of nearest → 0", signed(draws.nearest, "+.3f"), "however often it is repeated"
+        ),
         Number(
             "Stochastic ends at",
             f"{path[-20:].mean():.2f}",
