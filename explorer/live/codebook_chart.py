@@ -16,6 +16,7 @@ from core.try_codebook import STEPS, CodebookTrial
 from explorer import theme
 from explorer.live.codebook_expressions import SIGNALS, VALUES
 from explorer.live.expression import calculated, digits, following
+from explorer.live.formula import formula
 from explorer.live.histogram import COUNTED, axis, bars, heights, histogram_data, place
 from explorer.live.placing import NO_TOOLTIP, Band, at, upright
 from explorer.live.pointer import looked_at, pointer
@@ -186,11 +187,4 @@ def _title() -> alt.TitleParams:
         f" + ', x̂ = ' + {number('at_xhat')}"
     )
     second = f"'error x̂ − x = ' + {digits('at_xhat - at', '+.3f')}"
-    return alt.TitleParams(
-        text=alt.expr(f"[{first}, {second}]"),
-        anchor="start",
-        fontSize=alt.expr("width < 420 ? 11.5 : 14"),
-        lineHeight=20,
-        fontWeight="normal",
-        offset=8,
-    )
+    return formula(first, second)

@@ -12,6 +12,7 @@ from core.rounding import RoundingMode
 from core.try_stochastic import descend
 from explorer import theme
 from explorer.live.expression import Expression, calculated, digits, following
+from explorer.live.formula import formula
 from explorer.live.placing import NO_TOOLTIP, upright
 from explorer.live.pointer import looked_at, pointer
 from explorer.live.slider import Slider, live_parameters
@@ -134,13 +135,6 @@ def descent_chart() -> alt.LayerChart:
         )
         .properties(
             height=HEIGHT,
-            title=alt.TitleParams(
-                text=alt.expr(f"[{update}, {first}]"),
-                anchor="start",
-                fontSize=alt.expr("width < 420 ? 11.5 : 14"),
-                lineHeight=20,
-                fontWeight="normal",
-                offset=10,
-            ),
+            title=formula(update, first),
         )
     )

@@ -15,6 +15,7 @@ import pandas as pd
 from core.rounding import RoundingMode
 from explorer import theme
 from explorer.live.expression import calculated, digits, following
+from explorer.live.formula import formula
 from explorer.live.placing import NO_TOOLTIP, Band, at, upright
 from explorer.live.pointer import looked_at, pointer
 from explorer.live.rounding_expressions import values
@@ -164,11 +165,4 @@ def _title() -> alt.TitleParams:
         f"'With Z inside: ' + ({name}) + '(' + {steps} + {plus} + ') = ' + {number('at_other')} + "
         "(at_other == at_q ? ', the same' : ', another code!')"
     )
-    return alt.TitleParams(
-        text=alt.expr(f"[{first}, {second}, {third}]"),
-        anchor="start",
-        fontSize=alt.expr("width < 420 ? 11.5 : 14"),
-        lineHeight=20,
-        fontWeight="normal",
-        offset=10,
-    )
+    return formula(first, second, third)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from explorer import theme
 from explorer.live.expression import digits, following, signed
+from explorer.live.formula import formula
 from explorer.live.placing import NO_TOOLTIP, at, upright
 from explorer.live.pointer import looked_at, pointer
 from explorer.live.scale_expressions import SIGNALS
@@ -183,11 +184,4 @@ def _title() -> alt.TitleParams:
         f"'Survey: Q = Int(r/S) − Z with Z = ' + {digits('-ZA')} + ', the same ' + {digits('qA')}"
         " + '; r̃ = S(Q + Z)'"
     )
-    return alt.TitleParams(
-        text=alt.expr(f"[{scale}, {zero}, {onnx}, {back}, {survey}]"),
-        anchor="start",
-        fontSize=alt.expr("width < 420 ? 11 : 14"),
-        lineHeight=20,
-        fontWeight="normal",
-        offset=8,
-    )
+    return formula(scale, zero, onnx, back, survey, phone=11)

@@ -12,6 +12,7 @@ import pandas as pd
 from core.try_stochastic import lots
 from explorer import theme
 from explorer.live.expression import Expression, calculated, digits, following, ties_to_even
+from explorer.live.formula import formula
 from explorer.live.placing import NO_TOOLTIP, Band, at
 from explorer.live.pointer import looked_at, pointer
 from explorer.live.slider import Slider, live_parameters
@@ -190,11 +191,4 @@ def _title() -> alt.TitleParams:
     second = f"'error of the mean ≈ √(p(1 − p) / n) = ' + {spread}"
     third = f"'nearest: always ' + {digits('nearest', 'd')} + ', error '"
     third += f"+ {digits('nearest - x', '+.2f')}"
-    return alt.TitleParams(
-        text=alt.expr(f"[{first}, {second}, {third}]"),
-        anchor="start",
-        fontSize=alt.expr("width < 420 ? 11.5 : 14"),
-        lineHeight=20,
-        fontWeight="normal",
-        offset=10,
-    )
+    return formula(first, second, third)
