@@ -31,6 +31,7 @@ _LABS = (
     ("granularity", "Without it", "Rows of different size"),
     ("calibration", "An average that lags", "One batch only"),
     ("nonuniform", "Two clusters", "Powers of two"),
+    ("product", "Saturation hurts less", "Two terms vanish"),
 )
 
 # Typed in turn; too far from each other to be known beforehand. Each is met before the clock runs.
@@ -105,6 +106,8 @@ def run() -> list[Row]:
                 rows.append(_row(f"preset of {lab}", pairs, note))
                 if lab == "formats":  # its seed changes another picture, below
                     continue
+                page.goto(f"/{lab}")  # as a visitor finds it
+                settle(page)
                 page.get_by_text("What this simplifies", exact=True).click()
                 settle(page)
                 for seed in _SEEDS[::-1]:

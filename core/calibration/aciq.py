@@ -24,6 +24,7 @@ Source: Banner, Nahshan, Hoffer, Soudry 2018, arXiv 1810.05723, and its code.
 
 import math
 from enum import Enum
+from functools import cache
 
 from core.calibration.distribution import times_power_of_two
 from core.calibration.minmax import Range, minmax
@@ -85,6 +86,7 @@ def aciq(
     return Range(low, high)
 
 
+@cache
 def clip_factor(prior: Prior, bits: int) -> float:
     """α/b or α/σ, the best clip of the whole law for 2ᴹ levels, M = `bits`.
 

@@ -55,19 +55,27 @@ def train(images: np.ndarray, labels: np.ndarray, seed: int = 0) -> Mlp:
     """
     rng = np.random.default_rng(seed)
     classes = int(labels.max()) + 1
-    mlp = initial(images.shape[1], HIDDEN, classes, rng)
-    speeds = [np.zeros_like(part) for part in mlp.parts]
+    mlp, weights = _joined(initial(images.shape[1], HIDDEN, classes, rng))
+    speed = np.zeros_like(weights)
     one_hot = np.eye(classes, dtype=images.dtype)[labels]
     for _ in range(EPOCHS):
         order = rng.permutation(len(images))
+        shuffled, answers = images[order], one_hot[order]
         for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            slopes = gradients(mlp, images[batch], one_hot[batch])
-            for part, speed, slope in zip(mlp.parts, speeds, slopes, strict=True):
-                speed *= MOMENTUM
-                speed -= RATE * slope
-                part += speed
+            batch = slice(start, start + BATCH)
+            slopes = gradients(mlp, shuffled[batch], answers[batch])
+            speed *= MOMENTUM
+            speed -= RATE * np.concatenate([slope.ravel() for slope in slopes])
+            weights += speed
     return mlp
+
+
+def _joined(mlp: Mlp) -> tuple[Mlp, np.ndarray]:
+    """The same network on one vector, which an update changes all at once; and the vector."""
+    weights = np.concatenate([part.ravel() for part in mlp.parts])
+    ends = np.cumsum([part.size for part in mlp.parts])
+    pieces = zip(np.split(weights, ends[:-1]), mlp.parts, strict=True)
+    return Mlp(*(piece.reshape(part.shape) for piece, part in pieces)), weights
 
 
 def initial(inputs: int, hidden: int, classes: int, rng: np.random.Generator) -> Mlp:
