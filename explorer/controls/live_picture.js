@@ -12,12 +12,21 @@ export default function ({ data, parentElement }) {
 // A new picture comes as text of the page. A chart that was compiled anew, in another width or
 // theme, begins with what it was drawn with.
 function watch(state) {
-  // A page's other pictures let its first one go on screen.
-  const first = () => document.querySelector("[data-chart]")?.dataset.chart === state.chart;
-  const soon = () => (first() ? refresh(state) : requestAnimationFrame(() => setTimeout(refresh, 0, state)));
-  const drawn = new MutationObserver(soon);
+  const drawn = new MutationObserver(() => (isFirst(state) ? refresh(state) : later(state)));
   drawn.observe(document.body, { childList: true, subtree: true });
   return () => drawn.disconnect();
+}
+
+function isFirst({ chart }) {
+  return document.querySelector("[data-chart]")?.dataset.chart === chart;
+}
+
+// A page's other pictures let its first one go on screen. One call serves what changes until then.
+function later(state) {
+  state.frame ??= requestAnimationFrame(() => {
+    state.frame = null;
+    setTimeout(refresh, 0, state);
+  });
 }
 
 function refresh(state) {
@@ -47,7 +56,7 @@ const KINDS = ["click", "keyup", "focusout"];
 // A number that is typed counts once it is whole.
 function whole({ target, type, key }) {
   if (target.type !== "number") return type !== "focusout";
-  return type !== "keyup" || key === "Enter" || key.startsWith("Arrow");
+  return type !== "keyup" || key === "Enter" || key?.startsWith("Arrow");
 }
 
 // A control shows its new value a little after the click.
