@@ -1,5 +1,11 @@
 """The quantization core: real = scale · (q − zero_point), on NumPy arrays and torch tensors."""
 
+import os
+
+# onnxruntime reports to its maker, node names of users' models included, unless this is set before
+# it is imported.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 from core.affine import (
     ZeroPointOrder,
     dequantize,

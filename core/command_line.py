@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import NoReturn, TextIO
@@ -9,6 +10,7 @@ from typing import NoReturn, TextIO
 from core.analysis import AnalysisConfig, AnalysisJob, Calibration, Limits, Report, start_analysis
 from core.analysis.table import as_text
 from core.errors import InputError
+from core.visible import visible
 
 _BAD_INPUT = 2
 _INTERRUPTED = 130
@@ -22,23 +24,35 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command; the exit code is 0, 2 for bad input, or 130 when interrupted."""
+    """Run one command; the exit code is 0, 2 for bad input, or 130 when interrupted.
+
+    A reader of the output that has seen enough (`| head`) ends the command quietly.
+    """
     given = _parser().parse_args(arguments)
     try:
-        if given.json not in (None, "-") and not Path(given.json).parent.is_dir():
-            raise InputError(f"cannot write {given.json}: its folder does not exist.")
-        report = _analyze(given)
-        if given.json:
-            _write_json(report, given.json)
+        _report(given)
+        sys.stdout.flush()
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         return _BAD_INPUT
     except KeyboardInterrupt:
         print("cancelled", file=sys.stderr)
         return _INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes once more at its end: let that go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _report(given: argparse.Namespace) -> None:
+    """The command `report`: measure, and write what was asked for."""
+    if given.json not in (None, "-") and not Path(given.json).parent.is_dir():
+        raise InputError(f"cannot write {given.json}: its folder does not exist.")
+    report = _analyze(given)
+    if given.json:
+        _write_json(report, given.json)
     if given.json != "-" and not given.quiet:
         print(as_text(report))
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -125,11 +139,11 @@ def _show_progress(job: AnalysisJob, screen: TextIO) -> None:
             continue
         share = progress.done / progress.total
         if screen.isatty():
-            line = f"{progress.phase:9} {share:4.0%}  {progress.layer}"
+            line = f"{progress.phase:9} {share:4.0%}  {visible(progress.layer)}"
             screen.write(f"\r{line[:78]:78}")
         elif int(share * 10) > shown:
             shown = int(share * 10)
-            screen.write(f"{progress.phase} {share:.0%} {progress.layer}\n")
+            screen.write(f"{progress.phase} {share:.0%} {visible(progress.layer)}\n")
         screen.flush()
     if screen.isatty():
         screen.write("\r" + " " * 78 + "\r")

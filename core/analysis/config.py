@@ -15,14 +15,34 @@ class Calibration(Enum):
     PERCENTILE = "percentile"
 
 
+_MOST = {"model_mb": 2000.0, "data_mb": 1e5, "memory_mb": 1e6, "seconds": 604_800.0}
+
+
 @dataclass(frozen=True)
 class Limits:
-    """What an uploaded file may cost. 1 MB = 10⁶ bytes."""
+    """What an uploaded file may cost. 1 MB = 10⁶ bytes.
+
+    model_mb:  of the model's file, at most 2000: no protobuf message is larger than 2 GiB.
+    data_mb:   of the data's arrays in memory, at most 100 000.
+    memory_mb: of address space of the worker process, at most 1 000 000.
+    seconds:   from the worker's start to its end, at most a week.
+
+    Raises:
+        InputError: for a limit that is not positive, not finite, or beyond these bounds.
+    """
 
     model_mb: float = 200.0
     data_mb: float = 500.0
-    memory_mb: float = 6000.0  # address space of the worker process
+    memory_mb: float = 6000.0
     seconds: float = 600.0
+
+    def __post_init__(self) -> None:
+        for name, most in _MOST.items():
+            given = getattr(self, name)
+            if not 0 < given <= most:  # false for NaN as well
+                raise InputError(
+                    f"the limit {name} is {given:g}; give more than 0 and at most {most:g}."
+                )
 
 
 @dataclass(frozen=True)

@@ -1,55 +1,66 @@
 """Analysing in a process of its own, with limits of memory and time, that can be stopped.
 
-The caller survives whatever the model does to the worker.
+The caller survives whatever the model does to the worker, and the worker never survives the
+caller. The request travels through a pipe: nothing of an upload lies on a disk.
 """
 
 import json
+import logging
 import os
-import shutil
+import signal
 import subprocess
 import sys
-import tempfile
 import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from core.analysis.config import AnalysisConfig
 from core.analysis.progress import Progress
 from core.analysis.report import Report
 from core.errors import Cancelled, InputError
+from core.models.content import FEWER_SAMPLES, SMALLER_MODEL, Source, content_of
 
 _ROOT = Path(__file__).resolve().parents[2]
 
-Source = str | Path | bytes
+
+class WorkerStopped(InputError):
+    """The worker ended without an answer: out of time or memory, or killed. Another try may do."""
 
 
 class AnalysisJob:
     """An analysis at work in another process. Start one with `start_analysis`."""
 
-    def __init__(self, folder: Path, name: str, seconds: float) -> None:
-        self._folder, self._name, self._seconds = folder, name, seconds
+    def __init__(
+        self, request: list[bytes], name: str, seconds: float, on_end: Callable[[], None] | None
+    ) -> None:
+        """`request`: what to write to the worker's standard input; it is empty afterwards."""
+        self._name, self._seconds, self._on_end = name, seconds, on_end
         self.progress: Progress | None = None
         self._report: Report | None = None
         self._error = ""
-        self._cancelled = self._late = False
+        self._cancelled = False
         path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "core.analysis.worker", str(folder)],
-            stdin=subprocess.DEVNULL,
+            [sys.executable, "-P", "-m", "core.analysis.worker"],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": path},
-            text=True,
         )
-        self._clock = threading.Timer(seconds, self._stop_late)
-        self._clock.daemon = True
-        self._clock.start()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
+        self._talk = threading.Thread(target=self._serve, args=(request,), daemon=True)
+        self._talk.start()
 
     @property
     def finished(self) -> bool:
         """Whether `result` returns without waiting."""
-        return not self._reader.is_alive()
+        return not self._talk.is_alive()
+
+    @property
+    def process_id(self) -> int:
+        """The worker's process."""
+        return self._process.pid
 
     def cancel(self) -> None:
         """Stop the worker; `result` then raises `Cancelled`."""
@@ -58,52 +69,63 @@ class AnalysisJob:
 
     def wait(self, seconds: float) -> bool:
         """Wait at most so long for the end; whether it came."""
-        self._reader.join(seconds)
+        self._talk.join(seconds)
         return self.finished
 
     def result(self) -> Report:
         """The report, after waiting for it.
 
         Raises:
-            InputError: in one sentence, when the model or the data cannot be used, or the worker
-                ran out of memory or time.
+            InputError: in one sentence, when the model or the data cannot be used.
+            WorkerStopped: when the worker ran out of memory or time, or was killed.
             Cancelled: after `cancel`.
         """
-        self._reader.join()
+        self._talk.join()
         if self._report is not None:
             return self._report
         if self._cancelled:
             raise Cancelled(f"the analysis of {self._name} was cancelled")
         if self._error:
             raise InputError(self._error)
-        if self._late:
-            raise InputError(
+        if self._process.returncode in (-signal.SIGALRM, -signal.SIGXCPU):
+            raise WorkerStopped(
                 f"{self._name} took longer than the limit of {self._seconds:g} s; "
                 "feed smaller inputs or fewer samples."
             )
-        raise InputError(
+        raise WorkerStopped(
             f"{self._name} made its worker process stop (code {self._process.returncode}); most "
             "often it ran out of memory: feed smaller inputs."
         )
 
-    def _read(self) -> None:
+    def _serve(self, request: list[bytes]) -> None:
+        """Send the request, and read what the worker answers until it ends."""
+        assert self._process.stdin is not None
         assert self._process.stdout is not None
-        with self._process.stdout as lines:
-            for line in lines:
-                message = json.loads(line)
-                if "progress" in message:
-                    self.progress = Progress(**message["progress"])
-                elif "report" in message:
-                    self._report = Report.from_dict(message["report"])
-                else:
-                    self._error = message["error"]
-        self._process.wait()
-        self._clock.cancel()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        try:
+            with suppress(BrokenPipeError):  # the exit code says why the worker has ended already
+                while request:
+                    self._process.stdin.write(request.pop(0))
+                self._process.stdin.flush()
+            for line in self._process.stdout:
+                if line.endswith(b"\n"):  # else the worker was stopped while it wrote
+                    self._take(json.loads(line))
+        finally:
+            self._process.stdout.close()
+            with suppress(BrokenPipeError):
+                self._process.stdin.close()
+            self._process.wait()
+            if self._on_end:
+                self._on_end()
 
-    def _stop_late(self) -> None:
-        self._late = True
-        self._process.kill()
+    def _take(self, message: dict) -> None:
+        if "progress" in message:
+            self.progress = Progress(**message["progress"])
+        elif "report" in message:
+            self._report = Report.from_dict(message["report"])
+        elif "error" in message:
+            self._error = message["error"]
+        elif not message["confined"]:
+            _warn_once()
 
 
 def start_analysis(
@@ -112,35 +134,36 @@ def start_analysis(
     config: AnalysisConfig | None = None,
     name: str = "",
     data_name: str = "",
+    on_end: Callable[[], None] | None = None,
 ) -> AnalysisJob:
     """Start analysing `model` (path or bytes) on `data` (.npz or .npy, path or bytes).
 
-    name, data_name: what messages call sources that are bytes.
+    name, data_name: what messages call sources that are bytes. on_end: called once, from another
+    thread, when the worker has ended.
 
     Raises:
-        InputError: when a path names no file.
+        InputError: when a path names no file, or a file is larger than its limit.
     """
     config = config or AnalysisConfig()
     name = name or _name_of(model, "model.onnx")
     data_name = data_name or _name_of(data, "data")
-    for source in (model, data):
-        if isinstance(source, str | Path) and not Path(source).is_file():
-            raise InputError(f"there is no file {source}; give the path of an existing file.")
-    folder = Path(tempfile.mkdtemp(prefix="quantization-"))
-    _place(model, folder / "model")
+    limits = config.limits
+    files = [content_of(model, limits.model_mb, name, SMALLER_MODEL)]
     if data is not None:
-        _place(data, folder / "data")
-    request = {"name": name, "data_name": data_name, "settings": config.to_dict()}
-    (folder / "request.json").write_text(json.dumps(request))
-    return AnalysisJob(folder, name, config.limits.seconds)
+        files.append(content_of(data, limits.data_mb, data_name, FEWER_SAMPLES))
+    sizes = [len(file) for file in files] + [None] * (2 - len(files))
+    header = {"name": name, "data_name": data_name, "settings": config.to_dict(), "sizes": sizes}
+    request = [json.dumps(header).encode() + b"\n", *files]
+    return AnalysisJob(request, name, limits.seconds, on_end)
 
 
 def _name_of(source: Source | None, otherwise: str) -> str:
     return Path(source).name if isinstance(source, str | Path) else otherwise
 
 
-def _place(source: Source, target: Path) -> None:
-    if isinstance(source, bytes):
-        target.write_bytes(source)
-    else:
-        target.symlink_to(Path(source).resolve())
+@cache
+def _warn_once() -> None:
+    logging.getLogger(__name__).warning(
+        "this system cannot take files away from a process (Landlock, Linux 5.13 and later): "
+        "an uploaded model is kept from files by checks alone"
+    )

@@ -43,9 +43,11 @@ def plan_steps(model: onnx.ModelProto) -> Plan:
     """Cut `model` at its layers. Layers inside a Loop, a Scan or an undecided If are `hidden`.
 
     Raises:
-        InputError: when the model has no layer with weights.
+        InputError: when the model has no layer with weights, or a node reads a tensor that
+            nothing before it makes.
     """
     constants, nodes = fold_constants(model)
+    _check_order(nodes, {*constants, *(i.name for i in model.graph.input)})
     layers = find_layers(nodes, constants)
     hidden = _hidden_layers(nodes, constants)
     if not layers and not hidden:
@@ -53,6 +55,19 @@ def plan_steps(model: onnx.ModelProto) -> Plan:
     groups = _group(nodes, layers)
     outputs = tuple(o.name for o in model.graph.output if o.name not in constants)
     return Plan(tuple(_steps(model, groups, constants, layers, set(outputs))), outputs, hidden)
+
+
+def _check_order(nodes: Sequence[onnx.NodeProto], known: set[str]) -> None:
+    """Refuse a node that reads what is neither `known` nor made by a node before it."""
+    for node in nodes:
+        for name in sorted(used_names(node) - known):
+            label = node.name or f"{node.op_type}:{node.output[0]}"
+            raise InputError(
+                f"the node {label!r} reads {name!r}, which no input, weight or node before it "
+                "gives; export the model again (its nodes must stand in the order in which they "
+                "run)."
+            )
+        known |= set(node.output)
 
 
 def _group(

@@ -2,6 +2,7 @@
 
 from core.analysis.report import LayerError, Report
 from core.metrics import ErrorSums
+from core.visible import visible
 
 _NAME_WIDTH = 44
 
@@ -16,7 +17,7 @@ def decibels(sums: ErrorSums | None) -> str:
 
 
 def as_text(report: Report) -> str:
-    """Several lines: what was measured, a table, the notes."""
+    """Several lines: what was measured, a table, the notes. Names cannot act on a terminal."""
     settings = report.settings
     scales = "per channel" if settings.per_channel else "per tensor"
     lines = [
@@ -34,17 +35,18 @@ def as_text(report: Report) -> str:
     lines += [f"{_short(o.name):{_NAME_WIDTH}} {decibels(o.error):>24}" for o in report.outputs]
     lines += [f"note: {note}" for note in report.notes]
     lines += [f"note: {layer.name}: {layer.note}" for layer in report.layers if layer.note]
-    return "\n".join(lines)
+    return "\n".join(map(visible, lines))
 
 
 def _row(layer: LayerError) -> str:
     stages = (layer.weight, layer.input, layer.local, layer.accumulated)
     cells = " ".join(f"{decibels(s):>9}" for s in stages)
-    return f"{_short(layer.name):{_NAME_WIDTH}} {layer.op:14} {cells}"
+    return f"{_short(layer.name):{_NAME_WIDTH}} {visible(layer.op):14} {cells}"
 
 
 def _short(name: str) -> str:
     """A name cut in the middle, where generated names differ least."""
+    name = visible(name)
     if len(name) <= _NAME_WIDTH:
         return name
     half = (_NAME_WIDTH - 1) // 2

@@ -1,12 +1,21 @@
 """The process in which a model that nobody vouches for is parsed and run.
 
-`python -m core.analysis.worker FOLDER` reads FOLDER/request.json and writes one JSON value a line
-to standard output: {"progress": …} at each layer, then {"report": …} or {"error": "one sentence"}.
+`python -m core.analysis.worker` reads one request from standard input: a line of JSON, then the
+model's bytes and the data's. It writes one JSON value a line to standard output: {"confined": …}
+first, {"progress": …} at each layer, then {"report": …} or {"error": "one sentence"}.
+
+Nothing of the request is ever written to a disk. The process ends by itself: at its deadline, at
+its limit of processor time, and when the other end of standard input closes, which the system does
+however its parent ended.
 """
 
 import json
+import math
 import os
+import signal
 import sys
+import tempfile
+import threading
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -15,37 +24,39 @@ from typing import Any, TextIO
 from core.errors import InputError
 
 
-def main(folder: Path) -> None:
-    """Serve the one request in `folder`."""
+def main() -> None:
+    """Serve the one request on standard input."""
     out = _private_stdout()
-    request = json.loads((folder / "request.json").read_text())
-    _limit_memory(request["settings"]["limits"]["memory_mb"])
+    request = json.loads(sys.stdin.buffer.readline())
+    limits = request["settings"]["limits"]
+    _limit_time(limits["seconds"])
+    _limit_memory(limits["memory_mb"])
+    model, data = (_read(size) for size in request["sizes"])
 
     def send(**message: Any) -> None:
         out.write(json.dumps(message) + "\n")
         out.flush()
 
     try:
-        # Imported under the memory limit, and only in this process.
+        # Imported under the limits, in this process only, and before files are given up.
         from core.analysis.config import AnalysisConfig
+        from core.analysis.confine import confine
         from core.analysis.per_layer import analyze
         from core.analysis.progress import Progress
         from core.models.arrays_file import read_arrays
 
+        _enter_empty_folder()
+        send(confined=confine())
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+
         def on_progress(progress: Progress) -> None:
             send(progress=asdict(progress))
 
-        data, settings = folder / "data", request["settings"]
-        arrays = None
-        if data.exists():
-            arrays = read_arrays(data, settings["limits"]["data_mb"], request["data_name"])
-        report = analyze(
-            folder / "model",
-            arrays,
-            AnalysisConfig.from_dict(settings),
-            on_progress,
-            request["name"],
+        config = AnalysisConfig.from_dict(request["settings"])
+        arrays = (
+            read_arrays(data, limits["data_mb"], request["data_name"]) if data is not None else None
         )
+        report = analyze(model or b"", arrays, config, on_progress, request["name"])
         send(report=report.to_dict())
     except InputError as error:
         send(error=str(error))
@@ -56,6 +67,17 @@ def main(folder: Path) -> None:
         send(error=f"{request['name']} could not be analysed ({text}).")
 
 
+def _read(size: int | None) -> bytes | None:
+    """The next `size` bytes of standard input; None for a file that was not given."""
+    return None if size is None else sys.stdin.buffer.read(size)
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of standard input, which comes when the parent is gone, and end."""
+    sys.stdin.buffer.read(1)
+    os._exit(1)
+
+
 def _private_stdout() -> TextIO:
     """Standard output for our lines alone; what native code prints goes to standard error."""
     private = os.fdopen(os.dup(sys.stdout.fileno()), "w")
@@ -63,14 +85,30 @@ def _private_stdout() -> TextIO:
     return private
 
 
+def _enter_empty_folder() -> None:
+    """Stand in a folder that is removed already: a relative path leads nowhere from there."""
+    folder = Path(tempfile.mkdtemp(prefix="quantization-"))
+    os.chdir(folder)
+    folder.rmdir()
+
+
+def _limit_time(seconds: float) -> None:
+    """Have the system end this process at its deadline, whatever code it is in by then."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    _limit("RLIMIT_CPU", math.ceil(seconds) * (os.cpu_count() or 1))
+
+
 def _limit_memory(megabytes: float) -> None:
     """Limit the address space of this process, where the system can."""
-    with suppress(ImportError, ValueError, OSError):
+    _limit("RLIMIT_AS", int(megabytes * 1e6))
+
+
+def _limit(name: str, size: int) -> None:
+    with suppress(ImportError, AttributeError, ValueError, OSError):
         import resource
 
-        size = int(megabytes * 1e6)
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+        resource.setrlimit(getattr(resource, name), (size, size))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

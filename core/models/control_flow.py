@@ -1,11 +1,12 @@
 """Taking the branch that a model takes: an If whose condition never changes becomes its branch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 
 import onnx
 
-from core.models.names import used_names
-from core.models.onnx_file import subgraphs
+from core.models.names import tensor_names, used_names
+from core.models.onnx_file import graphs_of, subgraphs
 from core.models.session import Values, open_session, run
 
 _MAX_DEPTH = 32
@@ -67,20 +68,30 @@ def _replace(model: onnx.ModelProto, taken: Mapping[str, bool]) -> onnx.ModelPro
     result.CopyFrom(model)
     graph = result.graph
     del graph.node[:]
+    endings = _unused_endings(model.graph)
     for node in model.graph.node:
         if node.op_type != "If" or node.input[0] not in taken:
             graph.node.append(node)
             continue
         wanted = "then_branch" if taken[node.input[0]] else "else_branch"
         branch = next(a.g for a in node.attribute if a.name == wanted)
-        _inline(graph, branch, node)
+        _inline(graph, branch, node, endings)
     return result
 
 
-def _inline(graph: onnx.GraphProto, branch: onnx.GraphProto, node: onnx.NodeProto) -> None:
-    """Append `branch` to `graph`, its own names prefixed, its outputs under the If's names."""
+def _unused_endings(graph: onnx.GraphProto) -> Iterator[str]:
+    """Endings ":0", ":1" … that no tensor's name in `graph` has, at any depth."""
+    taken = {name.rpartition(":")[2] for g in graphs_of(graph) for name in tensor_names(g)}
+    return (f":{i}" for i in count() if str(i) not in taken)
+
+
+def _inline(
+    graph: onnx.GraphProto, branch: onnx.GraphProto, node: onnx.NodeProto, endings: Iterator[str]
+) -> None:
+    """Append `branch` to `graph`, its own names made unique, its outputs under the If's names."""
     defined = {t.name for t in branch.initializer} | {o for n in branch.node for o in n.output}
-    renamed = {name: f"{node.output[0]}/{name}" for name in defined if name}
+    ending = next(endings)
+    renamed = {name: name + ending for name in defined if name}
     for tensor in branch.initializer:
         copy = graph.initializer.add()
         copy.CopyFrom(tensor)

@@ -13,6 +13,14 @@ def used_names(node: onnx.NodeProto) -> set[str]:
     return names
 
 
+def tensor_names(graph: onnx.GraphProto) -> set[str]:
+    """Every tensor that `graph` itself takes, stores, makes or reads; not those of graphs in it."""
+    names = {t.name for t in graph.initializer} | {i.name for i in graph.input}
+    for node in graph.node:
+        names |= {*node.input, *node.output}
+    return names
+
+
 def _free_names(graph: onnx.GraphProto) -> set[str]:
     """Names that `graph` uses without defining them."""
     defined = {t.name for t in graph.initializer} | {i.name for i in graph.input}

@@ -11,6 +11,8 @@ import onnx.inliner
 from google.protobuf.message import DecodeError
 
 from core.errors import InputError
+from core.models.content import SMALLER_MODEL, Source, content_of
+from core.models.self_contained import make_self_contained
 
 
 @dataclass(frozen=True)
@@ -33,25 +35,17 @@ def opset_of(model: onnx.ModelProto) -> int:
     return max((o.version for o in model.opset_import if o.domain in ("", "ai.onnx")), default=0)
 
 
-def read_onnx(source: str | Path | bytes, max_mb: float = 200.0, name: str = "") -> OnnxFile:
+def read_onnx(source: Source, max_mb: float = 200.0, name: str = "") -> OnnxFile:
     """Read a model from a path or from its bytes; model-local functions are inlined.
 
     Raises:
         InputError: when the file is missing, larger than `max_mb` (1 MB = 10⁶ bytes), not a
             complete ONNX model, or keeps its weights in other files.
     """
-    if isinstance(source, bytes):
-        content, name = source, name or "model.onnx"
-        _check_size(len(content), max_mb, name)
-    else:
-        path = Path(source)
-        name = name or path.name
-        if not path.is_file():
-            raise InputError(f"there is no file {path}; give the path of an .onnx file.")
-        _check_size(path.stat().st_size, max_mb, name)
-        content = path.read_bytes()
+    name = name or ("model.onnx" if isinstance(source, bytes) else Path(source).name)
+    content = content_of(source, max_mb, name, SMALLER_MODEL)
     model = _parse(content, name)
-    _refuse_external_data(model, name)
+    make_self_contained(model, name)
     if model.functions:
         model = onnx.inliner.inline_local_functions(model)
     return OnnxFile(name, hashlib.sha256(content).hexdigest(), len(content), model)
@@ -71,14 +65,6 @@ def subgraphs(node: onnx.NodeProto) -> list[onnx.GraphProto]:
     return single + [g for a in node.attribute for g in a.graphs]
 
 
-def _check_size(size: int, max_mb: float, name: str) -> None:
-    if size > max_mb * 1e6:
-        raise InputError(
-            f"{name} has {size / 1e6:.1f} MB and the limit is {max_mb:g} MB; "
-            "use a smaller model or raise the limit (--max-model-mb)."
-        )
-
-
 def _parse(content: bytes, name: str) -> onnx.ModelProto:
     advice = "Give the file that torch.onnx.export, tf2onnx or a similar exporter wrote."
     if not content:
@@ -95,37 +81,3 @@ def _parse(content: bytes, name: str) -> onnx.ModelProto:
             f"{name} holds no ONNX graph: it has no nodes or no operator set. {advice}"
         )
     return model
-
-
-def _refuse_external_data(model: onnx.ModelProto, name: str) -> None:
-    for tensor in _tensors(model):
-        if tensor.data_location == onnx.TensorProto.EXTERNAL:
-            location = next((e.value for e in tensor.external_data if e.key == "location"), "?")
-            raise InputError(
-                f"{name} keeps the weight {tensor.name!r} in another file ({location!r}), which is "
-                "not read. Save it as one file: onnx.save(onnx.load(path), 'one-file.onnx')."
-            )
-
-
-def _tensors(model: onnx.ModelProto) -> Iterator[onnx.TensorProto]:
-    """Every tensor stored in the model: initializers and attributes, at any depth."""
-    for graph in graphs_of(model.graph):
-        yield from graph.initializer
-        for sparse in graph.sparse_initializer:
-            yield from (sparse.values, sparse.indices)
-        for node in graph.node:
-            yield from _attribute_tensors(node)
-    for function in model.functions:
-        for node in function.node:
-            yield from _attribute_tensors(node)
-            for graph in (inner for g in subgraphs(node) for inner in graphs_of(g)):
-                yield from graph.initializer
-                for nested in graph.node:
-                    yield from _attribute_tensors(nested)
-
-
-def _attribute_tensors(node: onnx.NodeProto) -> Iterator[onnx.TensorProto]:
-    for attribute in node.attribute:
-        if attribute.HasField("t"):
-            yield attribute.t
-        yield from attribute.tensors
