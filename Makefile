@@ -2,6 +2,8 @@
 PORT ?= 8501
 # Another Python than the one found: make run PYTHON=python3.12
 export PYTHON ?=
+# onnxruntime reports to its maker unless this is set (core sets it, too).
+export ORT_DISABLE_TELEMETRY = 1
 # Only these pages: make look PAGES="home clipping"
 PAGES ?=
 

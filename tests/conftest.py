@@ -1,8 +1,10 @@
-"""Hypothesis: no deadlines on a busy machine, and in CI the same examples every time."""
+"""For all tests: no telemetry; hypothesis without deadlines, in CI the same examples every time."""
 
 import os
 
 from hypothesis import settings
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before any test imports onnxruntime
 
 settings.register_profile("project", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("project")
