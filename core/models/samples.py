@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from core.data.digits import load_digits
 from core.networks.cnn import Cnn, Layer, as_pictures
-from core.networks.digits import load_digits
 from core.training.train_cnn import train_cnn
 
 OPSET = 13  # the first with per-channel QuantizeLinear, which an exported copy will need

@@ -1,1 +1,1 @@
-"""Small networks that live in the explorer, their data, and their few-bit twins."""
+"""Small networks that live in the explorer, and their few-bit twins."""

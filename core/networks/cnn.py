@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from core.networks.digits import SIDE
+from core.data.digits import SIDE
 
 LAYERS = ("conv1", "conv2", "classifier")
 

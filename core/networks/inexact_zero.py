@@ -28,10 +28,10 @@ class Offset:
     padding: float = 0.0
 
 
-def ways(offset: float) -> dict[str, Offset]:
-    """The three ways to be inexact by this many steps.
+def cases(offset: float) -> dict[str, Offset]:
+    """Where zeros are inexact by this many steps: in the values, the padding, or both.
 
-    >>> ways(0.5)["padding"]
+    >>> cases(0.5)["padding"]
     Offset(values=0.0, padding=0.5)
     """
     return {

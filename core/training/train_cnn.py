@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.data.digits import Digits
 from core.networks.cnn import Cnn, Layer, as_pictures, logits
-from core.networks.digits import Digits
 
 EPOCHS = 15
 BATCH = 64

@@ -2,7 +2,12 @@
 
 import streamlit as st
 
-from core.try_calibration import Shifted, Stream, shifted, stream
+from core.studies.ranges_over_batches import (
+    RangesOverBatches,
+    StaticAndDynamic,
+    ranges_over_batches,
+    static_and_dynamic,
+)
 from explorer.compute.live import live
 from explorer.live.calibration_chart import (
     calibration_chart,
@@ -14,9 +19,9 @@ from explorer.vega import Picture, filled
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def calibration_stream(story: str, bits: int, seed: int) -> Stream:
+def calibration_stream(story: str, bits: int, seed: int) -> RangesOverBatches:
     """Every rule after every batch of a stream."""
-    return stream(story, bits, seed)
+    return ranges_over_batches(story, bits, seed)
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
@@ -27,9 +32,9 @@ def calibration_picture(story: str, bits: int, seed: int) -> Picture:
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def calibration_shifted(story: str, rule: str, bits: int, seed: int) -> Shifted:
+def calibration_shifted(story: str, rule: str, bits: int, seed: int) -> StaticAndDynamic:
     """Static and dynamic ranges on data of another brightness."""
-    return shifted(calibration_stream(story, bits, seed), rule, bits)
+    return static_and_dynamic(calibration_stream(story, bits, seed), rule, bits)
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.try_codebook import CodebookTrial, even_levels, try_codebook
+from core.studies.codebook_error import CodebookResult, even_levels, measure_codebook
 from explorer.compute.examples import example_values
 from explorer.compute.live import live
 from explorer.live.codebook_chart import codebook_chart, codebook_data
@@ -10,9 +10,9 @@ from explorer.vega import Picture, filled
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def codebook_trial(name: str, seed: int, method: str, bits: int) -> CodebookTrial:
+def codebook_trial(name: str, seed: int, method: str, bits: int) -> CodebookResult:
     """The codebooks of one method for an example tensor."""
-    return try_codebook(example_values(name, seed), method, bits)
+    return measure_codebook(example_values(name, seed), method, bits)
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)

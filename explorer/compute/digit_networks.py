@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.networks.digits import Digits, load_digits
+from core.data.digits import Digits, load_digits
 from core.networks.mlp import Mlp, train
 from core.networks.quantized_mlp import QuantizedMlp, quantize_mlp
 

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.examples import example
+from core.data.example_tensors import example
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)

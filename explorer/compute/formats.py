@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.format_errors import FormatError, integer_errors, other_errors
-from core.try_format import FORMATS
+from core.studies.format_error import FormatResult, integer_errors, other_errors
+from core.studies.number_formats import FORMATS
 from explorer.compute.examples import example_values
 from explorer.compute.live import live
 from explorer.live.format_chart import format_chart, format_data
@@ -19,7 +19,9 @@ def format_picture(name: str, other: str) -> Picture:
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def format_errors(name: str, seed: int) -> tuple[tuple[FormatError, ...], tuple[FormatError, ...]]:
+def format_errors(
+    name: str, seed: int
+) -> tuple[tuple[FormatResult, ...], tuple[FormatResult, ...]]:
     """How well integers, and the other formats, hold an example tensor."""
     x = example_values(name, seed)
     return integer_errors(x), other_errors(x)

@@ -3,13 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from core.try_granularity import (
-    GranularityTrial,
-    digit_weights,
-    three,
-    uneven_rows,
-    with_outlier,
-)
+from core.data.weight_matrices import digit_weights, uneven_rows, with_outlier
+from core.studies.granularity_error import GranularityResult, at_each_granularity
 from explorer.compute.live import live
 from explorer.live.granularity_chart import granularity_chart, granularity_data
 from explorer.vega import Picture, filled
@@ -30,7 +25,7 @@ def granularity_picture(name: str, seed: int, group: int) -> Picture:
 @st.cache_resource(show_spinner=False, max_entries=200)
 def granularity_trials(
     name: str, seed: int, outlier: tuple[int, int, float], bits: int, group: int
-) -> tuple[np.ndarray, dict[str, GranularityTrial]]:
+) -> tuple[np.ndarray, dict[str, GranularityResult]]:
     """Those weights with an outlier (row, column, value), and what each granularity makes of it."""
     w = with_outlier(weight_matrix(name, seed), *outlier)
-    return w, three(w, bits, group)
+    return w, at_each_granularity(w, bits, group)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.try_product import LayerProduct, layer_product
+from core.studies.layer_product import LayerProduct, layer_product
 from explorer.compute.digit_networks import digit_network, digits
 from explorer.compute.live import live
 from explorer.live.product_chart import product_chart, product_data

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from core.compare_rules import Ruling, compare_rules, sweep_range
-from core.try_range import RangeTrial, try_range
+from core.studies.range_error import RangeResult, measure_range
+from core.studies.range_sweep import sweep_range
+from core.studies.rule_comparison import RuleResult, compare_rules
 from explorer.compute.examples import example_values
 from explorer.compute.live import live
 from explorer.live.range_chart import FEWEST, MOST, range_chart, range_data
@@ -21,13 +22,13 @@ def range_picture(name: str, seed: int, symmetric: bool) -> Picture:
 @st.cache_resource(show_spinner=False, max_entries=200)
 def range_trial(
     name: str, seed: int, low: float, high: float, bits: int, symmetric: bool
-) -> RangeTrial:
+) -> RangeResult:
     """What one clipping range does to an example tensor."""
-    return try_range(example_values(name, seed), low, high, bits, symmetric)
+    return measure_range(example_values(name, seed), low, high, bits, symmetric)
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)
-def rulings(name: str, seed: int, bits: int, symmetric: bool) -> tuple[Ruling, ...]:
+def rulings(name: str, seed: int, bits: int, symmetric: bool) -> tuple[RuleResult, ...]:
     """Where each rule puts the range of an example tensor."""
     return compare_rules(example_values(name, seed), bits, symmetric)
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.rounding import RoundingMode
-from core.try_rounding import VALUES, RoundingTrial, try_rounding
+from core.studies.rounding_error import VALUES, RoundingResult, measure_rounding
 from explorer.compute.live import live
 from explorer.live.rounding_chart import rounding_chart, rounding_data
 from explorer.vega import Picture, filled
@@ -16,6 +16,6 @@ def rounding_picture(mode: str, seed: int) -> Picture:
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def rounding_trial(name: str, seed: int, step: float, zero_point: int, mode: str) -> RoundingTrial:
+def rounding_trial(name: str, seed: int, step: float, zero_point: int, mode: str) -> RoundingResult:
     """What one rounding mode does to a tensor."""
-    return try_rounding(VALUES[name](seed), step, zero_point, RoundingMode(mode), seed)
+    return measure_rounding(VALUES[name](seed), step, zero_point, RoundingMode(mode), seed)

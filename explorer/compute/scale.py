@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core.networks import inexact_zero
-from core.networks.inexact_zero import ways
-from core.try_scale import ScaleTrial, try_scale
-from core.try_zero import ZeroMap, blankest, try_zero
+from core.networks.inexact_zero import cases
+from core.studies.affine_and_symmetric import AffineAndSymmetric, affine_and_symmetric
+from core.studies.inexact_zero_maps import ZeroMap, blankest, inexact_zero_maps
 from explorer.compute.digit_networks import digits
 from explorer.compute.live import live
 from explorer.compute.small_cnn import cnn, cnn_ranges
@@ -23,15 +23,15 @@ def scale_picture() -> Picture:
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def scale_trial(low: float, high: float, bits: int) -> ScaleTrial:
+def scale_trial(low: float, high: float, bits: int) -> AffineAndSymmetric:
     """One range mapped to codes."""
-    return try_scale(low, high, bits)
+    return affine_and_symmetric(low, high, bits)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def zero_maps(bits: int) -> tuple[ZeroMap, ...]:
     """Feature maps of the blankest test digit, its zeros exact and half a step away."""
-    return try_zero(blankest(digits().test_images), bits)
+    return inexact_zero_maps(blankest(digits().test_images), bits)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
@@ -46,8 +46,8 @@ def inexact_zero_accuracies(seed: int, bits: int, offsets: tuple[float, ...]) ->
     """The small CNN's accuracy when 0 becomes each of `offsets` steps, in each way."""
     known = digits().test_images, digits().test_labels, cnn_ranges(seed), bits
     return {
-        way: tuple(inexact_zero.accuracy(cnn(seed), *known, ways(d)[way]) for d in offsets)
-        for way in ways(0.0)
+        way: tuple(inexact_zero.accuracy(cnn(seed), *known, cases(d)[way]) for d in offsets)
+        for way in cases(0.0)
     }
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import streamlit as st
 
 from core.rounding import RoundingMode, round_to_integer
+from core.studies.stochastic_mean import Draws, measure_draws
 from core.training.train_on_grid import train_on_grid
-from core.try_stochastic import Draws, try_draws
 from explorer.compute.digit_networks import digits
 from explorer.compute.live import live
 from explorer.live.descent_chart import WAYS, descent_chart, descent_data, path
@@ -28,7 +28,7 @@ def descent_picture(seed: int) -> Picture:
 @st.cache_resource(show_spinner=False, max_entries=200)
 def draws(x: float, count: int, seed: int) -> Draws:
     """One value drawn many times."""
-    return try_draws(x, count, seed)
+    return measure_draws(x, count, seed)
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.networks.digits import INK, SIDE
+from core.data.digits import INK, SIDE
 
 HERE = Path(__file__).parent
 ALPHABET = "0123456789abcdefg"  # one character a square: a drawing fits into a link

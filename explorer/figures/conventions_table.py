@@ -1,6 +1,6 @@
 """ONNX's zero point and the survey's, side by side with the current numbers, as Markdown."""
 
-from core.try_scale import Convention
+from core.studies.zero_point_conventions import Convention
 from explorer.figures.signed import signed
 
 

@@ -1,6 +1,6 @@
 """One profile's way from a sum to its code as lines of Markdown, narrow enough for a phone."""
 
-from core.try_requantize import RequantizeSteps
+from core.studies.requantize_steps import RequantizeSteps
 
 
 def requantize_lines(steps: RequantizeSteps, zero_point: int, differs: bool) -> str:

@@ -10,7 +10,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.try_calibration import BATCHES, LATE, RULES, SHIFTS, SIZE, Shifted, Stream
+from core.data.batch_streams import BATCHES, LATE, SIZE
+from core.studies.ranges_over_batches import RULES, SHIFTS, RangesOverBatches, StaticAndDynamic
 from explorer import theme
 from explorer.live.calibration_expressions import SIGNALS, VALUES
 from explorer.live.expression import calculated, digits, following
@@ -30,13 +31,13 @@ SEEN = Slider("seen", "Batches seen", 1, BATCHES, 1, plays=True)
 SHIFT = Slider("shift", "Brightness, doublings", SHIFTS[0], SHIFTS[-1], 0.2)
 
 
-def value_slider(stream: Stream) -> Slider:
+def value_slider(stream: RangesOverBatches) -> Slider:
     """The slider of the value that is followed."""
     furthest = float(np.ceil(np.abs(stream.batches).max()))
     return Slider("x", "Value x", -furthest, furthest, 0.05)
 
 
-def calibration_data(stream: Stream, bits: int) -> tuple[Signals, Columns]:
+def calibration_data(stream: RangesOverBatches, bits: int) -> tuple[Signals, Columns]:
     """What the chart shows, and its table "bars": one stream at one number of bits."""
     low, high = float(stream.batches.min()), float(stream.batches.max())
     room = (high - low) * 0.04
@@ -146,7 +147,7 @@ def _words(table: alt.Chart, text: str, y: alt.ExprRef) -> alt.Chart:
     ).encode(NO_TOOLTIP)
 
 
-def shift_data(shifted: Shifted) -> Columns:
+def shift_data(shifted: StaticAndDynamic) -> Columns:
     """The table "shifts" of the chart below; without a row where there is no error."""
     points = [
         (name, at, float(decibels))

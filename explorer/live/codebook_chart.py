@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from core.codebooks import Codebook
-from core.try_codebook import STEPS, CodebookTrial
+from core.studies.codebook_error import STEPS, CodebookResult
 from explorer import theme
 from explorer.live.codebook_expressions import SIGNALS, VALUES
 from explorer.live.expression import calculated, digits, following
@@ -44,7 +44,7 @@ def as_floats(book: Codebook) -> list[float]:
 
 
 def codebook_data(
-    x: np.ndarray, trial: CodebookTrial, even: Codebook
+    x: np.ndarray, trial: CodebookResult, even: Codebook
 ) -> tuple[Signals, dict[str, Columns]]:
     """What the chart shows, and its tables: the values `x`, float64, and codebooks tried on them.
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.rounding import RoundingMode
-from core.try_stochastic import descend
+from core.studies.descent_on_grid import descend
 from explorer import theme
 from explorer.live.expression import Expression, calculated, digits, following
 from explorer.live.formula import formula

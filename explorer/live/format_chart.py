@@ -11,7 +11,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.try_format import NumberFormat
+from core.studies.number_formats import NumberFormat
 from explorer import theme
 from explorer.live.expression import Expression, calculated, digits, following
 from explorer.live.format_expressions import (

@@ -9,8 +9,14 @@ from itertools import groupby
 import altair as alt
 import numpy as np
 
-from core.format_errors import PER_BIT, WIDEST, FormatError, leaving, line_at_zero
-from core.try_format import FORMATS
+from core.studies.format_error import (
+    PER_BIT,
+    WIDEST,
+    FormatResult,
+    first_off_the_line,
+    line_intercept,
+)
+from core.studies.number_formats import FORMATS
 from explorer import theme
 from explorer.live.beside import clear_of
 from explorer.live.expression import Expression, calculated, digits
@@ -26,12 +32,12 @@ _SHAPES = {"float": "circle", "blocks": "diamond", "table": "square"}
 
 
 def format_errors_data(
-    x: np.ndarray, integers: Sequence[FormatError], others: Sequence[FormatError]
+    x: np.ndarray, integers: Sequence[FormatResult], others: Sequence[FormatResult]
 ) -> tuple[Signals, Columns, Columns]:
     """What the chart shows, and its tables "integers" and "others"; none that are exact."""
-    left = leaving(integers)
+    left = first_off_the_line(integers)
     signals = {
-        "start": line_at_zero(integers),
+        "start": line_intercept(integers),
         "leaves": left.bits if left else None,
         "power": float(np.mean(x * x)),
     }
@@ -57,7 +63,7 @@ def format_errors_data(
     )
 
 
-def _known(errors: Sequence[FormatError]) -> list[FormatError]:
+def _known(errors: Sequence[FormatResult]) -> list[FormatResult]:
     return [e for e in errors if e.sqnr_db is not None]
 
 
@@ -74,7 +80,7 @@ def _family(name: str) -> str:
 
 
 def _name_places(
-    points: Sequence[FormatError], line: Sequence[FormatError], start: float
+    points: Sequence[FormatResult], line: Sequence[FormatResult], start: float
 ) -> list[tuple[float, float]]:
     """Bits and dB where the name of each point begins: right of its heap, off both lines."""
     places = []

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from core.formats import FixedPoint, IntFormat, Minifloat
-from core.try_format import NumberFormat
+from core.studies.number_formats import NumberFormat
 from explorer.live.expression import Expression
 
 QUARTERS = 4  # steps of a halving, in which a block's largest value shrinks

@@ -10,7 +10,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.try_granularity import COLUMNS, ROWS
+from core.data.weight_matrices import COLUMNS, ROWS
 from explorer import theme
 from explorer.live.expression import calculated, digits, following
 from explorer.live.granularity_expressions import OUTLIER, SIGNALS, VALUES

@@ -8,7 +8,7 @@ has no fraction: adding 3·2⁵¹ rounds to nearest, ties to even, as the proces
 and taking it away again leaves the integer. No code passes qmax, since |w| ≤ most.
 """
 
-from core.try_granularity import COLUMNS
+from core.data.weight_matrices import COLUMNS
 from explorer.live.expression import Expression
 
 _HUGE = 3 * 2**51

@@ -10,7 +10,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.try_product import LayerProduct, terms
+from core.studies.layer_product import LayerProduct, terms
 from explorer import theme
 from explorer.live.expression import Expression, calculated, following
 from explorer.live.placing import NO_TOOLTIP, at

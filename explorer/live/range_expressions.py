@@ -38,7 +38,7 @@ VALUES = (
     Expression("xhat", "(datum.q - Z) * S"),
 )
 
-# The two parts of the squared error, as in core.error_split.
+# The two parts of the squared error, as in core.studies.rounding_and_clipping.
 ERRORS = (
     Expression("square", "(datum.x - datum.xhat) * (datum.x - datum.xhat)"),
     Expression("cut", "datum.wanted != datum.q ? datum.square : 0"),

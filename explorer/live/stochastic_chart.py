@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.try_stochastic import lots
+from core.studies.stochastic_mean import random_numbers
 from explorer import theme
 from explorer.live.expression import Expression, calculated, digits, following, ties_to_even
 from explorer.live.formula import formula
@@ -43,7 +43,7 @@ VALUES = (Expression("drawn", "low + (datum.u < p ? 1 : 0)"),)
 
 def stochastic_data(seed: int) -> Signals:
     """What the chart shows: the lots that `seed` draws."""
-    return {"lots": lots(MOST, seed).tolist()}
+    return {"lots": random_numbers(MOST, seed).tolist()}
 
 
 def stochastic_chart() -> alt.LayerChart:

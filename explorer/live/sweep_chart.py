@@ -11,7 +11,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.compare_rules import COUNT, NARROWEST, RULES, Ruling, Sweep
+from core.studies.range_sweep import COUNT, NARROWEST, Sweep
+from core.studies.rule_comparison import RULES, RuleResult
 from explorer import theme
 from explorer.live.expression import Expression, digits, following
 from explorer.live.placing import NO_TOOLTIP, Band, at, upright
@@ -40,7 +41,7 @@ def sweep_data(
     values: np.ndarray,
     symmetric: bool,
     sweeps: Sequence[Sweep],
-    rulings: Mapping[int, Sequence[Ruling]],
+    rulings: Mapping[int, Sequence[RuleResult]],
 ) -> tuple[Signals, Columns, Columns]:
     """What the chart shows, and its tables "values" and "rules".
 

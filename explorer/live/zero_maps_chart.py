@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.try_zero import ZeroMap
+from core.studies.inexact_zero_maps import ZeroMap
 from explorer import theme
 from explorer.live.slider import Slider, live_parameters
 
@@ -39,7 +39,7 @@ def zero_maps_chart(by_bits: Mapping[int, tuple[ZeroMap, ...]]) -> alt.LayerChar
                 "bits": bits,
                 "left": _column(one),
                 "top": _top(one),
-                "way": WAYS[one.way],
+                "way": WAYS[one.case],
                 "blank": f"blank: {one.blank_error:.2g}",
             }
             for bits, maps in by_bits.items()
@@ -96,7 +96,7 @@ def zero_maps_chart(by_bits: Mapping[int, tuple[ZeroMap, ...]]) -> alt.LayerChar
 
 def _cells(one: ZeroMap, maps: tuple[ZeroMap, ...], bits: int) -> pd.DataFrame:
     """A row for each cell: where it is, its value, and its share of the exact map's furthest."""
-    exact = next(m for m in maps if m.filter == one.filter and m.way == "exact")
+    exact = next(m for m in maps if m.filter == one.filter and m.case == "exact")
     furthest = max(float(np.abs(exact.values).max()), 1e-12)
     row, column = (axis.ravel() for axis in np.indices((SIDE, SIDE)))
     left, top = _column(one) + column, _top(one) + ABOVE + row * CELL
@@ -104,7 +104,7 @@ def _cells(one: ZeroMap, maps: tuple[ZeroMap, ...], bits: int) -> pd.DataFrame:
     columns = {
         "bits": bits,
         "filter": FILTERS[one.filter],
-        "way": WAYS[one.way],
+        "way": WAYS[one.case],
         "row": row,
         "column": column,
         "left": left,
@@ -118,7 +118,7 @@ def _cells(one: ZeroMap, maps: tuple[ZeroMap, ...], bits: int) -> pd.DataFrame:
 
 
 def _column(one: ZeroMap) -> int:
-    return list(WAYS).index(one.way) * (SIDE + GAP)
+    return list(WAYS).index(one.case) * (SIDE + GAP)
 
 
 def _top(one: ZeroMap) -> int:

@@ -6,7 +6,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.try_calibration import BATCHES, LATE, RULES, SHIFTS, STORIES, Shifted, Stream
+from core.data.batch_streams import BATCHES, LATE, STORIES
+from core.studies.ranges_over_batches import (
+    RULES,
+    SHIFTS,
+    RangesOverBatches,
+    StaticAndDynamic,
+)
 from explorer import compute, settings
 from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets
@@ -65,7 +71,7 @@ def decibels(value: float) -> str:
     return signed(value, ".1f") + " dB" if np.isfinite(value) else "exact"
 
 
-def numbers(stream: Stream, shifted: Shifted, now: CalibrationSettings) -> None:
+def numbers(stream: RangesOverBatches, shifted: StaticAndDynamic, now: CalibrationSettings) -> None:
     """What the core computes for the released sliders."""
     after = stream.sqnr_db[:, now.seen - 1]
     best, worst = int(after.argmax()), int(after.argmin())
@@ -82,7 +88,7 @@ def numbers(stream: Stream, shifted: Shifted, now: CalibrationSettings) -> None:
     )
 
 
-def table(stream: Stream, now: CalibrationSettings) -> None:
+def table(stream: RangesOverBatches, now: CalibrationSettings) -> None:
     """Every rule after the batches seen."""
     at = now.seen - 1
     st.dataframe(
@@ -100,12 +106,14 @@ def table(stream: Stream, now: CalibrationSettings) -> None:
 
 def code(now: CalibrationSettings) -> str:
     """The Python that computes the numbers on screen."""
-    return f"""from core.try_calibration import RULES, SHIFTS, shifted, stream
+    return f"""from core.studies.ranges_over_batches import (
+    RULES, SHIFTS, ranges_over_batches, static_and_dynamic
+)
 
-s = stream("{now.story}", bits={now.bits}, seed={now.seed})
+s = ranges_over_batches("{now.story}", bits={now.bits}, seed={now.seed})
 for rule, low, high, sqnr in zip(RULES, s.low, s.high, s.sqnr_db):
     print(rule, low[{now.seen - 1}], high[{now.seen - 1}], sqnr[{now.seen - 1}], sep="; ")
-new = shifted(s, "{now.rule}", bits={now.bits})
+new = static_and_dynamic(s, "{now.rule}", bits={now.bits})
 at = min(range(len(SHIFTS)), key=lambda i: abs(SHIFTS[i] - {now.shift!r}))
 print(new.static[at], new.dynamic[at])"""
 

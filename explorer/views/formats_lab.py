@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.examples import EXAMPLES
-from core.format_errors import PER_BIT, WIDEST, line_at_zero
-from core.try_format import FORMATS, NumberFormat
+from core.data.example_tensors import EXAMPLES
+from core.studies.format_error import PER_BIT, WIDEST, line_intercept
+from core.studies.number_formats import FORMATS, NumberFormat
 from explorer import compute, settings
 from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets
@@ -121,7 +121,7 @@ def table(now: FormatsSettings, form: NumberFormat) -> None:
         hide_index=True,
     )
     integers, others = compute.format_errors(now.story, now.seed)
-    start = line_at_zero(integers)
+    start = line_intercept(integers)
     st.dataframe(
         pd.DataFrame(
             [
@@ -136,9 +136,9 @@ def table(now: FormatsSettings, form: NumberFormat) -> None:
 
 def code(now: FormatsSettings, number: int) -> str:
     """The Python that computes the numbers on screen."""
-    return f"""from core.examples import example
-from core.format_errors import integer_errors, other_errors
-from core.try_format import FORMATS
+    return f"""from core.data.example_tensors import example
+from core.studies.format_error import integer_errors, other_errors
+from core.studies.number_formats import FORMATS
 
 form, other = FORMATS["{now.format}"], FORMATS["{now.other}"]
 scale = form.block_scales([{now.block}])[0]  # of a block; 1 where a format has none

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.try_granularity import COLUMNS, ROWS, GranularityTrial
+from core.data.weight_matrices import COLUMNS, ROWS
+from core.studies.granularity_error import GranularityResult
 from explorer import compute, settings
 from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets
@@ -48,7 +49,7 @@ def drawn(now: GranularitySettings) -> Picture:
     return compute.granularity_picture(now.story, now.seed, GROUPS[now.group])
 
 
-def numbers(trials: dict[str, GranularityTrial]) -> None:
+def numbers(trials: dict[str, GranularityResult]) -> None:
     """What the core computes for the released sliders."""
     strip(
         *(
@@ -62,7 +63,7 @@ def numbers(trials: dict[str, GranularityTrial]) -> None:
     )
 
 
-def table(w: np.ndarray, trials: dict[str, GranularityTrial], now: GranularitySettings) -> None:
+def table(w: np.ndarray, trials: dict[str, GranularityResult], now: GranularitySettings) -> None:
     """The outlier's row, weight by weight."""
     st.dataframe(
         pd.DataFrame(
@@ -83,10 +84,11 @@ def table(w: np.ndarray, trials: dict[str, GranularityTrial], now: GranularitySe
 def code(now: GranularitySettings) -> str:
     """The Python that computes the numbers on screen."""
     maker = {"uneven": "uneven_rows", "digits": "digit_weights"}[now.story]
-    return f"""from core.try_granularity import {maker}, three, with_outlier
+    return f"""from core.data.weight_matrices import {maker}, with_outlier
+from core.studies.granularity_error import at_each_granularity
 
 w = with_outlier({maker}(seed={now.seed}), {now.row}, {now.column}, {now.size!r})
-for name, trial in three(w, bits={now.bits}, group={GROUPS[now.group]}).items():
+for name, trial in at_each_granularity(w, bits={now.bits}, group={GROUPS[now.group]}).items():
     print(name, trial.sqnr_db, trial.bits)  # dB, and bits a weight with float32 scales"""
 
 

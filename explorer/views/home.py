@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.networks.digits import INK
+from core.data.digits import INK
 from core.networks.mlp import softmax
 from explorer import compute, settings
 from explorer.controls import drawing_pad
@@ -152,7 +152,7 @@ with st.expander("As a table"):
     )
 with st.expander("The Python"):
     st.code(
-        f"""from core.networks.digits import load_digits
+        f"""from core.data.digits import load_digits
 from core.networks.mlp import train
 from core.networks.quantized_mlp import quantize_mlp
 

@@ -123,7 +123,7 @@ def _folded(now: NetworkSettings, curves: tuple[Curve, ...], last: Step) -> None
         granularity = "PerChannel(0)" if now.scales == "channel" else "PerTensor()"
         st.code(
             f"""from core import PerChannel, PerTensor
-from core.networks.digits import load_digits
+from core.data.digits import load_digits
 from core.networks.quantized_cnn import Precision, calibrate, quantized_logits
 from core.training.train_cnn import train_cnn
 

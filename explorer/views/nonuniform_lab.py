@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.examples import EXAMPLES
-from core.try_codebook import METHODS, STEPS, CodebookTrial, nearest
+from core.data.example_tensors import EXAMPLES
+from core.studies.codebook_error import METHODS, STEPS, CodebookResult, nearest
 from explorer import compute, settings
 from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets
@@ -55,7 +55,7 @@ def drawn(now: NonuniformSettings) -> Picture:
     return compute.codebook_picture(now.story, now.seed, now.method, now.bits)
 
 
-def numbers(trial: CodebookTrial, now: NonuniformSettings) -> None:
+def numbers(trial: CodebookResult, now: NonuniformSettings) -> None:
     """What the core computes for the released sliders."""
     step = min(now.step, len(trial.books) - 1)
     book, error = trial.books[step], trial.mse[step]
@@ -76,7 +76,7 @@ def numbers(trial: CodebookTrial, now: NonuniformSettings) -> None:
     )
 
 
-def verdict(trial: CodebookTrial, now: NonuniformSettings) -> None:
+def verdict(trial: CodebookResult, now: NonuniformSettings) -> None:
     """Who wins here, measured."""
     others = {name: compute.codebook_trial(now.story, now.seed, name, now.bits) for name in METHODS}
     st.dataframe(
@@ -97,7 +97,7 @@ def verdict(trial: CodebookTrial, now: NonuniformSettings) -> None:
         )
 
 
-def table(trial: CodebookTrial, now: NonuniformSettings, x: np.ndarray) -> None:
+def table(trial: CodebookResult, now: NonuniformSettings, x: np.ndarray) -> None:
     """Every level of the step on screen, and how many values take it."""
     book = trial.books[min(now.step, len(trial.books) - 1)]
     st.dataframe(
@@ -119,11 +119,11 @@ def table(trial: CodebookTrial, now: NonuniformSettings, x: np.ndarray) -> None:
 
 def code(now: NonuniformSettings) -> str:
     """The Python that computes the numbers on screen."""
-    return f"""from core.examples import example
-from core.try_codebook import nearest, try_codebook
+    return f"""from core.data.example_tensors import example
+from core.studies.codebook_error import nearest, measure_codebook
 
 x = example("{now.story}", seed={now.seed})
-trial = try_codebook(x, "{now.method}", bits={now.bits})
+trial = measure_codebook(x, "{now.method}", bits={now.bits})
 step = min({now.step}, len(trial.books) - 1)
 print(trial.mse[step], trial.mse[step] / trial.uniform)
 print(nearest({now.x!r}, trial.books[step]))"""

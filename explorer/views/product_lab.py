@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from core.kernels import Profile, bits_used
-from core.try_product import LayerProduct, differences, four_terms, in_register, terms
-from core.try_requantize import requantize_steps
+from core.studies.layer_product import LayerProduct, differences, four_terms, in_register, terms
+from core.studies.requantize_steps import requantize_steps
 from explorer import compute, settings
 from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets, setting_button
@@ -165,10 +165,10 @@ def table(layer: LayerProduct, now: ProductSettings) -> None:
 
 def code(now: ProductSettings) -> str:
     """The Python that computes the numbers on screen."""
-    return f"""from core.kernels import Profile, bits_used
-from core.networks.digits import load_digits
+    return f"""from core.data.digits import load_digits
+from core.kernels import Profile, bits_used
 from core.networks.mlp import train
-from core.try_product import four_terms, in_register, layer_product
+from core.studies.layer_product import four_terms, in_register, layer_product
 
 digits = load_digits()
 network = train(digits.train_images, digits.train_labels, seed={now.seed})

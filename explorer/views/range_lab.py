@@ -7,8 +7,8 @@ import numpy as np
 import streamlit as st
 
 from core.affine import dequantize, quantize
-from core.examples import EXAMPLES
-from core.try_range import RangeTrial
+from core.data.example_tensors import EXAMPLES
+from core.studies.range_error import RangeResult
 from explorer import compute, settings
 from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets, setting_button
@@ -72,7 +72,7 @@ def stories(seed: int) -> dict[str, dict[str, Any]]:
     }
 
 
-def numbers(trial: RangeTrial) -> None:
+def numbers(trial: RangeResult) -> None:
     """What the core computes for the released range."""
     scale, zero_point = float(trial.params.scale), int(trial.params.zero_point)
     split, sqnr = trial.split, trial.sqnr_db
@@ -134,7 +134,7 @@ def _decibels(sqnr: float | None) -> str:
     return "exact" if sqnr is None else signed(sqnr, ".1f") + " dB"
 
 
-def table(trial: RangeTrial, values: np.ndarray) -> None:
+def table(trial: RangeResult, values: np.ndarray) -> None:
     """Every code, the number it stands for, and what became of the values that took it."""
     form = trial.params.format
     codes = np.arange(form.qmin, form.qmax + 1)
@@ -155,9 +155,9 @@ def code(now: RangeSettings) -> str:
     """The Python that computes the numbers on screen."""
     return f"""import numpy as np
 from core import IntFormat, dequantize, fake_quantize, params_from_range, quantize
-from core.compare_rules import compare_rules
-from core.examples import example
+from core.data.example_tensors import example
 from core.metrics import sqnr_db
+from core.studies.rule_comparison import compare_rules
 
 x = example("{now.story}", seed={now.seed})
 low, high = np.array({now.low!r}), np.array({now.high!r})

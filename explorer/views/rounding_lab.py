@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.rounding import RoundingMode
-from core.try_rounding import RoundingTrial
+from core.studies.rounding_error import RoundingResult
 from explorer import compute, settings
 from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets
@@ -63,7 +63,7 @@ def drawn(now: RoundingSettings) -> Picture:
     return compute.rounding_picture(now.mode, now.seed)
 
 
-def numbers(trial: RoundingTrial) -> None:
+def numbers(trial: RoundingResult) -> None:
     """What the core measures on the chosen values."""
     strip(
         Number(
@@ -104,14 +104,14 @@ def code(now: RoundingSettings) -> str:
     """The Python that computes the numbers on screen."""
     return f"""import numpy as np
 from core import RoundingMode, dequantize, quantize
-from core.try_rounding import VALUES, parameters, try_rounding
+from core.studies.rounding_error import VALUES, parameters, measure_rounding
 
 mode = RoundingMode("{now.mode}")
 params = parameters(step={now.step!r}, zero_point={now.zero})
 q = quantize(np.array([{now.x!r}]), params, mode, seed={now.seed})
 print(q[0], dequantize(q, params)[0])  # the code of the value looked at, and what it stands for
 x = VALUES["{now.story}"]({now.seed})
-print(try_rounding(x, {now.step!r}, {now.zero}, mode, seed={now.seed}))"""
+print(measure_rounding(x, {now.step!r}, {now.zero}, mode, seed={now.seed}))"""
 
 
 now = settings.current(RoundingSettings)

@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from core.affine import dequantize
-from core.try_scale import ScaleTrial, conventions
+from core.studies.affine_and_symmetric import AffineAndSymmetric
+from core.studies.zero_point_conventions import conventions
 from explorer import compute, settings
 from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets
@@ -58,7 +59,7 @@ def maps_drawn(_: ScaleSettings) -> Picture:
     return compute.zero_maps_picture()
 
 
-def numbers(trial: ScaleTrial) -> None:
+def numbers(trial: AffineAndSymmetric) -> None:
     """What the core computes for the released sliders."""
     s_affine, s_symmetric = float(trial.affine.scale), float(trial.symmetric.scale)
     strip(
@@ -133,7 +134,7 @@ def network(now: ScaleSettings) -> None:
     st.caption(verdict(compute.inexact_zero_accuracies(*asked)))
 
 
-def table(trial: ScaleTrial, now: ScaleSettings) -> None:
+def table(trial: AffineAndSymmetric, now: ScaleSettings) -> None:
     """Every code and what it stands for; the maps' errors; the network's accuracies."""
     form = trial.affine.format
     codes = np.arange(form.qmin, form.qmax + 1)
@@ -148,7 +149,7 @@ def table(trial: ScaleTrial, now: ScaleSettings) -> None:
     st.write(f"Largest answer to blank paper at {now.network_bits} bits, in units of full ink:")
     errors: dict[str, dict[str, float]] = {}
     for one in compute.zero_maps(now.network_bits):
-        errors.setdefault(WAYS[one.way], {})[one.filter] = one.blank_error
+        errors.setdefault(WAYS[one.case], {})[one.filter] = one.blank_error
     st.dataframe(pd.DataFrame(errors))
     if now.measure:
         st.write("Test digits right ↑, when 0 becomes so many steps:")
@@ -159,17 +160,18 @@ def table(trial: ScaleTrial, now: ScaleSettings) -> None:
 
 def code(now: ScaleSettings) -> str:
     """The Python that computes the numbers on screen."""
-    return f"""from core.networks.digits import load_digits
-from core.try_scale import conventions, try_scale
-from core.try_zero import blankest, try_zero
+    return f"""from core.data.digits import load_digits
+from core.studies.affine_and_symmetric import affine_and_symmetric
+from core.studies.inexact_zero_maps import blankest, inexact_zero_maps
+from core.studies.zero_point_conventions import conventions
 
-trial = try_scale({now.low!r}, {now.high!r}, bits={now.bits})
+trial = affine_and_symmetric({now.low!r}, {now.high!r}, bits={now.bits})
 print(trial.affine.scale, trial.affine.zero_point)
 print(trial.symmetric.scale, trial.unused, trial.zero_error)
 for convention in conventions({now.x!r}, trial.affine):  # ONNX's, the survey's
     print(convention.zero_point, convention.code, convention.value, convention.misread)
-for one in try_zero(blankest(load_digits().test_images), bits={now.network_bits}):
-    print(one.filter, one.way, one.blank_error){measured(now)}"""
+for one in inexact_zero_maps(blankest(load_digits().test_images), bits={now.network_bits}):
+    print(one.filter, one.case, one.blank_error){measured(now)}"""
 
 
 def measured(now: ScaleSettings) -> str:
@@ -178,7 +180,7 @@ def measured(now: ScaleSettings) -> str:
         return ""
     return f"""
 
-from core.networks.inexact_zero import accuracy, ways
+from core.networks.inexact_zero import accuracy, cases
 from core.networks.quantized_cnn import calibrate
 from core.training.train_cnn import train_cnn
 
@@ -186,9 +188,9 @@ digits = load_digits()
 *_, last = train_cnn(digits, seed={now.seed})
 ranges = calibrate(last.cnn, digits.train_images)
 for offset in {OFFSETS}:
-    for way, moved in ways(offset).items():
+    for case, moved in cases(offset).items():
         tested = digits.test_images, digits.test_labels
-        print(offset, way, accuracy(last.cnn, *tested, ranges, {now.network_bits}, moved))"""
+        print(offset, case, accuracy(last.cnn, *tested, ranges, {now.network_bits}, moved))"""
 
 
 now = settings.current(ScaleSettings)

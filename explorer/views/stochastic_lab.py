@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.try_stochastic import Draws
+from core.studies.stochastic_mean import Draws
 from explorer import compute, settings
 from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets, setting_button
@@ -121,9 +121,10 @@ def table(now: StochasticSettings) -> None:
 def code(now: StochasticSettings) -> str:
     """The Python that computes the numbers on screen."""
     return f"""from core import RoundingMode
-from core.try_stochastic import descend, try_draws
+from core.studies.descent_on_grid import descend
+from core.studies.stochastic_mean import measure_draws
 
-print(try_draws({now.x!r}, count={now.count}, seed={now.seed}))
+print(measure_draws({now.x!r}, count={now.count}, seed={now.seed}))
 for mode in (RoundingMode.STOCHASTIC, RoundingMode.NEAREST_EVEN):
     w = descend({START!r}, {TARGET!r}, {now.rate!r}, {STEP!r}, mode, {UPDATES}, {now.seed})
     print(mode.value, w[-20:].mean(), w[-1])

@@ -4,7 +4,8 @@ import numpy as np
 from playwright.sync_api import Page
 
 from core import IntFormat, dequantize, params_from_range, quantize
-from core.try_calibration import LATE, RULES, stream
+from core.data.batch_streams import LATE
+from core.studies.ranges_over_batches import RULES, ranges_over_batches
 from explorer.live.calibration_expressions import SIGNALS, VALUES
 from tests.browser.harness import settle
 from tests.browser.vega import evaluated
@@ -44,7 +45,7 @@ def words(page: Page) -> str:
 def test_an_outlier_opens_one_rule_and_not_the_other(page: Page) -> None:
     page.goto(f"/calibration?story=outlier&seen={LATE - 1}&bits=4")
     settle(page)
-    known = stream("outlier", 4, 0)
+    known = ranges_over_batches("outlier", 4, 0)
     for seen in (LATE - 1, LATE):
         said = words(page)
         for r, rule in enumerate(RULES):

@@ -4,7 +4,7 @@ import math
 
 from playwright.sync_api import Browser, Page, expect
 
-from core.try_format import FORMATS
+from core.studies.number_formats import FORMATS
 from explorer.live.format_expressions import SHRUNK, form_signal, reading
 from tests.browser.harness import settle
 

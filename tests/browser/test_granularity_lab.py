@@ -3,8 +3,9 @@
 import numpy as np
 from playwright.sync_api import Page
 
+from core.data.weight_matrices import COLUMNS, uneven_rows, with_outlier
 from core.granularity import PerChannel, PerGroup, PerTensor
-from core.try_granularity import COLUMNS, try_granularity, uneven_rows, with_outlier
+from core.studies.granularity_error import measure_granularity
 from explorer.live.granularity_chart import BOTTOM, GAP
 from explorer.live.granularity_expressions import OUTLIER, SIGNALS, VALUES
 from tests.browser.harness import settle
@@ -25,7 +26,7 @@ def test_the_browser_computes_what_the_core_computes(page: Page) -> None:
         row, column = int(rng.integers(10)), int(rng.integers(24))
         w = with_outlier(given, row, column, size)
         for kind in (PerTensor(), PerChannel(0), PerGroup(1, 8)):
-            result = try_granularity(w, bits, kind)
+            result = measure_granularity(w, bits, kind)
             scales = result.params.scale.reshape(-1)
             signals = {"bits": bits, "row": row, "column": column, "size": size}
             signals["weights"] = given.ravel().tolist()

@@ -6,7 +6,7 @@ import numpy as np
 from playwright.sync_api import Page
 
 from core import IntFormat, dequantize, params_from_range, quantize
-from core.error_split import squared_errors
+from core.studies.rounding_and_clipping import squared_errors
 from explorer.live.range_expressions import ERRORS, PARAMETERS, VALUES
 
 # Vega's expression language as JavaScript: its functions are those of Math, and clamp.

@@ -117,7 +117,7 @@ def test_the_folded_parts_open(network: Page) -> None:
     for title in ("As a table", "The Python", "What this simplifies"):
         network.get_by_text(title, exact=True).click()
     expect(network.get_by_role("table")).to_be_visible(timeout=PATIENCE)
-    expect(network.get_by_text("from core.networks.digits import load_digits")).to_be_visible(
+    expect(network.get_by_text("from core.data.digits import load_digits")).to_be_visible(
         timeout=PATIENCE
     )
     expect(network.get_by_text("One training is one draw")).to_be_visible(timeout=PATIENCE)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from core.examples import example
-from core.try_codebook import METHODS, STEPS, try_codebook
+from core.data.example_tensors import example
+from core.studies.codebook_error import METHODS, STEPS, measure_codebook
 from explorer.live.codebook_chart import as_floats
 from explorer.live.codebook_expressions import SIGNALS, VALUES
 from tests.browser.harness import settle
@@ -18,7 +18,7 @@ def test_the_browser_finds_the_level_that_the_core_finds(page: Page, method: str
     total = ties = 0
     for story in ("bell", "outlier", "clusters"):
         for bits in (2, 3, 4):
-            trial = try_codebook(example(story), method, bits)
+            trial = measure_codebook(example(story), method, bits)
             books = [as_floats(book) for book in trial.books]
             cuts = [book.thresholds.tolist() for book in trial.books]
             rows, expected = [], []
@@ -48,7 +48,7 @@ def words(page: Page) -> str:
 def test_each_step_lowers_the_error_in_the_picture(page: Page) -> None:
     page.goto("/nonuniform?story=outlier&method=kmeans&bits=3&step=0")
     settle(page)
-    trial = try_codebook(example("outlier"), "kmeans", 3)
+    trial = measure_codebook(example("outlier"), "kmeans", 3)
     slider = page.locator(".sliders input[type=range]").nth(1)
     slider.focus()
     for step in range(4):

@@ -5,10 +5,10 @@ import re
 import numpy as np
 from playwright.sync_api import Page
 
+from core.data.digits import load_digits
 from core.kernels import Profile, bits_used
-from core.networks.digits import load_digits
 from core.networks.mlp import train
-from core.try_product import in_register, layer_product, terms
+from core.studies.layer_product import in_register, layer_product, terms
 from explorer.live.product_chart import product_data
 from explorer.live.product_expressions import SIGNALS, TERMS, VALUES
 from tests.browser.harness import settle

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.compare_rules import sweep_range
-from core.examples import example
+from core.data.example_tensors import example
+from core.studies.range_sweep import sweep_range
 from tests.browser.harness import open_page, settle
 
 NUMBERS = '[data-testid="stMetricValue"]'

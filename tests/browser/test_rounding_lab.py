@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from core.affine import ZeroPointOrder, dequantize, quantize
 from core.rounding import RoundingMode
-from core.try_rounding import parameters
+from core.studies.rounding_error import parameters
 from explorer.live.rounding_expressions import values
 from tests.browser.harness import settle
 from tests.browser.vega import evaluated

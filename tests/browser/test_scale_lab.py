@@ -3,7 +3,7 @@
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from core.try_scale import code_of, try_scale
+from core.studies.affine_and_symmetric import affine_and_symmetric, code_of
 from explorer.live.scale_expressions import SIGNALS
 from tests.browser.harness import settle
 from tests.browser.vega import evaluated
@@ -35,7 +35,7 @@ def test_the_browser_computes_what_the_core_computes(page: Page) -> None:
     found = evaluated(page, [(row, {}) for row in rows], (), WANTED, SIGNALS)
     ties = 0
     for row, numbers in zip(rows, found, strict=True):
-        trial = try_scale(row["low"], row["high"], row["bits"])
+        trial = affine_and_symmetric(row["low"], row["high"], row["bits"])
         affine, symmetric = trial.affine, trial.symmetric
         expected = [
             *(float(affine.scale), float(affine.zero_point), *code_of(row["at"], affine)),

@@ -4,7 +4,8 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from core.rounding import RoundingMode, round_to_integer
-from core.try_stochastic import descend, lots
+from core.studies.descent_on_grid import descend
+from core.studies.stochastic_mean import random_numbers
 from explorer.live.descent_chart import RATES, START, STEP, TARGET, UPDATES
 from explorer.live.descent_chart import VALUES as STEP_VALUES
 from explorer.live.stochastic_chart import SIGNALS, VALUES
@@ -14,7 +15,7 @@ from tests.browser.vega import evaluated
 
 def test_the_browser_draws_as_the_core_does(page: Page) -> None:
     values, count = [i / 100 for i in range(101)], 120
-    u = lots(count, seed=6).tolist()
+    u = random_numbers(count, seed=6).tolist()
     rows = [({"x": x}, {"u": lot}) for x in values for lot in u]
     found = evaluated(page, rows, VALUES, ("datum.drawn", "nearest", "p"), SIGNALS)
     expected = []

@@ -5,10 +5,10 @@ import onnx
 import onnxruntime
 import pytest
 
+from core.data.digits import load_digits
 from core.models.arrays_file import read_arrays
 from core.models.samples import INPUT, OUTLIER, SAMPLES, to_onnx, with_outlier
 from core.networks.cnn import Cnn, as_pictures, logits
-from core.networks.digits import load_digits
 from core.training.train_cnn import train_cnn
 
 

@@ -7,7 +7,8 @@ from functools import partial
 import numpy as np
 import pytest
 
-from core.try_calibration import LATE, RULES, batches, shifted, stream
+from core.data.batch_streams import LATE, batches
+from core.studies.ranges_over_batches import RULES, ranges_over_batches, static_and_dynamic
 from tests.explorer import opening
 
 opened = partial(opening.opened, "views/calibration_lab.py")
@@ -27,7 +28,7 @@ def by_hand(x: np.ndarray, low: float, high: float, bits: int) -> float:
 
 
 def test_every_rule_is_measured_as_by_hand() -> None:
-    known = stream("outlier", 4, 0)
+    known = ranges_over_batches("outlier", 4, 0)
     for seen in (3, LATE):
         x = batches("outlier", 0)[:seen].ravel()
         for r in range(len(RULES)):
@@ -38,14 +39,14 @@ def test_every_rule_is_measured_as_by_hand() -> None:
 
 
 def test_a_growing_stream_leaves_the_moving_average_behind() -> None:
-    known = stream("drift", 4, 0)
+    known = ranges_over_batches("drift", 4, 0)
     lag = RULES.index("moving average")
     assert known.high[lag, -1] < 0.5 * known.high[0, -1]
     assert known.sqnr_db[lag].argmin() == known.sqnr_db.shape[1] - 1
 
 
 def test_dynamic_ranges_do_not_care_for_brightness_and_static_ones_do() -> None:
-    new = shifted(stream("steady", 4, 0), "MSE", 4)
+    new = static_and_dynamic(ranges_over_batches("steady", 4, 0), "MSE", 4)
     assert np.ptp(new.dynamic) < 0.01
     assert new.static.max() - new.static.min() > 8
     middle = len(new.static) // 2

@@ -9,11 +9,17 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from core.examples import EXAMPLES, example
-from core.format_errors import PER_BIT, integer_errors, leaving, line_at_zero, other_errors
+from core.data.example_tensors import EXAMPLES, example
 from core.formats.microscaling import MICROSCALINGS
 from core.formats.nvfp4 import nvfp4
-from core.try_format import FORMATS
+from core.studies.format_error import (
+    PER_BIT,
+    first_off_the_line,
+    integer_errors,
+    line_intercept,
+    other_errors,
+)
+from core.studies.number_formats import FORMATS
 from explorer import compute
 from explorer.live.beside import clear_of, stacked
 from explorer.live.format_errors_chart import NAME
@@ -122,8 +128,8 @@ def test_uniform_values_gain_six_decibels_a_bit() -> None:
 @pytest.mark.parametrize("one", EXAMPLES, ids=lambda one: one.name)
 def test_where_a_real_tensor_leaves_the_line(one) -> None:
     errors = integer_errors(one.make(0))
-    start = line_at_zero(errors)
-    left = leaving(errors)
+    start = line_intercept(errors)
+    left = first_off_the_line(errors)
     assert left is not None
     off = {e.bits: abs(e.sqnr_db - start - PER_BIT * e.bits) for e in errors}
     assert off[left.bits] > 1

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from core.try_granularity import uneven_rows
+from core.data.weight_matrices import uneven_rows
 from tests.explorer import opening
 
 opened = partial(opening.opened, "views/granularity_lab.py")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.networks.digits import load_digits
+from core.data.digits import load_digits
 from core.networks.mlp import train
 from core.networks.quantized_mlp import quantize_mlp
 from tests.explorer import opening

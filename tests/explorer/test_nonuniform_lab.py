@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from sklearn.cluster import KMeans
 
-from core.examples import example
-from core.try_codebook import METHODS
+from core.data.example_tensors import example
+from core.studies.codebook_error import METHODS
 from tests.explorer import opening
 
 opened = partial(opening.opened, "views/nonuniform_lab.py")

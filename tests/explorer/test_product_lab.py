@@ -7,10 +7,10 @@ from functools import partial
 
 import pytest
 
+from core.data.digits import load_digits
 from core.kernels import Profile
-from core.networks.digits import load_digits
 from core.networks.mlp import train
-from core.try_product import LayerProduct, layer_product
+from core.studies.layer_product import LayerProduct, layer_product
 from tests.explorer import opening
 
 opened = partial(opening.opened, "views/product_lab.py")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.examples import EXAMPLES, example
+from core.data.example_tensors import EXAMPLES, example
 from tests.explorer import opening
 
 opened = partial(opening.opened, "views/range_lab.py")

@@ -4,7 +4,7 @@
     symmetric   S = max(|α|, |β|) / (2ᵇ⁻¹ − 1),  Z = 0
     loose       levels α + k·S, k = 0 … 2ᵇ − 1: β − α is covered to the last bit, zero is not
 
-Written with the sign of Z that ONNX uses; `conventions` puts the survey's beside it.
+Written with the sign of Z that ONNX uses; `zero_point_conventions` compares it with the survey's.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,10 @@ from core.affine import dequantize, params_from_range, quantize
 from core.errors import InputError
 from core.formats import IntFormat
 from core.params import QuantParams
-from core.rounding import round_to_integer
 
 
 @dataclass(frozen=True, eq=False)
-class ScaleTrial:
+class AffineAndSymmetric:
     """A range at a number of bits.
 
     affine, symmetric: their parameters. unused: levels of the symmetric one outside of [α, β].
@@ -33,13 +32,13 @@ class ScaleTrial:
     zero_error: float
 
 
-def try_scale(low: float, high: float, bits: int) -> ScaleTrial:
+def affine_and_symmetric(low: float, high: float, bits: int) -> AffineAndSymmetric:
     """Maps [low, high], low ≤ 0 ≤ high, to signed codes; all in float64.
 
     Raises:
         InputError: for another range, or an unknown number of bits.
 
-    >>> trial = try_scale(-1.0, 2.5, 3)
+    >>> trial = affine_and_symmetric(-1.0, 2.5, 3)
     >>> float(trial.affine.scale), int(trial.affine.zero_point), trial.zero_error
     (0.5, -2, 0.0)
     >>> float(trial.symmetric.scale), trial.unused, trial.levels  # ±2.5 in steps of 2.5 / 3
@@ -56,53 +55,14 @@ def try_scale(low: float, high: float, bits: int) -> ScaleTrial:
     unused = int(((levels < low - step * 1e-9) | (levels > high + step * 1e-9)).sum())
     # With the first level at α, 0 takes the nearest level α + k·S.
     zero_error = low + step * float(np.round(-low / step))
-    return ScaleTrial(affine, symmetric, unused, codes.size, zero_error)
+    return AffineAndSymmetric(affine, symmetric, unused, codes.size, zero_error)
 
 
 def code_of(x: float, params: QuantParams) -> tuple[int, float]:
     """The code of one number, and what it stands for.
 
-    >>> code_of(0.7, try_scale(-1.0, 2.5, 3).affine)
+    >>> code_of(0.7, affine_and_symmetric(-1.0, 2.5, 3).affine)
     (-1, 0.5)
     """
     q = quantize(np.array([x]), params)
     return int(q[0]), float(dequantize(q, params)[0])
-
-
-@dataclass(frozen=True)
-class Convention:
-    """A number in one convention for the sign of the zero point.
-
-    unclipped, code: before and after it is cut to the format. value: what the code stands for.
-    misread: what comes out when code and zero point are read by the other convention.
-    """
-
-    zero_point: int
-    unclipped: int
-    code: int
-    value: float
-    misread: float
-
-
-def conventions(x: float, params: QuantParams) -> tuple[Convention, Convention]:
-    """One number by ONNX and by the survey, whose zero points are each other's negative.
-
-    ONNX:                q = round(x / S) + Z,   x̂ = S·(q − Z)
-    survey, eq. 2 and 3: Q = Int(r / S) − Z,     r̃ = S·(Q + Z)
-
-    >>> for c in conventions(0.7, try_scale(-1.0, 2.5, 3).affine):  # S = ½; 1.4 steps → 1
-    ...     print(c.zero_point, c.code, c.value, c.misread)
-    -2 -1 0.5 -1.5
-    2 -1 0.5 -1.5
-    """
-    s, form = float(params.scale), params.format
-    steps = int(round_to_integer(np.array(x / s)))
-
-    def written(zero_point: int, sign: int) -> Convention:
-        unclipped = steps + sign * zero_point
-        code = min(max(unclipped, form.qmin), form.qmax)
-        value, misread = s * (code - sign * zero_point), s * (code + sign * zero_point)
-        return Convention(zero_point, unclipped, code, value, misread)
-
-    z = int(params.zero_point)
-    return written(z, 1), written(-z, -1)

@@ -1,6 +1,5 @@
 """Batches that stream in, and the range that each rule would choose after every one of them."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,37 +17,19 @@ from core.calibration import (
     mse,
     percentile,
 )
+from core.data.batch_streams import BATCHES, batches
 from core.errors import InputError
 from core.formats import IntFormat
 from core.granularity import PerChannel
 from core.metrics import sqnr_db
 
-BATCHES, SIZE = 32, 128
-LATE = 12  # the batch, counted from 1, in which the outlier comes
 SHIFTS = tuple(round(-2 + 0.2 * i, 1) for i in range(21))  # doublings of brightness
 
 RULES = ("min/max", "moving average", "percentile 99", "MSE", "entropy", "ACIQ, Gauss")
 
 
-def _outlier(x: np.ndarray) -> np.ndarray:
-    x[LATE - 1, 0] = 9.0
-    return x
-
-
-def _drift(x: np.ndarray) -> np.ndarray:
-    return np.asarray(x * np.linspace(0.5, 2.0, BATCHES)[:, None])
-
-
-STORIES: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {
-    "outlier": _outlier,
-    "drift": _drift,
-    "relu": lambda x: np.asarray(np.maximum(x, 0.0)),
-    "steady": lambda x: x,
-}
-
-
 @dataclass(frozen=True, eq=False)
-class Stream:
+class RangesOverBatches:
     """batches: float64 (BATCHES, SIZE). low, high, sqnr_db: (rules, BATCHES), after each batch.
 
     sqnr_db: of all values so far at the rule's range; higher is better.
@@ -61,25 +42,11 @@ class Stream:
 
 
 @dataclass(frozen=True, eq=False)
-class Shifted:
+class StaticAndDynamic:
     """SQNR in dB for each of SHIFTS: at the range of before, and at the data's own."""
 
     static: np.ndarray
     dynamic: np.ndarray
-
-
-def batches(story: str, seed: int) -> np.ndarray:
-    """BATCHES batches of SIZE normal values, as the story changes them.
-
-    Raises:
-        InputError: for another story.
-
-    >>> float(batches("outlier", 0)[LATE - 1].max())
-    9.0
-    """
-    if story not in STORIES:
-        raise InputError(f"there is no story {story!r}; choose one of {', '.join(STORIES)}.")
-    return STORIES[story](np.random.default_rng(seed).standard_normal((BATCHES, SIZE)))
 
 
 def rule_range(
@@ -107,13 +74,13 @@ def rule_range(
     raise InputError(f"there is no rule {rule!r}; choose one of {', '.join(RULES)}.")
 
 
-def at_ranges(x: np.ndarray, low: np.ndarray, high: np.ndarray, bits: int) -> np.ndarray:
+def sqnr_at_ranges(x: np.ndarray, low: np.ndarray, high: np.ndarray, bits: int) -> np.ndarray:
     """SQNR of `x`, float64, in signed codes that cover [low, high], for each low and high.
 
     ∞ where it is exact.
 
     >>> x = np.array([0.0, 1.0, 2.0, 2.9])
-    >>> at_ranges(x, np.zeros(1), np.array([3.0]), bits=2).round(2)  # 13.41 / 0.1²
+    >>> sqnr_at_ranges(x, np.zeros(1), np.array([3.0]), bits=2).round(2)  # 13.41 / 0.1²
     array([31.27])
     """
     params = params_from_range(low, high, IntFormat(bits), granularity=PerChannel(0))
@@ -122,7 +89,7 @@ def at_ranges(x: np.ndarray, low: np.ndarray, high: np.ndarray, bits: int) -> np
     return np.array([np.inf if one is None else one for one in found])
 
 
-def stream(story: str, bits: int, seed: int) -> Stream:
+def ranges_over_batches(story: str, bits: int, seed: int) -> RangesOverBatches:
     """Every rule after every batch."""
     values = batches(story, seed)
     seen, averaged = HistogramObserver(), MovingAverageObserver()
@@ -132,11 +99,11 @@ def stream(story: str, bits: int, seed: int) -> Stream:
         seen, averaged = seen.update(values[b]), averaged.update(values[b])
         found = [rule_range(rule, seen, averaged, bits) for rule in RULES]
         low[:, b], high[:, b] = [one.low for one in found], [one.high for one in found]
-        quality[:, b] = at_ranges(values[: b + 1].ravel(), low[:, b], high[:, b], bits)
-    return Stream(values, low, high, quality)
+        quality[:, b] = sqnr_at_ranges(values[: b + 1].ravel(), low[:, b], high[:, b], bits)
+    return RangesOverBatches(values, low, high, quality)
 
 
-def shifted(known: Stream, rule: str, bits: int) -> Shifted:
+def static_and_dynamic(known: RangesOverBatches, rule: str, bits: int) -> StaticAndDynamic:
     """The last batch made brighter, 2ˢ times: under the range chosen before, and under its own.
 
     Static: what `rule` chose after all batches, computed once. Dynamic: min/max of what is there.
@@ -146,6 +113,6 @@ def shifted(known: Stream, rule: str, bits: int) -> Shifted:
     both = []
     for shift in SHIFTS:
         x = known.batches[-1] * 2.0**shift
-        both.append(at_ranges(x, np.array([low, x.min()]), np.array([high, x.max()]), bits))
+        both.append(sqnr_at_ranges(x, np.array([low, x.min()]), np.array([high, x.max()]), bits))
     static, dynamic = np.transpose(both)
-    return Shifted(static, dynamic)
+    return StaticAndDynamic(static, dynamic)

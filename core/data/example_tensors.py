@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.data.digits import load_digits
 from core.errors import InputError
-from core.networks.digits import load_digits
 from core.networks.mlp import train
 
 COUNT = 1000

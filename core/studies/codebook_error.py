@@ -21,7 +21,7 @@ STEPS = 12  # of Lloyd's iteration that are shown
 
 
 @dataclass(frozen=True, eq=False)
-class CodebookTrial:
+class CodebookResult:
     """books: the codebook, or k-means on its way, one a step. mse: of each; lower is better.
 
     uniform: the mean squared error of as many levels at equal distances.
@@ -72,13 +72,13 @@ def mean_square(x: np.ndarray, book: Codebook) -> float:
     return float(np.mean((book.round(x).astype(np.float64) - x) ** 2))
 
 
-def try_codebook(x: np.ndarray, method: str, bits: int) -> CodebookTrial:
+def measure_codebook(x: np.ndarray, method: str, bits: int) -> CodebookResult:
     """The codebooks of `method`, a key of METHODS, for `x`, float64.
 
     Raises:
         InputError: for another method.
 
-    >>> trial = try_codebook(np.array([0.0, 0.1, 0.9, 1.0, 8.0]), "kmeans", 1)
+    >>> trial = measure_codebook(np.array([0.0, 0.1, 0.9, 1.0, 8.0]), "kmeans", 1)
     >>> trial.books[0].levels.tolist(), trial.books[-1].levels.tolist()
     ([0.0, 8.0], [0.5, 8.0])
     """
@@ -86,7 +86,7 @@ def try_codebook(x: np.ndarray, method: str, bits: int) -> CodebookTrial:
         raise InputError(f"there is no method {method!r}; choose one of {', '.join(METHODS)}.")
     books = METHODS[method](x, bits)
     errors = tuple(mean_square(x, book) for book in books)
-    return CodebookTrial(books, errors, mean_square(x, even_levels(x, bits)))
+    return CodebookResult(books, errors, mean_square(x, even_levels(x, bits)))
 
 
 def nearest(x: float, book: Codebook) -> float:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.networks.digits import load_digits
+from core.data.digits import load_digits
 from core.rounding import RoundingMode
 from core.training.train_on_grid import train_on_grid
 

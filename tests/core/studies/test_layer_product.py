@@ -1,16 +1,13 @@
 """A product taken apart, against NumPy's own registers and sums that are put together again."""
 
-import re
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import InputError, IntFormat
+from core import InputError
 from core.kernels import Profile
-from core.try_product import differences, four_terms, in_register, layer_product, terms
-from core.try_requantize import requantize_steps
+from core.studies.layer_product import differences, four_terms, in_register, layer_product, terms
 
 
 @given(total=st.integers(-(2**40), 2**40))
@@ -37,27 +34,6 @@ def test_four_terms_make_the_sum(seed: int, symmetric: bool) -> None:
             assert four.total == layer.acc[image, output] == terms(layer, image)[output].sum()
             if symmetric:
                 assert four.rows == four.constant == 0
-
-
-@given(
-    acc=st.integers(-(2**24), 2**24),
-    scale=st.floats(2.0**-20, 2.0**-2, width=32),
-    zero_point=st.integers(-128, 127),
-)
-def test_the_words_lead_to_the_code(acc: int, scale: float, zero_point: int) -> None:
-    """The last number in words, plus Z and cut, is what the kernel of that profile returns."""
-    for steps in requantize_steps(acc, np.float32(scale), zero_point, IntFormat(8)):
-        rounded = int(re.search(r"→ (-?\d+),", steps.rounded)[1])
-        assert steps.whole == rounded
-        assert steps.code == min(max(rounded + zero_point, -128), 127), steps
-
-
-def test_two_roundings_in_words_by_hand() -> None:
-    """6 · 0.2499 = 1.4994: rounded at the 31st bit it is 6 quarters, which are a tie."""
-    _, tflite, single, _ = requantize_steps(6, np.float32(0.2499), 0, IntFormat(8))
-    assert tflite.product.endswith("= 5.9976 → 6")
-    assert tflite.rounded == "6 / 2^2 = 1.5 → 2, ties away"
-    assert single.rounded == "1.4994 → 1, ties up"
 
 
 def test_differences_are_the_places_in_order() -> None:

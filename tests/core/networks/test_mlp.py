@@ -1,22 +1,11 @@
-"""The digits and the NumPy network, against scikit-learn, finite differences and counting."""
+"""The NumPy network, against finite differences and counting."""
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_digits as sklearn_digits
 
-from core.networks.digits import INK, load_digits
+from core.data.digits import load_digits
 from core.networks.mlp import Mlp, gradients, initial, loss, softmax, train
 from core.networks.quantized_mlp import quantize_mlp
-
-
-def test_digits_are_those_of_scikit_learn_each_exactly_once() -> None:
-    ours, theirs = load_digits(), sklearn_digits()
-    images = np.concatenate([ours.train_images, ours.test_images]) * INK
-    labels = np.concatenate([ours.train_labels, ours.test_labels])
-    rows = np.column_stack([images, labels])
-    expected = np.column_stack([theirs.data, theirs.target])
-    assert len(ours.test_images) == 500
-    assert sorted(map(tuple, rows.tolist())) == sorted(map(tuple, expected.tolist()))
 
 
 def test_gradients_equal_finite_differences() -> None:

@@ -6,9 +6,9 @@ import torch
 from torch.nn import functional
 
 from core import InputError
+from core.data.digits import Digits, load_digits
 from core.networks.cnn import Cnn, Layer, convolve
-from core.networks.digits import Digits, load_digits
-from core.networks.inexact_zero import Offset, accuracy, blank, feature_map, moved_levels, ways
+from core.networks.inexact_zero import Offset, accuracy, blank, cases, feature_map, moved_levels
 from core.networks.quantized_cnn import calibrate
 from core.training.train_cnn import train_cnn
 
@@ -59,7 +59,7 @@ def test_the_network_answers_as_one_in_torch(cnn: Cnn, digits: Digits, way: str)
     for d in (0.0, 0.3, 0.5):
         values, padding = {"values": (d, 0.0), "padding": (0.0, d), "both": (d, d)}[way]
         theirs = torch_answers(cnn, images, ranges, 2, values, padding)
-        ours = accuracy(cnn, images, labels, ranges, 2, ways(d)[way])
+        ours = accuracy(cnn, images, labels, ranges, 2, cases(d)[way])
         # A rare tie may fall to the other side: two digits of 500.
         assert ours == pytest.approx((theirs == labels).mean(), abs=0.004)
 
@@ -77,7 +77,7 @@ def test_blank_paper_answers_by_hand() -> None:
     paper, edge = np.zeros(64, np.float32), np.array([[-1, 0, 1]] * 3)
     found = {
         way: feature_map(paper, edge, 2, offset)[3].round(6).tolist()
-        for way, offset in ways(0.5).items()
+        for way, offset in cases(0.5).items()
     }
     assert found["values"] == [0.5, 0, 0, 0, 0, 0, 0, -0.5]  # an edge that is not there
     assert found["padding"] == [-0.5, 0, 0, 0, 0, 0, 0, 0.5]

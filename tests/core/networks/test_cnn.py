@@ -9,10 +9,10 @@ from hypothesis.extra.numpy import arrays
 from torch.nn import functional
 
 from core import InputError, PerChannel, PerTensor
+from core.data.digits import Digits, load_digits
 from core.networks.bit_sweep import BITS, sweep_weight_bits
 from core.networks.cnn import Cnn, Layer, as_pictures, logits
 from core.networks.comparison import Comparison
-from core.networks.digits import Digits, load_digits
 from core.networks.quantized_cnn import (
     Precision,
     calibrate,

@@ -1,10 +1,10 @@
-"""A digit, two filters, four ways to treat zero: what a convolution makes of blank paper."""
+"""A digit, two filters, four cases of inexact zeros: what a convolution makes of blank paper."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.networks.inexact_zero import Offset, blank, feature_map, ways
+from core.networks.inexact_zero import Offset, blank, cases, feature_map
 
 # What is right of a pixel minus what is left of it (Prewitt); the mean of nine pixels.
 FILTERS = {
@@ -17,26 +17,26 @@ FILTERS = {
 class ZeroMap:
     """One feature map.
 
-    filter: its name. way: "exact", or a name of `ways`. values: (8, 8), in units of full ink.
+    filter: its name. case: "exact", or a name of `cases`. values: (8, 8), in units of full ink.
     blank_error: the furthest from 0 where the filter sees blank paper alone; lower is better.
     """
 
     filter: str
-    way: str
+    case: str
     values: np.ndarray
     blank_error: float
 
 
-def try_zero(image: np.ndarray, bits: int, offset: float = 0.5) -> tuple[ZeroMap, ...]:
-    """Every filter with exact zeros, then in each way with zeros `offset` steps away.
+def inexact_zero_maps(image: np.ndarray, bits: int, offset: float = 0.5) -> tuple[ZeroMap, ...]:
+    """Every filter with exact zeros, then with zeros `offset` steps away in each case.
 
     image: (64,), ink from 0 to 1.
 
     Raises:
         InputError: for an offset beyond 0 to 0.5, or bits beyond 1 to 16.
 
-    >>> for m in try_zero(np.zeros(64), bits=1)[:4]:  # S = 1: three halves at the frame
-    ...     print(m.filter, m.way, m.blank_error)
+    >>> for m in inexact_zero_maps(np.zeros(64), bits=1)[:4]:  # S = 1: three halves at the frame
+    ...     print(m.filter, m.case, m.blank_error)
     edge exact 0.0
     edge values 1.5
     edge padding 1.5
@@ -45,10 +45,10 @@ def try_zero(image: np.ndarray, bits: int, offset: float = 0.5) -> tuple[ZeroMap
     sees_none = blank(image)
     maps = []
     for name, weight in FILTERS.items():
-        for way, moved in {"exact": Offset(), **ways(offset)}.items():
+        for case, moved in {"exact": Offset(), **cases(offset)}.items():
             values = feature_map(image, weight, bits, moved)
             error = float(np.abs(values[sees_none]).max(initial=0.0))
-            maps.append(ZeroMap(name, way, values, error))
+            maps.append(ZeroMap(name, case, values, error))
     return tuple(maps)
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.affine import ZeroPointOrder, dequantize, quantize
+from core.data.example_tensors import COUNT, example
 from core.errors import InputError
-from core.examples import COUNT, example
 from core.formats import IntFormat
 from core.params import QuantParams
 from core.rounding import RoundingMode
@@ -24,7 +24,7 @@ VALUES: Mapping[str, Callable[[int], np.ndarray]] = {
 
 
 @dataclass(frozen=True)
-class RoundingTrial:
+class RoundingResult:
     """What happened to the values, in steps of S where it is an error.
 
     bias:     mean of (x̂ − x) / S; 0 is right on average.
@@ -46,16 +46,16 @@ def parameters(step: float, zero_point: int) -> QuantParams:
     return QuantParams(np.float64(step), np.int32(zero_point), WIDE)
 
 
-def try_rounding(
+def measure_rounding(
     x: np.ndarray, step: float, zero_point: int, mode: RoundingMode, seed: int = 0
-) -> RoundingTrial:
+) -> RoundingResult:
     """Rounds `x`, float64, to multiples of `step`.
 
     Raises:
         InputError: for no values, or a step that needs more than 16 bits.
 
-    >>> try_rounding(np.array([0.5, 1.5, 2.5, 3.0]), 1.0, 1, RoundingMode.NEAREST_UP)
-    RoundingTrial(bias=0.375, spread=0.21650635094610965, ties=3, order=0, count=4)
+    >>> measure_rounding(np.array([0.5, 1.5, 2.5, 3.0]), 1.0, 1, RoundingMode.NEAREST_UP)
+    RoundingResult(bias=0.375, spread=0.21650635094610965, ties=3, order=0, count=4)
     """
     if not x.size or np.abs(x).max() / step >= WIDE.qmax - abs(zero_point):
         raise InputError(f"give values of less than {WIDE.qmax} steps of {step}, and at least one.")
@@ -65,4 +65,4 @@ def try_rounding(
     error = (dequantize(q, params) - x) / step
     fraction = x / step - np.floor(x / step)
     ties, moved = int((fraction == 0.5).sum()), int((q != other).sum())
-    return RoundingTrial(float(error.mean()), float(error.std()), ties, moved, x.size)
+    return RoundingResult(float(error.mean()), float(error.std()), ties, moved, x.size)

@@ -9,7 +9,7 @@ from core.affine import fake_quantize, params_from_range
 from core.formats import IntFormat
 from core.metrics import sqnr_db
 from core.scaled import scaled_to
-from core.try_format import FORMATS, NumberFormat
+from core.studies.number_formats import FORMATS, NumberFormat
 
 PER_BIT = 6.02  # dB, 20·log₁₀ 2: half the step has half the error
 WIDEST = 16  # bits of the integers of a sweep
@@ -17,7 +17,7 @@ SCALE_BITS = 32  # of one scale for a whole tensor
 
 
 @dataclass(frozen=True)
-class FormatError:
+class FormatResult:
     """How a format holds a tensor. bits: of a value, its scales included; sqnr_db: higher is
     better, None when exact.
     """
@@ -27,7 +27,7 @@ class FormatError:
     sqnr_db: float | None
 
 
-def integer_errors(x: np.ndarray) -> tuple[FormatError, ...]:
+def integer_errors(x: np.ndarray) -> tuple[FormatResult, ...]:
     """Symmetric integers of 2 to WIDEST bits, one scale by the largest value.
 
     >>> [round(e.sqnr_db or 0) for e in integer_errors(np.linspace(-1, 1, 9001))[:3]]  # + 6 a bit
@@ -38,20 +38,20 @@ def integer_errors(x: np.ndarray) -> tuple[FormatError, ...]:
     for bits in range(2, WIDEST + 1):
         form = IntFormat(bits, narrow=True)
         params = params_from_range(np.array(-furthest), np.array(furthest), form, symmetric=True)
-        errors.append(FormatError(f"int{bits}", bits, sqnr_db(x, fake_quantize(x, params))))
+        errors.append(FormatResult(f"int{bits}", bits, sqnr_db(x, fake_quantize(x, params))))
     return tuple(errors)
 
 
-def other_errors(x: np.ndarray) -> tuple[FormatError, ...]:
+def other_errors(x: np.ndarray) -> tuple[FormatResult, ...]:
     """Every other format: one float32 scale for all, or the blocks of MX and NVFP4."""
     return tuple(
-        FormatError(name, stored_bits(form, x.size), sqnr_db(x, held(x, form)))
+        FormatResult(name, stored_bits(form, x.size), sqnr_db(x, in_format(x, form)))
         for name, form in FORMATS.items()
         if not isinstance(form.kind, IntFormat)
     )
 
 
-def held(x: np.ndarray, form: NumberFormat) -> np.ndarray:
+def in_format(x: np.ndarray, form: NumberFormat) -> np.ndarray:
     """`x` as a format holds it that is not IntFormat, under the scales that fit `x`."""
     assert not isinstance(form.kind, IntFormat)
     scaled = form.blocks.fit(x) if form.blocks else scaled_to(x, form.kind)
@@ -69,28 +69,30 @@ def stored_bits(form: NumberFormat, count: int) -> float:
     return form.bits + SCALE_BITS / count
 
 
-def line_at_zero(integers: Sequence[FormatError]) -> float:
+def line_intercept(integers: Sequence[FormatResult]) -> float:
     """Where the line of PER_BIT dB a bit through the widest integer starts: its dB at 0 bits.
 
     Raises:
         ValueError: when every integer is exact.
 
-    >>> round(line_at_zero([FormatError("int4", 4, 9.0), FormatError("int8", 8, 50.0)]), 2)
+    >>> round(line_intercept([FormatResult("int4", 4, 9.0), FormatResult("int8", 8, 50.0)]), 2)
     1.84
     """
     widest = max((e for e in integers if e.sqnr_db is not None), key=lambda e: e.bits)
     return (widest.sqnr_db or 0.0) - PER_BIT * widest.bits
 
 
-def leaving(integers: Sequence[FormatError], tolerance: float = 1.0) -> FormatError | None:
+def first_off_the_line(
+    integers: Sequence[FormatResult], tolerance: float = 1.0
+) -> FormatResult | None:
     """Where integers leave that line: coming from many bits, the first one further than
     `tolerance` dB from it; None when all keep to it.
 
-    >>> errors = [FormatError(f"int{b}", b, db) for b, db in ((2, 1.0), (3, 16.0), (4, 24.1))]
-    >>> leaving(errors).name  # the line: 24.1, 18.08, 12.06
+    >>> errors = [FormatResult(f"int{b}", b, db) for b, db in ((2, 1.0), (3, 16.0), (4, 24.1))]
+    >>> first_off_the_line(errors).name  # the line: 24.1, 18.08, 12.06
     'int3'
     """
-    start = line_at_zero(integers)
+    start = line_intercept(integers)
     for e in sorted(integers, key=lambda e: -e.bits):
         if e.sqnr_db is not None and abs(e.sqnr_db - start - PER_BIT * e.bits) > tolerance:
             return e

@@ -1,0 +1,1 @@
+"""What the small networks learn from and the pages show: digits, and tensors with a story."""
