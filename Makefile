@@ -1,5 +1,9 @@
 # Everything runs in .venv, which .ci/venv makes and keeps up to date.
 PORT ?= 8501
+# Where the app listens: this machine alone, or 0.0.0.0 for a class (see the README).
+export HOST ?= 127.0.0.1
+# make run DEV=1: loads changed files again, shows errors in full.
+export DEV ?=
 # Another Python than the one found: make run PYTHON=python3.12
 export PYTHON ?=
 # onnxruntime reports to its maker unless this is set (core sets it, too).

@@ -1,31 +1,57 @@
-"""Starts the app on one port: `python .ci/serve.py PORT`, from any working directory."""
+"""Starts the app: `python .ci/serve.py PORT`, from any working directory.
+
+HOST is the address to listen at: 127.0.0.1 when unset, which this machine alone can reach. With
+DEV set, changed files are loaded again and errors are shown in full.
+"""
 
 import os
 import socket
 import sys
 from pathlib import Path
 
-APP = Path(__file__).resolve().parent.parent / "explorer" / "app.py"
+ROOT = Path(__file__).resolve().parent.parent
+ALONE = "127.0.0.1"
+FOR_DEVELOPERS = {"server.fileWatcherType": "auto", "client.showErrorDetails": "full"}
 
 
 def main(port: str) -> None:
-    """Replaces this process by Streamlit, or says why the port cannot be used."""
-    try:
-        socket.create_server(("", int(port))).close()
-    except (OSError, OverflowError, ValueError) as error:
-        reason = os.strerror(error.errno).lower() if isinstance(error, OSError) else "not a port"
-        with socket.create_server(("", 0)) as free:
-            other = free.getsockname()[1]
-        sys.exit(f"Port {port} cannot be used ({reason}). Try another: make run PORT={other}")
+    """Serves until it is interrupted, or says why the port cannot be used."""
+    host = os.environ.get("HOST") or ALONE
+    check(host, port)
+    if host == ALONE:
+        print("Only this machine can open it; HOST=0.0.0.0 lets others in (see the README).")
+    else:
+        print(f"Everyone who reaches this machine at {host} can open it (see the README).")
+    sys.path.insert(0, str(ROOT))
+    import explorer.preload  # noqa: F401  so that the first visitor does not wait for it
+    from streamlit.web import cli
+
     options = {
+        "server.address": host,
         "server.port": port,
         "server.headless": "true",  # neither opens a browser nor asks for an e-mail address
         "browser.gatherUsageStats": "false",
         "browser.serverAddress": "localhost",  # else Streamlit asks a web site for our address
     }
+    if os.environ.get("DEV"):
+        options |= FOR_DEVELOPERS
     flags = [f"--{name}={value}" for name, value in options.items()]
-    command = [sys.executable, "-m", "streamlit", "run", *flags, str(APP)]
-    os.execv(sys.executable, command)
+    cli.main(["run", *flags, str(ROOT / "explorer" / "app.py")], prog_name="streamlit")
+
+
+def check(host: str, port: str) -> None:
+    """Ends the program with one sentence when nobody can listen there."""
+    try:
+        socket.create_server((host, int(port))).close()
+    except (OSError, OverflowError, ValueError) as error:
+        reason = os.strerror(error.errno).lower() if _is_known(error) else "not a port, or no host"
+        with socket.create_server(("", 0)) as free:
+            other = free.getsockname()[1]
+        sys.exit(f"{host}:{port} cannot be used ({reason}). Try another: make run PORT={other}")
+
+
+def _is_known(error: Exception) -> bool:
+    return isinstance(error, OSError) and error.errno is not None and error.errno > 0
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ ROOT = str(Path(__file__).resolve().parent.parent)
 if ROOT not in sys.path:  # Streamlit puts only this file's folder there
     sys.path.insert(0, ROOT)
 
+import explorer.preload  # noqa: E402, F401
 from explorer import settings, theme  # noqa: E402
 from explorer.pages import PAGES  # noqa: E402
 

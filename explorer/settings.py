@@ -27,7 +27,7 @@ A page declares its settings as a frozen dataclass and reads them with one call:
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -139,6 +139,15 @@ def put(cls: type, **changes: Any) -> None:
     """Sets fields from a callback; the page's next run shows them."""
     for name, value in changes.items():
         st.session_state[key(cls, name)] = value
+
+
+def remember(cls: type, **changes: Any) -> None:
+    """Sets fields that have no widget, while the page is drawn; the address says so at once."""
+    put(cls, **changes)
+    now = replace(st.session_state[cls.__name__], **changes)
+    if now != st.session_state[cls.__name__]:
+        st.session_state[cls.__name__] = now
+        st.query_params.from_dict(show(now))
 
 
 def arrive(url_path: str) -> None:

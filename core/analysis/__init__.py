@@ -7,7 +7,7 @@ process of its own. onnxruntime is imported when `analyze` is first asked for, n
 from typing import TYPE_CHECKING, Any
 
 from core.analysis.config import AnalysisConfig, Calibration, Limits
-from core.analysis.isolated import AnalysisJob, start_analysis
+from core.analysis.isolated import AnalysisJob, WorkerStopped, start_analysis
 from core.analysis.progress import Progress
 from core.analysis.report import LayerError, Report
 
@@ -22,6 +22,7 @@ __all__ = [
     "Limits",
     "Progress",
     "Report",
+    "WorkerStopped",
     "analyze",
     "start_analysis",
 ]

@@ -41,6 +41,7 @@ class AnalysisJob:
         self._report: Report | None = None
         self._error = ""
         self._cancelled = False
+        self._done = threading.Event()
         path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "core.analysis.worker"],
@@ -49,13 +50,12 @@ class AnalysisJob:
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": path},
         )
-        self._talk = threading.Thread(target=self._serve, args=(request,), daemon=True)
-        self._talk.start()
+        threading.Thread(target=self._serve, args=(request,), daemon=True).start()
 
     @property
     def finished(self) -> bool:
         """Whether `result` returns without waiting."""
-        return not self._talk.is_alive()
+        return self._done.is_set()
 
     @property
     def process_id(self) -> int:
@@ -69,8 +69,7 @@ class AnalysisJob:
 
     def wait(self, seconds: float) -> bool:
         """Wait at most so long for the end; whether it came."""
-        self._talk.join(seconds)
-        return self.finished
+        return self._done.wait(seconds)
 
     def result(self) -> Report:
         """The report, after waiting for it.
@@ -80,7 +79,7 @@ class AnalysisJob:
             WorkerStopped: when the worker ran out of memory or time, or was killed.
             Cancelled: after `cancel`.
         """
-        self._talk.join()
+        self._done.wait()
         if self._report is not None:
             return self._report
         if self._cancelled:
@@ -114,6 +113,7 @@ class AnalysisJob:
             with suppress(BrokenPipeError):
                 self._process.stdin.close()
             self._process.wait()
+            self._done.set()
             if self._on_end:
                 self._on_end()
 
@@ -139,14 +139,14 @@ def start_analysis(
     """Start analysing `model` (path or bytes) on `data` (.npz or .npy, path or bytes).
 
     name, data_name: what messages call sources that are bytes. on_end: called once, from another
-    thread, when the worker has ended.
+    thread, when `result` is there.
 
     Raises:
         InputError: when a path names no file, or a file is larger than its limit.
     """
     config = config or AnalysisConfig()
     name = name or _name_of(model, "model.onnx")
-    data_name = data_name or _name_of(data, "data")
+    data_name = "" if data is None else data_name or _name_of(data, "data")
     limits = config.limits
     files = [content_of(model, limits.model_mb, name, SMALLER_MODEL)]
     if data is not None:

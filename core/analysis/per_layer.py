@@ -35,12 +35,14 @@ def analyze(
     config: AnalysisConfig | None = None,
     on_progress: OnProgress | None = None,
     name: str = "",
+    data_name: str = "",
 ) -> Report:
     """Measure what quantization does to each layer of an ONNX model.
 
     path_or_bytes: the model. data: calibration arrays by input name, or an .npz/.npy file (path
     or bytes); synthetic and seeded where absent. on_progress: called at every layer; what it
-    raises (such as `Cancelled`) stops the analysis. name: what to call a model given as bytes.
+    raises (such as `Cancelled`) stops the analysis. name, data_name: what to call a model and data
+    that are not given as paths.
 
     The float network and the quantized one are walked side by side, layer by layer, with
     onnxruntime as the float executor and `core.affine` as the quantizer. Batch normalization is
@@ -50,9 +52,13 @@ def analyze(
         InputError: in one sentence, when the model or the data cannot be used.
     """
     config = config or AnalysisConfig()
+    if isinstance(data, str | Path):
+        data_name = data_name or Path(data).name
     file = read_onnx(path_or_bytes, config.limits.model_mb, name)
     arrays = (
-        read_arrays(data, config.limits.data_mb) if isinstance(data, str | Path | bytes) else data
+        read_arrays(data, config.limits.data_mb, data_name)
+        if isinstance(data, str | Path | bytes)
+        else data
     )
     feeds = make_feeds(file.model, arrays, config)
     plan = plan_steps(inline_ifs(file.model, feeds))
@@ -85,6 +91,7 @@ def analyze(
         outputs=tuple(OutputError(n, walker.outputs[n]) for n in plan.outputs),
         settings=config,
         data=feeds.description,
+        data_name=data_name,
         shapes=dict(feeds.shapes),
         notes=_notes(file, plan),
         versions=_versions(),

@@ -93,6 +93,7 @@ class Report:
     """Per-layer quantization error of a model, in the order in which the layers run.
 
     data:     where the input came from, in words.
+    data_name: the data's file; "" when the input was synthetic or came as arrays.
     shapes:   the shape fed to each input, one run's.
     notes:    what a reader must know about this model's numbers.
     versions: of the libraries that took part.
@@ -103,6 +104,7 @@ class Report:
     outputs: tuple[OutputError, ...]
     settings: AnalysisConfig
     data: str
+    data_name: str
     shapes: dict[str, tuple[int, ...]]
     notes: tuple[str, ...]
     versions: dict[str, str]
@@ -138,6 +140,7 @@ class Report:
             "settings": self.settings.to_dict(),
             "seed": self.settings.seed,
             "data": self.data,
+            "data_name": self.data_name,
             "shapes": {name: list(shape) for name, shape in self.shapes.items()},
             "notes": list(self.notes),
             "versions": self.versions,
@@ -155,6 +158,7 @@ class Report:
             ),
             settings=AnalysisConfig.from_dict(plain["settings"]),
             data=plain["data"],
+            data_name=plain["data_name"],
             shapes={name: tuple(shape) for name, shape in plain["shapes"].items()},
             notes=tuple(plain["notes"]),
             versions=plain["versions"],

@@ -43,7 +43,6 @@ def main() -> None:
         from core.analysis.confine import confine
         from core.analysis.per_layer import analyze
         from core.analysis.progress import Progress
-        from core.models.arrays_file import read_arrays
 
         _enter_empty_folder()
         send(confined=confine())
@@ -53,10 +52,8 @@ def main() -> None:
             send(progress=asdict(progress))
 
         config = AnalysisConfig.from_dict(request["settings"])
-        arrays = (
-            read_arrays(data, limits["data_mb"], request["data_name"]) if data is not None else None
-        )
-        report = analyze(model or b"", arrays, config, on_progress, request["name"])
+        names = request["name"], request["data_name"]
+        report = analyze(model or b"", data, config, on_progress, *names)
         send(report=report.to_dict())
     except InputError as error:
         send(error=str(error))

@@ -11,9 +11,7 @@ from core.errors import InputError
 from core.models.content import FEWER_SAMPLES, Source, check_size, content_of
 
 
-def read_arrays(
-    source: Source, max_mb: float = 500.0, name: str = ""
-) -> dict[str, np.ndarray]:
+def read_arrays(source: Source, max_mb: float = 500.0, name: str = "") -> dict[str, np.ndarray]:
     """The arrays of an .npz file by name, or the one of an .npy file under the name "".
 
     Raises:

@@ -46,7 +46,7 @@ def tensors_in(message: Message) -> Iterator[onnx.TensorProto]:
     ['w']
     """
     if message.DESCRIPTOR is _TENSOR:
-        yield message  # type: ignore[misc]
+        yield message
         return
     for field in _fields_with_tensors(message.DESCRIPTOR):
         if field.is_repeated:

@@ -20,7 +20,7 @@ from explorer.compute.digit_networks import (
 from explorer.compute.examples import example_values
 from explorer.compute.formats import format_errors, format_errors_picture, format_picture
 from explorer.compute.granularity import granularity_picture, granularity_trials, weight_matrix
-from explorer.compute.models import reports, sample_data, sample_model
+from explorer.compute.models import reports, sample_data, sample_model, seat
 from explorer.compute.product import digit_layer, product_picture
 from explorer.compute.ranges import range_picture, range_trial, rulings, sweep_picture
 from explorer.compute.rounding import rounding_picture, rounding_trial
@@ -80,6 +80,7 @@ __all__ = [
     "sample_model",
     "scale_picture",
     "scale_trial",
+    "seat",
     "shift_picture",
     "stochastic_means",
     "stochastic_picture",

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from core.models.samples import SAMPLES, Sample
-from explorer.jobs import Reports
+from explorer.jobs import Queue, Seat
+from explorer.reports import Reports
+from explorer.server_settings import analyses_at_once
 
 
 @st.cache_data(show_spinner="Training the sample’s network…")
@@ -26,3 +28,15 @@ def _sample(name: str) -> Sample:
 def reports() -> Reports:
     """What was measured in "Your model", for all sessions."""
     return Reports()
+
+
+@st.cache_resource(show_spinner=False)
+def _queue() -> Queue:
+    """The analyses of all sessions."""
+    return Queue(analyses_at_once(), reports())
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=Seat.disconnect)
+def seat() -> Seat:
+    """This visitor's place at the queue, given up when the tab is closed."""
+    return Seat(_queue())

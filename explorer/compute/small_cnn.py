@@ -1,7 +1,5 @@
 """The small convolutional network: its training, and what bits cost it."""
 
-from collections.abc import Iterator
-
 import streamlit as st
 
 from core.networks.bit_sweep import Curve, sweep_weight_bits
@@ -10,22 +8,13 @@ from core.networks.comparison import Comparison
 from core.networks.quantized_cnn import Precision, Ranges, calibrate, quantized_logits
 from core.training.train_cnn import Step, train_cnn
 from explorer.compute.digit_networks import digits
+from explorer.compute.shared_steps import SharedSteps
 
 
-def cnn_training(seed: int) -> Iterator[Step]:
-    """The training of the small CNN, epoch by epoch; the last step alone once it is known."""
-    if seed not in _trained_cnns():
-        for step in train_cnn(digits(), seed):
-            if step.epoch < step.epochs:
-                yield step
-        _trained_cnns()[seed] = step
-    yield _trained_cnns()[seed]
-
-
-@st.cache_resource(show_spinner=False)
-def _trained_cnns() -> dict[int, Step]:
-    """Last steps by seed: 16 kB each, and a page offers 1,000 seeds at most."""
-    return {}
+@st.cache_resource(show_spinner=False, max_entries=100)
+def cnn_training(seed: int) -> SharedSteps[Step]:
+    """The training of the small CNN, epoch by epoch: once for a seed, whoever asks."""
+    return SharedSteps(train_cnn(digits(), seed))
 
 
 def cnn(seed: int) -> Cnn:

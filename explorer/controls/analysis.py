@@ -1,15 +1,18 @@
 """The widgets of "Your model": which file, on which data, quantized how."""
 
 import re
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
 
-from core.analysis import AnalysisConfig, Calibration, Limits
+from core.analysis import AnalysisConfig, Calibration, Limits, Report
 from core.errors import InputError
 from core.models.samples import SAMPLES
 from explorer import compute, settings
+from explorer.controls.refusal import refuse
+from explorer.jobs import Request
 
 UPLOAD = "upload"
 _SCALES = {"channel": "per channel", "tensor": "per tensor"}
@@ -18,7 +21,10 @@ _RULES = {"minmax": "whole range", "percentile": "99.9 % of the values"}
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """What is measured; an uploaded file itself is not part of the address."""
+    """What is measured. An uploaded file is not part of the address, but `job` finds its report.
+
+    job: the key of the request on screen (`explorer.jobs.Request`).
+    """
 
     source: str = settings.choice(SAMPLES[-1].name, (*(s.name for s in SAMPLES), UPLOAD))
     weight_bits: int = settings.whole(4, 2, 8)
@@ -28,6 +34,7 @@ class ModelSettings:
     samples: int = settings.whole(4, 1, 64)
     seed: int = settings.whole(0, 0, 9999)
     shapes: str = settings.text("", r"[^\n]{0,300}")
+    job: str = settings.text("", r"([0-9a-f]{64})?")
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,10 @@ class Source:
     model: Callable[[], bytes]
     data: Callable[[], bytes | None]
     names: tuple[str, str]
+
+    def request(self, config: AnalysisConfig) -> Request:
+        """What to measure, the bytes read."""
+        return Request(self.model(), self.data(), config, self.names)
 
 
 def source(now: ModelSettings) -> Source | None:
@@ -111,7 +122,7 @@ def config(now: ModelSettings) -> AnalysisConfig | None:
             limits=Limits(model_mb=_upload_limit()),
         )
     except InputError as error:
-        st.error(str(error))
+        refuse("These settings cannot be used.", error)
         return None
 
 
@@ -135,18 +146,26 @@ def parse_shapes(text: str) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
-def command(config: AnalysisConfig, source: Source) -> str:
-    """The shell command that computes the same numbers."""
+def command(report: Report) -> str:
+    """The shell command that computes the same numbers, each word quoted where a shell needs it."""
+    config = report.settings
     parts = [
-        f"python -m core report {source.names[0]}",
+        f"python -m core report {_path(report.model.name)}",
         f"--weight-bits {config.weight_bits}",
         f"--activation-bits {config.activation_bits}",
         "--per-channel" if config.per_channel else "--per-tensor",
         f"--calibration {config.calibration.value}",
     ]
-    parts += [f"--shape {n}={','.join(map(str, s))}" for n, s in config.shapes.items()]
-    if source.data() is not None:
-        parts.append(f"--data {source.names[1]}")
+    for name, shape in config.shapes.items():
+        sizes = ",".join(map(str, shape))
+        parts.append(f"--shape {shlex.quote(f'{name}={sizes}')}")
+    if report.data_name:
+        parts.append(f"--data {_path(report.data_name)}")
     else:
         parts.append(f"--samples {config.samples} --seed {config.seed}")
     return " \\\n    ".join(parts)
+
+
+def _path(name: str) -> str:
+    """A file's name as one word of a shell, which a leading dash does not turn into an option."""
+    return shlex.quote(f"./{name}" if name.startswith("-") else name)

@@ -1,10 +1,13 @@
 """Errors of a report's layers, in the order in which the layers run."""
 
+import html
+
 import plotly.graph_objects as go
 
 from core.analysis import LayerError, Report
 from core.analysis.table import decibels
 from core.metrics import ErrorSums
+from core.visible import visible
 from explorer.theme import BLUE, GREY, ORANGE
 
 _NAME_WIDTH = 28
@@ -37,7 +40,7 @@ def figure(report: Report, worst: tuple[LayerError, ...]) -> go.Figure:
         chart.add_annotation(
             x=layer.index,
             y=_height(layer.local) or 0,
-            text=shorten(layer.name),
+            text=_text(layer.name),
             showarrow=True,
             arrowhead=0,
             arrowcolor=ORANGE,
@@ -62,13 +65,18 @@ def shorten(name: str, width: int = _NAME_WIDTH) -> str:
     return name if len(name) <= width else "…" + name[-(width - 1) :]
 
 
+def _text(name: str, width: int = _NAME_WIDTH) -> str:
+    """A name for Plotly, which reads links and line breaks in what looks like HTML."""
+    return html.escape(shorten(visible(name), width), quote=False)
+
+
 def _ticks(layers: tuple[LayerError, ...]) -> dict[str, object]:
     """Names below the bars where they fit, else numbers."""
     if len(layers) > _NAMED_TICKS:
         return {"dtick": max(1, len(layers) // 12)}
     return {
         "tickvals": [layer.index for layer in layers],
-        "ticktext": [shorten(layer.name, 14) for layer in layers],
+        "ticktext": [_text(layer.name, 14) for layer in layers],
     }
 
 
@@ -80,7 +88,7 @@ def _height(sums: ErrorSums | None) -> float | None:
 def _hover(layer: LayerError) -> str:
     return "<br>".join(
         (
-            f"<b>{layer.index}: {shorten(layer.name, 60)}</b> ({layer.op})",
+            f"<b>{layer.index}: {_text(layer.name, 60)}</b> ({_text(layer.op)})",
             f"this layer alone: {_decibels(layer.local)}",
             f"its weights: {_decibels(layer.weight)}",
             f"its input: {_decibels(layer.input)}",

@@ -2,7 +2,9 @@
 
 from core.analysis import LayerError, Report
 from core.analysis.table import decibels
+from core.visible import visible
 from explorer.figures.layer_errors import shorten
+from explorer.markdown import code
 
 _DROWNED = 10.0  # dB between a layer and its worst channel that are worth a word
 
@@ -11,8 +13,8 @@ def rows(report: Report) -> list[dict[str, str]]:
     """One row for each layer, worst first; SQNR in dB."""
     return [
         {
-            "layer": layer.name,
-            "operator": layer.op,
+            "layer": visible(layer.name),
+            "operator": visible(layer.op),
             "weights ↑": decibels(layer.weight),
             "worst channel ↑": _number(layer.weight_worst_channel_sqnr_db),
             "input ↑": decibels(layer.input),
@@ -26,13 +28,13 @@ def rows(report: Report) -> list[dict[str, str]]:
 
 
 def cause(report: Report) -> str:
-    """A sentence about the layer in which a loud channel drowns another; "" if there is none."""
+    """Markdown about the layer in which a loud channel drowns another; "" if there is none."""
     drowned = [layer for layer in report.layers if _loss(layer) > _DROWNED]
     if not drowned:
         return ""
     layer = max(drowned, key=_loss)
     return (
-        f"**{shorten(layer.name, 40)}** drowns a channel: its weights as a whole keep "
+        f"{code(shorten(layer.name, 40))} drowns a channel: its weights as a whole keep "
         f"{decibels(layer.weight)} dB, but those of one output channel only "
         f"{_number(layer.weight_worst_channel_sqnr_db)} dB. A louder channel sets the scale that "
         "they share; give each channel its own."

@@ -1,20 +1,22 @@
 """Upload an ONNX model and see which layer loses the most to quantization."""
 
-import hashlib
 import json
 
 import streamlit as st
 
-from core.analysis import AnalysisConfig, Report
+from core.analysis import Report, WorkerStopped
 from core.analysis.table import decibels
-from core.errors import Cancelled, InputError
-from explorer import compute, jobs, settings
+from core.errors import InputError
+from core.visible import visible
+from explorer import compute, settings
 from explorer.controls import analysis as controls
 from explorer.controls.analysis import ModelSettings
+from explorer.controls.refusal import refuse
 from explorer.figures import layer_errors, layer_table
+from explorer.jobs import Job, Request
+from explorer.markdown import code
 from explorer.pages import page_at
 
-_JOB = "your model: the analysis at work"
 _STOPPED = "your model: stopped"
 _WORST = 3
 _POLL = 0.3  # seconds
@@ -23,7 +25,6 @@ _POLL = 0.3  # seconds
 def main() -> None:
     """Draw the page."""
     page = page_at("your-model")
-    assert page is not None
     now = settings.current(ModelSettings)
     st.title("Which layer loses the most?")
     st.write(page.purpose)
@@ -33,79 +34,93 @@ def main() -> None:
         source = controls.source(now)
         config = controls.config(now)
     with picture:
-        if source is None:
+        if source is not None and config is not None:
+            request = source.request(config)
+            if now.source == controls.UPLOAD:
+                settings.remember(ModelSettings, job=request.key)
+            _measure(request)
+        elif source is None and now.job:
+            _find_again(now.job)
+        elif source is None:
             st.info("Upload an .onnx file to measure it. It stays on this server.")
-        elif config is not None:
-            _measure(source, config)
 
 
-def _measure(source: controls.Source, config: AnalysisConfig) -> None:
-    """Show the report of these settings: at once if it is known, else after measuring it."""
-    model = source.model()
-    data = source.data()
-    key = _fingerprint(model, data, config)
-    known = compute.reports().get(key)
+def _measure(request: Request) -> None:
+    """Show the report of this request: at once if it is known, else after measuring it."""
+    seat = compute.seat()
+    known = compute.reports().get(request.key)
     if known is not None:
-        _drop_job()
-        _show(known, source)
-        return
-    job = st.session_state.get(_JOB)
-    if job is None or job.key != key:
-        _drop_job()
-        if st.session_state.get(_STOPPED) == key:
-            st.info("Stopped.")
-            st.button("Measure again", on_click=_forget_stop, type="primary")
-            return
-        st.session_state[_JOB] = jobs.begin(key, model, data, config, source.names)
-    _watch()
+        seat.leave()
+        _show(known)
+    elif st.session_state.get(_STOPPED) == request.key:
+        seat.leave()
+        st.info("Stopped.")
+        st.button("Measure again", on_click=_forget_stop, type="primary")
+    else:
+        try:
+            _follow(seat.take(request))
+        except InputError as error:
+            refuse("This model cannot be measured now.", error)
+
+
+def _find_again(key: str) -> None:
+    """After a reload the browser has forgotten the file; its job or its report may be here."""
+    known = compute.reports().get(key)
+    job = None if known else compute.seat().take_again(key)
+    if known is not None:
+        st.caption("To measure with other settings, upload the file again.")
+        _show(known)
+    elif job is not None:
+        _follow(job)
+    else:
+        st.info("Upload the .onnx file again: a reloaded page has forgotten it.")
+
+
+def _follow(job: Job) -> None:
+    if not job.ended:
+        _watch()
+    elif job.error is not None:
+        refuse("This model cannot be measured.", job.error)
+        if isinstance(job.error, WorkerStopped):
+            st.button("Measure again", on_click=compute.seat().leave, type="primary")
 
 
 @st.fragment(run_every=_POLL)
 def _watch() -> None:
     """Follow the job layer by layer; when it ends, the whole page is drawn again."""
-    job = st.session_state.get(_JOB)
-    if job is None:  # just stopped
+    seat = compute.seat()
+    job = seat.job
+    if job is None or job.ended:
         st.rerun()
-    if not job.work.finished:
-        progress = job.work.progress
+    if place := seat.place():
+        st.progress(0.0, text=f"Waiting for other visitors’ models: place {place} in the queue")
+    else:
+        progress = job.progress
         share = progress.done / progress.total if progress and progress.total else 0.0
         doing = {"calibrate": "observing", "measure": "measuring"}
-        words = f"{doing[progress.phase]} {progress.layer}" if progress else "reading the model"
+        words = (
+            f"{doing[progress.phase]} {code(progress.layer)}" if progress else "reading the model"
+        )
         st.progress(share, text=f"{words} · {share:.0%}")
-        st.button("Stop", on_click=_stop)
-        return
-    try:
-        compute.reports().put(job.key, job.work.result())
-    except InputError as error:
-        st.error(str(error))
-        return
-    except Cancelled:
-        return
-    st.rerun()
+    st.button("Stop", on_click=_stop)
 
 
 def _stop() -> None:
-    job = st.session_state.get(_JOB)
-    if job is not None:
-        st.session_state[_STOPPED] = job.key
-    _drop_job()
+    seat = compute.seat()
+    if seat.job is not None:
+        st.session_state[_STOPPED] = seat.job.key
+    seat.leave()
 
 
 def _forget_stop() -> None:
     st.session_state.pop(_STOPPED, None)
 
 
-def _drop_job() -> None:
-    job = st.session_state.pop(_JOB, None)
-    if job is not None and not job.work.finished:
-        job.work.cancel()
-
-
-def _show(report: Report, source: controls.Source) -> None:
+def _show(report: Report) -> None:
     measured = [layer for layer in report.worst_first if layer.local and layer.local.sqnr_db]
     worst = tuple(measured[: min(_WORST, max(len(measured) // 3, 1))])
     if worst:
-        name = layer_errors.shorten(worst[0].name, 40)
+        name = code(layer_errors.shorten(worst[0].name, 40))
         st.subheader(f"{name} loses the most: {decibels(worst[0].local)} dB", anchor=False)
     st.plotly_chart(
         layer_errors.figure(report, worst),
@@ -132,9 +147,9 @@ def _show(report: Report, source: controls.Source) -> None:
         width="stretch",
         column_config={"layer": st.column_config.TextColumn(width="medium")},
     )
-    st.caption(
-        f"SQNR in dB, higher is better, worst layer first. Measured on {report.data} "
-        f"({_fed(report)}). "
+    st.caption("SQNR in dB, higher is better, worst layer first.")
+    st.text(
+        f"Measured on {visible(report.data)} ({_fed(report)}). "
         f"SHA-256 of the model: {report.model.sha256[:12]}…"
     )
     for note in report.notes:
@@ -147,7 +162,7 @@ def _show(report: Report, source: controls.Source) -> None:
         on_click="ignore",
     )
     with st.expander("The same from the shell"):
-        st.code(controls.command(report.settings, source), language="bash")
+        st.code(controls.command(report), language="bash")
     with st.expander("What this simplifies"):
         st.markdown(
             "The quantized layers are simulated: weights and inputs are rounded to their codes and "
@@ -160,14 +175,7 @@ def _show(report: Report, source: controls.Source) -> None:
 
 def _fed(report: Report) -> str:
     """The shapes that one run was fed."""
-    return ", ".join(f"{name} {list(shape)}" for name, shape in report.shapes.items())
-
-
-def _fingerprint(model: bytes, data: bytes | None, config: AnalysisConfig) -> str:
-    whole = hashlib.sha256(hashlib.sha256(model).digest())
-    whole.update(hashlib.sha256(data or b"").digest())
-    whole.update(json.dumps(config.to_dict(), sort_keys=True).encode())
-    return whole.hexdigest()
+    return visible(", ".join(f"{name} {list(shape)}" for name, shape in report.shapes.items()))
 
 
 main()

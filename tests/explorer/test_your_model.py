@@ -33,7 +33,7 @@ def column(app: AppTest, name: str) -> list[str]:
 def test_first_sight_names_the_cause() -> None:
     app = opened()
     assert sorted(column(app, "layer")) == ["classifier", "conv1", "conv2"]
-    assert "conv2** drowns a channel" in app.warning[0].value
+    assert "` conv2 ` drowns a channel" in app.warning[0].value
     alone = [float(v) for v in column(app, "alone ↑")]
     assert alone == sorted(alone)
 
@@ -76,9 +76,11 @@ def test_hostile_links_fall_back_to_the_defaults() -> None:
 
 def test_shapes_that_do_not_fit_are_refused_in_a_sentence() -> None:
     app = opened(source="digits-cnn", shapes="picture=1,1,8,8")
-    assert "no input 'picture'" in app.error[0].value
+    assert app.error[0].value == "This model cannot be measured."
+    assert "no input 'picture'" in app.text[0].value
     app = opened(source="digits-cnn", shapes="what")
-    assert "is not a shape" in app.error[0].value
+    assert app.error[0].value == "These settings cannot be used."
+    assert "is not a shape" in app.text[0].value
 
 
 def test_upload_is_asked_for() -> None:
