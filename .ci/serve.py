@@ -23,8 +23,9 @@ def main(port: str) -> None:
     else:
         print(f"Everyone who reaches this machine at {host} can open it (see the README).")
     sys.path.insert(0, str(ROOT))
-    import explorer.preload  # noqa: F401  so that the first visitor does not wait for it
     from streamlit.web import cli
+
+    import explorer.preload  # noqa: F401  so that the first visitor does not wait for it
 
     options = {
         "server.address": host,
