@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--samples", type=int, default=4, metavar="N", help="synthetic inputs")
     report.add_argument("--seed", type=int, default=0, metavar="N", help="of synthetic inputs")
     report.add_argument("--max-model-mb", type=float, default=Limits.model_mb, metavar="MB")
+    report.add_argument("--max-layers", type=int, default=Limits.layers, metavar="N")
     report.add_argument("--max-memory-mb", type=float, default=Limits.memory_mb, metavar="MB")
     report.add_argument("--max-seconds", type=float, default=Limits.seconds, metavar="S")
     report.add_argument("--json", metavar="OUT", help="write every number here; - for stdout")
@@ -105,6 +106,7 @@ def _analyze(given: argparse.Namespace) -> Report:
         shapes=dict(_shape(text) for text in given.shape),
         limits=Limits(
             model_mb=given.max_model_mb,
+            layers=given.max_layers,
             memory_mb=given.max_memory_mb,
             seconds=given.max_seconds,
         ),

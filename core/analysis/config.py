@@ -15,7 +15,13 @@ class Calibration(Enum):
     PERCENTILE = "percentile"
 
 
-_MOST = {"model_mb": 2000.0, "data_mb": 1e5, "memory_mb": 1e6, "seconds": 604_800.0}
+_MOST = {
+    "model_mb": 2000.0,
+    "data_mb": 1e5,
+    "memory_mb": 1e6,
+    "seconds": 604_800.0,
+    "layers": 100_000,
+}
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,7 @@ class Limits:
     data_mb:   of the data's arrays in memory, at most 100 000.
     memory_mb: of address space of the worker process, at most 1 000 000.
     seconds:   from the worker's start to its end, at most a week.
+    layers:    with weights, at most 100 000: each takes 1.5 kB of the report.
 
     Raises:
         InputError: for a limit that is not positive, not finite, or beyond these bounds.
@@ -35,6 +42,7 @@ class Limits:
     data_mb: float = 500.0
     memory_mb: float = 6000.0
     seconds: float = 600.0
+    layers: int = 5000
 
     def __post_init__(self) -> None:
         for name, most in _MOST.items():

@@ -20,6 +20,7 @@ from core.analysis.progress import Progress
 from core.analysis.quantizers import quantize_weight
 from core.analysis.report import LayerError, ModelInfo, OutputError, Report
 from core.analysis.walk import LayerSums, Walker
+from core.errors import InputError
 from core.metrics import NO_ERROR, error_sums, worst_channel_sqnr_db
 from core.models.arrays_file import read_arrays
 from core.models.control_flow import inline_ifs
@@ -62,6 +63,7 @@ def analyze(
     )
     feeds = make_feeds(file.model, arrays, config)
     plan = plan_steps(inline_ifs(file.model, feeds))
+    _check_count(len(plan.layers) + len(plan.hidden), config.limits.layers, file.name)
     quantized = {
         w: quantize_weight(w, config)
         for layer in (*plan.layers, *plan.hidden)
@@ -96,6 +98,14 @@ def analyze(
         notes=_notes(file, plan),
         versions=_versions(),
     )
+
+
+def _check_count(layers: int, limit: int, name: str) -> None:
+    if layers > limit:
+        raise InputError(
+            f"{name} has {layers:,} layers with weights and the limit is {limit:,}; use a smaller "
+            "model or raise the limit (--max-layers)."
+        )
 
 
 def _measured(layer: Layer, walker: Walker, quantized: Mapping[Weight, np.ndarray]) -> LayerError:
