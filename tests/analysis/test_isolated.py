@@ -1,12 +1,30 @@
-"""The worker process: the caller survives whatever happens to it."""
+"""The worker process: the caller survives it whatever happens, and it never survives the caller."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 from onnx import helper
 
-from core.analysis import AnalysisConfig, Limits, analyze, start_analysis
+from core.analysis import (
+    AnalysisConfig,
+    Limits,
+    WorkerStopped,
+    analyze,
+    isolated,
+    start_analysis,
+)
 from core.errors import Cancelled, InputError
 from tests.analysis.models import model_of, small_cnn
+from tests.processes import is_worker, wait_until, workers_of
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def hungry(size: int) -> bytes:
@@ -64,7 +82,7 @@ def test_out_of_memory() -> None:
 
 def test_out_of_time() -> None:
     job = start_analysis(endless(), config=AnalysisConfig(limits=Limits(seconds=3)))
-    with pytest.raises(InputError, match="longer than the limit of 3 s"):
+    with pytest.raises(WorkerStopped, match="longer than the limit of 3 s"):
         job.result()
 
 
@@ -83,3 +101,109 @@ def test_bad_input_keeps_its_sentence() -> None:
         start_analysis("/nowhere.onnx")
     with pytest.raises(InputError, match=r"^d\.npz is neither"):
         start_analysis(small_cnn().SerializeToString(), b"?", data_name="d.npz").result()
+
+
+def test_a_killed_worker_may_be_started_again() -> None:
+    job = start_analysis(endless())
+    os.kill(job.process_id, signal.SIGKILL)
+    with pytest.raises(WorkerStopped, match=r"stop \(code -9\)"):
+        job.result()
+
+
+@pytest.mark.parametrize("moment", range(3))
+def test_killed_at_any_moment(moment: int) -> None:
+    job = start_analysis(endless())
+    job.wait(0.3 * moment)
+    os.kill(job.process_id, signal.SIGKILL)
+    with pytest.raises(WorkerStopped):
+        job.result()
+
+
+def test_killed_in_the_middle_of_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A report of many layers is one line of megabytes: it can be cut anywhere.
+    worker = tmp_path / "worker"
+    worker.write_text('#!/bin/sh\nprintf \'{"confined": true}\\n{"report": {"mod\'; kill -9 $$\n')
+    worker.chmod(0o700)
+    monkeypatch.setattr(isolated.sys, "executable", str(worker))
+    job = start_analysis(endless())
+    with pytest.raises(WorkerStopped, match=r"stop \(code -9\)"):
+        job.result()
+
+
+def test_where_confinement_is_missing_the_log_says_so_once(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    isolated._warn_once.cache_clear()
+    for _ in range(2):
+        isolated._warn_once()
+    assert [r.levelname for r in caplog.records] == ["WARNING"]
+    assert "Landlock" in caplog.text
+
+
+def test_nothing_lies_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    job = start_analysis(endless(), None)
+    cwd = Path(f"/proc/{job.process_id}/cwd")
+    wait_until(lambda: str(cwd.readlink()).endswith("(deleted)"))
+    assert list(tmp_path.iterdir()) == []
+    job.cancel()
+    with pytest.raises(Cancelled):
+        job.result()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("how", ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
+def test_the_worker_ends_with_the_shell_command(how: str, tmp_path: Path) -> None:
+    path = tmp_path / "m.onnx"
+    path.write_bytes(endless())
+    command = subprocess.Popen(
+        [sys.executable, "-m", "core", "report", path, "--quiet"],
+        cwd=ROOT,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_until(lambda: workers_of(command.pid))
+    workers = workers_of(command.pid)
+    command.send_signal(getattr(signal, how))
+    command.wait()
+    wait_until(lambda: not any(map(is_worker, workers)))
+
+
+def test_a_worker_keeps_its_deadline_by_itself() -> None:
+    # The parent neither reads nor kills: the system's alarm ends the worker.
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "core.analysis.worker"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    )
+    model = endless()
+    settings = AnalysisConfig(limits=Limits(seconds=2)).to_dict()
+    header = {"name": "m", "data_name": "", "settings": settings, "sizes": [len(model), None]}
+    assert worker.stdin
+    worker.stdin.write(json.dumps(header).encode() + b"\n" + model)
+    worker.stdin.flush()
+    assert worker.wait(60) == -signal.SIGALRM
+
+
+def test_a_worker_keeps_its_processor_limit() -> None:
+    code = """
+import signal
+from core.analysis.worker import _limit_time
+_limit_time(1.0)
+signal.alarm(0)  # the deadline is not what ends it here
+while True: pass
+"""
+    spin = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    start = time.monotonic()
+    # One second for each core; the system may round up.
+    assert spin.wait(60 + 10 * (os.cpu_count() or 1)) in (-signal.SIGXCPU, -signal.SIGKILL)
+    assert time.monotonic() - start >= 1
+
+
+def test_the_end_is_told_once_with_the_result_there() -> None:
+    ends: list[bool] = []
+    job = start_analysis(b"text", on_end=lambda: ends.append(job.finished))
+    with pytest.raises(InputError):
+        job.result()
+    wait_until(lambda: ends)
+    assert ends == [True]

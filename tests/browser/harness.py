@@ -3,19 +3,14 @@
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.server import ROOT, running
+
+__all__ = ["ROOT", "chromium", "exceptions", "find_chromium", "open_page", "serve", "settle"]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -60,42 +55,8 @@ def find_chromium() -> str | None:
 @contextmanager
 def serve() -> Iterator[str]:
     """The app's address, served as `make run` does but from a foreign working directory."""
-    with tempfile.TemporaryDirectory() as folder, socket.create_server(("", 0)) as probe:
-        # Streamlit looks for its configuration in the working directory.
-        Path(folder, ".streamlit").symlink_to(ROOT / ".streamlit")
-        log = Path(folder, "log")
-        port = probe.getsockname()[1]
-        probe.close()
-        with log.open("w") as out:
-            server = subprocess.Popen(
-                [sys.executable, ROOT / ".ci" / "serve.py", str(port)],
-                cwd=folder,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-            )
-        try:
-            address = f"http://localhost:{port}"
-            if not _is_healthy(server, address):
-                raise RuntimeError(f"the app did not start:\n{log.read_text()}")
-            yield address
-        finally:
-            server.terminate()
-            try:
-                server.wait(10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def _is_healthy(server: subprocess.Popen[bytes], address: str, patience: float = 60) -> bool:
-    end = time.monotonic() + patience
-    while server.poll() is None and time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
-                return True
-        except OSError:
-            time.sleep(0.1)
-    return False
+    with running() as server:
+        yield server.address
 
 
 @contextmanager
