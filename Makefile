@@ -13,7 +13,7 @@ PAGES ?=
 
 python = .venv/bin/python
 
-.PHONY: run test lint bench look
+.PHONY: run test attack lint bench look
 
 run:
 	@.ci/venv requirements.txt
@@ -23,6 +23,12 @@ test: lint
 	@.ci/venv requirements.txt requirements-dev.txt tests/real_models.txt
 	@.ci/chromium
 	$(python) -m pytest -n auto --maxprocesses 4 --dist loadfile
+
+# Slow: before a release.
+attack:
+	@.ci/venv requirements.txt requirements-dev.txt
+	@.ci/chromium
+	$(python) -m pytest -m attack
 
 lint:
 	@.ci/venv requirements.txt requirements-dev.txt

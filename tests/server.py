@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,10 @@ from pathlib import Path
 from tests.processes import cpu_seconds, workers_of
 
 ROOT = Path(__file__).resolve().parents[1]
+APP = ROOT / "explorer" / "app.py"
+
+MAKE_RUN = (str(ROOT / ".ci" / "serve.py"), "{port}")
+STREAMLIT_RUN = ("-m", "streamlit", "run", "--server.port={port}", str(APP))
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,11 @@ class Server:
 
 
 @contextmanager
-def running(**environment: str) -> Iterator[Server]:
-    """The app on a free port, from a foreign working directory, with these variables set."""
+def running(command: Sequence[str] = MAKE_RUN, **environment: str) -> Iterator[Server]:
+    """The app on a free port, from a foreign working directory, with these variables set.
+
+    command: what Python runs; "{port}" stands for the port.
+    """
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("", 0)) as probe:
         # Streamlit looks for its configuration in the working directory.
         Path(folder, ".streamlit").symlink_to(ROOT / ".streamlit")
@@ -59,7 +66,7 @@ def running(**environment: str) -> Iterator[Server]:
         probe.close()
         with log.open("w") as out:
             process = subprocess.Popen(
-                [sys.executable, ROOT / ".ci" / "serve.py", str(port)],
+                [sys.executable, *(part.format(port=port) for part in command)],
                 cwd=folder,
                 env={**os.environ, **environment},
                 stdout=out,
