@@ -103,7 +103,8 @@ def test_bad_files_get_a_sentence_and_the_app_goes_on(
     page.goto("/your-model?source=upload")
     settle(page)
     upload(page, name, content)
-    expect(page.get_by_test_id("stAlert")).to_contain_text(sentence, timeout=PATIENCE)
+    expect(page.get_by_test_id("stText")).to_contain_text(sentence, timeout=PATIENCE)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("This model cannot be measured.")
     upload(page, "good.onnx", small_cnn().SerializeToString())
     measured(page)
     assert "loses the most" in heading(page)
@@ -115,7 +116,7 @@ def test_bad_data_gets_a_sentence(page: Page) -> None:
     upload(page, "good.onnx", small_cnn().SerializeToString())
     measured(page)
     upload(page, "data.npz", b"nothing", index=1)
-    expect(page.get_by_test_id("stAlert")).to_contain_text(
+    expect(page.get_by_test_id("stText")).to_contain_text(
         "data.npz is neither .npz nor .npy", timeout=PATIENCE
     )
 

@@ -1,0 +1,157 @@
+"""Names in an uploaded model are text: nothing in them is fetched, linked, or run by a shell."""
+
+import http.server
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from onnx import helper
+from playwright.sync_api import Page, expect
+
+from tests.analysis.models import model_of
+from tests.browser.harness import settle
+from tests.browser.test_your_model import PATIENCE, upload
+
+
+@pytest.fixture(scope="module")
+def trap() -> Iterator[tuple[str, list[str]]]:
+    """The address of a server that lists what anybody asks it for."""
+    asked: list[str] = []
+
+    class Trap(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Trap)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}", asked
+    server.shutdown()
+
+
+def names(address: str) -> list[str]:
+    """Names that Markdown, HTML or Plotly would act on."""
+    return [
+        f"![a]({address}/picture)",
+        f"[a]({address}/link)",
+        f'<img src="{address}/html">',
+        f'<a href="{address}/plotly">a</a>',
+        f"{address}/bare",
+        "www.example.com",
+        f"``` ![a]({address}/fence) `",
+        f"line\n\n![a]({address}/paragraph)",
+        ":material/home: :red[red] $x^2$ :smile:",
+    ]
+
+
+def hostile(name: str, everywhere: bool = True) -> onnx.ModelProto:
+    """Two layers; the name stands at the layers, tensors, the graph, inputs and outputs."""
+    tensor = name if everywhere else "x"
+    nodes = [
+        helper.make_node("MatMul", [tensor, f"w{name}"], [f"h{name}"], name=name),
+        helper.make_node("Relu", [f"h{name}"], [f"r{name}"], name=f"r{name}"),
+        helper.make_node("MatMul", [f"r{name}", f"w{name}"], [f"y{name}"], name=f"2{name}"),
+    ]
+    weights = {f"w{name}": np.random.default_rng(1).normal(size=(4, 4)).astype(np.float32)}
+    weights[f"w{name}"][:, 0] *= 50  # so that the page names a cause
+    model = model_of(nodes, {tensor: [2, 4]}, [f"y{name}"], weights)
+    model.graph.name = name
+    return model
+
+
+def nothing_came_of_it(page: Page, asked: list[str]) -> None:
+    settle(page)
+    assert not asked
+    main = page.get_by_test_id("stMain")
+    expect(main.locator('a[href]:not([href^="#"])')).to_have_count(0)
+    expect(main.locator("img")).to_have_count(0)
+
+
+def test_in_a_report(page: Page, trap: tuple[str, list[str]]) -> None:
+    address, asked = trap
+    layers = [
+        helper.make_node("MatMul", [f"x{i}", f"w{name}"], [f"x{i + 1}"], name=name)
+        for i, name in enumerate(names(address))
+    ]
+    rng = np.random.default_rng(1)
+    weights = {f"w{n}": rng.normal(size=(4, 4)).astype(np.float32) for n in names(address)}
+    model = model_of(layers, {"x0": [2, 4]}, [layers[-1].output[0]], weights)
+    page.goto("/your-model?source=upload&weight_bits=4&scales=tensor")
+    settle(page)
+    upload(page, "m.onnx", model.SerializeToString())
+    expect(page.get_by_text("SHA-256")).to_be_visible(timeout=PATIENCE)
+    for bar in page.locator(".js-plotly-plot .bars path").all():
+        bar.hover(force=True)
+    nothing_came_of_it(page, asked)
+
+
+@pytest.mark.parametrize("index", [0, 6])
+def test_in_the_heading_and_the_cause(page: Page, trap: tuple[str, list[str]], index: int) -> None:
+    address, asked = trap
+    page.goto("/your-model?source=upload&weight_bits=4&scales=tensor")
+    settle(page)
+    upload(page, "m.onnx", hostile(names(address)[index]).SerializeToString())
+    expect(page.get_by_text("SHA-256")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("drowns a channel")
+    nothing_came_of_it(page, asked)
+
+
+def test_the_name_is_read_letter_by_letter(page: Page, trap: tuple[str, list[str]]) -> None:
+    name = "a ![b](c) :red[d] $e$ <f>"
+    page.goto("/your-model?source=upload&weight_bits=4&scales=tensor")
+    settle(page)
+    upload(page, "m.onnx", hostile(name).SerializeToString())
+    heading = page.get_by_role("heading", name="loses the most:")
+    expect(heading).to_contain_text(name, timeout=PATIENCE)
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_contain_text("a ![b](c)")
+
+
+def test_in_a_refusal(page: Page, trap: tuple[str, list[str]]) -> None:
+    address, asked = trap
+    model = hostile(" ".join(names(address)))
+    model.graph.input[0].type.tensor_type.ClearField("shape")
+    page.goto("/your-model?source=upload&shapes=nothing%3D1")
+    settle(page)
+    upload(page, "m.onnx", model.SerializeToString())
+    expect(page.get_by_test_id("stAlert")).to_be_visible(timeout=PATIENCE)
+    nothing_came_of_it(page, asked)
+
+
+def test_in_a_link(page: Page, trap: tuple[str, list[str]]) -> None:
+    address, asked = trap
+    page.goto(f"/your-model?shapes=![a]({address}/link)")
+    expect(page.get_by_text("is not a shape")).to_be_visible(timeout=PATIENCE)
+    nothing_came_of_it(page, asked)
+
+
+@pytest.mark.parametrize("name", ["x; touch PWNED #.onnx", "-h.onnx", "$(touch PWNED).onnx"])
+def test_the_offered_command_is_one_word_a_name(page: Page, name: str, tmp_path: Path) -> None:
+    page.goto("/your-model?source=upload")
+    settle(page)
+    upload(page, name, hostile("$(touch PWNED)").SerializeToString())
+    expect(page.get_by_text("SHA-256")).to_be_visible(timeout=PATIENCE)
+    page.get_by_text("The same from the shell").click()
+    command = page.get_by_test_id("stCode").inner_text()
+    # A stand-in for Python prints the words that it was given.
+    (tmp_path / "python").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    (tmp_path / "python").chmod(0o700)
+    words = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=tmp_path,
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    assert words[:3] == ["-m", "core", "report"]
+    assert words[3] in (name, f"./{name}")
+    assert not words[3].startswith("-")
+    assert not (tmp_path / "PWNED").exists()
