@@ -29,6 +29,7 @@ def main() -> None:
     out = _private_stdout()
     request = json.loads(sys.stdin.buffer.readline())
     limits = request["settings"]["limits"]
+    os.nice(10)  # whoever waits for a page comes first
     _limit_time(limits["seconds"])
     _limit_memory(limits["memory_mb"])
     model, data = (_read(size) for size in request["sizes"])

@@ -111,7 +111,7 @@ def test_the_name_is_read_letter_by_letter(page: Page, trap: tuple[str, list[str
     upload(page, "m.onnx", hostile(name).SerializeToString())
     heading = page.get_by_role("heading", name="loses the most:")
     expect(heading).to_contain_text(name, timeout=PATIENCE)
-    expect(page.locator(".js-plotly-plot .main-svg").first).to_contain_text("a ![b](c)")
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_contain_text("ed[d] $e$ <f>")
 
 
 def test_in_a_refusal(page: Page, trap: tuple[str, list[str]]) -> None:
