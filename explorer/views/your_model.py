@@ -19,7 +19,8 @@ from explorer.pages import page_at
 
 _STOPPED = "your model: stopped"
 _WORST = 3
-_POLL = 0.3  # seconds
+_POLL = 0.5  # seconds between two looks at a worker
+_POLL_QUEUE = 2.0  # and at the queue, in which a whole class may wait
 
 
 def main() -> None:
@@ -78,21 +79,21 @@ def _find_again(key: str) -> None:
 
 def _follow(job: Job) -> None:
     if not job.ended:
-        _watch()
+        waits = compute.seat().place() > 0
+        st.fragment(_watch, run_every=_POLL_QUEUE if waits else _POLL)(waits)
     elif job.error is not None:
         refuse("This model cannot be measured.", job.error)
         if isinstance(job.error, WorkerStopped):
             st.button("Measure again", on_click=compute.seat().leave, type="primary")
 
 
-@st.fragment(run_every=_POLL)
-def _watch() -> None:
-    """Follow the job layer by layer; when it ends, the whole page is drawn again."""
+def _watch(waits: bool) -> None:
+    """Follow the job; when it starts or ends, the whole page is drawn again."""
     seat = compute.seat()
-    job = seat.job
-    if job is None or job.ended:
+    job, place = seat.job, seat.place()
+    if job is None or job.ended or waits != (place > 0):
         st.rerun()
-    if place := seat.place():
+    if place:
         st.progress(0.0, text=f"Waiting for other visitors’ models: place {place} in the queue")
     else:
         progress = job.progress
