@@ -25,6 +25,7 @@ from core.metrics import NO_ERROR, error_sums, worst_channel_sqnr_db
 from core.models.arrays_file import read_arrays
 from core.models.control_flow import inline_ifs
 from core.models.onnx_file import OnnxFile, graphs_of, read_onnx
+from core.version import VERSION
 
 OnProgress = Callable[[Progress], None]
 Data = str | Path | bytes | Mapping[str, np.ndarray]
@@ -177,6 +178,7 @@ def _notes(file: OnnxFile, plan: Plan) -> tuple[str, ...]:
 
 def _versions() -> dict[str, str]:
     return {
+        "quantization-explorer": VERSION,
         "python": platform.python_version(),
         "numpy": np.__version__,
         "onnx": onnx.__version__,
