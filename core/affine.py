@@ -17,7 +17,10 @@ from typing import Any
 import numpy as np
 
 from core.arrays import (
+    INT32_MAX,
+    INT32_MIN,
     Array,
+    all_within,
     as_array,
     as_float,
     as_integer,
@@ -140,7 +143,7 @@ def dequantize(q: Array, params: QuantParams) -> Array:
     """The real numbers that the codes `q` stand for: S · (q − Z), in the dtype of the scale.
 
     Raises:
-        InputError: when the parameters do not fit the shape of `q`.
+        InputError: when the parameters do not fit the shape of `q`, or a code is beyond int32.
 
     >>> p = params_from_range(0.0, 1.75, IntFormat(3, signed=False))
     >>> dequantize(np.array([3, 7, 0]), p).tolist()
@@ -148,9 +151,13 @@ def dequantize(q: Array, params: QuantParams) -> Array:
     """
     q = as_integer(q, "q")
     xp = namespace(q)
+    narrow = xp.iinfo(q.dtype).bits <= 16
+    if not narrow and not all_within(q, INT32_MIN, INT32_MAX):
+        raise InputError("a code lies beyond int32, −2³¹ to 2³¹ − 1; codes have at most 16 bits.")
+    whole = xp.int32 if narrow else xp.int64  # what holds q − Z
 
     def reals(tile: Array, scale: Array, zero_point: Array) -> Array:
-        return xp.astype(xp.astype(tile, xp.int32) - zero_point, scale.dtype) * scale
+        return xp.astype(xp.astype(tile, whole) - zero_point, scale.dtype) * scale
 
     return _tile_by_tile(reals, q, params, like(params.scale, q).dtype)
 

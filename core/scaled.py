@@ -27,7 +27,7 @@ class Levels(Protocol):
         """Codes of the nearest levels."""
 
     def decode(self, codes: Any) -> Array:
-        """The levels of the codes, float32."""
+        """The levels of the codes, float32 or wider."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +37,8 @@ class Scaled:
     levels: the table; scale: positive, finite, floating, of the shape that `granularity` asks for.
 
     Raises:
-        InputError: for a scale that is not positive and finite.
+        InputError: for a scale that is not positive and finite, or in whose dtype the largest level
+            is infinite.
     """
 
     levels: Levels
@@ -49,6 +50,11 @@ class Scaled:
         scale = to_numpy(self.scale)
         if scale.dtype.kind != "f" or not (np.isfinite(scale).all() and (scale > 0).all()):
             raise InputError(f"every scale must be a positive, finite float; got {scale}.")
+        if self.levels.max > float(np.finfo(scale.dtype).max):
+            raise InputError(
+                f"levels up to {self.levels.max:.3g} leave {scale.dtype}, the dtype of the scale; "
+                "give float64 scales, or levels that fit."
+            )
 
     def encode(self, x: Any) -> Array:
         """Codes of `x`, of its shape. What lies beyond the outermost level gets its code.
@@ -81,7 +87,7 @@ class Scaled:
         return merged(levels * scale, shape, self.granularity)
 
     def round(self, x: Any) -> Array:
-        """`x` as it is held: `decode(encode(x))`."""
+        """The nearest level times scale: `decode(encode(x))`."""
         return self.decode(self.encode(x))
 
 

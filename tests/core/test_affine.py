@@ -326,3 +326,24 @@ def test_formats(format: IntFormat, qmin: int, qmax: int, storage: str) -> None:
 def test_wrong_bits(bits) -> None:
     with pytest.raises(InputError, match="bits is"):
         IntFormat(bits)
+
+
+def test_codes_beyond_int32_are_refused_and_wide_ones_are_exact() -> None:
+    params = QuantParams(np.float32(0.5), np.int32(-3), IntFormat(8))
+    for code in (2**32 + 3, 2**31, -(2**31) - 1):
+        for codes in (np.array([code]), torch.tensor([code])):
+            with pytest.raises(InputError, match="beyond int32"):
+                dequantize(codes, params)
+    with pytest.raises(InputError, match="beyond int32"):
+        dequantize(np.array([2**64 - 1], np.uint64), params)
+    # q − Z = 2³¹ + 2 leaves int32: ½ · (2³¹ + 2), in float64.
+    exact = QuantParams(np.float64(0.5), np.int32(-3), IntFormat(8))
+    assert dequantize(np.array([2**31 - 1]), exact).tolist() == [2.0**30 + 1.0]
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.uint32, np.uint64, np.int64])
+def test_zero_points_of_every_dtype(dtype: type) -> None:
+    params = QuantParams(np.float32(0.5), dtype(100), IntFormat(8, signed=False))
+    assert params.zero_point.dtype == np.int32
+    assert dequantize(np.array([0, 101], np.uint8), params).tolist() == [-50.0, 0.5]
+    assert dequantize(torch.tensor([0, 101], dtype=torch.uint8), params).tolist() == [-50.0, 0.5]
