@@ -1,6 +1,9 @@
 """The channel that fares worst: what a measure of the whole tensor hides."""
 
+import numpy as np
+
 from core.arrays import Array, as_float, namespace
+from core.granularity import PerChannel
 from core.metrics.error import error_sums
 
 
@@ -11,7 +14,7 @@ def worst_channel_sqnr_db(x: Array, approximation: Array, axis: int) -> float | 
     zeros in `x`, or exact, have none; None when that is every channel.
 
     Raises:
-        InputError: as `error_sums`.
+        InputError: for an axis that is not there, or as `error_sums`.
 
     >>> import numpy as np
     >>> x = np.array([[100.0, 100.0], [1.0, 0.0]])
@@ -21,11 +24,24 @@ def worst_channel_sqnr_db(x: Array, approximation: Array, axis: int) -> float | 
     x, approximation = as_float(x), as_float(approximation, "approximation")
     error_sums(x, approximation)  # refuses what cannot be compared
     xp = namespace(x)
-    others = tuple(i for i in range(x.ndim) if i != axis % x.ndim)
-    wide = xp.astype(x, xp.float64)
-    signal = xp.sum(wide**2, axis=others)
-    noise = xp.sum((wide - xp.astype(approximation, xp.float64)) ** 2, axis=others)
-    counted = (signal > 0) & (noise > 0)
+    (channels,) = PerChannel(axis).parameter_shape(tuple(x.shape))  # refuses a wrong axis
+    if 0 in x.shape:
+        return None
+    wide, other = (
+        xp.reshape(xp.moveaxis(xp.astype(v, xp.float64), axis, 0), (channels, -1))
+        for v in (x, approximation)
+    )
+    signal, noise = _log_of_squares(wide), _log_of_squares(wide - other)
+    counted = xp.isfinite(signal) & xp.isfinite(noise)
     if not bool(xp.any(counted)):
         return None
-    return 10.0 * float(xp.min(xp.log10(signal[counted]) - xp.log10(noise[counted])))
+    return 10.0 * float(xp.min(signal[counted] - noise[counted]))
+
+
+@np.errstate(divide="ignore")  # log₁₀ 0 = −∞ says that there is nothing
+def _log_of_squares(rows: Array) -> Array:
+    """log₁₀ Σx² of each row, whatever its magnitude: x is measured by the largest of its row."""
+    xp = namespace(rows)
+    largest = xp.max(xp.abs(rows), axis=1, keepdims=True)
+    unit = xp.where(largest > 0, largest, xp.ones_like(largest))
+    return xp.log10(xp.sum((rows / unit) ** 2, axis=1)) + 2.0 * xp.log10(unit[:, 0])
