@@ -1,5 +1,6 @@
 """The quantization core: real = scale · (q − zero_point), on NumPy arrays and torch tensors."""
 
+from core.absmax import absmax_params
 from core.affine import (
     ZeroPointOrder,
     dequantize,
@@ -24,6 +25,7 @@ __all__ = [
     "QuantParams",
     "RoundingMode",
     "ZeroPointOrder",
+    "absmax_params",
     "dequantize",
     "dynamic_quantize",
     "fake_quantize",

@@ -13,7 +13,7 @@ import numpy as np
 
 from core.arrays import Array, as_array, as_float, as_integer, like, namespace, to_numpy
 from core.errors import InputError
-from core.granularity import Granularity, PerTensor, blocked, merged, spread
+from core.granularity import Granularity, PerTensor, block_absmax, blocked, merged, spread
 
 
 class Levels(Protocol):
@@ -108,26 +108,7 @@ def scaled_to(x: Any, levels: Levels, granularity: Granularity | None = None) ->
     granularity = granularity or PerTensor()
     x = as_float(x)
     xp = namespace(x)
-    largest = xp.astype(block_max(x, granularity), xp.float64)
+    largest = xp.astype(block_absmax(x, granularity), xp.float64)
     scale = (largest / (levels.max or 1.0)).clip(float(np.finfo(np.float32).tiny))
     scale = xp.where(largest > 0, scale, xp.ones_like(scale))
     return Scaled(levels, xp.astype(scale, xp.float32), granularity)
-
-
-def block_max(x: Array, granularity: Granularity) -> Array:
-    """The largest magnitude in each block of `x`, in its dtype; 0 where a block is empty.
-
-    Raises:
-        InputError: when `x` holds NaN or an infinity.
-    """
-    xp = namespace(x)
-    if not bool(xp.all(xp.isfinite(x))):
-        raise InputError("x holds NaN or infinity; a scale needs finite numbers.")
-    shape = tuple(x.shape)
-    view = xp.abs(blocked(x, granularity))
-    shared = granularity.shared_axes(shape)
-    if 0 in view.shape:
-        view = xp.sum(view, axis=shared)  # of no elements
-    elif shared:
-        view = xp.max(view, axis=shared)
-    return xp.reshape(view, granularity.parameter_shape(shape))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.absmax import absmax_params
 from core.affine import fake_quantize, params_from_range
 from core.analysis.config import AnalysisConfig, Calibration
 from core.analysis.layers import Weight
@@ -20,8 +21,9 @@ def quantize_weight(weight: Weight, config: AnalysisConfig) -> np.ndarray:
     granularity: Granularity = PerTensor()
     if config.per_channel and weight.axis is not None:
         granularity = PerChannel(weight.axis)
-    largest = np.abs(value).max(axis=granularity.shared_axes(value.shape))
-    params = params_from_range(-largest, largest, config.weight_format, True, granularity)
+    params = absmax_params(
+        value, config.weight_bits, narrow=config.weight_format.narrow, granularity=granularity
+    )
     return fake_quantize(value, params).reshape(weight.value.shape)
 
 

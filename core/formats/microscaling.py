@@ -18,9 +18,9 @@ from core.errors import InputError
 from core.formats import e8m0
 from core.formats.fixed_point import INT8_MX, FixedPoint
 from core.formats.minifloat import E2M1, E2M3, E3M2, E4M3FN, E5M2, Minifloat
-from core.granularity import PerGroup
+from core.granularity import PerGroup, block_absmax
 from core.rounding import RoundingMode
-from core.scaled import Scaled, block_max
+from core.scaled import Scaled
 
 BLOCK = 32
 
@@ -64,7 +64,7 @@ class Microscaling:
             raise InputError(f"{self.name} shares a scale along an axis, and x is a scalar.")
         xp = namespace(x)
         blocks = PerGroup(axis, BLOCK, pad=True)
-        wide = xp.astype(block_max(x, blocks), xp.float64) * 2.0**-self.top_exponent
+        wide = xp.astype(block_absmax(x, blocks), xp.float64) * 2.0**-self.top_exponent
         lowest = xp.maximum(wide, xp.full_like(wide, e8m0.VALUES[0]))
         highest = xp.minimum(lowest, xp.full_like(wide, e8m0.VALUES[-2]))
         return Scaled(self.element, e8m0.decode(e8m0.encode(highest, RoundingMode.FLOOR)), blocks)

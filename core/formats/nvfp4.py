@@ -16,8 +16,8 @@ import numpy as np
 from core.arrays import Array, as_float, namespace, to_numpy
 from core.errors import InputError
 from core.formats.minifloat import E2M1, E4M3FN
-from core.granularity import PerGroup
-from core.scaled import Scaled, block_max
+from core.granularity import PerGroup, block_absmax
+from core.scaled import Scaled
 
 BLOCK = 16
 BITS_PER_ELEMENT = E2M1.bits + E4M3FN.bits / BLOCK  # and 32 bits once for the tensor
@@ -60,7 +60,7 @@ def nvfp4(x: Any, axis: int = -1) -> Nvfp4:
         raise InputError("NVFP4 shares scales along an axis, and x is a scalar.")
     xp = namespace(x)
     blocks = PerGroup(axis, BLOCK, pad=True)
-    largest = xp.astype(block_max(x, blocks), xp.float64)
+    largest = xp.astype(block_absmax(x, blocks), xp.float64)
     top = float(to_numpy(xp.max(largest))) if 0 not in largest.shape else 0.0
     smallest = float(np.finfo(np.float32).tiny) / E4M3FN.smallest  # so that c · s is no subnormal
     tensor_scale = float(np.float32(max(top / (E4M3FN.max * E2M1.max), smallest))) if top else 1.0

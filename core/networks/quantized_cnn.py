@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.absmax import absmax_params
 from core.affine import fake_quantize, params_from_range
 from core.calibration import Extremes, Range, minmax
 from core.formats import IntFormat
@@ -60,10 +61,7 @@ def weight_params(
     Raises:
         InputError: when `bits` is below 2 or above 16.
     """
-    furthest = np.asarray(np.abs(weight).max(axis=granularity.shared_axes(weight.shape)))
-    return params_from_range(
-        -furthest, furthest, IntFormat(bits), symmetric=True, granularity=granularity
-    )
+    return absmax_params(weight, bits, narrow=False, granularity=granularity)
 
 
 def quantize_weight(

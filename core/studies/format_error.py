@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.affine import fake_quantize, params_from_range
+from core.absmax import absmax_params
+from core.affine import fake_quantize
 from core.formats import IntFormat
 from core.metrics import sqnr_db
 from core.scaled import scaled_to
@@ -33,11 +34,9 @@ def integer_errors(x: np.ndarray) -> tuple[FormatResult, ...]:
     >>> [round(e.sqnr_db or 0) for e in integer_errors(np.linspace(-1, 1, 9001))[:3]]  # + 6 a bit
     [6, 16, 23]
     """
-    furthest = np.abs(x).max()
     errors = []
     for bits in range(2, WIDEST + 1):
-        form = IntFormat(bits, narrow=True)
-        params = params_from_range(np.array(-furthest), np.array(furthest), form, symmetric=True)
+        params = absmax_params(x, bits, narrow=True)
         errors.append(FormatResult(f"int{bits}", bits, sqnr_db(x, fake_quantize(x, params))))
     return tuple(errors)
 
