@@ -29,6 +29,7 @@ from core.arrays import (
     is_array,
     like,
     namespace,
+    records_gradient,
     round_in_place,
     tiles,
     to_numpy,
@@ -172,9 +173,14 @@ def fake_quantize(
     """`dequantize(quantize(x))` without the detour over integers, in the dtype of `x`.
 
     Raises:
-        InputError: as `quantize`.
+        InputError: as `quantize`, or when torch should pass a gradient back to `x` or the scale.
     """
     x = as_float(x)
+    if records_gradient(x) or records_gradient(params.scale):
+        raise InputError(
+            "x or the scale requires a gradient, and that of rounding is 0 everywhere; train with "
+            "the gradient rules of core.training, or pass x.detach()."
+        )
     xp = namespace(x)
     quantizer = _Quantizer(params, rounding, np.random.default_rng(seed), order)
 

@@ -86,6 +86,13 @@ def all_within(x: Array, low: int, high: int) -> bool:
     return low <= int(xp.min(x)) and int(xp.max(x)) <= high
 
 
+def records_gradient(x: Array) -> bool:
+    """Whether torch would pass a gradient back through what is computed from `x`."""
+    if not is_torch_array(x) or not x.requires_grad:
+        return False
+    return bool(namespace(x).is_grad_enabled())
+
+
 def like(values: Any, x: Array) -> Array:
     """`values` as an array of the same library and on the same device as `x`, dtype kept."""
     values = as_array(values)

@@ -347,3 +347,15 @@ def test_zero_points_of_every_dtype(dtype: type) -> None:
     assert params.zero_point.dtype == np.int32
     assert dequantize(np.array([0, 101], np.uint8), params).tolist() == [-50.0, 0.5]
     assert dequantize(torch.tensor([0, 101], dtype=torch.uint8), params).tolist() == [-50.0, 0.5]
+
+
+def test_fake_quantize_does_not_give_gradients_of_0() -> None:
+    params = params_from_range(-1.0, 1.0, IntFormat(4))
+    x = torch.tensor([0.3, -0.7], requires_grad=True)
+    learned = QuantParams(torch.tensor(0.5, requires_grad=True), np.int32(0), IntFormat(4))
+    for asked, own in ((x, params), (x * 2, params), (x.detach(), learned)):
+        with pytest.raises(InputError, match=r"requires a gradient.*core\.training"):
+            fake_quantize(asked, own)
+    with torch.no_grad():
+        assert fake_quantize(x, params).tolist() == fake_quantize(x.detach(), params).tolist()
+    assert quantize(x.detach(), params).dtype == torch.int8
