@@ -6,11 +6,9 @@ from core.absmax import absmax_params
 from core.affine import fake_quantize, params_from_range
 from core.analysis.config import AnalysisConfig, Calibration
 from core.analysis.layers import Weight
-from core.calibration import NOTHING_SEEN, Extremes, HistogramObserver, minmax, percentile
+from core.calibration import RULES, CalibrationRule, Observer, percentile_rule
 from core.granularity import Granularity, PerChannel, PerTensor
 from core.params import QuantParams
-
-Observer = Extremes | HistogramObserver
 
 
 def quantize_weight(weight: Weight, config: AnalysisConfig) -> np.ndarray:
@@ -27,15 +25,19 @@ def quantize_weight(weight: Weight, config: AnalysisConfig) -> np.ndarray:
     return fake_quantize(value, params).reshape(weight.value.shape)
 
 
+def activation_rule(config: AnalysisConfig) -> CalibrationRule:
+    """The calibration rule that the settings name."""
+    if config.calibration is Calibration.MINMAX:
+        return RULES["minmax"]
+    return percentile_rule(config.percent)
+
+
 def new_observer(config: AnalysisConfig) -> Observer:
     """An observer that remembers what the calibration rule needs, and no more."""
-    return NOTHING_SEEN if config.calibration is Calibration.MINMAX else HistogramObserver()
+    return activation_rule(config).needs.observer()
 
 
 def activation_params(observer: Observer, config: AnalysisConfig) -> QuantParams:
     """Scale and zero point of an activation: affine, unsigned, one for the tensor."""
-    if isinstance(observer, Extremes):
-        chosen = minmax(observer)
-    else:
-        chosen = percentile(observer, config.percent)
+    chosen = activation_rule(config).choose(observer, config.activation_format, False)
     return params_from_range(chosen.low, chosen.high, config.activation_format)
