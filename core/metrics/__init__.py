@@ -2,6 +2,7 @@
 
 from core.metrics.channels import worst_channel_sqnr_db
 from core.metrics.clipping import share_clipped
+from core.metrics.decibels import decibels
 from core.metrics.divergence import histograms, js_divergence, kl_divergence
 from core.metrics.entropy import code_entropy
 from core.metrics.error import (
@@ -23,6 +24,7 @@ __all__ = [
     "bits_per_weight",
     "code_entropy",
     "cosine",
+    "decibels",
     "error_sums",
     "histograms",
     "js_divergence",

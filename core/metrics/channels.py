@@ -1,5 +1,7 @@
 """The channel that fares worst: what a measure of the whole tensor hides."""
 
+import math
+
 import numpy as np
 
 from core.arrays import Array, as_float, namespace
@@ -7,11 +9,11 @@ from core.granularity import PerChannel
 from core.metrics.error import error_sums
 
 
-def worst_channel_sqnr_db(x: Array, approximation: Array, axis: int) -> float | None:
+def worst_channel_sqnr_db(x: Array, approximation: Array, axis: int) -> float:
     """SQNR of the channel along `axis` that fares worst, in dB; higher is better.
 
-    A loud channel hides the loss of a quiet one in the SQNR of the whole. Channels that are all
-    zeros in `x`, or exact, have none; None when that is every channel.
+    A loud channel hides the loss of a quiet one in the SQNR of the whole. +∞ when every channel is
+    exact, or there is none; −∞ when one has no signal: all zeros in `x`, and not in x̂.
 
     Raises:
         InputError: for an axis that is not there, or as `error_sums`.
@@ -26,16 +28,16 @@ def worst_channel_sqnr_db(x: Array, approximation: Array, axis: int) -> float | 
     xp = namespace(x)
     (channels,) = PerChannel(axis).parameter_shape(tuple(x.shape))  # refuses a wrong axis
     if 0 in x.shape:
-        return None
+        return math.inf
     wide, other = (
         xp.reshape(xp.moveaxis(xp.astype(v, xp.float64), axis, 0), (channels, -1))
         for v in (x, approximation)
     )
     signal, noise = _log_of_squares(wide), _log_of_squares(wide - other)
-    counted = xp.isfinite(signal) & xp.isfinite(noise)
-    if not bool(xp.any(counted)):
-        return None
-    return 10.0 * float(xp.min(signal[counted] - noise[counted]))
+    inexact = noise > -math.inf
+    if not bool(xp.any(inexact)):
+        return math.inf
+    return 10.0 * float(xp.min(signal[inexact] - noise[inexact]))
 
 
 @np.errstate(divide="ignore")  # log₁₀ 0 = −∞ says that there is nothing

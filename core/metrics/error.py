@@ -80,13 +80,15 @@ class ErrorSums:
         return math.ldexp(self.noise, 2 * self.noise_exponent) / max(self.count, 1)
 
     @property
-    def sqnr_db(self) -> float | None:
+    def sqnr_db(self) -> float:
         """Signal to quantization noise, 10·log₁₀(Σx²/Σ(x−x̂)²) in dB; higher is better.
 
-        None where it has no finite value: when x̂ is exact, or x is all zeros and x̂ is not.
+        +∞ when x̂ is exact; −∞ when there is no signal: x is all zeros and x̂ is not.
         """
-        if self.noise == 0.0 or self.signal == 0.0:
-            return None
+        if self.noise == 0.0:
+            return math.inf
+        if self.signal == 0.0:
+            return -math.inf
         # A difference of logarithms: the quotient may overflow where they do not.
         powers = 2 * (self.signal_exponent - self.noise_exponent) * math.log10(2.0)
         return 10.0 * (math.log10(self.signal) - math.log10(self.noise) + powers)
@@ -200,11 +202,16 @@ def mse(x: Array, approximation: Array) -> float:
     return error_sums(x, approximation).mse
 
 
-def sqnr_db(x: Array, approximation: Array) -> float | None:
-    """Signal to quantization noise in dB; higher is better; None when exact or without signal.
+def sqnr_db(x: Array, approximation: Array) -> float:
+    """Signal to quantization noise in dB; higher is better.
+
+    +∞ when x̂ is exact; −∞ when there is no signal: x is all zeros and x̂ is not. `decibels` shows
+    both in words.
 
     >>> sqnr_db(np.array([10.0]), np.array([9.0]))
     20.0
+    >>> sqnr_db(np.array([1.0]), np.array([1.0])), sqnr_db(np.array([0.0]), np.array([1.0]))
+    (inf, -inf)
     """
     return error_sums(x, approximation).sqnr_db
 

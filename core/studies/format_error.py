@@ -1,5 +1,6 @@
 """What a bit is worth: signal to noise of a tensor in every format, over the bits that it takes."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,18 +21,18 @@ SCALE_BITS = 32  # of one scale for a whole tensor
 @dataclass(frozen=True)
 class FormatResult:
     """How a format holds a tensor. bits: of a value, its scales included; sqnr_db: higher is
-    better, None when exact.
+    better, ∞ when exact.
     """
 
     name: str
     bits: float
-    sqnr_db: float | None
+    sqnr_db: float
 
 
 def integer_errors(x: np.ndarray) -> tuple[FormatResult, ...]:
     """Symmetric integers of 2 to WIDEST bits, one scale by the largest value.
 
-    >>> [round(e.sqnr_db or 0) for e in integer_errors(np.linspace(-1, 1, 9001))[:3]]  # + 6 a bit
+    >>> [round(e.sqnr_db) for e in integer_errors(np.linspace(-1, 1, 9001))[:3]]  # + 6 a bit
     [6, 16, 23]
     """
     errors = []
@@ -77,8 +78,8 @@ def line_intercept(integers: Sequence[FormatResult]) -> float:
     >>> round(line_intercept([FormatResult("int4", 4, 9.0), FormatResult("int8", 8, 50.0)]), 2)
     1.84
     """
-    widest = max((e for e in integers if e.sqnr_db is not None), key=lambda e: e.bits)
-    return (widest.sqnr_db or 0.0) - PER_BIT * widest.bits
+    widest = max((e for e in integers if math.isfinite(e.sqnr_db)), key=lambda e: e.bits)
+    return widest.sqnr_db - PER_BIT * widest.bits
 
 
 def first_off_the_line(
@@ -93,6 +94,7 @@ def first_off_the_line(
     """
     start = line_intercept(integers)
     for e in sorted(integers, key=lambda e: -e.bits):
-        if e.sqnr_db is not None and abs(e.sqnr_db - start - PER_BIT * e.bits) > tolerance:
+        off = abs(e.sqnr_db - start - PER_BIT * e.bits)
+        if math.isfinite(off) and off > tolerance:
             return e
     return None

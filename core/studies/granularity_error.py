@@ -15,14 +15,14 @@ SCALE_BITS = 32  # a float32 scale
 
 @dataclass(frozen=True, eq=False)
 class GranularityResult:
-    """params: the scales. approximation: ŵ. sqnr_db: higher is better, None when exact.
+    """params: the scales. approximation: ŵ. sqnr_db: higher is better, ∞ when exact.
 
     bits: for each weight, its share of the scales included; lower is better.
     """
 
     params: QuantParams
     approximation: np.ndarray
-    sqnr_db: float | None
+    sqnr_db: float
     bits: float
 
 

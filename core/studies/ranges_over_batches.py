@@ -23,7 +23,7 @@ RULES = tuple(rule.title for rule in _SHOWN)
 class RangesOverBatches:
     """batches: float64 (BATCHES, SIZE). low, high, sqnr_db: (rules, BATCHES), after each batch.
 
-    sqnr_db: of all values so far at the rule's range; higher is better.
+    sqnr_db: of all values so far at the rule's range; higher is better, ∞ where exact.
     """
 
     batches: np.ndarray
@@ -43,16 +43,13 @@ class StaticAndDynamic:
 def sqnr_at_ranges(x: np.ndarray, low: np.ndarray, high: np.ndarray, bits: int) -> np.ndarray:
     """SQNR of `x`, float64, in signed codes that cover [low, high], for each low and high.
 
-    ∞ where it is exact.
-
     >>> x = np.array([0.0, 1.0, 2.0, 2.9])
     >>> sqnr_at_ranges(x, np.zeros(1), np.array([3.0]), bits=2).round(2)  # 13.41 / 0.1²
     array([31.27])
     """
     params = params_from_range(low, high, IntFormat(bits), granularity=PerChannel(0))
     each = np.tile(x, (len(low), 1))
-    found = [sqnr_db(x, approximation) for approximation in fake_quantize(each, params)]
-    return np.array([np.inf if one is None else one for one in found])
+    return np.array([sqnr_db(x, approximation) for approximation in fake_quantize(each, params)])
 
 
 def ranges_over_batches(story: str, bits: int, seed: int) -> RangesOverBatches:

@@ -21,10 +21,12 @@ def test_by_hand() -> None:
     assert worst_channel_sqnr_db(np.array([10.0, 1.0]), np.array([9.0, 1.0]), 0) == 20.0
 
 
-def test_channels_that_have_none() -> None:
+def test_exact_channels_and_channels_without_signal() -> None:
     x = np.array([[0.0, 0.0], [1.0, 1.0]])
-    assert worst_channel_sqnr_db(x, x + np.array([[1.0], [0.0]]), 0) is None
-    assert worst_channel_sqnr_db(np.zeros((3, 0)), np.zeros((3, 0)), 0) is None
+    assert worst_channel_sqnr_db(x, x, 0) == np.inf
+    assert worst_channel_sqnr_db(x, x + np.array([[1.0], [0.0]]), 0) == -np.inf
+    assert worst_channel_sqnr_db(x, x + np.array([[0.0], [0.1]]), 0) == pytest.approx(20.0)
+    assert worst_channel_sqnr_db(np.zeros((3, 0)), np.zeros((3, 0)), 0) == np.inf
 
 
 def test_channels_of_any_magnitude() -> None:

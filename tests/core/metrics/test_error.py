@@ -58,9 +58,10 @@ def test_more_than_a_cache_piece() -> None:
 
 def test_exact_and_without_signal() -> None:
     zeros, ones = np.zeros(3), np.ones(3)
-    assert sqnr_db(ones, ones) is None
+    assert sqnr_db(ones, ones) == np.inf
     assert error_sums(ones, ones).exact
-    assert sqnr_db(zeros, ones) is None
+    assert sqnr_db(zeros, ones) == -np.inf
+    assert sqnr_db(zeros, zeros) == np.inf
     assert not error_sums(zeros, ones).exact
     assert cosine(zeros, ones) is None
     assert error_sums(np.zeros((0, 2)), np.zeros((0, 2))) == ErrorSums()
