@@ -6,7 +6,7 @@ from core.absmax import absmax_params
 from core.affine import fake_quantize, params_from_range
 from core.analysis.config import AnalysisConfig, Calibration
 from core.analysis.layers import Weight
-from core.calibration import RULES, CalibrationRule, Observer, percentile_rule
+from core.calibration import CalibrationRule, Observer, calibration_rule, percentile_rule
 from core.granularity import Granularity, PerChannel, PerTensor
 from core.params import QuantParams
 
@@ -28,7 +28,7 @@ def quantize_weight(weight: Weight, config: AnalysisConfig) -> np.ndarray:
 def activation_rule(config: AnalysisConfig) -> CalibrationRule:
     """The calibration rule that the settings name."""
     if config.calibration is Calibration.MINMAX:
-        return RULES["minmax"]
+        return calibration_rule("minmax")
     return percentile_rule(config.percent)
 
 

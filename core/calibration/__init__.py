@@ -15,7 +15,14 @@ from core.calibration.mse import mse
 from core.calibration.observer import HistogramObserver
 from core.calibration.onnxruntime_entropy import onnxruntime_entropy
 from core.calibration.percentile import percentile
-from core.calibration.rules import RULES, CalibrationRule, Needs, Observer, percentile_rule
+from core.calibration.rules import (
+    RULES,
+    CalibrationRule,
+    Needs,
+    Observer,
+    calibration_rule,
+    percentile_rule,
+)
 
 __all__ = [
     "NOTHING_SEEN",
@@ -30,6 +37,7 @@ __all__ = [
     "Range",
     "aciq",
     "block_ranges",
+    "calibration_rule",
     "clip_factor",
     "divergences",
     "entropy",

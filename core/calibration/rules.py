@@ -3,6 +3,7 @@
 To add a rule: write its function in a file of its own, and its row here.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -17,6 +18,7 @@ from core.calibration.moving_average import MovingAverageObserver, moving_averag
 from core.calibration.mse import mse
 from core.calibration.observer import HistogramObserver
 from core.calibration.percentile import percentile
+from core.errors import InputError
 from core.formats import IntFormat
 
 Observer = Extremes | MovingAverageObserver | HistogramObserver
@@ -138,3 +140,23 @@ _TABLE = (
 
 #: By name, in the order in which they are offered.
 RULES: Mapping[str, CalibrationRule] = {rule.name: rule for rule in _TABLE}
+
+
+def calibration_rule(name: str) -> CalibrationRule:
+    """The rule of this name in RULES, or "percentile-P" for another P, more than 50, at most 100.
+
+    Raises:
+        InputError: for an unknown name.
+
+    >>> calibration_rule("mse").title, calibration_rule("percentile-99.9").title
+    ('MSE', 'percentile 99.9')
+    """
+    if name in RULES:
+        return RULES[name]
+    known = re.fullmatch(r"percentile-(\d{2,3}(?:\.\d+)?)", name)
+    if known and 50 < float(known[1]) <= 100:
+        return percentile_rule(float(known[1]))
+    raise InputError(
+        f"there is no calibration rule {name!r}; choose one of {', '.join(RULES)}, or "
+        "percentile-P with a P of more than 50 and at most 100."
+    )

@@ -12,6 +12,7 @@ from core.calibration import (
     Prior,
     Range,
     aciq,
+    calibration_rule,
     entropy,
     minmax,
     moving_average,
@@ -55,3 +56,16 @@ def test_another_percentile() -> None:
 def test_nothing_seen(rule) -> None:
     with pytest.raises(InputError, match="has seen no values"):
         rule.for_array(np.zeros(0), FORMAT)
+
+
+@pytest.mark.parametrize(
+    "name", ["minmaxx", "", "percentile", "percentile-50", "percentile-101", "percentile-1e9"]
+)
+def test_an_unknown_rule(name: str) -> None:
+    with pytest.raises(InputError, match="choose one of minmax, moving-average, percentile-99"):
+        calibration_rule(name)
+
+
+def test_a_rule_by_name() -> None:
+    assert all(calibration_rule(name) is rule for name, rule in RULES.items())
+    assert calibration_rule("percentile-90").for_array(np.arange(1001.0), FORMAT) == Range(100, 900)
