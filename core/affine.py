@@ -6,7 +6,7 @@
     Z    = clip(round(qmin − α / S), qmin, qmax)         so that real 0 is a code
 
 The survey writes Z with the opposite sign (its eq. 2 and 3: Q = Int(r/S) − Z).
-Arrays are worked on tile by tile, in the cache; beside the result no copy of the input is made.
+Arrays are worked on tile by tile, in the cache; apart from the result no copy of the input is made.
 """
 
 from collections.abc import Callable
@@ -224,7 +224,7 @@ class _Quantizer:
 def _divided(x: Array, scale: Array) -> Array:
     """x / S in the wider of the two dtypes, float32 at least."""
     xp = namespace(x)
-    # Said aloud, since torch ignores 0-d tensors when it promotes.
+    # Explicit, since torch ignores 0-d tensors when it promotes.
     wide = xp.float64 if xp.float64 in (x.dtype, scale.dtype) else xp.float32
     return as_array(xp.astype(x, wide, copy=False) / xp.astype(scale, wide, copy=False))
 

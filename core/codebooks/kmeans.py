@@ -19,7 +19,7 @@ import numpy as np
 
 from core.codebooks.arguments import check_whole
 from core.codebooks.codebook import Codebook
-from core.codebooks.lloyd_max import settled
+from core.codebooks.lloyd_max import run_lloyd
 from core.codebooks.runs import RunErrors
 from core.codebooks.sample import Sample, in_order
 
@@ -49,7 +49,7 @@ def kmeans(x: Any, levels: int, importance: Any = None) -> Codebook:
         return Codebook(sample.values)
     points = sample if len(sample.values) <= EXACT else _gathered(sample)
     start = Codebook(points.means(_best_runs(points, levels)))
-    return settled(sample, start, POLISH).codebook
+    return run_lloyd(sample, start, POLISH).codebook
 
 
 def _gathered(sample: Sample) -> Sample:

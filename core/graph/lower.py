@@ -21,9 +21,9 @@ from core.calibration import NOTHING_SEEN, minmax
 from core.errors import InputError
 from core.formats import IntFormat
 from core.granularity import PerChannel
+from core.graph.data_movement import DATA_MOVEMENT
 from core.graph.fold_batch_norm import fold_batch_norm, stored_tensors
 from core.graph.ir import IntegerGraph
-from core.graph.moves import MOVES
 from core.graph.operators import read_operator
 from core.graph.reader import Reader, attributes_of
 from core.graph.symbols import Constant, Plain, Real
@@ -32,7 +32,7 @@ from core.models.session import open_session, run
 from core.params import QuantParams
 
 UINT8 = IntFormat(8, signed=False)
-_PASS_ON = MOVES | {"MaxPool"}  # whose output has the parameters of its input
+_PASS_ON = DATA_MOVEMENT | {"MaxPool"}  # whose output has the parameters of its input
 _LAYERS = {"Conv", "Gemm", "MatMul"}
 
 

@@ -34,8 +34,8 @@ def concat(
     >>> concat([([4, 6], half), ([7], one)], one).tolist()
     [2, 3, 7]
     """
-    moved = [rescaled(as_integer(q, "a part"), x, y, profile) for q, x in parts]
-    return namespace(moved[0]).concat(moved, axis=axis)
+    brought = [rescaled(as_integer(q, "a part"), x, y, profile) for q, x in parts]
+    return namespace(brought[0]).concat(brought, axis=axis)
 
 
 def rescaled(q: Array, x: QuantParams, y: QuantParams, profile: Profile | str) -> Array:

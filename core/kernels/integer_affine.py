@@ -34,7 +34,7 @@ def integer_affine(gamma: Any, beta: Any, bits: int = 16) -> IntegerAffine:
 
     Raises:
         InputError: for shapes that differ, numbers that are not finite, bits beyond 2 to 16, or
-            a β too large beside γ for 62 bits.
+            a β too large compared with γ for 62 bits.
 
     >>> affine = integer_affine([1.0, -0.5], [0.0, 0.25], bits=8)
     >>> affine.weight.tolist(), affine.scale  # 1/127

@@ -91,7 +91,7 @@ def requantize(
 
 
 def rescale(acc: Array, scale: Array, profile: Profile) -> Array:
-    """round(M · acc) by an integer profile, neither moved nor cut: int64.
+    """round(M · acc) by an integer profile, before Z is added and the result is clipped: int64.
 
     acc: integers that int32 holds; scale: floats that broadcast against them.
 

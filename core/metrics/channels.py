@@ -1,4 +1,4 @@
-"""The channel that fares worst: what a measure of the whole tensor hides."""
+"""The channel with the lowest SQNR: what a measure of the whole tensor hides."""
 
 import math
 
@@ -10,10 +10,11 @@ from core.metrics.error import error_sums
 
 
 def worst_channel_sqnr_db(x: Array, approximation: Array, axis: int) -> float:
-    """SQNR of the channel along `axis` that fares worst, in dB; higher is better.
+    """The lowest SQNR of a channel along `axis`, in dB; higher is better.
 
-    A loud channel hides the loss of a quiet one in the SQNR of the whole. +∞ when every channel is
-    exact, or there is none; −∞ when one has no signal: all zeros in `x`, and not in x̂.
+    In the SQNR of the whole, a channel of large values hides the loss of one of small values. +∞
+    when every channel is exact, or there is none; −∞ when one has no signal: all zeros in `x`, and
+    not in x̂.
 
     Raises:
         InputError: for an axis that is not there, or as `error_sums`.

@@ -1,7 +1,7 @@
 """The small network with quantized weights and activations (simulated: survey IV-A).
 
 Weights are symmetric, activations affine and unsigned: each layer reads the image or what a ReLU
-let through, which is never negative. Biases stay float, as they would be int32 on a chip.
+put out, which is never negative. Biases stay float, as they would be int32 on a chip.
 """
 
 import math
@@ -67,7 +67,7 @@ def weight_params(
 def quantize_weight(
     weight: np.ndarray, bits: int, granularity: PerTensor | PerChannel
 ) -> np.ndarray:
-    """`weight` after a trip through `bits`-bit codes, in its own dtype.
+    """`weight` after a round trip through `bits`-bit codes, in its own dtype.
 
     >>> quantize_weight(np.array([[1.0, 0.4], [0.1, 0.0]]), 2, PerTensor()).tolist()
     [[1.0, 0.0], [0.0, 0.0]]

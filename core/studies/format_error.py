@@ -20,8 +20,9 @@ SCALE_BITS = 32  # of one scale for a whole tensor
 
 @dataclass(frozen=True)
 class FormatResult:
-    """How a format holds a tensor. bits: of a value, its scales included; sqnr_db: higher is
-    better, ∞ when exact.
+    """How well a format represents a tensor.
+
+    bits: of a value, its scales included. sqnr_db: higher is better, ∞ when exact.
     """
 
     name: str
@@ -52,7 +53,7 @@ def other_errors(x: np.ndarray) -> tuple[FormatResult, ...]:
 
 
 def in_format(x: np.ndarray, form: NumberFormat) -> np.ndarray:
-    """`x` as a format holds it that is not IntFormat, under the scales that fit `x`."""
+    """`x` rounded to a format other than IntFormat, under the scales that fit `x`."""
     assert not isinstance(form.kind, IntFormat)
     scaled = form.blocks.fit(x) if form.blocks else scaled_to(x, form.kind)
     return scaled.round(x)
@@ -85,7 +86,7 @@ def line_intercept(integers: Sequence[FormatResult]) -> float:
 def first_off_the_line(
     integers: Sequence[FormatResult], tolerance: float = 1.0
 ) -> FormatResult | None:
-    """Where integers leave that line: coming from many bits, the first one further than
+    """Where integers leave that line: coming from many bits, the first one that is off by more than
     `tolerance` dB from it; None when all keep to it.
 
     >>> errors = [FormatResult(f"int{b}", b, db) for b, db in ((2, 1.0), (3, 16.0), (4, 24.1))]

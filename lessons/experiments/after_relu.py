@@ -1,4 +1,4 @@
-"""Affine against symmetric on numbers that a ReLU let through (survey III-C, claim on skew)."""
+"""Affine against symmetric on post-ReLU activations (survey III-C, claim on skew)."""
 
 import numpy as np
 
