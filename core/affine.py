@@ -73,7 +73,8 @@ def params_from_range(
     float32, or as float64 when `low` is a float64 array. A range of [0, 0] gets scale 1.
 
     Raises:
-        InputError: when a limit is not finite, low > high, or the shapes differ.
+        InputError: when a limit is not finite, low > high, the shapes differ, or the range is too
+            wide for a float32 scale.
 
     >>> p = params_from_range(-1.0, 2.0, IntFormat(2, signed=False))
     >>> float(p.scale), int(p.zero_point)
@@ -97,7 +98,11 @@ def params_from_range(
         wide = beta / levels - alpha / levels  # (β − α) / levels without overflow
         fixed = None
     dtype = np.float64 if _is_float64(low) else np.float32
-    smallest = float(np.finfo(dtype).tiny)
+    smallest, largest = float(np.finfo(dtype).tiny), float(np.finfo(dtype).max)
+    if (wide > largest).any():
+        raise InputError(
+            f"[{low}, {high}] needs a scale beyond float32; give limits as float64 arrays."
+        )
     scale = np.where(wide > 0, np.maximum(wide, smallest), 1.0).astype(dtype)
     if fixed is None:
         exact = np.rint(format.qmin - alpha / scale.astype(np.float64))

@@ -98,7 +98,7 @@ def scaled_to(x: Any, levels: Levels, granularity: Granularity | None = None) ->
     levels that are all 0, S = max|x|: any scale will do.)
 
     Raises:
-        InputError: when `x` holds NaN or an infinity.
+        InputError: when `x` holds NaN, an infinity or a number beyond float32.
 
     >>> from core.formats import E4M3FN
     >>> s = scaled_to([-896.0, 100.0], E4M3FN)  # S = 896 / 448
@@ -108,7 +108,23 @@ def scaled_to(x: Any, levels: Levels, granularity: Granularity | None = None) ->
     granularity = granularity or PerTensor()
     x = as_float(x)
     xp = namespace(x)
-    largest = xp.astype(block_absmax(x, granularity), xp.float64)
+    largest = float32_absmax(x, granularity)
     scale = (largest / (levels.max or 1.0)).clip(float(np.finfo(np.float32).tiny))
     scale = xp.where(largest > 0, scale, xp.ones_like(scale))
     return Scaled(levels, xp.astype(scale, xp.float32), granularity)
+
+
+def float32_absmax(x: Array, granularity: Granularity) -> Array:
+    """The largest magnitude in each block of `x`, float64; for scales and results in float32.
+
+    Raises:
+        InputError: when `x` holds NaN, an infinity or a number beyond float32.
+    """
+    xp = namespace(x)
+    largest = xp.astype(block_absmax(x, granularity), xp.float64)
+    if bool(xp.any(largest > float(np.finfo(np.float32).max))):
+        raise InputError(
+            "x holds numbers beyond float32, up to 3.4e38, in which scaled formats are decoded; "
+            "divide x by a number first."
+        )
+    return largest

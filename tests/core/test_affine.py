@@ -359,3 +359,10 @@ def test_fake_quantize_does_not_give_gradients_of_0() -> None:
     with torch.no_grad():
         assert fake_quantize(x, params).tolist() == fake_quantize(x.detach(), params).tolist()
     assert quantize(x.detach(), params).dtype == torch.int8
+
+
+def test_a_range_too_wide_for_a_float32_scale() -> None:
+    with pytest.raises(InputError, match="scale beyond float32"):
+        params_from_range(-1.7e308, 1.7e308, IntFormat(4))
+    p = params_from_range(np.array(-1.7e308), np.array(1.7e308), IntFormat(4))
+    assert float(p.scale) == pytest.approx(1.7e308 / 7.5)
