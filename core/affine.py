@@ -9,7 +9,6 @@ The survey writes Z with the opposite sign (its eq. 2 and 3: Q = Int(r/S) − Z)
 Arrays are worked on tile by tile, in the cache; apart from the result no copy of the input is made.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -25,20 +24,19 @@ from core.arrays import (
     as_float,
     as_integer,
     clip_in_place,
-    empty,
     is_array,
     like,
     namespace,
     records_gradient,
     round_in_place,
-    tiles,
     to_numpy,
 )
 from core.errors import InputError
 from core.formats import IntFormat
-from core.granularity import Granularity, PerTensor, blocked, merged, spread
+from core.granularity import Granularity, PerTensor
 from core.params import QuantParams
 from core.rounding import RoundingMode, Seed, round_to_integer
+from core.tile_by_tile import tile_by_tile
 
 
 class ZeroPointOrder(Enum):
@@ -142,7 +140,7 @@ def quantize(
         steps = quantizer.steps(tile, scale, zero_point)
         return xp.astype(steps + xp.astype(zero_point, steps.dtype), storage)
 
-    return _tile_by_tile(codes, x, params, storage)
+    return tile_by_tile(codes, x, params, storage)
 
 
 def dequantize(q: Array, params: QuantParams) -> Array:
@@ -165,7 +163,7 @@ def dequantize(q: Array, params: QuantParams) -> Array:
     def reals(tile: Array, scale: Array, zero_point: Array) -> Array:
         return xp.astype(xp.astype(tile, whole) - zero_point, scale.dtype) * scale
 
-    return _tile_by_tile(reals, q, params, like(params.scale, q).dtype)
+    return tile_by_tile(reals, q, params, like(params.scale, q).dtype)
 
 
 def fake_quantize(
@@ -195,7 +193,7 @@ def fake_quantize(
         real += 0.0  # turns −0.0 into the 0.0 that the integer path gives
         return real
 
-    return _tile_by_tile(rounded, x, params, x.dtype)
+    return tile_by_tile(rounded, x, params, x.dtype)
 
 
 @dataclass(frozen=True)
@@ -232,23 +230,6 @@ def _divided(x: Array, scale: Array) -> Array:
     # Explicit, since torch ignores 0-d tensors when it promotes.
     wide = xp.float64 if xp.float64 in (x.dtype, scale.dtype) else xp.float32
     return as_array(xp.astype(x, wide, copy=False) / xp.astype(scale, wide, copy=False))
-
-
-def _tile_by_tile(
-    function: Callable[[Array, Array, Array], Array], x: Array, params: QuantParams, dtype: Any
-) -> Array:
-    """`function(tile of x, its scales, its zero points)` for all of `x`, as an array of `dtype`."""
-    shape = tuple(x.shape)
-    view = blocked(x, params.granularity)
-    scale = spread(like(params.scale, x), shape, params.granularity)
-    zero_point = spread(like(params.zero_point, x), shape, params.granularity)
-    out = empty(tuple(view.shape), dtype, x)
-    with np.errstate():  # which also brings the buffer size back
-        np.setbufsize(1024)  # with the default of 8192, NumPy broadcasts scales at half the speed
-        for tile in tiles(view):
-            own = tuple(i if n > 1 else slice(None) for i, n in zip(tile, scale.shape, strict=True))
-            out[tile] = function(view[tile], scale[own], zero_point[own])
-    return merged(out, shape, params.granularity)
 
 
 def _steps_to_edge(format: IntFormat, full_range: bool) -> float:

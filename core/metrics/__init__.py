@@ -6,16 +6,14 @@ from core.metrics.decibels import decibels
 from core.metrics.divergence import histograms, js_divergence, kl_divergence
 from core.metrics.entropy import code_entropy
 from core.metrics.error import (
-    NO_ERROR,
-    ErrorSums,
     cosine,
-    error_sums,
     max_abs_error,
     max_relative_error,
     mse,
     relative_error,
     sqnr_db,
 )
+from core.metrics.error_sums import NO_ERROR, ErrorSums, error_sums
 from core.metrics.storage import bits_per_weight
 
 __all__ = [

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.arrays import Array, as_float, namespace
 from core.granularity import PerChannel
-from core.metrics.error import error_sums
+from core.metrics.error_sums import error_sums
 
 
 def worst_channel_sqnr_db(x: Array, approximation: Array, axis: int) -> float:
