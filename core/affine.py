@@ -155,10 +155,9 @@ def dequantize(q: Array, params: QuantParams) -> Array:
     """
     q = as_integer(q, "q")
     xp = namespace(q)
-    narrow = xp.iinfo(q.dtype).bits <= 16
-    if not narrow and not all_within(q, INT32_MIN, INT32_MAX):
+    if not all_within(q, INT32_MIN, INT32_MAX):
         raise InputError("a code lies beyond int32, −2³¹ to 2³¹ − 1; codes have at most 16 bits.")
-    whole = xp.int32 if narrow else xp.int64  # what holds q − Z
+    whole = xp.int32 if xp.iinfo(q.dtype).bits <= 16 else xp.int64  # q − Z fits
 
     def reals(tile: Array, scale: Array, zero_point: Array) -> Array:
         return xp.astype(xp.astype(tile, whole) - zero_point, scale.dtype) * scale

@@ -78,7 +78,8 @@ def all_within(x: Array, low: int, high: int) -> bool:
     >>> all_within(np.array([2**32 + 1]), 0, 15), all_within(np.array([3, 15], np.uint8), 0, 15)
     (False, True)
     """
-    if 0 in x.shape:
+    dtype = namespace(x).iinfo(x.dtype)
+    if 0 in x.shape or low <= dtype.min <= dtype.max <= high:
         return True
     if is_torch_array(x) and str(x.dtype).startswith("torch.uint"):
         x = to_numpy(x)  # torch has no minimum of its wider unsigned integers

@@ -98,7 +98,7 @@ def rescale(acc: Array, scale: Array, profile: Profile) -> Array:
     Raises:
         InputError: for the profile onnx, which is not made of integers, or sums beyond int32.
     """
-    if namespace(acc).iinfo(acc.dtype).bits > 16 and not all_within(acc, INT32_MIN, INT32_MAX):
+    if not all_within(acc, INT32_MIN, INT32_MAX):
         raise InputError(
             f"an accumulator leaves int32, which profile {profile.value} rescales; sum with "
             "Accumulator.WRAP or SATURATE, or use the profile onnx."
