@@ -6,6 +6,7 @@ import os
 # it is imported.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
+from core.absmax import absmax_params
 from core.affine import (
     ZeroPointOrder,
     dequantize,
@@ -30,6 +31,7 @@ __all__ = [
     "QuantParams",
     "RoundingMode",
     "ZeroPointOrder",
+    "absmax_params",
     "dequantize",
     "dynamic_quantize",
     "fake_quantize",

@@ -6,10 +6,9 @@
     Z    = clip(round(qmin − α / S), qmin, qmax)         so that real 0 is a code
 
 The survey writes Z with the opposite sign (its eq. 2 and 3: Q = Int(r/S) − Z).
-Arrays are worked on tile by tile, in the cache; beside the result no copy of the input is made.
+Arrays are worked on tile by tile, in the cache; apart from the result no copy of the input is made.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -17,24 +16,27 @@ from typing import Any
 import numpy as np
 
 from core.arrays import (
+    INT32_MAX,
+    INT32_MIN,
     Array,
+    all_within,
     as_array,
     as_float,
     as_integer,
     clip_in_place,
-    empty,
     is_array,
     like,
     namespace,
+    records_gradient,
     round_in_place,
-    tiles,
     to_numpy,
 )
 from core.errors import InputError
 from core.formats import IntFormat
-from core.granularity import Granularity, PerTensor, blocked, merged, spread
+from core.granularity import Granularity, PerTensor
 from core.params import QuantParams
 from core.rounding import RoundingMode, Seed, round_to_integer
+from core.tile_by_tile import tile_by_tile
 
 
 class ZeroPointOrder(Enum):
@@ -69,7 +71,8 @@ def params_from_range(
     float32, or as float64 when `low` is a float64 array. A range of [0, 0] gets scale 1.
 
     Raises:
-        InputError: when a limit is not finite, low > high, or the shapes differ.
+        InputError: when a limit is not finite, low > high, the shapes differ, or the range is too
+            wide for a float32 scale.
 
     >>> p = params_from_range(-1.0, 2.0, IntFormat(2, signed=False))
     >>> float(p.scale), int(p.zero_point)
@@ -93,7 +96,11 @@ def params_from_range(
         wide = beta / levels - alpha / levels  # (β − α) / levels without overflow
         fixed = None
     dtype = np.float64 if _is_float64(low) else np.float32
-    smallest = float(np.finfo(dtype).tiny)
+    smallest, largest = float(np.finfo(dtype).tiny), float(np.finfo(dtype).max)
+    if (wide > largest).any():
+        raise InputError(
+            f"[{low}, {high}] needs a scale beyond float32; give limits as float64 arrays."
+        )
     scale = np.where(wide > 0, np.maximum(wide, smallest), 1.0).astype(dtype)
     if fixed is None:
         exact = np.rint(format.qmin - alpha / scale.astype(np.float64))
@@ -133,14 +140,14 @@ def quantize(
         steps = quantizer.steps(tile, scale, zero_point)
         return xp.astype(steps + xp.astype(zero_point, steps.dtype), storage)
 
-    return _tile_by_tile(codes, x, params, storage)
+    return tile_by_tile(codes, x, params, storage)
 
 
 def dequantize(q: Array, params: QuantParams) -> Array:
     """The real numbers that the codes `q` stand for: S · (q − Z), in the dtype of the scale.
 
     Raises:
-        InputError: when the parameters do not fit the shape of `q`.
+        InputError: when the parameters do not fit the shape of `q`, or a code is beyond int32.
 
     >>> p = params_from_range(0.0, 1.75, IntFormat(3, signed=False))
     >>> dequantize(np.array([3, 7, 0]), p).tolist()
@@ -148,11 +155,14 @@ def dequantize(q: Array, params: QuantParams) -> Array:
     """
     q = as_integer(q, "q")
     xp = namespace(q)
+    if not all_within(q, INT32_MIN, INT32_MAX):
+        raise InputError("a code lies beyond int32, −2³¹ to 2³¹ − 1; codes have at most 16 bits.")
+    whole = xp.int32 if xp.iinfo(q.dtype).bits <= 16 else xp.int64  # q − Z fits
 
     def reals(tile: Array, scale: Array, zero_point: Array) -> Array:
-        return xp.astype(xp.astype(tile, xp.int32) - zero_point, scale.dtype) * scale
+        return xp.astype(xp.astype(tile, whole) - zero_point, scale.dtype) * scale
 
-    return _tile_by_tile(reals, q, params, like(params.scale, q).dtype)
+    return tile_by_tile(reals, q, params, like(params.scale, q).dtype)
 
 
 def fake_quantize(
@@ -165,9 +175,14 @@ def fake_quantize(
     """`dequantize(quantize(x))` without the detour over integers, in the dtype of `x`.
 
     Raises:
-        InputError: as `quantize`.
+        InputError: as `quantize`, or when torch should pass a gradient back to `x` or the scale.
     """
     x = as_float(x)
+    if records_gradient(x) or records_gradient(params.scale):
+        raise InputError(
+            "x or the scale requires a gradient, and that of rounding is 0 everywhere; train with "
+            "the gradient rules of core.training, or pass x.detach()."
+        )
     xp = namespace(x)
     quantizer = _Quantizer(params, rounding, np.random.default_rng(seed), order)
 
@@ -177,7 +192,7 @@ def fake_quantize(
         real += 0.0  # turns −0.0 into the 0.0 that the integer path gives
         return real
 
-    return _tile_by_tile(rounded, x, params, x.dtype)
+    return tile_by_tile(rounded, x, params, x.dtype)
 
 
 @dataclass(frozen=True)
@@ -211,26 +226,9 @@ class _Quantizer:
 def _divided(x: Array, scale: Array) -> Array:
     """x / S in the wider of the two dtypes, float32 at least."""
     xp = namespace(x)
-    # Said aloud, since torch ignores 0-d tensors when it promotes.
+    # Explicit, since torch ignores 0-d tensors when it promotes.
     wide = xp.float64 if xp.float64 in (x.dtype, scale.dtype) else xp.float32
     return as_array(xp.astype(x, wide, copy=False) / xp.astype(scale, wide, copy=False))
-
-
-def _tile_by_tile(
-    function: Callable[[Array, Array, Array], Array], x: Array, params: QuantParams, dtype: Any
-) -> Array:
-    """`function(tile of x, its scales, its zero points)` for all of `x`, as an array of `dtype`."""
-    shape = tuple(x.shape)
-    view = blocked(x, params.granularity)
-    scale = spread(like(params.scale, x), shape, params.granularity)
-    zero_point = spread(like(params.zero_point, x), shape, params.granularity)
-    out = empty(tuple(view.shape), dtype, x)
-    with np.errstate():  # which also brings the buffer size back
-        np.setbufsize(1024)  # with the default of 8192, NumPy broadcasts scales at half the speed
-        for tile in tiles(view):
-            own = tuple(i if n > 1 else slice(None) for i, n in zip(tile, scale.shape, strict=True))
-            out[tile] = function(view[tile], scale[own], zero_point[own])
-    return merged(out, shape, params.granularity)
 
 
 def _steps_to_edge(format: IntFormat, full_range: bool) -> float:

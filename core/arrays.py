@@ -19,6 +19,8 @@ from core.errors import InputError
 _PIECE = 2**15  # elements; a few float64 copies of so many stay in a core's own cache
 _TILE = 2**19  # elements; fewer would cost more in calls than they save in memory traffic
 
+INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
+
 Array = Any  # an array of NumPy or torch: no static type covers both
 
 
@@ -66,6 +68,30 @@ def as_integer(x: Any, name: str = "x") -> Array:
     if not namespace(x).isdtype(x.dtype, "integral"):
         raise InputError(f"{name} has dtype {x.dtype}; give integers.")
     return x
+
+
+def all_within(x: Array, low: int, high: int) -> bool:
+    """Whether every element of the integer array `x` is low … high, compared before any cast.
+
+    Of no elements, yes. A cast to a narrower dtype would wrap around: check first.
+
+    >>> all_within(np.array([2**32 + 1]), 0, 15), all_within(np.array([3, 15], np.uint8), 0, 15)
+    (False, True)
+    """
+    dtype = namespace(x).iinfo(x.dtype)
+    if 0 in x.shape or low <= dtype.min <= dtype.max <= high:
+        return True
+    if is_torch_array(x) and str(x.dtype).startswith("torch.uint"):
+        x = to_numpy(x)  # torch has no minimum of its wider unsigned integers
+    xp = namespace(x)
+    return low <= int(xp.min(x)) and int(xp.max(x)) <= high
+
+
+def records_gradient(x: Array) -> bool:
+    """Whether torch would pass a gradient back through what is computed from `x`."""
+    if not is_torch_array(x) or not x.requires_grad:
+        return False
+    return bool(namespace(x).is_grad_enabled())
 
 
 def like(values: Any, x: Array) -> Array:

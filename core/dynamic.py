@@ -1,4 +1,4 @@
-"""Dynamic quantization: the range is that of the very array at hand (survey III-D).
+"""Dynamic quantization: the range is that of the array itself (survey III-D).
 
 Static quantization fixes the range beforehand, on calibration data: `core.calibration` finds it and
 `quantize` uses it. Dynamic quantization reads every array once more, and never clips.

@@ -198,6 +198,29 @@ def spread(parameters: Array, shape: Shape, granularity: Granularity) -> Array:
     return namespace(parameters).reshape(parameters, kept)
 
 
+def block_absmax(x: Array, granularity: Granularity) -> Array:
+    """The largest magnitude in each block of `x`, in its dtype; 0 where a block is empty.
+
+    Raises:
+        InputError: when `x` holds NaN or an infinity.
+
+    >>> import numpy as np
+    >>> block_absmax(np.array([[0.5, -2.0], [1.0, 0.0]]), PerChannel(0)).tolist()
+    [2.0, 1.0]
+    """
+    xp = namespace(x)
+    if not bool(xp.all(xp.isfinite(x))):
+        raise InputError("x holds NaN or infinity; a scale needs finite numbers.")
+    shape = tuple(x.shape)
+    view = xp.abs(blocked(x, granularity))
+    shared = granularity.shared_axes(shape)
+    if 0 in view.shape:
+        view = xp.sum(view, axis=shared)  # of no elements
+    elif shared:
+        view = xp.max(view, axis=shared)
+    return xp.reshape(view, granularity.parameter_shape(shape))
+
+
 def _axis(granularity: Granularity, axis: int, shape: Shape) -> int:
     """The granularity's axis counted from the front."""
     rank = len(shape)

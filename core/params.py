@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.arrays import Array, as_array, to_numpy
+from core.arrays import Array, as_array, namespace, to_numpy
 from core.errors import InputError
 from core.formats import IntFormat
 from core.granularity import Granularity, PerTensor
@@ -16,6 +16,7 @@ class QuantParams:
 
     scale:       positive, finite, floating; shape as `granularity` asks, () for PerTensor.
     zero_point:  integers of the same shape, codes of `format`: real 0 is always representable.
+                 Kept as int32.
     format:      which codes there are.
     granularity: which elements share one scale.
 
@@ -46,3 +47,6 @@ class QuantParams:
                 f"zero_point {zero_point} leaves {self.format}: "
                 f"{self.format.qmin} to {self.format.qmax}."
             )
+        # One dtype for all: torch cannot compute with its wider unsigned integers.
+        xp = namespace(self.zero_point)
+        object.__setattr__(self, "zero_point", xp.astype(self.zero_point, xp.int32, copy=False))

@@ -97,6 +97,9 @@ def _next(low: Array) -> Array:
 
 
 def _uniform(x: Array, seed: Seed) -> Array:
-    """Multiples of 2⁻²⁴ in [0, 1), of the shape of `x` and the same for every library."""
-    draws = np.random.default_rng(seed).random(tuple(x.shape), dtype=np.float32)
+    """Multiples of 2⁻⁵³ in [0, 1), of the shape of `x` and the same for every library.
+
+    As float32, multiples of 2⁻²⁴, a draw of 0 would carry up every fraction below 2⁻²⁴.
+    """
+    draws = np.random.default_rng(seed).random(tuple(x.shape))
     return like(np.asarray(draws), x)

@@ -13,7 +13,7 @@ import numpy as np
 
 from core.arrays import Array, as_array, as_float, as_integer, like, namespace, to_numpy
 from core.errors import InputError
-from core.granularity import Granularity, PerTensor, blocked, merged, spread
+from core.granularity import Granularity, PerTensor, block_absmax, blocked, merged, spread
 
 
 class Levels(Protocol):
@@ -27,7 +27,7 @@ class Levels(Protocol):
         """Codes of the nearest levels."""
 
     def decode(self, codes: Any) -> Array:
-        """The levels of the codes, float32."""
+        """The levels of the codes, float32 or wider."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +37,8 @@ class Scaled:
     levels: the table; scale: positive, finite, floating, of the shape that `granularity` asks for.
 
     Raises:
-        InputError: for a scale that is not positive and finite.
+        InputError: for a scale that is not positive and finite, or in whose dtype the largest level
+            is infinite.
     """
 
     levels: Levels
@@ -49,6 +50,11 @@ class Scaled:
         scale = to_numpy(self.scale)
         if scale.dtype.kind != "f" or not (np.isfinite(scale).all() and (scale > 0).all()):
             raise InputError(f"every scale must be a positive, finite float; got {scale}.")
+        if self.levels.max > float(np.finfo(scale.dtype).max):
+            raise InputError(
+                f"levels up to {self.levels.max:.3g} leave {scale.dtype}, the dtype of the scale; "
+                "give float64 scales, or levels that fit."
+            )
 
     def encode(self, x: Any) -> Array:
         """Codes of `x`, of its shape. What lies beyond the outermost level gets its code.
@@ -81,7 +87,7 @@ class Scaled:
         return merged(levels * scale, shape, self.granularity)
 
     def round(self, x: Any) -> Array:
-        """`x` as it is held: `decode(encode(x))`."""
+        """The nearest level times scale: `decode(encode(x))`."""
         return self.decode(self.encode(x))
 
 
@@ -92,7 +98,7 @@ def scaled_to(x: Any, levels: Levels, granularity: Granularity | None = None) ->
     levels that are all 0, S = max|x|: any scale will do.)
 
     Raises:
-        InputError: when `x` holds NaN or an infinity.
+        InputError: when `x` holds NaN, an infinity or a number beyond float32.
 
     >>> from core.formats import E4M3FN
     >>> s = scaled_to([-896.0, 100.0], E4M3FN)  # S = 896 / 448
@@ -102,26 +108,23 @@ def scaled_to(x: Any, levels: Levels, granularity: Granularity | None = None) ->
     granularity = granularity or PerTensor()
     x = as_float(x)
     xp = namespace(x)
-    largest = xp.astype(block_max(x, granularity), xp.float64)
+    largest = float32_absmax(x, granularity)
     scale = (largest / (levels.max or 1.0)).clip(float(np.finfo(np.float32).tiny))
     scale = xp.where(largest > 0, scale, xp.ones_like(scale))
     return Scaled(levels, xp.astype(scale, xp.float32), granularity)
 
 
-def block_max(x: Array, granularity: Granularity) -> Array:
-    """The largest magnitude in each block of `x`, in its dtype; 0 where a block is empty.
+def float32_absmax(x: Array, granularity: Granularity) -> Array:
+    """The largest magnitude in each block of `x`, float64; for scales and results in float32.
 
     Raises:
-        InputError: when `x` holds NaN or an infinity.
+        InputError: when `x` holds NaN, an infinity or a number beyond float32.
     """
     xp = namespace(x)
-    if not bool(xp.all(xp.isfinite(x))):
-        raise InputError("x holds NaN or infinity; a scale needs finite numbers.")
-    shape = tuple(x.shape)
-    view = xp.abs(blocked(x, granularity))
-    shared = granularity.shared_axes(shape)
-    if 0 in view.shape:
-        view = xp.sum(view, axis=shared)  # of no elements
-    elif shared:
-        view = xp.max(view, axis=shared)
-    return xp.reshape(view, granularity.parameter_shape(shape))
+    largest = xp.astype(block_absmax(x, granularity), xp.float64)
+    if bool(xp.any(largest > float(np.finfo(np.float32).max))):
+        raise InputError(
+            "x holds numbers beyond float32, up to 3.4e38, in which scaled formats are decoded; "
+            "divide x by a number first."
+        )
+    return largest

@@ -2,14 +2,13 @@
 
 import numpy as np
 
+from core.absmax import absmax_params
 from core.affine import fake_quantize, params_from_range
 from core.analysis.config import AnalysisConfig, Calibration
 from core.analysis.layers import Weight
-from core.calibration import NOTHING_SEEN, Extremes, HistogramObserver, minmax, percentile
+from core.calibration import CalibrationRule, Observer, calibration_rule, percentile_rule
 from core.granularity import Granularity, PerChannel, PerTensor
 from core.params import QuantParams
-
-Observer = Extremes | HistogramObserver
 
 
 def quantize_weight(weight: Weight, config: AnalysisConfig) -> np.ndarray:
@@ -20,20 +19,25 @@ def quantize_weight(weight: Weight, config: AnalysisConfig) -> np.ndarray:
     granularity: Granularity = PerTensor()
     if config.per_channel and weight.axis is not None:
         granularity = PerChannel(weight.axis)
-    largest = np.abs(value).max(axis=granularity.shared_axes(value.shape))
-    params = params_from_range(-largest, largest, config.weight_format, True, granularity)
+    params = absmax_params(
+        value, config.weight_bits, narrow=config.weight_format.narrow, granularity=granularity
+    )
     return fake_quantize(value, params).reshape(weight.value.shape)
+
+
+def activation_rule(config: AnalysisConfig) -> CalibrationRule:
+    """The calibration rule that the settings name."""
+    if config.calibration is Calibration.MINMAX:
+        return calibration_rule("minmax")
+    return percentile_rule(config.percent)
 
 
 def new_observer(config: AnalysisConfig) -> Observer:
     """An observer that remembers what the calibration rule needs, and no more."""
-    return NOTHING_SEEN if config.calibration is Calibration.MINMAX else HistogramObserver()
+    return activation_rule(config).needs.observer()
 
 
 def activation_params(observer: Observer, config: AnalysisConfig) -> QuantParams:
     """Scale and zero point of an activation: affine, unsigned, one for the tensor."""
-    if isinstance(observer, Extremes):
-        chosen = minmax(observer)
-    else:
-        chosen = percentile(observer, config.percent)
+    chosen = activation_rule(config).choose(observer, config.activation_format, False)
     return params_from_range(chosen.low, chosen.high, config.activation_format)

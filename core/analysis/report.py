@@ -1,5 +1,6 @@
 """The result of an analysis: errors layer by layer, and everything needed to repeat it."""
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -7,6 +8,8 @@ from core.analysis.config import AnalysisConfig
 from core.metrics import ErrorSums
 
 STAGES = ("weight", "input", "local", "accumulated")
+# What null stands for in JSON, by what is said beside it: exact, no signal, not measured.
+_INFINITE = {True: math.inf, False: -math.inf, None: None}
 
 
 @dataclass(frozen=True)
@@ -17,8 +20,8 @@ class LayerError:
     input:       quantized against float activations that enter the layer.
     local:       the layer's output when this layer alone is quantized (weights and input).
     accumulated: the layer's output when it and every layer before it are quantized.
-    weight_worst_channel_sqnr_db: of the output channel whose weights fare worst; None if none has
-        an error.
+    weight_worst_channel_sqnr_db: of the output channel whose weights fare worst; None for weights
+        without channels.
     """
 
     index: int
@@ -50,8 +53,11 @@ class LayerError:
         for stage in STAGES:
             del plain[stage]
         plain["exact"] = self.exact
+        worst = self.weight_worst_channel_sqnr_db
+        plain["weight_worst_channel_sqnr_db"] = _finite(worst)
+        plain["weight_worst_channel_exact"] = None if worst is None else worst == math.inf
         for stage, sums in self._stages().items():
-            plain[f"{stage}_sqnr_db"] = sums and sums.sqnr_db
+            plain[f"{stage}_sqnr_db"] = _finite(sums.sqnr_db if sums else None)
             plain[f"{stage}_exact"] = sums.exact if sums else None
             plain[f"{stage}_mse"] = sums.mse if sums else None
             plain[f"{stage}_cosine"] = sums and sums.cosine
@@ -63,10 +69,18 @@ class LayerError:
     def from_dict(cls, plain: dict[str, Any]) -> "LayerError":
         """The inverse of `to_dict`."""
         fields: dict[str, Any] = {f: plain[f] for f in cls.__dataclass_fields__ if f in plain}
+        if plain["weight_worst_channel_sqnr_db"] is None:
+            exact = plain["weight_worst_channel_exact"]
+            fields["weight_worst_channel_sqnr_db"] = _INFINITE[exact]
         fields["weight_shapes"] = tuple(tuple(shape) for shape in plain["weight_shapes"])
         for stage, sums in plain["sums"].items():
             fields[stage] = ErrorSums(**sums) if sums else None
         return cls(**fields)
+
+
+def _finite(sqnr: float | None) -> float | None:
+    """An SQNR for JSON, which has no infinity: null when exact or without signal."""
+    return None if sqnr is None or math.isinf(sqnr) else sqnr
 
 
 @dataclass(frozen=True)
@@ -116,7 +130,7 @@ class Report:
         def key(layer: LayerError) -> tuple[int, float]:
             if layer.local is None:
                 return (2, float(layer.index))
-            if layer.local.sqnr_db is None:
+            if math.isinf(layer.local.sqnr_db):
                 return (1 if layer.local.exact else -1, float(layer.index))
             return (0, layer.local.sqnr_db)
 
@@ -130,7 +144,7 @@ class Report:
             "outputs": [
                 {
                     "name": o.name,
-                    "sqnr_db": o.error and o.error.sqnr_db,
+                    "sqnr_db": _finite(o.error.sqnr_db if o.error else None),
                     "exact": o.error.exact if o.error else None,
                     "cosine": o.error and o.error.cosine,
                     "sums": asdict(o.error) if o.error else None,

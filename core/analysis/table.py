@@ -2,18 +2,15 @@
 
 from core.analysis.report import LayerError, Report
 from core.metrics import ErrorSums
+from core.metrics import decibels as in_words
 from core.visible import visible
 
 _NAME_WIDTH = 44
 
 
 def decibels(sums: ErrorSums | None) -> str:
-    """An SQNR as it is shown: a number, "exact", "no signal", or "–" when it was not measured."""
-    if sums is None:
-        return "–"
-    if sums.exact:
-        return "exact"
-    return "no signal" if sums.sqnr_db is None else f"{round(sums.sqnr_db, 1) + 0.0:.1f}"
+    """The SQNR of a stage for a table whose head says the unit; "–" when it was not measured."""
+    return in_words(sums.sqnr_db if sums else None, unit=False)
 
 
 def as_text(report: Report) -> str:

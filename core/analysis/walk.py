@@ -15,7 +15,8 @@ from core.affine import fake_quantize
 from core.analysis.config import AnalysisConfig
 from core.analysis.layers import Layer, Weight
 from core.analysis.plan import Plan, Step
-from core.analysis.quantizers import Observer, activation_params, new_observer
+from core.analysis.quantizers import activation_params, new_observer
+from core.calibration import Observer
 from core.errors import InputError
 from core.metrics import NO_ERROR, ErrorSums, error_sums, share_clipped
 from core.models.session import Piece, Values

@@ -36,7 +36,9 @@ class DistinctValues:
         counts = np.concatenate([self.counts, other.counts])
         order = np.argsort(values, kind="stable")
         values = values[order]
-        starts = np.flatnonzero(np.diff(values, prepend=-np.inf))
+        new = np.ones(len(values), np.bool_)
+        new[1:] = values[1:] != values[:-1]
+        starts = np.flatnonzero(new)
         if len(starts) > limit:
             return None
         return DistinctValues(values[starts], np.add.reduceat(counts[order], starts))

@@ -8,6 +8,8 @@ One batch with an outlier moves the range by c of the way, and is forgotten as (
 Jacob et al. 2018 (arXiv 1712.05877, section 3.1); torch.ao's MovingAverageMinMaxObserver.
 """
 
+import math
+import sys
 from dataclasses import dataclass
 
 from core.arrays import Array
@@ -75,10 +77,20 @@ class MovingAverageObserver:
             return self if self.batches else later
         kept = (1.0 - self.constant) ** later.batches
         a, x, e = self.average, later.first, later.average
-        merged = Range(e.low + kept * (a.low - x.low), e.high + kept * (a.high - x.high))
+        low, high = (
+            _merged(*ends, kept) for ends in ((a.low, x.low, e.low), (a.high, x.high, e.high))
+        )
+        merged = Range(low, max(low, high))  # rounding must not exchange two that are all but equal
         return MovingAverageObserver(
             self.constant, self.batches + later.batches, self.first, merged
         )
+
+
+def _merged(a: float, x: float, e: float, kept: float) -> float:
+    """e + kept·(a − x), which lies among the values averaged: it is finite even if a − x is not."""
+    apart = a - x
+    found = e + kept * apart if math.isfinite(apart) else kept * a + (e - kept * x)
+    return min(max(found, -sys.float_info.max), sys.float_info.max)
 
 
 def moving_average(observer: MovingAverageObserver) -> Range:

@@ -28,5 +28,6 @@ def percentile(observer: HistogramObserver, percent: float = 99.9) -> Range:
     below = np.floor(rank)
     a = observer.distribution.at_rank(below)
     b = observer.distribution.at_rank(np.minimum(below + 1, last))
-    low, high = a + (b / 2 - a / 2) * (2 * (rank - below))  # halved: b − a may overflow
+    share = rank - below
+    low, high = (a * (1.0 - share) + b * share).clip(a, b)  # b − a may be no float
     return Range(max(float(low), whole.low), min(float(high), whole.high))

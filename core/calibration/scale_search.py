@@ -16,7 +16,7 @@ from core.calibration.squared_error import SquaredError
 _PER_OCTAVE = 16  # scales of the first look
 _PROMISING = 4.0  # times the least error of the first look: there the second is taken
 _MISSED = 0.01  # ε of the second look
-_VALLEYS = 16  # so many are looked at a third time
+_VALLEYS = 16  # as many are searched a third time
 _CLOSER = 33  # scales around each of them
 _DESCENTS = 3  # steps of least squares at the end
 _LOOKUPS = 2**21  # thresholds in a look, 0.1 s: wide formats try fewer scales

@@ -21,7 +21,7 @@ from core.arrays import Array, as_array, like, namespace
 from core.codebooks.arguments import check_whole, finite_numbers
 from core.errors import InputError
 
-STEPS = 100  # the alternation has nearly always settled long before
+STEPS = 100  # the alternation has nearly always converged long before
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,7 @@ def greedy_binary_code(x: Any, terms: int) -> BinaryCode:
 
 
 def alternating_binary_code(x: Any, terms: int) -> BinaryCode:
-    """The greedy code, bettered by alternation until it settles, or for 100 turns.
+    """The greedy code, improved by alternation until it converges, or for 100 turns.
 
     Raises:
         InputError: as `greedy_binary_code`.

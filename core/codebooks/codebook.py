@@ -12,11 +12,31 @@ from typing import Any
 
 import numpy as np
 
-from core.arrays import Array, as_float, as_integer, empty, like, namespace, pieces, to_numpy
+from core.arrays import (
+    Array,
+    all_within,
+    as_float,
+    as_integer,
+    empty,
+    like,
+    namespace,
+    pieces,
+    to_numpy,
+)
 from core.codebooks.arguments import finite_numbers
 from core.errors import InputError
 
 MAX_LEVELS = 1 << 16
+
+
+def new_in_float32(values: np.ndarray) -> np.ndarray:
+    """Of ascending float64 values, which are another float32 than the one before: bool.
+
+    >>> new_in_float32(np.array([16777216.0, 16777217.0, 16777218.0])).tolist()
+    [True, False, True]
+    """
+    stored = values.astype(np.float32)
+    return np.append(True, stored[1:] > stored[:-1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,9 +135,9 @@ class Codebook:
         """
         codes = as_integer(codes, "codes")
         xp = namespace(codes)
-        index = xp.astype(xp.reshape(codes, (-1,)), xp.int64)
-        if bool(xp.any((index < 0) | (index >= len(self.levels)))):
+        if not all_within(codes, 0, len(self.levels) - 1):
             raise InputError(f"a code of {len(self.levels)} levels is 0 to {len(self.levels) - 1}.")
+        index = xp.astype(xp.reshape(codes, (-1,)), xp.int64)
         table = like(self.levels.astype(np.float32), codes)
         return xp.reshape(table[index], tuple(codes.shape))
 

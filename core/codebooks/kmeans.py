@@ -7,20 +7,20 @@ arXiv 1612.01543). In order x₁ < … < xₙ, every cluster is a run, and the b
 the best k − 1 (Wang, Song 2011, *Ckmeans.1d.dp*):
 
     D_c(j) = min over i < j of  D_c₋₁(i) + cost(i, j)          first j values in c runs
-    cost(i, j) = Σ h·x² − (Σ h·x)² / Σ h                       over xᵢ₊₁ … xⱼ, by prefix sums
+    cost(i, j) = Σ h·(x − mean)²                               over xᵢ₊₁ … xⱼ
 
 The best i never falls as j grows. So D_c is found for one j in the middle, then for those halfway
 to its left and right, each searching between its neighbours' answers only: n·log n, not n².
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from core.codebooks.arguments import check_whole
 from core.codebooks.codebook import Codebook
-from core.codebooks.lloyd_max import settled
+from core.codebooks.lloyd_max import run_lloyd
+from core.codebooks.runs import RunErrors
 from core.codebooks.sample import Sample, in_order
 
 EXACT = 1 << 14  # distinct values up to which the optimum is found
@@ -31,7 +31,7 @@ def kmeans(x: Any, levels: int, importance: Any = None) -> Codebook:
     """The `levels` levels of least squared error for `x`.
 
     x: array of any shape; importance: hᵢ ≥ 0 of that shape. Fewer levels come back when `x` has
-    fewer distinct values. Sums are kept in float64 around the mean of `x`.
+    fewer values that are distinct in float32.
 
     Above 16384 distinct values they are first gathered into at most as many points, half of the
     borders equal in width, half in count; those are solved exactly, and at most 50 Lloyd steps on
@@ -49,7 +49,7 @@ def kmeans(x: Any, levels: int, importance: Any = None) -> Codebook:
         return Codebook(sample.values)
     points = sample if len(sample.values) <= EXACT else _gathered(sample)
     start = Codebook(points.means(_best_runs(points, levels)))
-    return settled(sample, start, POLISH).codebook
+    return run_lloyd(sample, start, POLISH).codebook
 
 
 def _gathered(sample: Sample) -> Sample:
@@ -63,13 +63,13 @@ def _gathered(sample: Sample) -> Sample:
 
 def _best_runs(sample: Sample, k: int) -> np.ndarray:
     """Where each of the k runs of least error begins."""
-    sums = _PrefixSums.of(sample)
+    runs = RunErrors.of(sample)
     n = len(sample.values)
-    ends = np.arange(n + 1)
-    error = sums.cost(np.zeros_like(ends), ends)  # D₁
+    ends = np.arange(1, n + 1)
+    error = np.append(0.0, runs.cost(np.zeros_like(ends), ends))  # D₁
     choices = []
     for _ in range(k - 1):
-        error, best = _one_run_more(error, sums)
+        error, best = _one_run_more(error, runs)
         choices.append(best)
     starts = [n]
     for best in reversed(choices):
@@ -77,29 +77,7 @@ def _best_runs(sample: Sample, k: int) -> np.ndarray:
     return np.unique([0, *starts[1:]])
 
 
-@dataclass(frozen=True, eq=False)
-class _PrefixSums:
-    """Σ h, Σ h·x and Σ h·x² of the first 0 … n values, x measured from the mean."""
-
-    mass: np.ndarray
-    first: np.ndarray
-    second: np.ndarray
-
-    @classmethod
-    def of(cls, sample: Sample) -> "_PrefixSums":
-        h = sample.importance
-        x = sample.values - np.average(sample.values, weights=h)
-        return cls(*(np.append(0.0, np.cumsum(h * x**power)) for power in range(3)))
-
-    def cost(self, i: np.ndarray, j: np.ndarray) -> np.ndarray:
-        """Squared error of the values i + 1 … j around their mean, element by element."""
-        mass = self.mass[j] - self.mass[i]
-        total = self.first[j] - self.first[i]
-        around_mean = np.divide(total * total, mass, out=np.zeros_like(mass), where=mass > 0)
-        return self.second[j] - self.second[i] - around_mean
-
-
-def _one_run_more(error: np.ndarray, sums: _PrefixSums) -> tuple[np.ndarray, np.ndarray]:
+def _one_run_more(error: np.ndarray, runs: RunErrors) -> tuple[np.ndarray, np.ndarray]:
     """D_c from D_c₋₁, and the highest i that attains it, for each j = 0 … n."""
     n = len(error) - 1
     least, best = np.zeros(n + 1), np.zeros(n + 1, np.intp)
@@ -113,7 +91,7 @@ def _one_run_more(error: np.ndarray, sums: _PrefixSums) -> tuple[np.ndarray, np.
         offset = np.cumsum(width) - width
         row = np.repeat(np.arange(len(j)), width)
         i = np.arange(len(row)) + (low - offset)[row]
-        value = error[i] + sums.cost(i, j[row])
+        value = error[i] + runs.cost(i, j[row])
         least[j] = np.minimum.reduceat(value, offset)
         attained = np.flatnonzero(value == least[j][row])
         best[j[row[attained]]] = i[attained]  # of equals the highest, written last, stays

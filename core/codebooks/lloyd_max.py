@@ -53,7 +53,7 @@ def lloyd_max(x: Any, start: Codebook, importance: Any = None, steps: int = 1000
     0.25
     """
     check_whole("steps", steps, 0, 100_000)
-    return settled(in_order(x, importance), start, steps)
+    return run_lloyd(in_order(x, importance), start, steps)
 
 
 def descent(sample: Sample, start: Codebook) -> Iterator[LloydStep]:
@@ -62,12 +62,12 @@ def descent(sample: Sample, start: Codebook) -> Iterator[LloydStep]:
     falling = True
     while falling:
         yield step
-        moved = sample.centred(step.codebook)
-        following = LloydStep(moved, sample.mse(moved))
+        codebook = sample.centred(step.codebook)
+        following = LloydStep(codebook, sample.mse(codebook))
         falling = following.mse < step.mse
         step = following
 
 
-def settled(sample: Sample, start: Codebook, steps: int) -> LloydStep:
+def run_lloyd(sample: Sample, start: Codebook, steps: int) -> LloydStep:
     """`lloyd_max` on a sample in order."""
     return deque(islice(descent(sample, start), steps + 1), maxlen=1)[0]

@@ -10,14 +10,15 @@ from typing import Any
 import numpy as np
 
 from core.codebooks.arguments import check_whole, finite_numbers
-from core.codebooks.codebook import MAX_LEVELS, Codebook
+from core.codebooks.codebook import MAX_LEVELS, Codebook, new_in_float32
 
 
 def quantile(x: Any, levels: int, median: bool = False) -> Codebook:
     """The mean of each of `levels` cells of equal mass, or its median.
 
     x: array of any shape. Every number then takes its nearest level, so that the cells are equal
-    only nearly. Where cells coincide, in data of few distinct values, fewer levels come back.
+    only nearly. Where cells coincide, in data of few values that are distinct in float32, fewer
+    levels come back.
 
     Raises:
         InputError: for fewer than 1 or more than 65536 levels, NaN, infinities or no elements.
@@ -35,5 +36,8 @@ def quantile(x: Any, levels: int, median: bool = False) -> Codebook:
     first, after = first[filled], after[filled]
     if median:
         middle = ordered[(first + after - 1) // 2], ordered[(first + after) // 2]
-        return Codebook(np.unique(sum(middle) / 2))
-    return Codebook(np.unique(np.add.reduceat(ordered, first) / (after - first)))
+        found = sum(middle) / 2
+    else:
+        found = np.add.reduceat(ordered, first) / (after - first)
+    found = np.sort(found)  # rounding may have exchanged two
+    return Codebook(found[new_in_float32(found)])

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from core.codebooks.arguments import finite_numbers
-from core.codebooks.codebook import Codebook
+from core.codebooks.codebook import Codebook, new_in_float32
 from core.errors import InputError
 
 
@@ -30,12 +30,15 @@ class Sample:
         return float(self.importance @ (self.values - nearest) ** 2 / self.importance.sum())
 
     def centred(self, codebook: Codebook) -> Codebook:
-        """Each level moved to the mean of its cell; where the cell is empty, it stays."""
+        """Each level moved to the mean of its cell; where the cell is empty, it stays.
+
+        An empty one is dropped when another comes so near to it that both are one float32.
+        """
         starts = self._starts(codebook)
         filled = np.diff(starts, append=len(self.values)) > 0
         levels = codebook.levels.copy()
         levels[filled] = self.means(starts[filled])
-        return Codebook(levels)
+        return Codebook(levels[new_in_float32(levels)])
 
     def means(self, starts: np.ndarray) -> np.ndarray:
         """Weighted mean of each of the runs that begin at `starts`, ascending from 0."""
@@ -53,7 +56,8 @@ def in_order(x: Any, importance: Any = None) -> Sample:
     """The distinct values of `x`, with the sum of the importance of each.
 
     x: array of any shape; importance: hᵢ ≥ 0 of the same shape, 1 when left out. Only its ratios
-    matter: values of importance 0 are left out.
+    matter: values of importance 0 are left out. Values that are one float32 count as one, their
+    mean: no codebook can tell them apart.
 
     Raises:
         InputError: for NaN, infinities, no elements, shapes that differ, or an importance that is
@@ -66,7 +70,7 @@ def in_order(x: Any, importance: Any = None) -> Sample:
     flat = finite_numbers(x).ravel()
     if importance is None:
         values, counts = np.unique(flat, return_counts=True)
-        return Sample(values, counts.astype(np.float64))
+        return _distinct_in_float32(Sample(values, counts.astype(np.float64)))
     h = finite_numbers(importance, "importance").ravel()
     if h.shape != flat.shape or (h < 0).any() or not h.any():
         raise InputError(
@@ -75,4 +79,12 @@ def in_order(x: Any, importance: Any = None) -> Sample:
         )
     h = h / h.max()
     values, inverse = np.unique(flat[h > 0], return_inverse=True)
-    return Sample(values, np.bincount(inverse, weights=h[h > 0]))
+    return _distinct_in_float32(Sample(values, np.bincount(inverse, weights=h[h > 0])))
+
+
+def _distinct_in_float32(sample: Sample) -> Sample:
+    """The sample with one value, their mean, for all that are one float32."""
+    starts = np.flatnonzero(new_in_float32(sample.values))
+    if len(starts) == len(sample.values):
+        return sample
+    return Sample(sample.means(starts), np.add.reduceat(sample.importance, starts))

@@ -57,7 +57,7 @@ def network_weights(seed: int) -> np.ndarray:
 
 
 def network_activations(seed: int) -> np.ndarray:
-    """What the hidden layer of that network lets through on the first test digits."""
+    """The post-ReLU activations of that network's hidden layer on the first test digits."""
     digits = load_digits()
     mlp = train(digits.train_images, digits.train_labels, seed)
     return mlp.hidden(digits.test_images).ravel()[:COUNT].astype(np.float64)
@@ -66,13 +66,13 @@ def network_activations(seed: int) -> np.ndarray:
 EXAMPLES = (
     Example("outlier", "One outlier", "a bell curve, and one value far away from it", outlier),
     Example("bell", "Bell curve", "most values near 0, few far away", bell),
-    Example("relu", "After ReLU", "what a ReLU lets through: nothing below 0", after_relu),
-    Example("clusters", "Two clusters", "two heaps with nothing between them", two_clusters),
+    Example("relu", "After ReLU", "post-ReLU activations: nothing below 0", after_relu),
+    Example("clusters", "Two clusters", "two groups, nothing between them", two_clusters),
     Example("weights", "Network weights", "the first layer of the digit network", network_weights),
     Example(
         "activations",
         "Network activations",
-        "what its hidden layer lets through",
+        "post-ReLU activations of its hidden layer",
         network_activations,
     ),
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core.arrays import Array, as_float, as_integer, like, namespace
+from core.arrays import Array, all_within, as_float, as_integer, like, namespace
 from core.errors import InputError
 from core.rounding import RoundingMode, round_to_integer
 
@@ -55,8 +55,8 @@ def decode(codes: Any) -> Array:
     """
     codes = as_integer(codes, "codes")
     xp = namespace(codes)
-    index = xp.astype(codes, xp.int64)
-    if bool(xp.any((index < 0) | (index > NAN))):
+    if not all_within(codes, 0, NAN):
         raise InputError(f"a code of E8M0 is 0 to {NAN}.")
     table = like(VALUES.astype(np.float32), codes)
-    return xp.reshape(table[xp.reshape(index, (-1,))], tuple(codes.shape))
+    index = xp.reshape(xp.astype(codes, xp.int64), (-1,))
+    return xp.reshape(table[index], tuple(codes.shape))

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from core.arrays import Array, as_float, as_integer, namespace
+from core.arrays import Array, all_within, as_float, as_integer, namespace
 from core.errors import InputError
 from core.formats.integer import IntFormat
 from core.rounding import RoundingMode, Seed, round_to_integer
@@ -60,9 +60,17 @@ class FixedPoint:
         return xp.astype(steps.clip(self.integer.qmin, self.integer.qmax), storage)
 
     def decode(self, codes: Any) -> Array:
-        """What the codes stand for, float32."""
+        """What the codes stand for, float32.
+
+        Raises:
+            InputError: for codes beyond the format.
+        """
         codes = as_integer(codes, "codes")
         xp = namespace(codes)
+        if not all_within(codes, self.integer.qmin, self.integer.qmax):
+            raise InputError(
+                f"a code of {self.name} is {self.integer.qmin} to {self.integer.qmax}."
+            )
         return xp.astype(codes, xp.float32) * self.step
 
 

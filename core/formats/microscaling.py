@@ -20,7 +20,7 @@ from core.formats.fixed_point import INT8_MX, FixedPoint
 from core.formats.minifloat import E2M1, E2M3, E3M2, E4M3FN, E5M2, Minifloat
 from core.granularity import PerGroup
 from core.rounding import RoundingMode
-from core.scaled import Scaled, block_max
+from core.scaled import Scaled, float32_absmax
 
 BLOCK = 32
 
@@ -53,7 +53,8 @@ class Microscaling:
         A block of zeros gets the smallest scale.
 
         Raises:
-            InputError: when `x` holds NaN or an infinity, or has no such axis.
+            InputError: when `x` holds NaN, an infinity or a number beyond float32, or has no such
+                axis.
 
         >>> s = MXFP4.fit([0.5, -3.0, 7.0, 0.0])  # m = 7: X = 2^(2 − 2), and 7 is cut to 6
         >>> s.scale.tolist(), s.round([0.5, -3.0, 7.0, 0.0]).tolist()
@@ -64,7 +65,7 @@ class Microscaling:
             raise InputError(f"{self.name} shares a scale along an axis, and x is a scalar.")
         xp = namespace(x)
         blocks = PerGroup(axis, BLOCK, pad=True)
-        wide = xp.astype(block_max(x, blocks), xp.float64) * 2.0**-self.top_exponent
+        wide = float32_absmax(x, blocks) * 2.0**-self.top_exponent
         lowest = xp.maximum(wide, xp.full_like(wide, e8m0.VALUES[0]))
         highest = xp.minimum(lowest, xp.full_like(wide, e8m0.VALUES[-2]))
         return Scaled(self.element, e8m0.decode(e8m0.encode(highest, RoundingMode.FLOOR)), blocks)

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from core.arrays import Array, as_float, as_integer, like, namespace
+from core.arrays import Array, all_within, as_float, as_integer, like, namespace
 from core.errors import InputError
 from core.rounding import RoundingMode, Seed, round_to_integer
 
@@ -148,23 +148,27 @@ class Minifloat:
         return xp.astype(code, xp.uint8)
 
     def decode(self, codes: Any) -> Array:
-        """What the codes stand for, float32.
+        """What the codes stand for: float32, or float64 for a format that reaches beyond it.
 
         Raises:
             InputError: for codes beyond the format.
+
+        >>> Minifloat("e7m0", 7, 0, bias=-64).decode([127]).tolist() == [2.0**191]
+        True
         """
         codes = as_integer(codes, "codes")
         xp = namespace(codes)
-        index = xp.astype(codes, xp.int64)
-        if bool(xp.any((index < 0) | (index >= 1 << self.bits))):
+        if not all_within(codes, 0, (1 << self.bits) - 1):
             raise InputError(f"a code of {self.name} is 0 to {(1 << self.bits) - 1}.")
-        table = like(self.values.astype(np.float32), codes)
-        return xp.reshape(table[xp.reshape(index, (-1,))], tuple(codes.shape))
+        real = np.float32 if self.max <= float(np.finfo(np.float32).max) else np.float64
+        table = like(self.values.astype(real), codes)
+        index = xp.reshape(xp.astype(codes, xp.int64), (-1,))
+        return xp.reshape(table[index], tuple(codes.shape))
 
     def round(
         self, x: Any, rounding: RoundingMode = RoundingMode.NEAREST_EVEN, seed: Seed = 0
     ) -> Array:
-        """`x` as the format holds it, float32: `decode(encode(x))`."""
+        """The nearest numbers of the format: `decode(encode(x))`."""
         return self.decode(self.encode(x, rounding, seed))
 
     def spacing(self, x: Any) -> Array:

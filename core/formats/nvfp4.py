@@ -17,7 +17,7 @@ from core.arrays import Array, as_float, namespace, to_numpy
 from core.errors import InputError
 from core.formats.minifloat import E2M1, E4M3FN
 from core.granularity import PerGroup
-from core.scaled import Scaled, block_max
+from core.scaled import Scaled, float32_absmax
 
 BLOCK = 16
 BITS_PER_ELEMENT = E2M1.bits + E4M3FN.bits / BLOCK  # and 32 bits once for the tensor
@@ -48,7 +48,7 @@ def nvfp4(x: Any, axis: int = -1) -> Nvfp4:
     Block scales that would vanish take the smallest E4M3 number.
 
     Raises:
-        InputError: when `x` holds NaN or an infinity, or is a scalar.
+        InputError: when `x` holds NaN, an infinity or a number beyond float32, or is a scalar.
 
     >>> x = np.array([6.0] * 16 + [0.75] * 16)
     >>> n = nvfp4(x)  # s = 6/2688; c = 448 and 0.75/6/s = 56
@@ -60,7 +60,7 @@ def nvfp4(x: Any, axis: int = -1) -> Nvfp4:
         raise InputError("NVFP4 shares scales along an axis, and x is a scalar.")
     xp = namespace(x)
     blocks = PerGroup(axis, BLOCK, pad=True)
-    largest = xp.astype(block_max(x, blocks), xp.float64)
+    largest = float32_absmax(x, blocks)
     top = float(to_numpy(xp.max(largest))) if 0 not in largest.shape else 0.0
     smallest = float(np.finfo(np.float32).tiny) / E4M3FN.smallest  # so that c · s is no subnormal
     tensor_scale = float(np.float32(max(top / (E4M3FN.max * E2M1.max), smallest))) if top else 1.0

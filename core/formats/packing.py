@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core.arrays import Array, as_integer, like, namespace
+from core.arrays import Array, all_within, as_integer, like, namespace
 from core.errors import InputError
 
 _WIDTHS = (1, 2, 4)
@@ -26,14 +26,13 @@ def pack(codes: Any, bits: int) -> Array:
     codes = as_integer(codes, "codes")
     xp = namespace(codes)
     _check(bits)
+    low, high = -(1 << (bits - 1)), (1 << bits) - 1
+    if not all_within(codes, low, high):
+        raise InputError(f"a code of {bits} bits is {low} to {high}; got others.")
     flat = xp.astype(xp.reshape(codes, (-1,)), xp.int32)
-    if bool(xp.any((flat < -(1 << (bits - 1))) | (flat >= 1 << bits))):
-        raise InputError(
-            f"a code of {bits} bits is {-(1 << (bits - 1))} to {(1 << bits) - 1}; got others."
-        )
     per_byte = 8 // bits
     filling = like(np.zeros(-flat.shape[0] % per_byte, np.int32), flat)
-    flat = xp.concat([flat & ((1 << bits) - 1), filling])
+    flat = xp.concat([flat & high, filling])
     rows = xp.reshape(flat, (-1, per_byte)) << _shifts(bits, codes)
     return xp.astype(xp.sum(rows, axis=1), xp.uint8)
 
@@ -42,7 +41,7 @@ def unpack(packed: Any, bits: int, count: int, signed: bool = False) -> Array:
     """The first `count` codes of the bytes `packed`, int8 or uint8.
 
     Raises:
-        InputError: for another width, or more codes than the bytes hold.
+        InputError: for another width, more codes than the bytes hold, or what is no byte.
 
     >>> unpack([0x21, 0x3], bits=4, count=3).tolist()
     [1, 2, 3]
@@ -57,6 +56,8 @@ def unpack(packed: Any, bits: int, count: int, signed: bool = False) -> Array:
         raise InputError(
             f"{packed.shape[0]} bytes hold {capacity} codes of {bits} bits; {count} were asked for."
         )
+    if not all_within(packed, -128, 255):
+        raise InputError("packed holds numbers beyond a byte, 0 to 255 (or int8's −128 to 127).")
     wide = xp.astype(packed, xp.int32)[:, None]
     codes = xp.reshape((wide >> _shifts(bits, packed)) & ((1 << bits) - 1), (-1,))[:count]
     if signed:

@@ -1,4 +1,4 @@
-"""Where each scale of an integer graph went: one line a node, to read beside a trace."""
+"""Where each scale of an integer graph went: one line a node, to read together with a trace."""
 
 import numpy as np
 

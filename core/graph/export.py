@@ -2,7 +2,7 @@
 
 Each layer is written as DequantizeLinear → operator → QuantizeLinear, so that the file says in
 floats what our kernels do in integers; the codes, scales and zero points in it are the same. A
-look-up table is a Gather, and what moves elements is the model's own node, on codes.
+look-up table is a Gather, and data movement is the model's own node, on codes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -222,13 +222,13 @@ def _softmax(writer: _Writer, node: Node, operation: op.Softmax) -> None:
 def _move(writer: _Writer, node: Node, operation: op.Move) -> None:
     tensors = dict(zip(operation.moving, node.inputs, strict=True))
     tensors |= {name: writer.store(name, value) for name, value in operation.stored.items()}
-    moved = onnx.NodeProto()
-    moved.CopyFrom(operation.node)
-    names = [tensors.get(name, name) for name in moved.input]
-    del moved.input[:], moved.output[:]
-    moved.input.extend(names)
-    moved.output.append(node.output)
-    writer.nodes.append(moved)
+    copied = onnx.NodeProto()
+    copied.CopyFrom(operation.node)
+    names = [tensors.get(name, name) for name in copied.input]
+    del copied.input[:], copied.output[:]
+    copied.input.extend(names)
+    copied.output.append(node.output)
+    writer.nodes.append(copied)
 
 
 def _window(window: Window) -> dict[str, list[int]]:

@@ -47,12 +47,12 @@ def fold_batch_norm(model: onnx.ModelProto) -> onnx.ModelProto:
 
 
 def stored_tensors(graph: onnx.GraphProto) -> dict[str, np.ndarray]:
-    """Every tensor that the graph holds, as an initializer or in a Constant node, by name."""
+    """Every tensor that the graph stores, as an initializer or in a Constant node, by name."""
     stored = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
     for node in graph.node:
-        held = next((a for a in node.attribute if a.name == "value"), None)
-        if node.op_type == "Constant" and held is not None:
-            stored[node.output[0]] = numpy_helper.to_array(held.t)
+        value = next((a for a in node.attribute if a.name == "value"), None)
+        if node.op_type == "Constant" and value is not None:
+            stored[node.output[0]] = numpy_helper.to_array(value.t)
     return stored
 
 

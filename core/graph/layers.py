@@ -25,13 +25,13 @@ Attributes = Mapping[str, Any]
 def conv(reader: Reader, name: str, a: Attributes, x: Real, w: Real, bias: str) -> Pending:
     """Conv: `x` (N, C, …), `w` a constant (O, C / groups, …), `bias` the tensor's name or ""."""
     weights = _stored(w, name)
-    moved = window_of(a, weights.shape[2:], name)
+    sliding = window_of(a, weights.shape[2:], name)
     product = _product_scale(x, w)
     terms = _bias(reader, bias, product)
     _per_channel(w, 0, name)
 
     def layer(then: Requantize) -> Conv:
-        return Conv(weights, x.params, w.params, moved, a.get("group", 1), then)
+        return Conv(weights, x.params, w.params, sliding, a.get("group", 1), then)
 
     return _pending(reader, name, (x.tensor,), layer, (product, terms, 1))
 

@@ -15,14 +15,15 @@ import numpy as np
 import onnx
 from onnx import helper
 
+from core.absmax import absmax_params
 from core.affine import params_from_range, quantize
 from core.calibration import NOTHING_SEEN, minmax
 from core.errors import InputError
 from core.formats import IntFormat
 from core.granularity import PerChannel
+from core.graph.data_movement import DATA_MOVEMENT
 from core.graph.fold_batch_norm import fold_batch_norm, stored_tensors
 from core.graph.ir import IntegerGraph
-from core.graph.moves import MOVES
 from core.graph.operators import read_operator
 from core.graph.reader import Reader, attributes_of
 from core.graph.symbols import Constant, Plain, Real
@@ -31,8 +32,7 @@ from core.models.session import open_session, run
 from core.params import QuantParams
 
 UINT8 = IntFormat(8, signed=False)
-INT8 = IntFormat(8, narrow=True)
-_PASS_ON = MOVES | {"MaxPool"}  # whose output has the parameters of its input
+_PASS_ON = DATA_MOVEMENT | {"MaxPool"}  # whose output has the parameters of its input
 _LAYERS = {"Conv", "Gemm", "MatMul"}
 
 
@@ -145,7 +145,5 @@ def _quantize_weights(reader: Reader, node: onnx.NodeProto) -> None:
 
 
 def _per_channel(weight: np.ndarray, axis: int) -> Real:
-    granularity = PerChannel(axis)
-    largest = np.abs(weight).max(axis=granularity.shared_axes(weight.shape))
-    params = params_from_range(-largest, largest, INT8, symmetric=True, granularity=granularity)
+    params = absmax_params(weight, 8, narrow=True, granularity=PerChannel(axis))
     return Real("", params, quantize(weight, params))

@@ -1,4 +1,4 @@
-"""The operations of an integer network: each holds what was settled when it was lowered.
+"""The operations of an integer network: each keeps what was decided when it was lowered.
 
 Codes go in and codes come out; only `Quantize` and `Dequantize` touch floats, at the borders.
 """
@@ -45,7 +45,7 @@ class Dequantize:
 
 @dataclass(frozen=True, eq=False)
 class Binary:
-    """Sum or product of two tensors; a constant one is held as codes."""
+    """Sum or product of two tensors; a constant one is stored as codes."""
 
     kernel: Callable[..., Array]
     params: tuple[QuantParams, QuantParams]

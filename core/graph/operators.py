@@ -7,9 +7,9 @@ import numpy as np
 import onnx
 
 from core.errors import InputError
+from core.graph.data_movement import DATA_MOVEMENT, SHAPE_ARITHMETIC, read_data_movement
 from core.graph.elementwise import ELEMENTWISE
 from core.graph.layers import conv, matmul, window_of
-from core.graph.moves import MOVES, SHAPES, read_move
 from core.graph.operations import ArgMax, AveragePool, Binary, Concat, MaxPool, Softmax
 from core.graph.reader import Reader, attributes_of, name_of
 from core.graph.symbols import Constant, Function, Pending, Plain, Real, Symbol
@@ -126,8 +126,8 @@ def read_max_pool(reader: Reader, node: onnx.NodeProto) -> Symbol:
     a = attributes_of(node)
     if a.get("ceil_mode", 0) or len(node.output) > 1:
         raise InputError(f"{name_of(node)} has ceil_mode or indices, which are not read.")
-    moved = window_of(a, tuple(a["kernel_shape"]), name_of(node))
-    return _same_codes(reader, node, MaxPool(moved))
+    sliding = window_of(a, tuple(a["kernel_shape"]), name_of(node))
+    return _same_codes(reader, node, MaxPool(sliding))
 
 
 def read_average_pool(reader: Reader, node: onnx.NodeProto) -> Symbol:
@@ -135,25 +135,25 @@ def read_average_pool(reader: Reader, node: onnx.NodeProto) -> Symbol:
     a = attributes_of(node)
     if a.get("ceil_mode", 0):
         raise InputError(f"{name_of(node)} has ceil_mode, which is not read.")
-    moved = None
+    sliding = None
     if node.op_type == "AveragePool":
-        moved = window_of(a, tuple(a["kernel_shape"]), name_of(node))
+        sliding = window_of(a, tuple(a["kernel_shape"]), name_of(node))
     before = reader.symbol(node.input[0])
-    if isinstance(before, Pending) and before.pooled and moved is None:
+    if isinstance(before, Pending) and before.pooled and sliding is None:
         return before
     x = reader.real(node.input[0])
 
     def emit(y: QuantParams, output: str) -> None:
-        operation = AveragePool(moved, bool(a.get("count_include_pad", 0)), x.params, y)
+        operation = AveragePool(sliding, bool(a.get("count_include_pad", 0)), x.params, y)
         reader.emit(name_of(node), operation, (x.tensor,), output)
 
-    return Pending(emit, pooled=moved is None)
+    return Pending(emit, pooled=sliding is None)
 
 
 def read_concat(reader: Reader, node: onnx.NodeProto) -> Symbol:
     """Concat of quantized tensors; of shapes, as it is."""
     if not all(isinstance(reader.symbol(name), Real) for name in node.input):
-        return read_move(reader, node)
+        return read_data_movement(reader, node)
     parts = [reader.real(name) for name in node.input]
     if any(part.constant is not None for part in parts):
         raise InputError(f"{name_of(node)} joins a stored tensor, which is not read.")
@@ -213,7 +213,7 @@ OPERATORS: dict[str, Callable[[Reader, onnx.NodeProto], Symbol]] = {
     "Softmax": read_softmax,
     **dict.fromkeys(("Add", "Mul", "Sub", "Div", "Pow", "Max", "Min"), read_binary),
     **dict.fromkeys(ELEMENTWISE, read_elementwise),
-    **dict.fromkeys(MOVES | {"Shape"}, read_move),
+    **dict.fromkeys(DATA_MOVEMENT | {"Shape"}, read_data_movement),
 }
 
 
@@ -226,8 +226,10 @@ def read_operator(reader: Reader, node: onnx.NodeProto) -> Symbol:
     kind = node.op_type
     given = (reader.symbol(name) for name in node.input if name)
     # Shapes, indices, or an input's floats before they are quantized: no quantized tensor.
-    if kind in MOVES | SHAPES and all(isinstance(s, Plain | Constant) for s in given):
-        return read_move(reader, node)
+    if kind in DATA_MOVEMENT | SHAPE_ARITHMETIC and all(
+        isinstance(s, Plain | Constant) for s in given
+    ):
+        return read_data_movement(reader, node)
     if kind not in OPERATORS:
         raise InputError(
             f"{name_of(node)} is a {kind}, which has no integer kernel here; leave it out of the "

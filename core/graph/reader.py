@@ -61,7 +61,7 @@ class Reader:
     def params_of(self, scale: str, zero_point: str, codes: Any, axis: int = 1) -> QuantParams:
         """The parameters that the tensors `scale` and `zero_point` hold.
 
-        codes: the dtype of the codes, where there is no zero point to tell.
+        codes: the dtype of the codes, where there is no zero point to say it.
         """
         steps = np.asarray(self.constant(scale), np.float32)
         zeros = self.constant(zero_point) if zero_point else np.zeros(steps.shape, codes)

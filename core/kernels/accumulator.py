@@ -7,7 +7,7 @@ and its sum wraps around modulo 2³²; some units saturate instead.
 from enum import Enum
 from typing import Any
 
-from core.arrays import Array, as_integer, namespace
+from core.arrays import INT32_MAX, INT32_MIN, Array, as_integer, namespace
 
 
 class Accumulator(Enum):
@@ -21,9 +21,6 @@ class Accumulator(Enum):
     WRAP = "int32, wraps around"
     SATURATE = "int32, saturates"
     WIDE = "int64"
-
-
-INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
 
 
 def narrowed(total: Array, accumulator: Accumulator) -> Array:

@@ -19,11 +19,13 @@ import numpy as np
 
 from core.affine import dequantize, quantize
 from core.arrays import Array, as_integer, like, namespace
-from core.kernels.per_tensor import scale_of, zero_point_of
+from core.errors import InputError
+from core.kernels.per_tensor import scale_of, steps_from_zero, zero_point_of
 from core.kernels.requantize import Profile, profile_of, requantize, rescale
 from core.params import QuantParams
 
 _SPARE_BITS = 20
+_WIDEST = 8
 
 
 def add(
@@ -35,10 +37,12 @@ def add(
 ) -> Array:
     """Codes of a + b, in y's storage dtype; a and b broadcast.
 
-    params: of a and of b, per tensor as y's are; formats of at most 8 bits.
+    params: of a and of b, per tensor as y's are; for the integer profiles, formats of at most 8
+            bits.
 
     Raises:
-        InputError: for parameters that are not per tensor, or as `requantize`.
+        InputError: for parameters that are not per tensor, wider formats, codes outside of their
+            format, or as `requantize`.
 
     >>> from core import IntFormat
     >>> half, one = (QuantParams(np.float32(s), np.int32(0), IntFormat(8)) for s in (0.5, 1.0))
@@ -63,12 +67,18 @@ def _by_integers(
     a: Array, b: Array, params: tuple[QuantParams, QuantParams], y: QuantParams, profile: Profile
 ) -> Array:
     """The integer profiles: two rescaled terms, a sum, a rescaling."""
+    if max(p.format.bits for p in params) > _WIDEST:
+        raise InputError(
+            f"profile {profile.value} adds codes of at most {_WIDEST} bits, which leave "
+            f"{_SPARE_BITS} to spare in int32; got {params[0].format} and {params[1].format}. Use "
+            "the profile onnx."
+        )
     xp = namespace(a)
     scales = [scale_of(p) for p in params]
     common = 2.0 * float(max(scales))
     terms = [
         rescale(
-            (xp.astype(q, xp.int32) - zero_point_of(p)) << _SPARE_BITS,
+            steps_from_zero(q, p) << _SPARE_BITS,
             like(np.float64(s) / common, q),
             profile,
         )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.arrays import Array, as_integer, namespace
-from core.kernels.per_tensor import scale_of, zero_point_of
+from core.kernels.per_tensor import check_codes, scale_of, steps_from_zero, zero_point_of
 from core.kernels.requantize import Profile, requantize
 from core.params import QuantParams
 
@@ -25,7 +25,8 @@ def concat(
     parts: codes and their parameters, per tensor as y's are.
 
     Raises:
-        InputError: for parameters that are not per tensor, or as `requantize`.
+        InputError: for parameters that are not per tensor, codes outside of their format, or as
+            `requantize`.
 
     >>> import numpy as np
     >>> from core import IntFormat
@@ -33,16 +34,20 @@ def concat(
     >>> concat([([4, 6], half), ([7], one)], one).tolist()
     [2, 3, 7]
     """
-    moved = [rescaled(as_integer(q, "a part"), x, y, profile) for q, x in parts]
-    return namespace(moved[0]).concat(moved, axis=axis)
+    brought = [rescaled(as_integer(q, "a part"), x, y, profile) for q, x in parts]
+    return namespace(brought[0]).concat(brought, axis=axis)
 
 
 def rescaled(q: Array, x: QuantParams, y: QuantParams, profile: Profile | str) -> Array:
-    """The codes under y's parameters of what `q` stands for under x's."""
+    """The codes under y's parameters of what `q` stands for under x's.
+
+    Raises:
+        InputError: as `concat`.
+    """
     xp = namespace(q)
     scales = scale_of(x), scale_of(y)
     zeros = zero_point_of(x), zero_point_of(y)
     if scales[0] == scales[1] and zeros[0] == zeros[1] and x.format == y.format:
+        check_codes(q, y.format)
         return xp.astype(q, getattr(xp, y.format.storage), copy=False)
-    steps = xp.astype(q, xp.int32) - zeros[0]
-    return requantize(steps, scales[0] / scales[1], zeros[1], y.format, profile)
+    return requantize(steps_from_zero(q, x), scales[0] / scales[1], zeros[1], y.format, profile)

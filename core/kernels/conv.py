@@ -51,8 +51,8 @@ def conv_integer(
     """
     x, w = as_integer(x, "x"), as_integer(w, "w")
     _check(x, w, groups)
-    moved = window(tuple(w.shape[2:]), stride, padding, dilation)
-    moved.output(tuple(x.shape[2:]))  # refuses a kernel that does not fit
+    sliding = window(tuple(w.shape[2:]), stride, padding, dilation)
+    sliding.output(tuple(x.shape[2:]))  # refuses a kernel that does not fit
     data, weights = operand(x, x_zero_point, "x"), operand(w, w_zero_point, "w")
     if volume(tuple(data.zero_point.shape)) != 1:
         raise InputError("x has one zero point; give a scalar.")
@@ -61,22 +61,22 @@ def conv_integer(
             f"w has zero points of shape {tuple(weights.zero_point.shape)}; give a scalar, or one "
             f"for each of its {w.shape[0]} output channels."
         )
-    return _four_terms(data, weights, moved, groups, accumulator)
+    return _four_terms(data, weights, sliding, groups, accumulator)
 
 
 def _four_terms(
-    x: Operand, w: Operand, moved: Window, groups: int, accumulator: Accumulator
+    x: Operand, w: Operand, sliding: Window, groups: int, accumulator: Accumulator
 ) -> Array:
     xp = namespace(x.codes)
     # Sums that wrap around may be added one by one in int32.
     whole = xp.int32 if accumulator is Accumulator.WRAP else xp.int64
-    data = padded(x.codes, moved, int(x.zero_point))
-    each = (-1, *(1 for _ in moved.kernel))  # one number an output channel
-    total = _products(data, w.codes, (x.largest, w.largest), moved, groups, whole)
+    data = padded(x.codes, sliding, int(x.zero_point))
+    each = (-1, *(1 for _ in sliding.kernel))  # one number an output channel
+    total = _products(data, w.codes, (x.largest, w.largest), sliding, groups, whole)
     zero = xp.astype(xp.reshape(w.zero_point, (-1,)), xp.int64)
     if w.has_offset:
         ones = xp.ones((groups, *w.codes.shape[1:]), dtype=xp.int8, device=data.device)
-        sums = _products(data, ones, (x.largest, 1), moved, groups, whole)
+        sums = _products(data, ones, (x.largest, 1), sliding, groups, whole)
         channels = w.codes.shape[0] // groups
         sums = xp.repeat(sums, channels, axis=1) if channels > 1 else sums
         total -= sums * xp.astype(xp.reshape(zero, each), whole)
@@ -89,11 +89,11 @@ def _four_terms(
 
 
 def _products(
-    x: Array, w: Array, largest: tuple[int, int], moved: Window, groups: int, whole: Any
+    x: Array, w: Array, largest: tuple[int, int], sliding: Window, groups: int, whole: Any
 ) -> Array:
     """Σ x·w over each window of padded `x`, exactly, as integers of dtype `whole` or wider."""
     products = _products_numpy if isinstance(x, np.ndarray) else _products_torch
-    part = longest_part(*largest, FLOAT32_EXACT) // volume(moved.kernel)
+    part = longest_part(*largest, FLOAT32_EXACT) // volume(sliding.kernel)
     xp = namespace(x)
     channels = w.shape[1]
     if part >= min(channels, 8):
@@ -102,18 +102,18 @@ def _products(
         # No sum of 16-bit products in memory reaches 2⁵³, but one may pass 2³¹.
         part, real, whole = channels, xp.float64, xp.int64
     if part >= channels:
-        return products(x, w, moved, groups, (real, whole))
+        return products(x, w, sliding, groups, (real, whole))
     by_group = xp.reshape(x, (x.shape[0], groups, channels, *x.shape[2:]))
     total: Array = 0
     for start in range(0, channels, part):
         chosen = by_group[:, :, start : start + part]
         flat = xp.reshape(chosen, (x.shape[0], -1, *x.shape[2:]))
-        total += products(flat, w[:, start : start + part], moved, groups, (real, whole))
+        total += products(flat, w[:, start : start + part], sliding, groups, (real, whole))
     return total
 
 
 def _products_torch(
-    x: Array, w: Array, moved: Window, groups: int, dtypes: tuple[Any, Any]
+    x: Array, w: Array, sliding: Window, groups: int, dtypes: tuple[Any, Any]
 ) -> Array:
     """By torch's own convolution of floats."""
     import torch
@@ -122,21 +122,21 @@ def _products_torch(
     real, whole = dtypes
     if x.is_cuda:
         real = torch.float64  # for float32 cuDNN may round to TF32, or transform (Winograd)
-    if len(moved.kernel) == 1:
+    if len(sliding.kernel) == 1:
         convolution, layout = functional.conv1d, torch.contiguous_format
     else:
         convolution, layout = functional.conv2d, torch.channels_last  # up to three times faster
     x, w = x.to(real, memory_format=layout), w.to(real, memory_format=layout)
-    result = convolution(x, w, None, moved.stride, 0, moved.dilation, groups)
+    result = convolution(x, w, None, sliding.stride, 0, sliding.dilation, groups)
     return result.to(whole)
 
 
 def _products_numpy(
-    x: np.ndarray, w: np.ndarray, moved: Window, groups: int, dtypes: tuple[Any, Any]
+    x: np.ndarray, w: np.ndarray, sliding: Window, groups: int, dtypes: tuple[Any, Any]
 ) -> np.ndarray:
     """By matrix products of patches, block by block: copying the patches is what takes time."""
     real, whole = dtypes
-    spatial = moved.output_of_padded(x.shape[2:])
+    spatial = sliding.output_of_padded(x.shape[2:])
     images, outputs = x.shape[0], w.shape[0]
     depth = w[0].size
     matrix = w.reshape(groups, outputs // groups, depth).astype(real)
@@ -144,7 +144,7 @@ def _products_numpy(
     row = groups * depth * volume(spatial[1:])  # elements of the patches of one row of outputs
     rows = min(max(_CACHED // max(row, 1), 1), spatial[0])
     batch = min(max(_CACHED // max(row * spatial[0], 1), 1), max(images, 1))
-    rank = len(moved.kernel)
+    rank = len(sliding.kernel)
     # (groups, depth, images, *output), so that a block is one matrix a group.
     order = (1, *range(2 + rank, 2 + 2 * rank), 0, *range(2, 2 + rank))
     # Kept from block to block: memory that is given back has to be fetched anew each time.
@@ -155,7 +155,7 @@ def _products_numpy(
         # Made floats before each code is copied to all of its windows.
         count = min(batch, images - image)
         codes[:count] = x[image : image + count]
-        ordered = patches(codes[:count], moved).transpose(order)
+        ordered = patches(codes[:count], sliding).transpose(order)
         for top in range(0, spatial[0], rows):
             block = ordered[(*(slice(None),) * (2 + rank), slice(top, top + rows))]
             patch = scratch[: block.size].reshape(block.shape)

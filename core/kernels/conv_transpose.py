@@ -48,17 +48,17 @@ def conv_transpose_integer(
     """
     x, w = as_integer(x, "x"), as_integer(w, "w")
     _check(x, w, groups)
-    moved = window(tuple(w.shape[2:]), stride, padding, dilation)
-    rank = len(moved.kernel)
+    sliding = window(tuple(w.shape[2:]), stride, padding, dilation)
+    rank = len(sliding.kernel)
     extra = (output_padding,) * rank if isinstance(output_padding, int) else tuple(output_padding)
-    sizes = zip(x.shape[2:], moved.stride, moved.extent, extra, strict=True)
+    sizes = zip(x.shape[2:], sliding.stride, sliding.extent, extra, strict=True)
     spread = tuple((n - 1) * s + e + more for n, s, e, more in sizes)
     data, weights = (
         _centred(operand(q, z, name))
         for q, z, name in ((x, x_zero_point, "x"), (w, w_zero_point, "w"))
     )
-    total = _scattered(data, weights, moved, groups, spread)
-    ends = zip(spread, moved.before, moved.after, strict=True)
+    total = _scattered(data, weights, sliding, groups, spread)
+    ends = zip(spread, sliding.before, sliding.after, strict=True)
     inner = tuple(slice(p, n - q) for n, p, q in ends)
     return narrowed(total[(slice(None), slice(None), *inner)], accumulator)
 
@@ -66,7 +66,7 @@ def conv_transpose_integer(
 def _scattered(
     x: tuple[Array, int],
     w: tuple[Array, int],
-    moved: Window,
+    sliding: Window,
     groups: int,
     spread: tuple[int, ...],
 ) -> Array:
@@ -77,12 +77,12 @@ def _scattered(
     deep, wide = weights.shape[0] // groups, weights.shape[1]
     outputs = groups * wide
     flat = xp.reshape(data, (images, groups, deep, volume(spatial)))
-    kernel = xp.reshape(weights, (groups, deep, wide * volume(moved.kernel)))
+    kernel = xp.reshape(weights, (groups, deep, wide * volume(sliding.kernel)))
     parts = exact_product(xp.moveaxis(kernel, 1, 2), flat, w[1], x[1])
-    parts = xp.reshape(parts, (images, outputs, volume(moved.kernel), *spatial))
+    parts = xp.reshape(parts, (images, outputs, volume(sliding.kernel), *spatial))
     total = empty((images, outputs, *spread), xp.int64, data)
     total[...] = 0
-    whole = Window(moved.kernel, moved.stride, *((0,) * len(spatial),) * 2, moved.dilation)
+    whole = Window(sliding.kernel, sliding.stride, *((0,) * len(spatial),) * 2, sliding.dilation)
     cut = tuple(slice(n) for n in spatial)
     for position, place in enumerate(taps(total, whole)):
         place[(slice(None), slice(None), *cut)] += parts[:, :, position]

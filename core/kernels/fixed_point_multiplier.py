@@ -18,9 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from core.arrays import Array, as_float, like, namespace, to_numpy
+from core.arrays import INT32_MAX, INT32_MIN, Array, as_float, like, namespace, to_numpy
 from core.errors import InputError
-from core.kernels.accumulator import INT32_MAX, INT32_MIN
 
 _FRACTION = 31
 

@@ -47,6 +47,8 @@ def matmul_integer(
     vectors = left.codes.ndim == 1, right.codes.ndim == 1
     left, right = _as_matrix(left, (None, slice(None))), _as_matrix(right, (slice(None), None))
     _check(left.codes, right.codes)
+    _check_zero_point(left, "a", "row", -2)
+    _check_zero_point(right, "b", "column", -1)
     total = _four_terms(left, right, accumulator)
     if vectors[0]:
         total = total[..., 0, :]
@@ -82,6 +84,20 @@ def _as_matrix(x: Operand, index: tuple) -> Operand:
 def _column(zero_point: Array) -> Array:
     """Zero points of a, one for each row, as a column."""
     return zero_point[:, None] if zero_point.ndim == 1 and zero_point.shape[0] > 1 else zero_point
+
+
+def _check_zero_point(x: Operand, name: str, line: str, along: int) -> None:
+    """Refuses zero points that are neither one for all of `x` nor one for each of its lines."""
+    shape, codes = tuple(x.zero_point.shape), tuple(x.codes.shape)
+    lines = (codes[-2], 1) if along == -2 else (1, codes[-1])
+    wanted = (*codes[:-2], *lines)
+    pairs = zip(reversed(shape), reversed(wanted), strict=False)
+    broadcasts = len(shape) <= len(wanted) and all(n in (1, of) for n, of in pairs)
+    if not broadcasts and shape != (codes[along],):
+        raise InputError(
+            f"{name} {codes} has zero points of shape {shape}; give a scalar, or one for each "
+            f"{line}: {(codes[along],)} or (…, {lines[0]}, {lines[1]})."
+        )
 
 
 def _check(a: Array, b: Array) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from core.absmax import absmax_params
 from core.arrays import Array, as_float, like, to_numpy
 from core.errors import InputError
 
@@ -33,7 +34,7 @@ def integer_affine(gamma: Any, beta: Any, bits: int = 16) -> IntegerAffine:
 
     Raises:
         InputError: for shapes that differ, numbers that are not finite, bits beyond 2 to 16, or
-            a β too large beside γ for 62 bits.
+            a β too large compared with γ for 62 bits.
 
     >>> affine = integer_affine([1.0, -0.5], [0.0, 0.25], bits=8)
     >>> affine.weight.tolist(), affine.scale  # 1/127
@@ -48,11 +49,11 @@ def integer_affine(gamma: Any, beta: Any, bits: int = 16) -> IntegerAffine:
         raise InputError(f"γ has {bits} bits; give 2 to 16.")
     if not all(np.isfinite(v).all() for v in weights):
         raise InputError("γ or β holds NaN or infinity; give finite numbers.")
-    scale = float(np.abs(weights[0]).max()) / (2 ** (bits - 1) - 1) or 1.0
+    scale = float(absmax_params(weights[0], bits, narrow=True).scale)
     bias = weights[1] / (scale * math.sqrt(shapes[0][0]) / 2.0**FRACTION)
     if np.abs(bias).max() >= 2.0**_WIDEST:
         raise InputError(
             "β is more than 2¹⁷·√n times the largest γ; fold it into the next layer instead."
         )
-    weight, bias = (np.rint(v).astype(np.int64) for v in (weights[0] / scale, bias))
-    return IntegerAffine(like(weight, given), like(bias, given), scale)
+    weight, offset = (np.rint(v).astype(np.int64) for v in (weights[0] / scale, bias))
+    return IntegerAffine(like(weight, given), like(offset, given), scale)

@@ -24,7 +24,7 @@ import math
 from core.arrays import namespace
 from core.errors import InputError
 from core.kernels.integer_polynomial import integer_polynomial
-from core.kernels.scaled_integers import ScaledIntegers, held
+from core.kernels.scaled_integers import ScaledIntegers, cast_to_hold
 
 A, B, C = 0.3585, 1.353, 0.344
 _COARSEST = math.log(2.0)
@@ -49,7 +49,7 @@ def integer_exp(x: ScaledIntegers) -> ScaledIntegers:
             "bits."
         )
     q_ln2 = math.floor(_COARSEST / x.scale)
-    q = held(x.codes, x.low, q_ln2)
+    q = cast_to_hold(x.codes, x.low, q_ln2)
     z = -q // q_ln2
     p = ScaledIntegers(q + z * q_ln2, x.scale, (1 - q_ln2, 0))
     unit = integer_polynomial(p, A, B, C)

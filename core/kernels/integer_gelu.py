@@ -27,7 +27,7 @@ from core.errors import InputError
 from core.kernels.integer_polynomial import integer_polynomial
 from core.kernels.requantize import Profile
 from core.kernels.scaled_codes import centred, requantized
-from core.kernels.scaled_integers import ScaledIntegers, held, refined
+from core.kernels.scaled_integers import ScaledIntegers, cast_to_hold, refined
 from core.params import QuantParams
 
 A, B, C = -0.2888, -1.769, 1.0
@@ -48,7 +48,7 @@ def integer_erf(x: ScaledIntegers) -> ScaledIntegers:
             f"i-erf needs a scale of at most {-B}; got {x.scale}. refined(x) gives spare bits."
         )
     clip = -math.floor(B / x.scale)
-    q = held(x.codes, x.largest, clip)
+    q = cast_to_hold(x.codes, x.largest, clip)
     xp = namespace(q)
     magnitude = ScaledIntegers(xp.abs(q).clip(0, clip), x.scale, (0, clip))
     half = integer_polynomial(magnitude, A, B, C)
@@ -69,7 +69,7 @@ def integer_gelu(x: ScaledIntegers) -> ScaledIntegers:
     erf = integer_erf(ScaledIntegers(x.codes, x.scale / math.sqrt(2.0), x.bounds))
     one = -math.floor(-1.0 / erf.scale)
     largest = x.largest * (erf.largest + one)
-    codes = held(x.codes, largest) * (held(erf.codes, largest) + one)
+    codes = cast_to_hold(x.codes, largest) * (cast_to_hold(erf.codes, largest) + one)
     return ScaledIntegers(codes, x.scale * erf.scale / 2.0, (-largest, largest))
 
 

@@ -30,7 +30,7 @@ from core.kernels.integer_affine import FRACTION, IntegerAffine
 from core.kernels.integer_sqrt import integer_sqrt
 from core.kernels.requantize import Profile
 from core.kernels.scaled_codes import centred, requantized
-from core.kernels.scaled_integers import ScaledIntegers, held, shifted
+from core.kernels.scaled_integers import ScaledIntegers, cast_to_hold, shifted
 from core.params import QuantParams
 
 _SQUARES = 62
@@ -60,7 +60,8 @@ def integer_layer_norm(
         )
     g, h = ScaledIntegers(weight, affine.scale), ScaledIntegers(bias, 1.0)
     largest = normal.largest * g.largest + h.largest
-    codes = held(normal.codes, largest) * held(g.codes, largest) + held(h.codes, largest)
+    q, weight, bias = (cast_to_hold(codes, largest) for codes in (normal.codes, g.codes, h.codes))
+    codes = q * weight + bias
     return ScaledIntegers(codes, normal.scale * g.scale, (-largest, largest))
 
 
@@ -76,7 +77,7 @@ def _normalised(x: ScaledIntegers, epsilon: float) -> ScaledIntegers:
             f"{n} squares of differences up to {reach} do not fit {_SQUARES} bits. Give codes of "
             "fewer bits: shifted(x, -k) drops k."
         )
-    q = xp.astype(held(x.codes, n * (x.largest + 1)), xp.int64)
+    q = xp.astype(cast_to_hold(x.codes, n * (x.largest + 1)), xp.int64)
     mean = (xp.sum(q, axis=-1, keepdims=True, dtype=xp.int64) + n // 2) // n
     differences = q - mean
     squares = xp.sum(differences * differences, axis=-1, keepdims=True, dtype=xp.int64) + spare

@@ -16,7 +16,7 @@ the order of 1 / S²: 32 bits suffice down to S ≈ 2⁻¹⁵, 64 bits down to S
 
 import math
 
-from core.kernels.scaled_integers import ScaledIntegers, held
+from core.kernels.scaled_integers import ScaledIntegers, cast_to_hold
 
 
 def integer_polynomial(x: ScaledIntegers, a: float, b: float, c: float) -> ScaledIntegers:
@@ -34,7 +34,7 @@ def integer_polynomial(x: ScaledIntegers, a: float, b: float, c: float) -> Scale
     low, high = x.low + q_b, x.high + q_b
     square = max(low * low, high * high)
     least = 0 if low <= 0 <= high else min(low * low, high * high)
-    shifted = held(x.codes, x.largest, q_b, low, high, square, q_c, square + q_c) + q_b
+    shifted = cast_to_hold(x.codes, x.largest, q_b, low, high, square, q_c, square + q_c) + q_b
     codes = shifted * shifted + q_c
     bounds = least + q_c, square + q_c
     if a < 0:

@@ -21,7 +21,7 @@ from core.errors import InputError
 from core.kernels.integer_exp import integer_exp
 from core.kernels.requantize import Profile
 from core.kernels.scaled_codes import centred, requantized
-from core.kernels.scaled_integers import ScaledIntegers, held, refined, shifted
+from core.kernels.scaled_integers import ScaledIntegers, cast_to_hold, refined, shifted
 from core.params import QuantParams
 
 _KEPT = 30  # bits of the exponentials
@@ -45,11 +45,11 @@ def integer_softmax(x: ScaledIntegers, axis: int = -1, output_bits: int = 8) -> 
         raise InputError(f"softmax needs elements along axis {axis} of shape {shape}.")
     xp = namespace(x.codes)
     reach = x.low - x.high
-    q = held(x.codes, x.largest, reach)
+    q = cast_to_hold(x.codes, x.largest, reach)
     falls = q - xp.max(q, axis=axis, keepdims=True)
     e = integer_exp(ScaledIntegers(falls, x.scale, (reach, 0)))
     e = shifted(e, min(_KEPT - e.high.bit_length(), 0))
-    codes = held(e.codes, (e.high << output_bits) + e.high * shape[axis])
+    codes = cast_to_hold(e.codes, (e.high << output_bits) + e.high * shape[axis])
     total = xp.sum(codes, axis=axis, keepdims=True, dtype=codes.dtype)
     shares = ((codes << output_bits) + (total >> 1)) // total
     one = 1 << output_bits

@@ -2,13 +2,14 @@
 
     y = clip(round(M·(a − Zᵃ)(b − Zᵇ)) + Zʸ, qmin, qmax),    M = Sᵃ·Sᵇ / Sʸ
 
-The product of two 8-bit differences fits 17 bits: an accumulator of one term.
+The product of two 8-bit differences fits 17 bits, that of two 16-bit ones 33: an accumulator of one
+term.
 """
 
 from typing import Any
 
-from core.arrays import Array, as_integer, namespace
-from core.kernels.per_tensor import scale_of, zero_point_of
+from core.arrays import Array, namespace
+from core.kernels.per_tensor import scale_of, steps_from_zero, zero_point_of
 from core.kernels.requantize import Profile, requantize
 from core.params import QuantParams
 
@@ -22,10 +23,11 @@ def multiply(
 ) -> Array:
     """Codes of a · b, in y's storage dtype; a and b broadcast.
 
-    params: of a and of b, per tensor as y's are; formats of at most 15 bits.
+    params: of a and of b, per tensor as y's are.
 
     Raises:
-        InputError: for parameters that are not per tensor, or as `requantize`.
+        InputError: for parameters that are not per tensor, codes outside of their format, or as
+            `requantize`.
 
     >>> import numpy as np
     >>> from core import IntFormat
@@ -33,9 +35,18 @@ def multiply(
     >>> multiply([3], [5], (half, half), half).tolist()  # 1.5 · 2.5 = 3.75 = 7.5 steps, to even
     [8]
     """
-    a, b = as_integer(a, "a"), as_integer(b, "b")
-    xp = namespace(a)
-    left = xp.astype(a, xp.int32) - zero_point_of(params[0])
-    right = xp.astype(b, xp.int32) - zero_point_of(params[1])
     scale = scale_of(params[0]) * scale_of(params[1]) / scale_of(y)
-    return requantize(left * right, scale, zero_point_of(y), y.format, profile)
+    return requantize(products(a, b, params), scale, zero_point_of(y), y.format, profile)
+
+
+def products(a: Any, b: Any, params: tuple[QuantParams, QuantParams]) -> Array:
+    """(a − Zᵃ)(b − Zᵇ), exactly: int32, or int64 where both formats have more than 8 bits.
+
+    Raises:
+        InputError: as `multiply`.
+    """
+    left, right = (steps_from_zero(q, p) for q, p in zip((a, b), params, strict=True))
+    if min(p.format.bits for p in params) > 8:
+        xp = namespace(left)
+        left, right = xp.astype(left, xp.int64), xp.astype(right, xp.int64)
+    return left * right

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from core.arrays import Array, as_array, as_integer, like, namespace, to_numpy
+from core.arrays import Array, all_within, as_array, as_integer, like, namespace, to_numpy
 from core.errors import InputError
 
 _CENTRE = {"uint8": 1 << 7, "uint16": 1 << 15}
@@ -47,12 +47,12 @@ def operand(codes: Any, zero_point: Any, name: str) -> Operand:
         )
     centre, bound = _CENTRE.get(dtype, 0), _BOUND[dtype]
     zeros = to_numpy(as_integer(as_array(zero_point), f"{name}'s zero point"))
-    numbers = zeros.astype(np.int64) - centre
-    if numbers.size and not -bound <= numbers.min() <= numbers.max() < bound:
+    if not all_within(zeros, centre - bound, centre + bound - 1):
         raise InputError(
             f"{name}'s zero point {zero_point} is no code of {dtype}: "
             f"{centre - bound} to {centre + bound - 1}."
         )
+    numbers = zeros.astype(np.int64) - centre
     if centre:
         xp = namespace(codes)
         signed = xp.int8 if bound == 1 << 7 else xp.int16

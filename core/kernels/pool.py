@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from core.arrays import Array, as_integer, like, namespace, to_numpy
-from core.kernels.per_tensor import scale_of, zero_point_of
+from core.kernels.per_tensor import scale_of, steps_from_zero, zero_point_of
 from core.kernels.requantize import Profile, requantize
 from core.kernels.window import Window, padded, taps, window_sums
 from core.params import QuantParams
@@ -65,8 +65,9 @@ def average_pool(
     x = as_integer(x, "x")
     xp = namespace(x)
     output = window.output(tuple(x.shape[2:]))
-    steps = xp.astype(x, xp.int32) - zero_point_of(params)
-    sums = window_sums(steps, window)
+    # A step has at most 17 bits with its sign: so many of them cannot leave int32.
+    whole = xp.int32 if math.prod(window.kernel) < 1 << 15 else xp.int64
+    sums = window_sums(xp.astype(steps_from_zero(x, params), whole, copy=False), window)
     one = scale_of(params) / scale_of(y)
     inside = np.ones((1, 1, *x.shape[2:]), np.int32)
     counts = to_numpy(window_sums(inside, window))
@@ -91,7 +92,6 @@ def global_average_pool(
     x = as_integer(x, "x")
     xp = namespace(x)
     axes = tuple(range(2, x.ndim))
-    steps = xp.astype(x, xp.int32) - zero_point_of(params)
-    sums = xp.sum(steps, axis=axes, keepdims=True, dtype=xp.int32)
+    sums = xp.sum(steps_from_zero(x, params), axis=axes, keepdims=True, dtype=xp.int64)
     scale = scale_of(params) / scale_of(y) / np.float32(math.prod(x.shape[2:]))
     return requantize(sums, scale, zero_point_of(y), y.format, profile)

@@ -5,7 +5,7 @@
     y  = clip(round(fma(rᵃ, a, fma(rᵇ, b, c))), qmin, qmax)
 
 in float32, where fma(r, q, t) = r·q + t is rounded once: the fused multiply-add of x86 processors.
-The same real number as in `add`; where it lies beside a tie, these steps decide.
+The same real number as in `add`; where it lies next to a tie, these steps decide.
 """
 
 from typing import Any

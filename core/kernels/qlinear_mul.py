@@ -8,8 +8,8 @@ and the sum is rounded to a float first. Otherwise the same as `multiply`.
 
 from typing import Any
 
-from core.arrays import Array, as_integer, namespace
-from core.kernels.multiply import multiply
+from core.arrays import Array, namespace
+from core.kernels.multiply import multiply, products
 from core.kernels.per_tensor import scale_of, zero_point_of
 from core.kernels.requantize import Profile, profile_of
 from core.params import QuantParams
@@ -29,12 +29,9 @@ def qlinear_mul(
     """
     if profile_of(profile) is not Profile.ONNX:
         return multiply(a, b, params, y, profile)
-    a, b = as_integer(a, "a"), as_integer(b, "b")
-    xp = namespace(a)
-    left, right = (
-        xp.astype(q, xp.int32) - zero_point_of(p) for q, p in zip((a, b), params, strict=True)
-    )
+    exact = products(a, b, params)
+    xp = namespace(exact)
     scale = scale_of(params[0]) * scale_of(params[1]) / scale_of(y)
-    real = xp.astype(left * right, xp.float32) * float(scale) + float(zero_point_of(y))
+    real = xp.astype(exact, xp.float32) * float(scale) + float(zero_point_of(y))
     codes = xp.round(real).clip(y.format.qmin, y.format.qmax)
     return xp.astype(codes, getattr(xp, y.format.storage))

@@ -13,8 +13,13 @@ How M is multiplied and rounded is a *profile*, and two profiles differ by one c
 from enum import Enum
 from typing import Any
 
+import numpy as np
+
 from core.arrays import (
+    INT32_MAX,
+    INT32_MIN,
     Array,
+    all_within,
     as_array,
     as_float,
     as_integer,
@@ -54,7 +59,7 @@ def requantize(
 ) -> Array:
     """q = clip(round(M · acc) + Z, qmin, qmax).
 
-    acc:        int32 of any shape.
+    acc:        integers of any shape: what int32 holds, but for the profile onnx.
     scale:      M > 0, float32: a scalar, or one for each channel along `axis` (n,).
     zero_point: Z, a code of `format`.
     profile:    a `Profile` or its name.
@@ -62,7 +67,8 @@ def requantize(
     Returns the format's storage dtype.
 
     Raises:
-        InputError: for another profile, a multiplier out of its range, or scales that do not fit.
+        InputError: for another profile, a multiplier out of its range, scales that do not fit, or
+            sums beyond int32 in an integer profile.
 
     >>> import numpy as np
     >>> acc = np.array([3, 5, -3, 400], np.int32)
@@ -85,13 +91,18 @@ def requantize(
 
 
 def rescale(acc: Array, scale: Array, profile: Profile) -> Array:
-    """round(M · acc) by an integer profile, neither moved nor cut: int64.
+    """round(M · acc) by an integer profile, before Z is added and the result is clipped: int64.
 
-    acc: int32 values; scale: floats that broadcast against them.
+    acc: integers that int32 holds; scale: floats that broadcast against them.
 
     Raises:
-        InputError: for the profile onnx, which is not made of integers.
+        InputError: for the profile onnx, which is not made of integers, or sums beyond int32.
     """
+    if not all_within(acc, INT32_MIN, INT32_MAX):
+        raise InputError(
+            f"an accumulator leaves int32, which profile {profile.value} rescales; sum with "
+            "Accumulator.WRAP or SATURATE, or use the profile onnx."
+        )
     match profile:
         case Profile.TFLITE:
             return multiply_double_rounding(acc, fixed_point_multiplier(scale))
@@ -107,6 +118,8 @@ def _by_float(acc: Array, scale: Array, zero_point: int, format: IntFormat) -> A
     """The profile of ONNX: float32 throughout, as its specification has it."""
     xp = namespace(acc)
     low, high = float(format.qmin - zero_point), float(format.qmax - zero_point)
+    if not bool(xp.all(scale <= float(np.finfo(np.float32).max))):
+        raise InputError(f"a multiplier of profile onnx is a float32; got {scale}, beyond it.")
     scale = xp.astype(scale, xp.float32)
     codes = empty(tuple(acc.shape), getattr(xp, format.storage), acc)
     for tile in tiles(acc):

@@ -26,7 +26,7 @@ class ScaledIntegers:
     codes:  integers; kept in int32 or int64.
     scale:  S, a float, 10⁻¹⁰⁰ to 10¹⁰⁰.
     bounds: (low, high) with low ≤ codes ≤ high, proven by whoever gives them; left out, they are
-            measured, and the register that results are held in depends on the data.
+            measured, and the width of the results depends on the data.
 
     Raises:
         InputError: for codes that are no integers or uint64, or another scale.
@@ -73,14 +73,15 @@ class ScaledIntegers:
         return max(abs(self.low), abs(self.high))
 
 
-def held(codes: Array, *numbers: int) -> Array:
+def cast_to_hold(codes: Array, *numbers: int) -> Array:
     """`codes` in the register that holds all of `numbers` too: int32 below 2³¹, int64 below 2⁶³.
 
     Raises:
         InputError: when one of them does not fit 64 bits.
 
     >>> import numpy as np
-    >>> held(np.array([1], np.int32), 2**31 - 1).dtype, held(np.array([1]), -(2**31)).dtype
+    >>> one = np.array([1], np.int32)
+    >>> cast_to_hold(one, 2**31 - 1).dtype, cast_to_hold(one, -(2**31)).dtype
     (dtype('int32'), dtype('int64'))
     """
     xp = namespace(codes)
@@ -103,11 +104,11 @@ def shifted(x: ScaledIntegers, bits: int) -> ScaledIntegers:
     scale = x.scale / 2.0**bits
     if bits >= 0:
         bounds = x.low << bits, x.high << bits
-        return ScaledIntegers(held(x.codes, *bounds, 1 << bits) << bits, scale, bounds)
+        return ScaledIntegers(cast_to_hold(x.codes, *bounds, 1 << bits) << bits, scale, bounds)
     half = 1 << (-bits - 1)
     bounds = (x.low + half) >> -bits, (x.high + half) >> -bits
-    codes = (held(x.codes, x.largest + half, 1 << -bits) + half) >> -bits
-    return ScaledIntegers(held(codes, *bounds), scale, bounds)
+    codes = (cast_to_hold(x.codes, x.largest + half, 1 << -bits) + half) >> -bits
+    return ScaledIntegers(cast_to_hold(codes, *bounds), scale, bounds)
 
 
 def refined(x: ScaledIntegers, step: float = FINE) -> ScaledIntegers:

@@ -15,7 +15,7 @@ import numpy as np
 from core.arrays import Array, as_integer, like, namespace
 from core.errors import InputError
 from core.kernels.lookup import lookup
-from core.kernels.per_tensor import scale_of, zero_point_of
+from core.kernels.per_tensor import scale_of, steps_from_zero, zero_point_of
 from core.params import QuantParams
 
 _FRACTION = 23
@@ -46,10 +46,10 @@ def softmax(x: Any, params: QuantParams, y: QuantParams, axis: int = -1) -> Arra
     reach = params.format.qmax - params.format.qmin
     exponents = np.arange(-reach, 1) * float(scale_of(params))
     table = np.rint(np.ldexp(np.exp(exponents), _FRACTION)).astype(np.int64)
-    wide = xp.astype(x, xp.int32)
-    differences = wide - xp.max(wide, axis=axis, keepdims=True)
+    steps = steps_from_zero(x, params)
+    differences = steps - xp.max(steps, axis=axis, keepdims=True)
     exponentials = lookup(differences, like(table, x), -reach)
     total = xp.sum(exponentials, axis=axis, keepdims=True) << _SPARE
-    steps = round(2.0**_SPARE / float(scale_of(y)))
-    codes = (exponentials * steps + (total >> 1)) // total + zero_point_of(y)
+    multiplier = round(2.0**_SPARE / float(scale_of(y)))
+    codes = (exponentials * multiplier + (total >> 1)) // total + zero_point_of(y)
     return xp.astype(codes.clip(y.format.qmin, y.format.qmax), getattr(xp, y.format.storage))

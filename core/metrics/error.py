@@ -1,143 +1,28 @@
-"""How far x̂ is from x. Every measure says which direction is better.
+"""How far x̂ is from x. Every measure says which direction is better."""
 
-All are derived from a few sums, so that a tensor may come in parts: `ErrorSums` of the parts add
-up to the `ErrorSums` of the whole, and memory stays bounded. Sums are kept in float64.
-"""
-
-import math
-from dataclasses import dataclass
-
-import numpy as np
-
-from core.arrays import Array, as_float, namespace, pieces
-from core.errors import InputError
-
-
-@dataclass(frozen=True)
-class ErrorSums:
-    """The sums behind every error measure of x̂ against x.
-
-    count: elements; signal: Σx²; noise: Σ(x − x̂)²; dot: Σx·x̂; norm: Σx̂²;
-    max_abs_error: max|x − x̂|, in the unit of x.
-    """
-
-    count: int = 0
-    signal: float = 0.0
-    noise: float = 0.0
-    dot: float = 0.0
-    norm: float = 0.0
-    max_abs_error: float = 0.0
-
-    def __add__(self, other: "ErrorSums") -> "ErrorSums":
-        return ErrorSums(
-            self.count + other.count,
-            self.signal + other.signal,
-            self.noise + other.noise,
-            self.dot + other.dot,
-            self.norm + other.norm,
-            max(self.max_abs_error, other.max_abs_error),
-        )
-
-    @property
-    def exact(self) -> bool:
-        """Whether x̂ equals x in every element."""
-        return self.max_abs_error == 0.0
-
-    @property
-    def mse(self) -> float:
-        """Mean squared error, in squared units of x; lower is better. 0 for no elements."""
-        return self.noise / self.count if self.count else 0.0
-
-    @property
-    def sqnr_db(self) -> float | None:
-        """Signal to quantization noise, 10·log₁₀(Σx²/Σ(x−x̂)²) in dB; higher is better.
-
-        None where it has no finite value: when x̂ is exact, or x is all zeros and x̂ is not.
-        """
-        if self.noise == 0.0 or self.signal == 0.0:
-            return None
-        # A difference of logarithms: the quotient may overflow where they do not.
-        return 10.0 * (math.log10(self.signal) - math.log10(self.noise))
-
-    @property
-    def relative_error(self) -> float | None:
-        """‖x − x̂‖₂ / ‖x‖₂, without unit; lower is better. None where x is all zeros."""
-        return math.sqrt(self.noise) / math.sqrt(self.signal) if self.signal else None
-
-    @property
-    def cosine(self) -> float | None:
-        """Cosine of the angle between x and x̂, −1 to 1; higher is better. None if one is zero."""
-        if self.signal == 0.0 or self.norm == 0.0:
-            return None
-        cosine = self.dot / (math.sqrt(self.signal) * math.sqrt(self.norm))
-        return min(1.0, max(-1.0, cosine))
-
-
-NO_ERROR = ErrorSums()  # of nothing: the start of every sum
-
-
-def error_sums(x: Array, approximation: Array) -> ErrorSums:
-    """The `ErrorSums` of `approximation` (x̂) against `x`, two arrays of one shape.
-
-    Raises:
-        InputError: when the shapes differ, or an element is NaN or infinite.
-
-    >>> e = error_sums(np.array([3.0, 4.0]), np.array([3.0, 3.0]))
-    >>> e.mse, e.max_abs_error, round(e.sqnr_db, 2)  # 10·log10(25/1)
-    (0.5, 1.0, 13.98)
-    """
-    x, approximation = as_float(x), as_float(approximation, "approximation")
-    if tuple(x.shape) != tuple(approximation.shape):
-        raise InputError(
-            f"shapes {tuple(x.shape)} and {tuple(approximation.shape)} differ; "
-            "an error is measured between arrays of one shape."
-        )
-    xp = namespace(x)
-    if 0 in x.shape:
-        return NO_ERROR
-    total = NO_ERROR
-    flat, flat_approximation = xp.reshape(x, (-1,)), xp.reshape(approximation, (-1,))
-    for piece in pieces(flat):
-        total += _sums(
-            xp.astype(flat[piece], xp.float64), xp.astype(flat_approximation[piece], xp.float64)
-        )
-    return total
-
-
-@np.errstate(over="ignore", invalid="ignore")  # the sums are tested instead
-def _sums(a: Array, b: Array) -> ErrorSums:
-    """The sums of two flat float64 arrays."""
-    signal, norm = float(a @ a), float(b @ b)
-    if not math.isfinite(signal + norm):
-        raise InputError(
-            "an array to compare holds NaN, an infinity or numbers beyond 1e154; "
-            "errors are measured between finite numbers."
-        )
-    difference = a - b
-    return ErrorSums(
-        count=a.shape[0],
-        signal=signal,
-        noise=float(difference @ difference),
-        dot=float(a @ b),
-        norm=norm,
-        max_abs_error=float(abs(difference).max()),
-    )
+from core.arrays import Array, as_float, namespace
+from core.metrics.error_sums import error_sums
 
 
 def mse(x: Array, approximation: Array) -> float:
     """Mean squared error; lower is better.
 
-    >>> mse(np.array([1.0, 2.0]), np.array([1.0, 4.0]))
+    >>> mse([1.0, 2.0], [1.0, 4.0])
     2.0
     """
     return error_sums(x, approximation).mse
 
 
-def sqnr_db(x: Array, approximation: Array) -> float | None:
-    """Signal to quantization noise in dB; higher is better; None when exact or without signal.
+def sqnr_db(x: Array, approximation: Array) -> float:
+    """Signal to quantization noise in dB; higher is better.
 
-    >>> sqnr_db(np.array([10.0]), np.array([9.0]))
+    +∞ when x̂ is exact; −∞ when there is no signal: x is all zeros and x̂ is not. `decibels` shows
+    both in words.
+
+    >>> sqnr_db([10.0], [9.0])
     20.0
+    >>> sqnr_db([1.0], [1.0]), sqnr_db([0.0], [1.0])
+    (inf, -inf)
     """
     return error_sums(x, approximation).sqnr_db
 
@@ -145,7 +30,7 @@ def sqnr_db(x: Array, approximation: Array) -> float | None:
 def cosine(x: Array, approximation: Array) -> float | None:
     """Cosine similarity, −1 to 1; higher is better; None where one of the two is all zeros.
 
-    >>> cosine(np.array([1.0, 0.0]), np.array([0.0, 2.0]))
+    >>> cosine([1.0, 0.0], [0.0, 2.0])
     0.0
     """
     return error_sums(x, approximation).cosine
@@ -159,7 +44,7 @@ def max_abs_error(x: Array, approximation: Array) -> float:
 def relative_error(x: Array, approximation: Array) -> float | None:
     """‖x − x̂‖₂ / ‖x‖₂, without unit; lower is better. None where x is all zeros.
 
-    >>> relative_error(np.array([3.0, 4.0]), np.array([3.0, 3.0]))
+    >>> relative_error([3.0, 4.0], [3.0, 3.0])
     0.2
     """
     return error_sums(x, approximation).relative_error
@@ -171,7 +56,7 @@ def max_relative_error(x: Array, approximation: Array) -> float | None:
     Raises:
         InputError: as `error_sums`.
 
-    >>> max_relative_error(np.array([10.0, 0.5, 0.0]), np.array([9.0, 0.0, 0.1]))
+    >>> max_relative_error([10.0, 0.5, 0.0], [9.0, 0.0, 0.1])
     1.0
     """
     x, approximation = as_float(x), as_float(approximation, "approximation")

@@ -1,9 +1,9 @@
 """What is lost when 0 is no level: each of many zeros becomes the same small wrong number.
 
 With an integer zero point Z the levels S·(q − Z) hold 0. Where Z is not rounded they lie at
-S·(k + d), moved by d of a step, and 0 comes back as d·S, at worst as S / 2. That happens to what a
-layer reads (blank paper, what a ReLU cut off) and to the padding around it; both are moved here,
-each alone and together.
+S·(k + d), shifted by d of a step, and 0 comes back as d·S, at worst as S / 2. That happens to the
+input of a layer (blank paper, zeros after a ReLU) and to the padding around it; both are shifted
+here, each alone and together.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from core.rounding import round_to_integer
 class Offset:
     """How far from 0 the level lies that stands for it, in steps, 0 to 0.5.
 
-    values: in what a layer reads, where all levels are moved alike. padding: in the ring around.
+    values: in the input of a layer, where all levels are shifted alike. padding: around it.
     """
 
     values: float = 0.0
@@ -52,13 +52,13 @@ def step(high: float, bits: int) -> float:
     return high / (2**bits - 1)
 
 
-def moved_levels(x: np.ndarray, high: float, bits: int, offset: float) -> np.ndarray:
+def shifted_levels(x: np.ndarray, high: float, bits: int, offset: float) -> np.ndarray:
     """`x` at the nearest of the levels S·(k + d), k = 0 … 2ᵇ − 1, d = `offset`.
 
     Raises:
         InputError: for an offset beyond 0 to 0.5, or bits beyond 1 to 16.
 
-    >>> moved_levels(np.array([0.0, 0.9, 3.0]), high=3.0, bits=2, offset=0.25).tolist()
+    >>> shifted_levels(np.array([0.0, 0.9, 3.0]), high=3.0, bits=2, offset=0.25).tolist()
     [0.25, 1.25, 3.25]
     """
     if not 0.0 <= offset <= 0.5:
@@ -77,7 +77,7 @@ def accuracy(
     """
 
     def tap(layer: str, x: np.ndarray) -> np.ndarray:
-        return moved_levels(x, ranges[layer].high, bits, offset.values)
+        return shifted_levels(x, ranges[layer].high, bits, offset.values)
 
     def ring(range: Range) -> float:
         return offset.padding * step(range.high, bits)
@@ -95,7 +95,7 @@ def feature_map(image: np.ndarray, weight: np.ndarray, bits: int, offset: Offset
     >>> feature_map(np.zeros(64), nine, bits=1, offset=Offset(values=0.5))[0, :2].tolist()
     [2.0, 3.0]
     """
-    x = moved_levels(as_pictures(image), 1.0, bits, offset.values)
+    x = shifted_levels(as_pictures(image), 1.0, bits, offset.values)
     layer = Layer(weight[None, None], np.zeros(1))
     return convolve(x, layer, offset.padding * step(1.0, bits))[0, 0]
 

@@ -10,7 +10,7 @@ Loss: L = −1/n Σᵢ log P[i, yᵢ] (survey eq. 1 with cross-entropy as l). It
     ∂L/∂W₂ = (∂L/∂Z)ᵀ·H           since Z[i, j] = Σₖ H[i, k]·W₂[j, k] + b₂[j]
     ∂L/∂b₂ = Σᵢ ∂L/∂Z[i]
     ∂L/∂H  = ∂L/∂Z·W₂
-    ∂L/∂A  = ∂L/∂H where A > 0, else 0     with A = X·W₁ᵀ + b₁: relu passes what it let through
+    ∂L/∂A  = ∂L/∂H where A > 0, else 0     with A = X·W₁ᵀ + b₁: the slope of relu is 1 or 0
     ∂L/∂W₁ = (∂L/∂A)ᵀ·X           ∂L/∂b₁ = Σᵢ ∂L/∂A[i]
 """
 

@@ -1,7 +1,7 @@
 """The small network with quantized weights and activations (simulated: survey IV-A).
 
 Weights are symmetric, activations affine and unsigned: each layer reads the image or what a ReLU
-let through, which is never negative. Biases stay float, as they would be int32 on a chip.
+put out, which is never negative. Biases stay float, as they would be int32 on a chip.
 """
 
 import math
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.absmax import absmax_params
 from core.affine import fake_quantize, params_from_range
 from core.calibration import Extremes, Range, minmax
 from core.formats import IntFormat
@@ -60,16 +61,13 @@ def weight_params(
     Raises:
         InputError: when `bits` is below 2 or above 16.
     """
-    furthest = np.asarray(np.abs(weight).max(axis=granularity.shared_axes(weight.shape)))
-    return params_from_range(
-        -furthest, furthest, IntFormat(bits), symmetric=True, granularity=granularity
-    )
+    return absmax_params(weight, bits, narrow=False, granularity=granularity)
 
 
 def quantize_weight(
     weight: np.ndarray, bits: int, granularity: PerTensor | PerChannel
 ) -> np.ndarray:
-    """`weight` after a trip through `bits`-bit codes, in its own dtype.
+    """`weight` after a round trip through `bits`-bit codes, in its own dtype.
 
     >>> quantize_weight(np.array([[1.0, 0.4], [0.1, 0.0]]), 2, PerTensor()).tolist()
     [[1.0, 0.0], [0.0, 0.0]]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.absmax import absmax_params
 from core.affine import fake_quantize, params_from_range
 from core.calibration import Extremes, minmax
 from core.formats import IntFormat
@@ -51,9 +52,7 @@ def quantize_mlp(mlp: Mlp, images: np.ndarray, bits: int) -> QuantizedMlp:
 
 
 def _weights(weight: np.ndarray, bits: int) -> np.ndarray:
-    seen = minmax(Extremes().update(weight))
-    format = IntFormat(bits, narrow=True)
-    return fake_quantize(weight, params_from_range(seen.low, seen.high, format, symmetric=True))
+    return fake_quantize(weight, absmax_params(weight, bits, narrow=True))
 
 
 def _activations(values: np.ndarray, bits: int) -> QuantParams:

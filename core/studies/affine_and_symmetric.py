@@ -1,4 +1,4 @@
-"""One range mapped to codes in two ways, and what happens to zero when nothing keeps it exact.
+"""One range mapped to codes, affine and symmetric, and the error of 0 when nothing keeps it exact.
 
     affine      S = (β − α) / (2ᵇ − 1),        Z = round(qmin − α / S)
     symmetric   S = max(|α|, |β|) / (2ᵇ⁻¹ − 1),  Z = 0

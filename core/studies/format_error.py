@@ -1,11 +1,13 @@
 """What a bit is worth: signal to noise of a tensor in every format, over the bits that it takes."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.affine import fake_quantize, params_from_range
+from core.absmax import absmax_params
+from core.affine import fake_quantize
 from core.formats import IntFormat
 from core.metrics import sqnr_db
 from core.scaled import scaled_to
@@ -18,26 +20,25 @@ SCALE_BITS = 32  # of one scale for a whole tensor
 
 @dataclass(frozen=True)
 class FormatResult:
-    """How a format holds a tensor. bits: of a value, its scales included; sqnr_db: higher is
-    better, None when exact.
+    """How well a format represents a tensor.
+
+    bits: of a value, its scales included. sqnr_db: higher is better, ∞ when exact.
     """
 
     name: str
     bits: float
-    sqnr_db: float | None
+    sqnr_db: float
 
 
 def integer_errors(x: np.ndarray) -> tuple[FormatResult, ...]:
     """Symmetric integers of 2 to WIDEST bits, one scale by the largest value.
 
-    >>> [round(e.sqnr_db or 0) for e in integer_errors(np.linspace(-1, 1, 9001))[:3]]  # + 6 a bit
+    >>> [round(e.sqnr_db) for e in integer_errors(np.linspace(-1, 1, 9001))[:3]]  # + 6 a bit
     [6, 16, 23]
     """
-    furthest = np.abs(x).max()
     errors = []
     for bits in range(2, WIDEST + 1):
-        form = IntFormat(bits, narrow=True)
-        params = params_from_range(np.array(-furthest), np.array(furthest), form, symmetric=True)
+        params = absmax_params(x, bits, narrow=True)
         errors.append(FormatResult(f"int{bits}", bits, sqnr_db(x, fake_quantize(x, params))))
     return tuple(errors)
 
@@ -52,7 +53,7 @@ def other_errors(x: np.ndarray) -> tuple[FormatResult, ...]:
 
 
 def in_format(x: np.ndarray, form: NumberFormat) -> np.ndarray:
-    """`x` as a format holds it that is not IntFormat, under the scales that fit `x`."""
+    """`x` rounded to a format other than IntFormat, under the scales that fit `x`."""
     assert not isinstance(form.kind, IntFormat)
     scaled = form.blocks.fit(x) if form.blocks else scaled_to(x, form.kind)
     return scaled.round(x)
@@ -78,14 +79,14 @@ def line_intercept(integers: Sequence[FormatResult]) -> float:
     >>> round(line_intercept([FormatResult("int4", 4, 9.0), FormatResult("int8", 8, 50.0)]), 2)
     1.84
     """
-    widest = max((e for e in integers if e.sqnr_db is not None), key=lambda e: e.bits)
-    return (widest.sqnr_db or 0.0) - PER_BIT * widest.bits
+    widest = max((e for e in integers if math.isfinite(e.sqnr_db)), key=lambda e: e.bits)
+    return widest.sqnr_db - PER_BIT * widest.bits
 
 
 def first_off_the_line(
     integers: Sequence[FormatResult], tolerance: float = 1.0
 ) -> FormatResult | None:
-    """Where integers leave that line: coming from many bits, the first one further than
+    """Where integers leave that line: coming from many bits, the first one that is off by more than
     `tolerance` dB from it; None when all keep to it.
 
     >>> errors = [FormatResult(f"int{b}", b, db) for b, db in ((2, 1.0), (3, 16.0), (4, 24.1))]
@@ -94,6 +95,7 @@ def first_off_the_line(
     """
     start = line_intercept(integers)
     for e in sorted(integers, key=lambda e: -e.bits):
-        if e.sqnr_db is not None and abs(e.sqnr_db - start - PER_BIT * e.bits) > tolerance:
+        off = abs(e.sqnr_db - start - PER_BIT * e.bits)
+        if math.isfinite(off) and off > tolerance:
             return e
     return None

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.affine import fake_quantize, params_from_range
-from core.formats import IntFormat
-from core.granularity import Granularity, PerChannel, PerGroup, PerTensor, blocked
+from core.absmax import absmax_params
+from core.affine import fake_quantize
+from core.granularity import Granularity, PerChannel, PerGroup, PerTensor
 from core.metrics import bits_per_weight, sqnr_db
 from core.params import QuantParams
 
@@ -15,14 +15,14 @@ SCALE_BITS = 32  # a float32 scale
 
 @dataclass(frozen=True, eq=False)
 class GranularityResult:
-    """params: the scales. approximation: ŵ. sqnr_db: higher is better, None when exact.
+    """params: the scales. approximation: ŵ. sqnr_db: higher is better, ∞ when exact.
 
     bits: for each weight, its share of the scales included; lower is better.
     """
 
     params: QuantParams
     approximation: np.ndarray
-    sqnr_db: float | None
+    sqnr_db: float
     bits: float
 
 
@@ -36,11 +36,7 @@ def measure_granularity(w: np.ndarray, bits: int, granularity: Granularity) -> G
     >>> measure_granularity(w, 3, PerChannel(0)).approximation.tolist()  # S = 1/3 and 0.1/3
     [[1.0, 0.3333333333333333], [0.1, 0.03333333333333333]]
     """
-    form = IntFormat(bits, narrow=True)
-    furthest = np.abs(blocked(w, granularity)).max(axis=granularity.shared_axes(w.shape))
-    params = params_from_range(
-        np.asarray(-furthest), np.asarray(furthest), form, symmetric=True, granularity=granularity
-    )
+    params = absmax_params(w, bits, narrow=True, granularity=granularity)
     approximation = np.asarray(fake_quantize(w, params))
     cost = bits_per_weight(w.shape, bits, granularity, SCALE_BITS)
     return GranularityResult(params, approximation, sqnr_db(w, approximation), cost)

@@ -18,7 +18,7 @@ class ZeroMap:
     """One feature map.
 
     filter: its name. case: "exact", or a name of `cases`. values: (8, 8), in units of full ink.
-    blank_error: the furthest from 0 where the filter sees blank paper alone; lower is better.
+    blank_error: the largest magnitude where the filter sees blank paper alone; lower is better.
     """
 
     filter: str
@@ -45,8 +45,8 @@ def inexact_zero_maps(image: np.ndarray, bits: int, offset: float = 0.5) -> tupl
     sees_none = blank(image)
     maps = []
     for name, weight in FILTERS.items():
-        for case, moved in {"exact": Offset(), **cases(offset)}.items():
-            values = feature_map(image, weight, bits, moved)
+        for case, offsets in {"exact": Offset(), **cases(offset)}.items():
+            values = feature_map(image, weight, bits, offsets)
             error = float(np.abs(values[sees_none]).max(initial=0.0))
             maps.append(ZeroMap(name, case, values, error))
     return tuple(maps)

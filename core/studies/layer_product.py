@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.absmax import absmax_params
 from core.affine import params_from_range, quantize
 from core.errors import InputError
 from core.formats import IntFormat
@@ -80,11 +81,12 @@ def layer_product(x: np.ndarray, weight: np.ndarray, symmetric: bool) -> LayerPr
     >>> layer.acc.tolist()  # 255 · (−127) and 255 · 127: x is 0 and 255 steps of 1/255
     [[-32385, 32385]]
     """
-    furthest = np.abs(weight).max()
-    low, high = (-furthest, furthest) if symmetric else (weight.min(), weight.max())
-    form = IntFormat(8, narrow=symmetric)
     x_params = params_from_range(x.min(), x.max(), IntFormat(8))
-    w_params = params_from_range(low, high, form, symmetric=symmetric)
+    w_params = (
+        absmax_params(weight, 8, narrow=True)
+        if symmetric
+        else params_from_range(weight.min(), weight.max(), IntFormat(8))
+    )
     real = x @ weight.T
     y_params = params_from_range(real.min(), real.max(), IntFormat(8))
     qx, qw = quantize(x, x_params), quantize(weight, w_params)

@@ -148,9 +148,9 @@ class NumberFormat:
         """
         counts = []
         for h, scale in zip(halvings, self.block_scales(halvings), strict=True):
-            furthest, numbers = self.reach * 2.0**-h, self.numbers * scale
-            highest = np.abs(numbers - furthest).argmin()  # a tie is taken towards 0
-            lowest = len(numbers) - 1 - np.abs(numbers[::-1] + furthest).argmin()
+            edge, numbers = self.reach * 2.0**-h, self.numbers * scale
+            highest = np.abs(numbers - edge).argmin()  # a tie is taken towards 0
+            lowest = len(numbers) - 1 - np.abs(numbers[::-1] + edge).argmin()
             counts.append(highest - lowest + 1)
         return np.array(counts)
 

@@ -14,13 +14,13 @@ from core.studies.rounding_and_clipping import ErrorSplit, split_error
 @dataclass(frozen=True, eq=False)
 class RangeResult:
     """params: scale and zero point; approximation: x̂; split: the two parts of the error;
-    sqnr_db: higher is better, None when x̂ is exact.
+    sqnr_db: higher is better, ∞ when x̂ is exact.
     """
 
     params: QuantParams
     approximation: np.ndarray
     split: ErrorSplit
-    sqnr_db: float | None
+    sqnr_db: float
 
 
 def measure_range(

@@ -64,5 +64,5 @@ def measure_rounding(
     other = quantize(x, params, mode, seed=seed, order=ZeroPointOrder.BEFORE_ROUNDING)
     error = (dequantize(q, params) - x) / step
     fraction = x / step - np.floor(x / step)
-    ties, moved = int((fraction == 0.5).sum()), int((q != other).sum())
-    return RoundingResult(float(error.mean()), float(error.std()), ties, moved, x.size)
+    ties, changed = int((fraction == 0.5).sum()), int((q != other).sum())
+    return RoundingResult(float(error.mean()), float(error.std()), ties, changed, x.size)

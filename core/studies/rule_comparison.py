@@ -4,20 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.calibration import (
-    HistogramObserver,
-    Prior,
-    Range,
-    aciq,
-    entropy,
-    minmax,
-    mse,
-    percentile,
-)
+from core.calibration import RULES as TABLE
+from core.calibration import Needs, Range
 from core.formats import IntFormat
 from core.studies.range_error import RangeResult, measure_range
 
-RULES = ("min/max", "percentile 99", "MSE", "entropy", "ACIQ, Gauss", "ACIQ, Laplace")
+# On one tensor there are no batches to average over.
+_COMPARED = tuple(rule for rule in TABLE.values() if rule.needs is not Needs.BATCH_AVERAGES)
+RULES = tuple(rule.title for rule in _COMPARED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +29,7 @@ class RuleResult:
 
 
 def compare_rules(x: np.ndarray, bits: int, symmetric: bool) -> tuple[RuleResult, ...]:
-    """What each rule chooses for `x`, float64, of at least one value.
+    """What each calibration rule chooses for `x`, float64, of at least one value.
 
     >>> x = np.append(np.linspace(-1, 1, 999), 50.0)  # one outlier
     >>> {r.rule: round(r.range.high) for r in compare_rules(x, 3, symmetric=False)}  # ends β
@@ -43,17 +37,10 @@ def compare_rules(x: np.ndarray, bits: int, symmetric: bool) -> tuple[RuleResult
     {'min/max': 50, 'percentile 99': 1, 'MSE': 50, 'entropy': 1,
      'ACIQ, Gauss': 4, 'ACIQ, Laplace': 2}
     """
-    seen = HistogramObserver().update(x)
     format = IntFormat(bits, narrow=symmetric)
-    ranges = (
-        minmax(seen),
-        percentile(seen, 99.0),
-        mse(seen, format, symmetric),
-        entropy(seen, format, symmetric),
-        aciq(seen, Prior.GAUSSIAN, format, symmetric),
-        aciq(seen, Prior.LAPLACE, format, symmetric),
-    )
+    seen = {needs: needs.observer().update(x) for needs in {rule.needs for rule in _COMPARED}}
+    ranges = {rule.title: rule.choose(seen[rule.needs], format, symmetric) for rule in _COMPARED}
     return tuple(
-        RuleResult(rule, range, measure_range(x, range.low, range.high, bits, symmetric))
-        for rule, range in zip(RULES, ranges, strict=True)
+        RuleResult(title, range, measure_range(x, range.low, range.high, bits, symmetric))
+        for title, range in ranges.items()
     )

@@ -31,7 +31,7 @@ class Draws:
 
 def random_numbers(count: int, seed: int) -> np.ndarray:
     """What the first `count` draws are compared with: float64 in [0, 1), as the core draws them."""
-    return np.random.default_rng(seed).random(count, np.float32).astype(np.float64)
+    return np.random.default_rng(seed).random(count)
 
 
 def measure_draws(x: float, count: int, seed: int) -> Draws:

@@ -1,12 +1,12 @@
 """Errors of a report's layers, in the order in which the layers run."""
 
 import html
+import math
 
 import plotly.graph_objects as go
 
 from core.analysis import LayerError, Report
-from core.analysis.table import decibels
-from core.metrics import ErrorSums
+from core.metrics import ErrorSums, decibels
 from core.visible import visible
 from explorer.theme import BLUE, GREY, ORANGE
 
@@ -81,8 +81,8 @@ def _ticks(layers: tuple[LayerError, ...]) -> dict[str, object]:
 
 
 def _height(sums: ErrorSums | None) -> float | None:
-    """An SQNR to draw; nothing where it is exact or was not measured."""
-    return sums.sqnr_db if sums else None
+    """An SQNR to draw; nothing where it is exact, without signal, or was not measured."""
+    return sums.sqnr_db if sums and math.isfinite(sums.sqnr_db) else None
 
 
 def _hover(layer: LayerError) -> str:
@@ -98,5 +98,4 @@ def _hover(layer: LayerError) -> str:
 
 
 def _decibels(sums: ErrorSums | None) -> str:
-    text = decibels(sums)
-    return f"{text} dB" if text[-1].isdigit() else text
+    return decibels(sums.sqnr_db if sums else None)

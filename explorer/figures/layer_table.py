@@ -1,7 +1,10 @@
 """A report's numbers as rows and sentences: the text twin of its chart."""
 
+import math
+
 from core.analysis import LayerError, Report
 from core.analysis.table import decibels
+from core.metrics import decibels as in_words
 from core.visible import visible
 from explorer.figures.layer_errors import shorten
 from explorer.markdown import code
@@ -16,7 +19,7 @@ def rows(report: Report) -> list[dict[str, str]]:
             "layer": visible(layer.name),
             "operator": visible(layer.op),
             "weights ↑": decibels(layer.weight),
-            "worst channel ↑": _number(layer.weight_worst_channel_sqnr_db),
+            "worst channel ↑": in_words(layer.weight_worst_channel_sqnr_db, unit=False),
             "input ↑": decibels(layer.input),
             "alone ↑": decibels(layer.local),
             "accumulated ↑": decibels(layer.accumulated),
@@ -36,7 +39,7 @@ def cause(report: Report) -> str:
     return (
         f"{code(shorten(layer.name, 40))} drowns a channel: its weights as a whole keep "
         f"{decibels(layer.weight)} dB, but those of one output channel only "
-        f"{_number(layer.weight_worst_channel_sqnr_db)} dB. A louder channel sets the scale that "
+        f"{in_words(layer.weight_worst_channel_sqnr_db)}. A louder channel sets the scale that "
         "they share; give each channel its own."
     )
 
@@ -44,8 +47,6 @@ def cause(report: Report) -> str:
 def _loss(layer: LayerError) -> float:
     """How far the worst output channel's weights are behind the layer's as a whole, in dB."""
     channel, whole = layer.weight_worst_channel_sqnr_db, layer.weight and layer.weight.sqnr_db
-    return 0.0 if channel is None or whole is None else whole - channel
-
-
-def _number(sqnr: float | None) -> str:
-    return "exact" if sqnr is None else f"{round(sqnr, 1) + 0.0:.1f}"
+    if channel is None or whole is None or not math.isfinite(whole):
+        return 0.0
+    return whole - channel

@@ -3,6 +3,7 @@
 The whole chart is exchanged when another tensor is chosen; its axes stay.
 """
 
+import math
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -64,7 +65,7 @@ def format_errors_data(
 
 
 def _known(errors: Sequence[FormatResult]) -> list[FormatResult]:
-    return [e for e in errors if e.sqnr_db is not None]
+    return [e for e in errors if math.isfinite(e.sqnr_db)]
 
 
 def _label(name: str) -> str:

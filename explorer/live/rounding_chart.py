@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from core.rounding import RoundingMode
+from core.studies.stochastic_mean import random_numbers
 from explorer import theme
 from explorer.live.expression import calculated, digits, following
 from explorer.live.formula import formula
@@ -39,8 +40,8 @@ SLIDERS = (
 
 def rounding_data(mode: RoundingMode, seed: int) -> Signals:
     """What the chart shows; `seed` decides what stochastic rounding draws."""
-    lots = np.random.default_rng(seed).random(POINTS, np.float32).tolist()
-    one = np.random.default_rng(seed).random(1, np.float32).tolist()
+    lots = random_numbers(POINTS, seed).tolist()
+    one = random_numbers(1, seed).tolist()
     return {"mode": mode.value, "lots": lots, "at_u": one[0]}
 
 

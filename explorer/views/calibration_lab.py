@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.data.batch_streams import BATCHES, LATE, STORIES
+from core.metrics import decibels
 from core.studies.ranges_over_batches import (
     RULES,
     SHIFTS,
@@ -19,7 +20,6 @@ from explorer.controls.lab import folds, presets
 from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
 from explorer.controls.live_sliders import live_sliders, within
 from explorer.controls.numbers import Number, strip
-from explorer.figures.signed import signed
 from explorer.live.calibration_chart import LIMIT, SEEN, SHIFT, value_slider
 from explorer.vega import Picture
 
@@ -66,11 +66,6 @@ def shift_drawn(now: CalibrationSettings) -> Picture:
     return compute.shift_picture(now.story, now.rule, now.bits, now.seed)
 
 
-def decibels(value: float) -> str:
-    """In dB, or in words."""
-    return signed(value, ".1f") + " dB" if np.isfinite(value) else "exact"
-
-
 def numbers(stream: RangesOverBatches, shifted: StaticAndDynamic, now: CalibrationSettings) -> None:
     """What the core computes for the released sliders."""
     after = stream.sqnr_db[:, now.seen - 1]
@@ -97,7 +92,7 @@ def table(stream: RangesOverBatches, now: CalibrationSettings) -> None:
                 "rule": RULES,
                 "α": stream.low[:, at],
                 "β": stream.high[:, at],
-                "SQNR so far, dB ↑": stream.sqnr_db[:, at],
+                "SQNR so far, dB ↑": [decibels(v, unit=False) for v in stream.sqnr_db[:, at]],
             }
         ),
         hide_index=True,

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.data.example_tensors import EXAMPLES
+from core.metrics import decibels
 from core.studies.format_error import PER_BIT, WIDEST, line_intercept
 from core.studies.number_formats import FORMATS, NumberFormat
 from explorer import compute, settings
@@ -125,7 +126,12 @@ def table(now: FormatsSettings, form: NumberFormat) -> None:
     st.dataframe(
         pd.DataFrame(
             [
-                (e.name, e.bits, e.sqnr_db, (e.sqnr_db or 0.0) - start - PER_BIT * e.bits)
+                (
+                    e.name,
+                    e.bits,
+                    decibels(e.sqnr_db, unit=False),
+                    decibels(e.sqnr_db - start - PER_BIT * e.bits, unit=False),
+                )
                 for e in (*integers, *others)
             ],
             columns=["format", "bits a value", "SQNR, dB ↑", "above the dashed line, dB ↑"],

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.data.weight_matrices import COLUMNS, ROWS
+from core.metrics import decibels
 from core.studies.granularity_error import GranularityResult
 from explorer import compute, settings
 from explorer.controls.heading import heading
@@ -55,7 +56,7 @@ def numbers(trials: dict[str, GranularityResult]) -> None:
         *(
             Number(
                 f"{NAMES[kind]} ↑",
-                "exact" if trial.sqnr_db is None else f"{trial.sqnr_db:.1f} dB",
+                decibels(trial.sqnr_db),
                 f"signal to noise; {trial.bits:.2f} bits a weight, scales included",
             )
             for kind, trial in trials.items()

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.affine import dequantize, quantize
 from core.data.example_tensors import EXAMPLES
+from core.metrics import decibels
 from core.studies.range_error import RangeResult
 from explorer import compute, settings
 from explorer.controls.heading import heading
@@ -81,7 +82,7 @@ def numbers(trial: RangeResult) -> None:
         Number("Zero point Z", signed(zero_point), "the code that stands for 0"),
         Number(
             "Signal to noise ↑",
-            _decibels(sqnr),
+            decibels(sqnr),
             "SQNR; higher is better, +6 dB halves the error",
         ),
         Number(
@@ -96,7 +97,7 @@ def numbers(trial: RangeResult) -> None:
 def rulings(now: RangeSettings) -> dict[str, dict[str, float]]:
     """What each rule's button says, and the range that it sets."""
     return {
-        f"{ruling.rule}: {_decibels(ruling.trial.sqnr_db)}": {
+        f"{ruling.rule}: {decibels(ruling.trial.sqnr_db)}": {
             "low": round(ruling.range.low, 3),
             "high": round(ruling.range.high, 3),
         }
@@ -128,10 +129,6 @@ def rules(now: RangeSettings, buttons: dict[str, dict[str, float]]) -> None:
         "(blue) and clips more (orange). The diamond is your range; drag it above. A range whose "
         "ends move apart from each other may lie beside the line."
     )
-
-
-def _decibels(sqnr: float | None) -> str:
-    return "exact" if sqnr is None else signed(sqnr, ".1f") + " dB"
 
 
 def table(trial: RangeResult, values: np.ndarray) -> None:

@@ -1,4 +1,4 @@
-"""Affine against symmetric on numbers that a ReLU let through (survey III-C, claim on skew)."""
+"""Affine against symmetric on post-ReLU activations (survey III-C, claim on skew)."""
 
 import numpy as np
 
@@ -22,7 +22,7 @@ def advantage(x: np.ndarray, bits: int) -> float:
 
 
 def compared() -> Outcome:
-    """Bell-shaped numbers of five seeds, after a ReLU and, as the control, before it."""
+    """Normally distributed numbers of five seeds, after a ReLU and, as the control, before it."""
     bells = [np.random.default_rng(seed).standard_normal(COUNT) for seed in SEEDS]
     kinds = {"after a ReLU": [np.maximum(x, 0.0) for x in bells], "before it (control)": bells}
     found = {

@@ -15,22 +15,22 @@ _SLACK = 1e-9  # what float64 may round
 
 @dataclass(frozen=True)
 class Case:
-    """Cover [low, high] with signed codes of `bits`, `wanted` exactly."""
+    """Cover [low, high] with signed codes of `bits`, `target` exactly."""
 
     bits: int
     low: float
     high: float
-    wanted: float
+    target: float
 
     @property
     def format(self) -> IntFormat:
-        """The codes at hand."""
+        """The codes that there are."""
         return IntFormat(self.bits)
 
     @cached_property
     def solution(self) -> float:
         """The finest scale that works and is a multiple of 1/8; 0 when there is none."""
-        scales = (self.wanted / k for k in range(2, self.format.qmax - self.format.qmin + 1))
+        scales = (self.target / k for k in range(2, self.format.qmax - self.format.qmin + 1))
         fitting = (s for s in scales if s * 8 == round(s * 8) and self.error(s) <= s / 2 + _SLACK)
         return min(fitting, default=0.0)
 
@@ -52,7 +52,7 @@ class Case:
         return abs(becomes - at)
 
 
-FIRST = Case(bits=3, low=-1.0, high=1.5, wanted=1.0)
+FIRST = Case(bits=3, low=-1.0, high=1.5, target=1.0)
 
 
 def exact(seed: int) -> Task:
@@ -70,18 +70,18 @@ def exact(seed: int) -> Task:
         at, becomes = case.worst(scale)
         if abs(becomes - at) > allowed + _SLACK:
             return Verdict(False, _too_far(case, scale, at, becomes))
-        steps = round(case.wanted / scale)
-        if abs(steps * scale - case.wanted) > _SLACK:
-            below = float(np.floor(case.wanted / scale)) * scale
+        steps = round(case.target / scale)
+        if abs(steps * scale - case.target) > _SLACK:
+            below = float(np.floor(case.target / scale)) * scale
             return Verdict(
                 False,
-                f"{number(case.wanted)} lies between the marks {number(below)} and "
+                f"{number(case.target)} lies between the marks {number(below)} and "
                 f"{number(below + scale)}, and becomes {number(steps * scale)}. A number is "
                 "exact when it is a whole number of steps from 0.",
             )
         return Verdict(
             True,
-            f"{number(case.wanted)} is {steps} steps of {number(scale)}, and no number of the "
+            f"{number(case.target)} is {steps} steps of {number(scale)}, and no number of the "
             f"range moves by more than {number(allowed)}.",
         )
 
@@ -89,7 +89,7 @@ def exact(seed: int) -> Task:
         prompt=f"Signed codes of {case.bits} bits shall cover [{number(case.low)}, "
         f"{number(case.high)}] so well that no number in it moves by more than {number(allowed)}. "
         "The zero point is put where it suits best. **Give a scale with which "
-        f"{number(case.wanted)} is represented exactly.**",
+        f"{number(case.target)} is represented exactly.**",
         answer=Number("Scale S, a distance", 0.0),
         solution=case.solution,
         judge=judge,
@@ -113,5 +113,5 @@ def _too_far(case: Case, scale: float, at: float, becomes: float) -> str:
 def _drawn(draw: np.random.Generator) -> Case:
     """A range and a number within it, all multiples of 1/4."""
     low, high = -int(draw.integers(1, 9)), int(draw.integers(3, 13))
-    wanted = int(draw.integers(2, high + 1))
-    return Case(int(draw.choice([3, 4])), low / 4, high / 4, wanted / 4)
+    target = int(draw.integers(2, high + 1))
+    return Case(int(draw.choice([3, 4])), low / 4, high / 4, target / 4)

@@ -9,7 +9,7 @@ from lessons.prose import number
 
 
 def saturate(seed: int) -> Task:
-    """Scale and signed format are given; numbers above `end` shall become `end`."""
+    """Scale and signed format are given; numbers above `end` should become `end`."""
     draw = np.random.default_rng([seed, 1])
     format = IntFormat(int(draw.choice([3, 4])))
     scale = float(draw.choice([0.25, 0.5, 1.0]))

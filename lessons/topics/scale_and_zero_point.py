@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from core import IntFormat, QuantParams, dequantize, params_from_range
+from core import IntFormat, QuantParams, absmax_params, dequantize, params_from_range
 from lessons.answer import Choice, Number
 from lessons.experiments import after_relu, figure_5, sign_of_zero_point
 from lessons.experiments.staircase import staircase
@@ -43,8 +43,8 @@ def _covering() -> QuantParams:
 def _from_range() -> Mapping[str, str]:
     format = FIRST.format
     affine = _covering()
-    largest = np.float64(max(-FIRST.low, FIRST.high))
-    symmetric = params_from_range(-largest, largest, format, symmetric=True)
+    ends = np.array([FIRST.low, FIRST.high])
+    symmetric = absmax_params(ends, format.bits, narrow=format.narrow)
     return {
         "low": number(FIRST.low),
         "high": number(FIRST.high),
@@ -55,7 +55,7 @@ def _from_range() -> Mapping[str, str]:
         "steps": number(format.qmax - format.qmin),
         "scale": number(affine.scale),
         "zero_point": number(affine.zero_point),
-        "largest": number(largest),
+        "largest": number(np.abs(ends).max()),
         "half": number(format.qmax),
         "symmetric_scale": number(symmetric.scale),
     }

@@ -25,7 +25,7 @@ def complete(report, count: int) -> None:
         for stage in (layer.weight, layer.input, layer.local, layer.accumulated):
             assert stage is not None
             assert stage.count > 0
-            assert stage.sqnr_db is None or 5 < stage.sqnr_db < 80
+            assert stage.exact or 5 < stage.sqnr_db < 80
 
 
 @pytest.mark.parametrize("opset", range(7, 26))

@@ -326,3 +326,43 @@ def test_formats(format: IntFormat, qmin: int, qmax: int, storage: str) -> None:
 def test_wrong_bits(bits) -> None:
     with pytest.raises(InputError, match="bits is"):
         IntFormat(bits)
+
+
+def test_codes_beyond_int32_are_refused_and_wide_ones_are_exact() -> None:
+    params = QuantParams(np.float32(0.5), np.int32(-3), IntFormat(8))
+    for code in (2**32 + 3, 2**31, -(2**31) - 1):
+        for codes in (np.array([code]), torch.tensor([code])):
+            with pytest.raises(InputError, match="beyond int32"):
+                dequantize(codes, params)
+    with pytest.raises(InputError, match="beyond int32"):
+        dequantize(np.array([2**64 - 1], np.uint64), params)
+    # q − Z = 2³¹ + 2 leaves int32: ½ · (2³¹ + 2), in float64.
+    exact = QuantParams(np.float64(0.5), np.int32(-3), IntFormat(8))
+    assert dequantize(np.array([2**31 - 1]), exact).tolist() == [2.0**30 + 1.0]
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.uint32, np.uint64, np.int64])
+def test_zero_points_of_every_dtype(dtype: type) -> None:
+    params = QuantParams(np.float32(0.5), dtype(100), IntFormat(8, signed=False))
+    assert params.zero_point.dtype == np.int32
+    assert dequantize(np.array([0, 101], np.uint8), params).tolist() == [-50.0, 0.5]
+    assert dequantize(torch.tensor([0, 101], dtype=torch.uint8), params).tolist() == [-50.0, 0.5]
+
+
+def test_fake_quantize_does_not_give_gradients_of_0() -> None:
+    params = params_from_range(-1.0, 1.0, IntFormat(4))
+    x = torch.tensor([0.3, -0.7], requires_grad=True)
+    learned = QuantParams(torch.tensor(0.5, requires_grad=True), np.int32(0), IntFormat(4))
+    for asked, own in ((x, params), (x * 2, params), (x.detach(), learned)):
+        with pytest.raises(InputError, match=r"requires a gradient.*core\.training"):
+            fake_quantize(asked, own)
+    with torch.no_grad():
+        assert fake_quantize(x, params).tolist() == fake_quantize(x.detach(), params).tolist()
+    assert quantize(x.detach(), params).dtype == torch.int8
+
+
+def test_a_range_too_wide_for_a_float32_scale() -> None:
+    with pytest.raises(InputError, match="scale beyond float32"):
+        params_from_range(-1.7e308, 1.7e308, IntFormat(4))
+    p = params_from_range(np.array(-1.7e308), np.array(1.7e308), IntFormat(4))
+    assert float(p.scale) == pytest.approx(1.7e308 / 7.5)

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import InputError, IntFormat, fake_quantize, params_from_range
-from core.calibration import HistogramObserver, Prior, Range, aciq, entropy, minmax, mse, percentile
+from core.calibration import (
+    HistogramObserver,
+    Prior,
+    Range,
+    aciq,
+    entropy,
+    minmax,
+    mse,
+    percentile,
+)
 
 Rule = Callable[[HistogramObserver], Range]
 FORMAT = IntFormat(4, signed=False)

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from core import InputError, PerChannel, PerGroup
-from core.formats import E2M1, E4M3FN, E5M2
+from core.formats import E2M1, E4M3FN, E5M2, Minifloat
+from core.formats.microscaling import MXFP4
+from core.formats.nvfp4 import nvfp4
 from core.scaled import Scaled, scaled_to
 
 values = arrays(np.float32, (3, 4), elements=st.floats(-(2.0**60), 2.0**60, width=32))
@@ -58,3 +60,20 @@ def test_empty_scalar_and_misfit() -> None:
     assert float(scaled_to(3.0, E2M1).round(3.0)) == 3.0
     with pytest.raises(InputError, match="is needed"):
         Scaled(E2M1, np.ones(2, np.float32), PerChannel(0)).encode(np.zeros((3, 4)))
+
+
+def test_levels_beyond_the_dtype_of_the_scale() -> None:
+    wide = Minifloat("e7m0", 7, 0, bias=-64)  # up to 2¹⁹¹
+    with pytest.raises(InputError, match=r"levels up to 3.14e\+57 leave float32"):
+        Scaled(wide, np.float32(1))
+    assert Scaled(wide, np.float64(2.0)).round([2.0**151]).tolist() == [2.0**151]
+
+
+def test_numbers_beyond_float32_are_refused_by_what_decodes_to_float32() -> None:
+    x = np.array([1e39, 1.0])
+    for fit in (MXFP4.fit, nvfp4, lambda x: scaled_to(x, E4M3FN)):
+        with pytest.raises(InputError, match="beyond float32"):
+            fit(x)
+    largest = np.array([np.finfo(np.float32).max] * 2)
+    for scaled in (MXFP4.fit(largest), nvfp4(largest).scaled, scaled_to(largest, E4M3FN)):
+        assert np.isfinite(scaled.round(largest)).all()

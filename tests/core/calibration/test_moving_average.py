@@ -93,3 +93,11 @@ def test_not_finite(bad: float) -> None:
 def test_nothing_seen() -> None:
     with pytest.raises(InputError, match="has seen no values"):
         moving_average(MovingAverageObserver())
+
+
+def test_batches_whose_difference_is_no_float() -> None:
+    assert moving_average(observed([[-1.7e308], [1.7e308]], 0.5)) == Range(0.0, 0.0)
+    three = observed([[-1.7e308], [1.7e308], [1.7e308]], 0.5)  # halfway from 0 to 1.7·10³⁰⁸
+    assert moving_average(three).low == pytest.approx(0.85e308)
+    merged = observed([[-1.7e308]], 0.5).merge(observed([[1.7e308], [1.7e308]], 0.5))
+    assert moving_average(merged).high == pytest.approx(0.85e308)

@@ -66,3 +66,10 @@ def test_wrong_percent(percent: float) -> None:
 def test_nothing_seen() -> None:
     with pytest.raises(InputError, match="has seen no values"):
         percentile(HistogramObserver())
+
+
+def test_neighbours_whose_difference_is_no_float() -> None:
+    seen = HistogramObserver().update([-1.7e308, 1.7e308])  # ranks 0.01 and 0.99
+    found = percentile(seen, 99.0)
+    assert found.low == pytest.approx(-1.666e308)
+    assert found.high == pytest.approx(1.666e308)

@@ -118,3 +118,21 @@ def test_wrong_levels(levels) -> None:
         kmeans([1.0], levels)
     with pytest.raises(InputError, match="NaN"):
         kmeans([np.nan], 2)
+
+
+@pytest.mark.parametrize("far", [1e8, 1e9, -1e9, 3e38])
+def test_an_outlier_takes_no_digit_from_the_rest(far: float) -> None:
+    # The best cut of 0 3 4 7 with one level for the outlier, by hand: 0 | 3 4 | 7, error ½.
+    assert kmeans([0, 3, 4, 7, far], 4).levels.tolist() == sorted([0.0, 3.5, 7.0, far])
+
+
+@given(pairs=small, k=st.integers(2, 5), far=st.sampled_from([1e6, 1e9]))
+def test_beside_an_outlier_the_rest_is_at_its_optimum(pairs, k: int, far: float) -> None:
+    x, h = np.array(pairs, float).T
+    c = kmeans(np.append(x, far), k, np.append(h, 1.0))
+    assert error(x, h, c) <= least_error(x, h, k - 1) * (1 + 1e-9) + 1e-9
+
+
+def test_values_that_are_one_float32_count_as_one() -> None:
+    # 16777217 is no float32: it lies on a tie, which goes to 16777216.
+    assert kmeans([16777216, 16777217, 16777219], 3).levels.tolist() == [16777216.5, 16777219.0]

@@ -62,3 +62,11 @@ def test_wrong_input() -> None:
     ]:
         with pytest.raises(InputError, match=part):
             quantile(x, levels)
+
+
+@pytest.mark.parametrize("median", [False, True])
+def test_levels_that_are_one_float32_count_as_one(median: bool) -> None:
+    assert quantile([16777216, 16777217, 16777219], 3, median).levels.tolist() == [
+        16777216.0,
+        16777219.0,
+    ]

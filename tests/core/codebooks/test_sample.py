@@ -52,3 +52,9 @@ def test_importance_zero_leaves_out() -> None:
 def test_wrong_input(x, importance, part: str) -> None:
     with pytest.raises(InputError, match=part):
         in_order(x, importance)
+
+
+def test_an_empty_level_gives_way_to_one_that_float32_cannot_tell_from_it() -> None:
+    above = 1.0 + 2.0**-23  # the next float32 after 1; half-way between them is 1 + 2⁻²⁴
+    s = in_order([1.0 + 2.0**-24])
+    assert s.centred(Codebook([1.0, above])).levels.tolist() == [1.0]

@@ -33,3 +33,9 @@ def test_nan_and_infinity() -> None:
     assert INT8_MX.encode([np.inf, -np.inf]).tolist() == [127, -127]
     with pytest.raises(InputError, match="has no code for it"):
         INT8_MX.encode([np.nan])
+
+
+@pytest.mark.parametrize("code", [128, -128, 2**40])
+def test_codes_beyond_the_format_are_refused(code: int) -> None:
+    with pytest.raises(InputError, match="-127 to 127"):
+        INT8_MX.decode([code])

@@ -110,3 +110,16 @@ def test_one_that_a_learner_asks_for() -> None:
     assert (mine.max, mine.smallest) == (7.0, 0.25)
     with pytest.raises(InputError, match="0 to 31"):
         mine.decode([32])
+
+
+def test_numbers_beyond_float32_are_given_back_as_float64() -> None:
+    wide = Minifloat("e7m0", 7, 0, bias=-64)
+    assert wide.round([2.0**150, -(2.0**191)]).tolist() == [2.0**150, -(2.0**191)]
+    assert wide.round([1.0]).dtype == np.float64
+    assert E5M2.round([1.0]).dtype == np.float32
+
+
+@pytest.mark.parametrize("code", [2**32, -(2**32), -1, 16])
+def test_codes_beyond_the_format_are_not_cast_into_it(code: int) -> None:
+    with pytest.raises(InputError, match="0 to 15"):
+        E2M1.decode(np.array([code]))

@@ -64,3 +64,19 @@ def test_what_is_refused() -> None:
         unpack([1, 2], 4, 5)
     with pytest.raises(InputError, match="give integers"):
         pack([0.5], 4)
+
+
+@pytest.mark.parametrize("code", [2**32 + 1, -(2**32), 2**31, 16, -9])
+def test_codes_are_checked_before_they_are_cast(code: int) -> None:
+    for codes_of_4_bits in (np.array([code]), torch.tensor([code])):
+        with pytest.raises(InputError, match="a code of 4 bits is -8 to 15"):
+            pack(codes_of_4_bits, 4)
+    with pytest.raises(InputError, match="-8 to 15"):
+        pack(np.array([2**64 - 1], np.uint64), 4)
+
+
+@pytest.mark.parametrize("packed", [[256], [-129], [2**32 + 0x21]])
+def test_what_is_no_byte(packed: list[int]) -> None:
+    with pytest.raises(InputError, match="beyond a byte"):
+        unpack(packed, 4, 2)
+    assert unpack(np.array([-15], np.int8), 4, 2).tolist() == [1, 15]  # 0xF1

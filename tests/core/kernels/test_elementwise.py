@@ -17,6 +17,8 @@ from core.kernels.concat import concat
 from core.kernels.lookup import activation_table, lookup
 from core.kernels.multiply import multiply
 from core.kernels.pool import average_pool, global_average_pool, max_pool
+from core.kernels.qlinear_mul import qlinear_mul
+from core.kernels.softmax import softmax
 from core.kernels.window import window
 
 profiles = st.sampled_from(list(Profile))
@@ -144,3 +146,47 @@ def test_what_is_refused() -> None:
     )
     with pytest.raises(InputError, match="one scale for the tensor"):
         multiply([1], [1], (channels, channels), channels)
+
+
+BYTE = QuantParams(np.float32(0.5), np.int32(3), IntFormat(8))
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+def test_codes_are_checked_before_they_are_cast(profile: Profile) -> None:
+    wide = np.full((1, 1, 4), 2**32 + 3)
+    two = window((2,), 2, 0, 1)
+    kernels = [
+        lambda: multiply(wide, wide, (BYTE, BYTE), BYTE, profile),
+        lambda: qlinear_mul(wide, wide, (BYTE, BYTE), BYTE, profile),
+        lambda: concat([(wide, BYTE), (wide, BYTE)], BYTE, profile=profile),
+        lambda: average_pool(wide, BYTE, two, BYTE, profile=profile),
+        lambda: global_average_pool(wide, BYTE, BYTE, profile),
+        lambda: softmax(wide, BYTE, BYTE),
+        lambda: add(wide, wide, (BYTE, BYTE), BYTE, profile),
+    ]
+    for kernel in kernels:
+        with pytest.raises(InputError, match=r"outside of int8|beyond int32"):
+            kernel()
+
+
+def test_products_of_16_bits_are_exact() -> None:
+    wide = QuantParams(np.float32(1), np.int32(-32768), IntFormat(16))
+    y = QuantParams(np.float32(2**17), np.int32(0), IntFormat(16))
+    # 65535² = 4,294,836,225, beyond int32; / 2¹⁷ = 32767.0000 and a little
+    top = np.array([32767], np.int16)
+    assert multiply(top, top, (wide, wide), y).tolist() == [32767]
+    with pytest.raises(InputError, match="leaves int32"):
+        multiply(top, top, (wide, wide), y, "tflite")
+
+
+def test_integer_sums_of_16_bits_are_refused() -> None:
+    wide = QuantParams(np.float32(1), np.int32(0), IntFormat(16))
+    with pytest.raises(InputError, match="tflite adds codes of at most 8 bits"):
+        add(np.array([9], np.int16), np.array([9], np.int16), (wide, wide), wide, "tflite")
+
+
+def test_means_of_sums_beyond_int32() -> None:
+    wide = QuantParams(np.float32(1), np.int32(-32768), IntFormat(16))
+    x = np.full((1, 1, 40_000), 32767, np.int16)  # 40,000 · 65,535 = 2.6·10⁹
+    assert global_average_pool(x, wide, wide).tolist() == [[[32767]]]
+    assert average_pool(x, wide, window((40_000,), 1, 0, 1), wide).tolist() == [[[32767]]]

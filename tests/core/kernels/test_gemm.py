@@ -148,3 +148,32 @@ def test_every_pairing_of_widths_and_signs(bits, signs, seed: int) -> None:
     tensors = [torch.from_numpy(side) for side in sides]
     on_torch = matmul_integer(*tensors, *zeros, accumulator=Accumulator.WIDE)
     assert on_torch.numpy().tobytes() == found.tobytes()
+
+
+@pytest.mark.parametrize("zero", [0, 1])
+def test_zero_points_that_fit_no_row_and_no_column(zero: int) -> None:
+    a, b = np.zeros((2, 3), np.int8), np.zeros((3, 2), np.int8)
+    for shape in ((5,), (3,), (2, 1), (1, 3), (2, 2), (1, 1, 1)):
+        with pytest.raises(InputError, match=r"b \(3, 2\) has zero points of shape"):
+            matmul_integer(a, b, 0, np.full(shape, zero, np.int8))
+    for shape in ((5,), (3,), (1, 2), (2, 3), (2, 2, 1)):
+        with pytest.raises(InputError, match=r"a \(2, 3\) has zero points of shape"):
+            matmul_integer(a, b, np.full(shape, zero, np.int8))
+
+
+def test_zero_points_of_every_shape_that_fits() -> None:
+    rng = np.random.default_rng(0)
+    a, b = (rng.integers(-128, 128, shape, np.int8) for shape in ((4, 2, 3), (4, 3, 5)))
+    for za in ((), (1,), (2,), (2, 1), (1, 1), (1, 2, 1), (4, 2, 1), (4, 1, 1)):
+        for zb in ((), (1,), (5,), (1, 5), (4, 1, 5)):
+            left = rng.integers(-128, 128, za, np.int8)
+            right = rng.integers(-128, 128, zb, np.int8)
+            column = left[:, None] if za == (2,) else left
+            wanted = (a.astype(int) - column) @ (b.astype(int) - right)
+            assert np.array_equal(matmul_integer(a, b, left, right), wanted), (za, zb)
+
+
+def test_a_zero_point_that_wraps_to_a_code_is_refused() -> None:
+    a, b = np.zeros((2, 3), np.int8), np.zeros((3, 2), np.int8)
+    with pytest.raises(InputError, match="no code of int8"):
+        matmul_integer(a, b, np.uint64(2**64 - 1))

@@ -17,7 +17,7 @@ from core.kernels.integer_gelu import gelu_codes, integer_erf, integer_gelu
 from core.kernels.integer_layer_norm import integer_layer_norm, layer_norm_codes
 from core.kernels.integer_softmax import integer_softmax, softmax_codes
 from core.kernels.integer_sqrt import integer_sqrt
-from core.kernels.scaled_integers import ScaledIntegers, held, refined, shifted
+from core.kernels.scaled_integers import ScaledIntegers, cast_to_hold, refined, shifted
 
 FUNCTIONS = (integer_exp, integer_erf, integer_gelu, integer_softmax, integer_layer_norm)
 STEP = 2.0**-10
@@ -165,7 +165,7 @@ def test_intermediates_choose_the_register_that_their_bounds_need() -> None:
     narrow, wide = ScaledIntegers([-1], 3.7e-5), ScaledIntegers([-1], 3.5e-5)
     assert integer_exp(narrow).codes.dtype == np.int32
     assert integer_exp(wide).codes.dtype == np.int64
-    assert held(np.array([0]), 2**31).dtype == np.int64
+    assert cast_to_hold(np.array([0]), 2**31).dtype == np.int64
 
 
 @pytest.mark.parametrize(

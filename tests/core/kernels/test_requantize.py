@@ -142,7 +142,8 @@ def test_onnx_profile_is_float32(acc: np.ndarray, scale: float) -> None:
 @pytest.mark.parametrize("profile", list(Profile))
 @given(
     acc=arrays(np.int32, (2, 3, 4), elements=int32),
-    scale=arrays(np.float32, 3, elements=st.floats(2.0**-20, 1.0, width=32)),
+    # Below 1: TFLite shifts to the left for more, where a wide sum wraps around as in C.
+    scale=arrays(np.float32, 3, elements=st.floats(2.0**-20, 1.0, width=32, exclude_max=True)),
     bits=st.integers(2, 16),
 )
 def test_bounds_order_and_libraries(profile, acc, scale, bits: int) -> None:
@@ -191,3 +192,24 @@ def test_shapes() -> None:
 def test_what_is_refused(arguments, part: str) -> None:
     with pytest.raises(InputError, match=part):
         requantize(np.ones((2, 3), np.int32), *arguments)
+
+
+@pytest.mark.parametrize("profile", ["tflite", "tflite-single", "dyadic"])
+@pytest.mark.parametrize("total", [2**31, -(2**31) - 1, 2_621_440_000, 2**33])
+def test_sums_beyond_int32_are_refused_by_the_integer_profiles(profile: str, total: int) -> None:
+    for acc in (np.array([total]), torch.tensor([total])):
+        with pytest.raises(InputError, match=f"leaves int32, which profile {profile} rescales"):
+            requantize(acc, 2.0**-25, 0, INT8, profile)
+    inside = requantize(np.array([2**31 - 1, -(2**31)]), 2.0**-25, 0, INT8, profile)
+    assert inside.tolist() == [64, -64]
+
+
+def test_sums_beyond_int32_by_floats() -> None:
+    # 160,000 products (−128)² = 2,621,440,000; · 2⁻²⁵ = 78.125
+    assert requantize(np.array([2_621_440_000]), 2.0**-25, 0, INT8).tolist() == [78]
+
+
+def test_a_multiplier_beyond_float32() -> None:
+    with pytest.raises(InputError, match="is a float32; got"):
+        requantize(np.array([0, 1], np.int32), 1e39, 5, INT8)
+    assert requantize(np.array([0, 1], np.int32), 3e38, 5, INT8).tolist() == [5, 127]

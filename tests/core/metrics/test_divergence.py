@@ -67,3 +67,26 @@ def test_wrong_histograms(p, q, part: str) -> None:
 def test_histogram_of_what_has_none(bad: list[float]) -> None:
     with pytest.raises(InputError, match="finite numbers"):
         histograms(bad, bad)
+
+
+def test_counts_whose_sum_is_no_float() -> None:
+    assert kl_divergence([1e308, 1e308], [1.5e308, 0.5e308]) == pytest.approx(0.207518749639422)
+    assert js_divergence([1e308, 1e308], [1e308, 1e308]) == 0.0
+    # q₁ = 10⁻⁶⁰⁰ is no float, but its logarithm is: ½·(−1) + ½·(−1 + 600·log₂ 10)
+    assert kl_divergence([1, 1], [1e-300, 1e300]) == pytest.approx(-1 + 300 * np.log2(10))
+
+
+def test_histograms_of_any_magnitude() -> None:
+    for unit in (2.0**1020, 2.0**-1070):
+        x, y = np.array([-4.0, 1.0, 4.0]) * unit, np.array([-4.0, 3.0, 4.0]) * unit
+        first, second = histograms(x, y, bins=4)
+        assert (first.tolist(), second.tolist()) == ([1, 0, 1, 1], [1, 0, 0, 2])
+
+
+def test_values_too_close_for_so_many_bins() -> None:
+    close = [1.0, 1.0 + 2**-50]
+    with pytest.raises(InputError, match="too close together for 128 bins"):
+        histograms([1.0, 1.0], close)
+    assert [h.tolist() for h in histograms([1.0, 1.0], close, bins=2)] == [[2, 0], [1, 1]]
+    with pytest.raises(InputError, match="bins is 0"):
+        histograms([1.0], [2.0], bins=0)

@@ -58,9 +58,10 @@ def test_more_than_a_cache_piece() -> None:
 
 def test_exact_and_without_signal() -> None:
     zeros, ones = np.zeros(3), np.ones(3)
-    assert sqnr_db(ones, ones) is None
+    assert sqnr_db(ones, ones) == np.inf
     assert error_sums(ones, ones).exact
-    assert sqnr_db(zeros, ones) is None
+    assert sqnr_db(zeros, ones) == -np.inf
+    assert sqnr_db(zeros, zeros) == np.inf
     assert not error_sums(zeros, ones).exact
     assert cosine(zeros, ones) is None
     assert error_sums(np.zeros((0, 2)), np.zeros((0, 2))) == ErrorSums()
@@ -99,3 +100,25 @@ def test_relative_error_is_a_ratio_of_norms(x: np.ndarray, y: np.ndarray) -> Non
     if np.linalg.norm(x) > 1e-3:
         expected = np.linalg.norm(x - y) / np.linalg.norm(x)
         assert relative_error(x, y) == pytest.approx(expected, abs=1e-12)
+
+
+def test_numbers_whose_squares_are_no_float() -> None:
+    for unit in (1e-163, 1e-200, 2.0**-1070):
+        x, y = np.array([3.0, 4.0]) * unit, np.array([3.0, 3.0]) * unit
+        assert sqnr_db(x, y) == pytest.approx(13.9794000867)  # 10·log₁₀(25 / 1)
+        assert cosine(x, y) == pytest.approx(0.9899494937)  # 21 / (5·√18)
+        assert relative_error(x, y) == pytest.approx(0.2)
+    # Each sum by itself: the signal is 1, the error 10⁻²⁰⁰.
+    x, y = np.array([1.0, 1e-200]), np.array([1.0, 0.0])
+    assert sqnr_db(x, y) == pytest.approx(4000.0)
+    assert relative_error(x, y) == pytest.approx(1e-200)
+    assert cosine(np.array([1.0, 0.0]), np.array([1e-200, 0.0])) == 1.0
+
+
+def test_tiny_parts_add_up() -> None:
+    x, y = np.array([3.0, 4.0]) * 1e-163, np.array([3.0, 3.0]) * 1e-163
+    parts = error_sums(x[:1], y[:1]) + error_sums(x[1:], y[1:])
+    assert parts.sqnr_db == pytest.approx(13.9794000867)
+    assert parts.cosine == pytest.approx(0.9899494937)
+    large = error_sums(np.array([3.0]), np.array([2.0]))
+    assert (parts + large).sqnr_db == (large + parts).sqnr_db == large.sqnr_db

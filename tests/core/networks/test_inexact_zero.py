@@ -8,7 +8,7 @@ from torch.nn import functional
 from core import InputError
 from core.data.digits import Digits, load_digits
 from core.networks.cnn import Cnn, Layer, convolve
-from core.networks.inexact_zero import Offset, accuracy, blank, cases, feature_map, moved_levels
+from core.networks.inexact_zero import Offset, accuracy, blank, cases, feature_map, shifted_levels
 from core.networks.quantized_cnn import calibrate
 from core.training.train_cnn import train_cnn
 
@@ -97,6 +97,6 @@ def test_blank_is_what_sees_no_ink() -> None:
 
 def test_what_cannot_be_is_refused() -> None:
     with pytest.raises(InputError, match=r"give 0 to 0\.5"):
-        moved_levels(np.zeros(1), 1.0, 2, offset=0.6)
+        shifted_levels(np.zeros(1), 1.0, 2, offset=0.6)
     with pytest.raises(InputError, match="give 1 to 16"):
-        moved_levels(np.zeros(1), 1.0, 17, offset=0.0)
+        shifted_levels(np.zeros(1), 1.0, 17, offset=0.0)

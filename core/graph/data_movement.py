@@ -1,6 +1,6 @@
-"""Operators that change no number: elements move, or the model reckons with shapes.
+"""Operators that change no number: they move elements, or compute with shapes and indices.
 
-They are run by onnx's own reference implementation, on codes as on anything else.
+onnx's own reference implementation runs them, on codes as on any other numbers.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from core.graph.reader import Reader, name_of
 from core.graph.symbols import Constant, Function, Pending, Plain, Real, Symbol
 from core.params import QuantParams
 
-MOVES = {
+DATA_MOVEMENT = {
     "DepthToSpace",
     "Expand",
     "Flatten",
@@ -28,12 +28,12 @@ MOVES = {
     "Transpose",
     "Unsqueeze",
 }
-#: Besides the moves, what a model reckons with shapes and indices, in plain integers.
-SHAPES = {"Add", "Cast", "Concat", "Div", "Mul", "Range", "Shape", "Size", "Sub"}
+#: What a model computes with shapes and indices, in plain integers, besides moving data.
+SHAPE_ARITHMETIC = {"Add", "Cast", "Concat", "Div", "Mul", "Range", "Shape", "Size", "Sub"}
 
 
-def read_move(reader: Reader, node: onnx.NodeProto) -> Symbol:
-    """An operator that moves elements, or reckons with shapes, by onnx's reference."""
+def read_data_movement(reader: Reader, node: onnx.NodeProto) -> Symbol:
+    """Reads an operator that moves elements, or computes with shapes."""
     symbols = [reader.symbol(name) for name in node.input if name]
     first = symbols[0]
     if isinstance(first, Pending | Function):
@@ -63,7 +63,7 @@ def _move(reader: Reader, node: onnx.NodeProto) -> tuple[Move, tuple[str, ...]]:
             case Real(tensor=tensor) | Plain(tensor=tensor):
                 moving[name] = tensor
             case _:
-                moving[name] = ""  # what is moved later: its tensor is not known yet
+                moving[name] = ""  # moved later: its tensor is not known yet
     evaluate = _evaluator(reader, node)
 
     def function(*arrays: np.ndarray) -> np.ndarray:
@@ -73,7 +73,7 @@ def _move(reader: Reader, node: onnx.NodeProto) -> tuple[Move, tuple[str, ...]]:
 
 
 def _moved_later(reader: Reader, node: onnx.NodeProto, first: Pending | Function) -> Pending:
-    """A move behind a layer whose output has no parameters yet: it moves the codes, then."""
+    """Data movement after a layer whose output has no parameters yet: it will move the codes."""
     operation, tensors = _move(reader, node)
 
     def emit(y: QuantParams, output: str) -> None:
