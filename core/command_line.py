@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from core.analysis import AnalysisConfig, AnalysisJob, Calibration, Limits, Report, start_analysis
+from core.analysis import AnalysisConfig, AnalysisJob, Limits, Report, start_analysis
 from core.analysis.table import as_text
+from core.calibration import RULES
 from core.errors import InputError
 from core.visible import visible
 
@@ -71,10 +72,13 @@ def _parser() -> argparse.ArgumentParser:
     scales.add_argument("--per-channel", dest="per_channel", action="store_true", default=True)
     scales.add_argument("--per-tensor", dest="per_channel", action="store_false")
     report.add_argument(
-        "--calibration", choices=[c.value for c in Calibration], default=Calibration.MINMAX.value
+        "--calibration",
+        metavar="RULE",
+        default="minmax",
+        help=f"one of {', '.join(RULES)}, or percentile-P",
     )
     report.add_argument(
-        "--percent", type=float, default=99.9, help="percentile to clip at, with percentile"
+        "--percent", type=float, default=99.9, metavar="P", help="of --calibration percentile"
     )
     report.add_argument(
         "--shape",
@@ -99,8 +103,7 @@ def _analyze(given: argparse.Namespace) -> Report:
         weight_bits=given.weight_bits,
         activation_bits=given.activation_bits,
         per_channel=given.per_channel,
-        calibration=Calibration(given.calibration),
-        percent=given.percent,
+        calibration=_rule(given.calibration, given.percent),
         samples=given.samples,
         seed=given.seed,
         shapes=dict(_shape(text) for text in given.shape),
@@ -119,6 +122,11 @@ def _analyze(given: argparse.Namespace) -> Report:
     except KeyboardInterrupt:
         job.cancel()
         raise
+
+
+def _rule(name: str, percent: float) -> str:
+    """The rule's name; "percentile" alone takes its P from --percent."""
+    return f"percentile-{percent:g}" if name == "percentile" else name
 
 
 def _shape(text: str) -> tuple[str, tuple[int, ...]]:

@@ -6,7 +6,7 @@ process of its own. onnxruntime is imported when `analyze` is first asked for, n
 
 from typing import TYPE_CHECKING, Any
 
-from core.analysis.config import AnalysisConfig, Calibration, Limits
+from core.analysis.config import AnalysisConfig, Limits
 from core.analysis.isolated import AnalysisJob, WorkerStopped, start_analysis
 from core.analysis.progress import Progress
 from core.analysis.report import LayerError, Report
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = [
     "AnalysisConfig",
     "AnalysisJob",
-    "Calibration",
     "LayerError",
     "Limits",
     "Progress",

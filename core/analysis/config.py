@@ -1,19 +1,11 @@
 """What to measure and within which limits."""
 
 from dataclasses import asdict, dataclass, field
-from enum import Enum
 from typing import Any
 
+from core.calibration import calibration_rule
 from core.errors import InputError
 from core.formats import IntFormat
-
-
-class Calibration(Enum):
-    """The rule that sets the clipping range of activations."""
-
-    MINMAX = "minmax"
-    PERCENTILE = "percentile"
-
 
 _MOST = {
     "model_mb": 2000.0,
@@ -60,7 +52,8 @@ class AnalysisConfig:
     weight_bits, activation_bits: 2 to 8. Weights are symmetric and narrow (−qmax … qmax) with
         min/max ranges; activations are affine, unsigned, one scale a tensor.
     per_channel: one scale for each output channel of a weight, else one for the tensor.
-    calibration, percent: the rule for activation ranges; `percent` is used by PERCENTILE.
+    calibration: the rule for activation ranges, by its name in `core.calibration.RULES`, or
+        "percentile-P".
     samples, seed, shapes: synthetic data, for inputs that no file gives. `shapes` maps an input's
         name to its whole shape.
 
@@ -71,8 +64,7 @@ class AnalysisConfig:
     weight_bits: int = 8
     activation_bits: int = 8
     per_channel: bool = True
-    calibration: Calibration = Calibration.MINMAX
-    percent: float = 99.9
+    calibration: str = "minmax"
     samples: int = 4
     seed: int = 0
     shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
@@ -82,8 +74,7 @@ class AnalysisConfig:
         for name in ("weight_bits", "activation_bits"):
             if not 2 <= getattr(self, name) <= 8:
                 raise InputError(f"{name} is {getattr(self, name)}; give 2 to 8.")
-        if not 50 < self.percent <= 100:
-            raise InputError(f"percent is {self.percent}; give more than 50 and at most 100.")
+        calibration_rule(self.calibration)
         if not 1 <= self.samples <= 10_000:
             raise InputError(f"samples is {self.samples}; give 1 to 10000.")
         if self.seed < 0:
@@ -106,7 +97,6 @@ class AnalysisConfig:
         """The settings as plain JSON values."""
         return {
             **asdict(self),
-            "calibration": self.calibration.value,
             "shapes": {name: list(shape) for name, shape in self.shapes.items()},
         }
 
@@ -116,7 +106,6 @@ class AnalysisConfig:
         return cls(
             **{
                 **settings,
-                "calibration": Calibration(settings["calibration"]),
                 "shapes": {name: tuple(s) for name, s in settings["shapes"].items()},
                 "limits": Limits(**settings["limits"]),
             }

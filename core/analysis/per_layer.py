@@ -145,7 +145,7 @@ def _weights_only(layer: Layer, quantized: Mapping[Weight, np.ndarray]) -> Layer
         op=layer.op,
         parameters=sum(w.value.size for w in layer.weights),
         weight_shapes=tuple(w.value.shape for w in layer.weights),
-        weight_worst_channel_sqnr_db=min((s for s in worst if s is not None), default=None),
+        weight_worst_channel_sqnr_db=min(worst, default=None),
         weight=sum((error_sums(w.value, quantized[w]) for w in layer.weights), start=NO_ERROR),
     )
 

@@ -11,6 +11,7 @@ from core.models.constants import fold_constants
 from core.models.names import used_names
 from core.models.onnx_file import graphs_of, subgraphs
 from core.models.session import Piece
+from core.models.stored import stored_tensors
 
 _INTEGER_OPS = ("QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger", "QGemm")
 
@@ -119,11 +120,7 @@ def _hidden_layers(
     found: list[Layer] = []
     for node in nodes:
         for graph in (inner for g in subgraphs(node) for inner in graphs_of(g)):
-            visible = {**constants, **{t.name: t for t in graph.initializer}}
-            for inner in graph.node:
-                value = next((a.t for a in inner.attribute if a.name == "value"), None)
-                if inner.op_type == "Constant" and value is not None:
-                    visible[inner.output[0]] = value
+            visible = {**constants, **stored_tensors(graph)}
             found += find_layers(graph.node, visible).values()
     return tuple(found)
 

@@ -6,6 +6,7 @@ from onnx import numpy_helper
 
 from core.models.inputs import ModelInput
 from core.models.onnx_file import graphs_of
+from core.models.stored import stored_tensors
 
 
 def synthetic(
@@ -39,14 +40,10 @@ class Bounds:
         scalars: dict[str, int] = {}
         origin: dict[str, str] = {}  # through casts and reshapes, back to the input
         for graph in graphs_of(model.graph):
-            for tensor in graph.initializer:
-                _note_constant(tensor.name, tensor, sizes, scalars)
+            for name, tensor in stored_tensors(graph).items():
+                _note_constant(name, tensor, sizes, scalars)
             for node in graph.node:
-                if node.op_type == "Constant":
-                    stored = next((a.t for a in node.attribute if a.name == "value"), None)
-                    if stored is not None:
-                        _note_constant(node.output[0], stored, sizes, scalars)
-                elif node.op_type in ("Cast", "Identity", "Reshape", "Unsqueeze", "Squeeze"):
+                if node.op_type in ("Cast", "Identity", "Reshape", "Unsqueeze", "Squeeze"):
                     origin[node.output[0]] = origin.get(node.input[0], node.input[0])
                 elif node.op_type == "Gather" and node.input[0] in sizes:
                     name = origin.get(node.input[1], node.input[1])

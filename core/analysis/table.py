@@ -1,16 +1,11 @@
 """A report as plain text, worst layer first."""
 
 from core.analysis.report import LayerError, Report
-from core.metrics import ErrorSums
-from core.metrics import decibels as in_words
+from core.calibration import calibration_rule
+from core.metrics import ErrorSums, decibels
 from core.visible import visible
 
 _NAME_WIDTH = 44
-
-
-def decibels(sums: ErrorSums | None) -> str:
-    """The SQNR of a stage for a table whose head says the unit; "–" when it was not measured."""
-    return in_words(sums.sqnr_db if sums else None, unit=False)
 
 
 def as_text(report: Report) -> str:
@@ -21,7 +16,7 @@ def as_text(report: Report) -> str:
         f"{report.model.name}  opset {report.model.opset}  "
         f"{report.model.parameters:,} weights in {len(report.layers)} layers",
         f"weights int{settings.weight_bits} {scales}, activations uint{settings.activation_bits} "
-        f"({settings.calibration.value}); {report.data}",
+        f"({calibration_rule(settings.calibration).title}); {report.data}",
         "SQNR in dB, higher is better; local: this layer alone quantized, "
         "accumulated: all layers up to it",
         "",
@@ -29,7 +24,7 @@ def as_text(report: Report) -> str:
     ]
     lines += [_row(layer) for layer in report.worst_first]
     lines += ["", "model output, every layer quantized:"]
-    lines += [f"{_short(o.name):{_NAME_WIDTH}} {decibels(o.error):>24}" for o in report.outputs]
+    lines += [f"{_short(o.name):{_NAME_WIDTH}} {_sqnr(o.error):>24}" for o in report.outputs]
     lines += [f"note: {note}" for note in report.notes]
     lines += [f"note: {layer.name}: {layer.note}" for layer in report.layers if layer.note]
     return "\n".join(map(visible, lines))
@@ -37,8 +32,13 @@ def as_text(report: Report) -> str:
 
 def _row(layer: LayerError) -> str:
     stages = (layer.weight, layer.input, layer.local, layer.accumulated)
-    cells = " ".join(f"{decibels(s):>9}" for s in stages)
+    cells = " ".join(f"{_sqnr(s):>9}" for s in stages)
     return f"{_short(layer.name):{_NAME_WIDTH}} {visible(layer.op):14} {cells}"
+
+
+def _sqnr(sums: ErrorSums | None) -> str:
+    """The SQNR of a stage, whose unit the table's head says."""
+    return decibels(sums.sqnr_db if sums else None, unit=False)
 
 
 def _short(name: str) -> str:

@@ -9,6 +9,8 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
+from core.models.stored import stored_tensors
+
 
 def fold_batch_norm(model: onnx.ModelProto) -> onnx.ModelProto:
     """A copy of `model` in which every Conv → BatchNormalization is one Conv.
@@ -19,7 +21,7 @@ def fold_batch_norm(model: onnx.ModelProto) -> onnx.ModelProto:
     folded = onnx.ModelProto()
     folded.CopyFrom(model)
     graph = folded.graph
-    stored = stored_tensors(graph)
+    stored = stored_arrays(graph)
     makers = {output: node for node in graph.node for output in node.output}
     readers: dict[str, int] = {o.name: 1 for o in graph.output}
     for node in graph.node:
@@ -46,14 +48,9 @@ def fold_batch_norm(model: onnx.ModelProto) -> onnx.ModelProto:
     return folded
 
 
-def stored_tensors(graph: onnx.GraphProto) -> dict[str, np.ndarray]:
+def stored_arrays(graph: onnx.GraphProto) -> dict[str, np.ndarray]:
     """Every tensor that the graph stores, as an initializer or in a Constant node, by name."""
-    stored = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
-    for node in graph.node:
-        value = next((a for a in node.attribute if a.name == "value"), None)
-        if node.op_type == "Constant" and value is not None:
-            stored[node.output[0]] = numpy_helper.to_array(value.t)
-    return stored
+    return {name: numpy_helper.to_array(t) for name, t in stored_tensors(graph).items()}
 
 
 def _folded(

@@ -22,7 +22,7 @@ from core.errors import InputError
 from core.formats import IntFormat
 from core.granularity import PerChannel
 from core.graph.data_movement import DATA_MOVEMENT
-from core.graph.fold_batch_norm import fold_batch_norm, stored_tensors
+from core.graph.fold_batch_norm import fold_batch_norm, stored_arrays
 from core.graph.ir import IntegerGraph
 from core.graph.operators import read_operator
 from core.graph.reader import Reader, attributes_of
@@ -79,7 +79,7 @@ def lower_with(model: onnx.ModelProto, params: Mapping[str, QuantParams]) -> Int
         InputError: for an operator without an integer form.
     """
     graph = model.graph
-    stored = stored_tensors(graph)
+    stored = stored_arrays(graph)
     reader = Reader(stored, opset_of(model))
     inputs = tuple(i.name for i in graph.input if i.name not in stored)
     for name in inputs:

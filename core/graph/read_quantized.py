@@ -13,6 +13,7 @@ from core.graph.qoperator import QLINEAR, read_concat, read_qlinear
 from core.graph.reader import Reader, attributes_of, name_of
 from core.graph.symbols import Constant, Plain, Real
 from core.models.onnx_file import read_onnx
+from core.models.stored import stored_tensor
 
 
 def load_quantized_onnx(source: str | Path | bytes) -> IntegerGraph:
@@ -46,7 +47,10 @@ def _read(reader: Reader, node: onnx.NodeProto) -> None:
     name, output = name_of(node), node.output[0]
     match node.op_type:
         case "Constant":
-            reader.symbols[output] = Constant(_value(node))
+            stored = stored_tensor(node)
+            if stored is None:
+                raise InputError(f"the constant {output!r} is not a tensor of numbers.")
+            reader.symbols[output] = Constant(numpy_helper.to_array(stored))
         case "QuantizeLinear":
             source, scale, *zero_point = node.input
             axis = attributes_of(node).get("axis", 1)
@@ -80,12 +84,3 @@ def _dequantize(reader: Reader, node: onnx.NodeProto) -> None:
         reader.symbols[node.output[0]] = Real(symbol.tensor, params)
     else:
         raise InputError(f"DequantizeLinear of {source!r}, which holds no codes.")
-
-
-def _value(node: onnx.NodeProto) -> np.ndarray:
-    """What a Constant node holds."""
-    a = attributes_of(node)
-    if "value" in a:
-        return numpy_helper.to_array(a["value"])
-    numbers = next(iter(a.values()))
-    return np.asarray(numbers)

@@ -7,6 +7,7 @@ from core.errors import InputError
 from core.models.names import used_names
 from core.models.onnx_file import subgraphs
 from core.models.session import Piece
+from core.models.stored import stored_tensor
 
 _RANDOM = {"RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Multinomial"}
 
@@ -30,7 +31,7 @@ def fold_constants(
     rest: list[onnx.NodeProto] = []
     known = set(constants)
     for node in graph.node:
-        stored = _stored_tensor(node)
+        stored = stored_tensor(node)
         if stored is not None:
             constants[stored.name] = stored
             known.add(stored.name)
@@ -42,19 +43,6 @@ def fold_constants(
     needed = {name for node in rest for name in used_names(node)} | {o.name for o in graph.output}
     constants |= _evaluate(model, computed, constants, needed)
     return {name: t for name, t in constants.items() if name in needed}, rest
-
-
-def _stored_tensor(node: onnx.NodeProto) -> onnx.TensorProto | None:
-    """The tensor of a Constant node, under its output's name."""
-    if node.op_type != "Constant" or node.domain not in ("", "ai.onnx"):
-        return None
-    value = next((a.t for a in node.attribute if a.name == "value"), None)
-    if value is None:
-        return None
-    stored = onnx.TensorProto()
-    stored.CopyFrom(value)
-    stored.name = node.output[0]
-    return stored
 
 
 def _evaluate(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.analysis import AnalysisConfig, Calibration, Limits, Report
+from core.analysis import AnalysisConfig, Limits, Report
+from core.calibration import RULES, calibration_rule
 from core.errors import InputError
 from core.models.samples import SAMPLES
 from explorer import compute, settings
@@ -16,7 +17,7 @@ from explorer.jobs import Request
 
 UPLOAD = "upload"
 _SCALES = {"channel": "per channel", "tensor": "per tensor"}
-_RULES = {"minmax": "whole range", "percentile": "99.9 % of the values"}
+_RULES = (*RULES, "percentile-99.9")
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,9 @@ def config(now: ModelSettings) -> AnalysisConfig | None:
     with st.expander("Calibration and synthetic input"):
         st.radio(
             "Range of the activations",
-            list(_RULES),
-            format_func=_RULES.get,
+            _RULES,
+            format_func=lambda name: calibration_rule(name).title,
+            captions=[calibration_rule(name).meaning for name in _RULES],
             key=settings.key(ModelSettings, "rule"),
         )
         st.number_input("Synthetic samples", 1, 64, key=settings.key(ModelSettings, "samples"))
@@ -115,7 +117,7 @@ def config(now: ModelSettings) -> AnalysisConfig | None:
             weight_bits=now.weight_bits,
             activation_bits=now.activation_bits,
             per_channel=now.scales == "channel",
-            calibration=Calibration(now.rule),
+            calibration=now.rule,
             samples=now.samples,
             seed=now.seed,
             shapes=parse_shapes(now.shapes),
@@ -154,7 +156,7 @@ def command(report: Report) -> str:
         f"--weight-bits {config.weight_bits}",
         f"--activation-bits {config.activation_bits}",
         "--per-channel" if config.per_channel else "--per-tensor",
-        f"--calibration {config.calibration.value}",
+        f"--calibration {config.calibration}",
     ]
     for name, shape in config.shapes.items():
         sizes = ",".join(map(str, shape))

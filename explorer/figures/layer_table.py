@@ -3,8 +3,7 @@
 import math
 
 from core.analysis import LayerError, Report
-from core.analysis.table import decibels
-from core.metrics import decibels as in_words
+from core.metrics import ErrorSums, decibels
 from core.visible import visible
 from explorer.figures.layer_errors import shorten
 from explorer.markdown import code
@@ -18,11 +17,11 @@ def rows(report: Report) -> list[dict[str, str]]:
         {
             "layer": visible(layer.name),
             "operator": visible(layer.op),
-            "weights ↑": decibels(layer.weight),
-            "worst channel ↑": in_words(layer.weight_worst_channel_sqnr_db, unit=False),
-            "input ↑": decibels(layer.input),
-            "alone ↑": decibels(layer.local),
-            "accumulated ↑": decibels(layer.accumulated),
+            "weights ↑": _sqnr(layer.weight),
+            "worst channel ↑": decibels(layer.weight_worst_channel_sqnr_db, unit=False),
+            "input ↑": _sqnr(layer.input),
+            "alone ↑": _sqnr(layer.local),
+            "accumulated ↑": _sqnr(layer.accumulated),
             "input clipped ↓": f"{layer.input_share_clipped or 0:.2%}",
             "note": layer.note,
         }
@@ -36,12 +35,17 @@ def cause(report: Report) -> str:
     if not drowned:
         return ""
     layer = max(drowned, key=_loss)
+    whole = decibels(layer.weight.sqnr_db if layer.weight else None)
     return (
-        f"{code(shorten(layer.name, 40))} drowns a channel: its weights as a whole keep "
-        f"{decibels(layer.weight)} dB, but those of one output channel only "
-        f"{in_words(layer.weight_worst_channel_sqnr_db)}. A louder channel sets the scale that "
-        "they share; give each channel its own."
+        f"{code(shorten(layer.name, 40))} drowns a channel: its weights as a whole keep {whole}, "
+        f"but those of one output channel only {decibels(layer.weight_worst_channel_sqnr_db)}. "
+        "A louder channel sets the scale that they share; give each channel its own."
     )
+
+
+def _sqnr(sums: ErrorSums | None) -> str:
+    """The SQNR of a stage, whose unit stands below the table."""
+    return decibels(sums.sqnr_db if sums else None, unit=False)
 
 
 def _loss(layer: LayerError) -> float:

@@ -5,8 +5,8 @@ import json
 import streamlit as st
 
 from core.analysis import Report, WorkerStopped
-from core.analysis.table import decibels
 from core.errors import InputError
+from core.metrics import ErrorSums, decibels
 from core.visible import visible
 from explorer import compute, settings
 from explorer.controls import analysis as controls
@@ -118,11 +118,11 @@ def _forget_stop() -> None:
 
 
 def _show(report: Report) -> None:
-    measured = [layer for layer in report.worst_first if layer.local and layer.local.sqnr_db]
+    measured = [la for la in report.worst_first if la.local and not la.local.exact]
     worst = tuple(measured[: min(_WORST, max(len(measured) // 3, 1))])
     if worst:
         name = code(layer_errors.shorten(worst[0].name, 40))
-        st.subheader(f"{name} loses the most: {decibels(worst[0].local)} dB", anchor=False)
+        st.subheader(f"{name} loses the most: {_sqnr(worst[0].local)}", anchor=False)
     st.plotly_chart(
         layer_errors.figure(report, worst),
         width="stretch",
@@ -131,15 +131,16 @@ def _show(report: Report) -> None:
     )
     st.caption(
         "Bars: the error in a layer’s output when this layer alone is quantized. Line: when every "
-        "layer up to it is. Higher is better; 6 dB are worth about one bit. A missing bar is exact."
+        "layer up to it is. Higher is better; 6 dB are worth about one bit. A missing bar is exact "
+        "or has no signal; the table says which."
     )
     if words := layer_table.cause(report):
         st.warning(words)
     strip = st.columns(4)
     if worst:
-        strip[0].metric("Worst layer alone", f"{decibels(worst[0].local)} dB ↑")
+        strip[0].metric("Worst layer alone", f"{_sqnr(worst[0].local)} ↑")
     last = next((o for o in report.outputs if o.error), None)
-    strip[1].metric("Model output", f"{decibels(last.error if last else None)} dB ↑")
+    strip[1].metric("Model output", f"{_sqnr(last.error if last else None)} ↑")
     strip[2].metric("Layers with weights", len(report.layers))
     strip[3].metric("Weights in them", f"{report.model.parameters:,}")
     st.dataframe(
@@ -172,6 +173,10 @@ def _show(report: Report) -> None:
             "activations, embeddings and normalizations stay float. Synthetic inputs are noise: "
             "for a verdict on your model, upload real samples."
         )
+
+
+def _sqnr(sums: ErrorSums | None) -> str:
+    return decibels(sums.sqnr_db if sums else None)
 
 
 def _fed(report: Report) -> str:

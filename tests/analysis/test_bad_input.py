@@ -200,13 +200,58 @@ def test_wrong_shapes(shapes: dict[str, tuple[int, ...]], part: str) -> None:
     [
         {"weight_bits": 1},
         {"activation_bits": 9},
-        {"percent": 50.0},
-        {"percent": float("nan")},
+        {"calibration": "guess"},
+        {"calibration": "percentile-50"},
+        {"calibration": "percentile-nan"},
         {"samples": 0},
         {"seed": -1},
         {"shapes": {"x": (0, 1)}},
     ],
 )
 def test_wrong_settings(setting: dict) -> None:
-    with pytest.raises(InputError, match=r"give|must be"):
+    with pytest.raises(InputError, match=r"give|must be|choose"):
         AnalysisConfig(**setting)
+
+
+@pytest.mark.parametrize("name", ["model_mb", "data_mb", "memory_mb", "seconds", "layers"])
+@pytest.mark.parametrize("value", [0, -5, float("nan"), float("inf"), -float("inf"), 1e30])
+def test_limits_are_positive_and_finite(name: str, value: float) -> None:
+    with pytest.raises(InputError, match=f"the limit {name} is .*give more than 0"):
+        Limits(**{name: value})
+
+
+def test_more_layers_than_the_limit() -> None:
+    config = AnalysisConfig(limits=Limits(layers=2))
+    assert "has 3 layers with weights and the limit is 2" in refused(config=config)
+
+
+def test_a_node_that_reads_what_nothing_makes() -> None:
+    model = small_cnn()
+    model.graph.node[2].input[0] = "nowhere"
+    message = refused(model.SerializeToString())
+    assert "the node 'second' reads 'nowhere'" in message
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"{'descr': '<f4', 'shape': (1L,",
+        b"{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2, 6, 6)",
+        b"{'descr': ('<f4', (2,", b"(" * 500, b"\xff" * 40, b"{" + b"1:" * 100 + b"}",
+    ],
+)  # fmt: skip
+def test_a_damaged_header_is_blamed_on_the_data_file(header: bytes) -> None:
+    content = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header
+    assert refused(data=content) == "data is damaged; save it again with np.save."
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("x.npy", content)
+    assert "x.npy in data is damaged" in refused(data=archive.getvalue())
+
+
+def test_an_archive_cut_anywhere_is_blamed_on_the_data_file() -> None:
+    stream = io.BytesIO()
+    np.savez_compressed(stream, x=images())
+    whole = stream.getvalue()
+    for end in range(4, len(whole), 97):
+        assert "data" in refused(data=whole[:end])

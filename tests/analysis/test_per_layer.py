@@ -9,7 +9,8 @@ import torch
 import torch.nn.functional as F
 from onnx import helper, numpy_helper
 
-from core.analysis import AnalysisConfig, Calibration, analyze
+from core.analysis import AnalysisConfig, analyze
+from core.calibration import RULES
 from tests.analysis.models import images, model_of, small_cnn
 
 
@@ -128,7 +129,7 @@ def test_percentile_clips_an_outlier() -> None:
     x[0, 0, 0, 0] = 500.0
     minmax = analyze(model, {"x": x}, AnalysisConfig(activation_bits=4))
     clipped = analyze(
-        model, {"x": x}, AnalysisConfig(activation_bits=4, calibration=Calibration.PERCENTILE)
+        model, {"x": x}, AnalysisConfig(activation_bits=4, calibration="percentile-99.9")
     )
     assert minmax.layers[0].input_share_clipped == 0.0
     assert 0.0 < clipped.layers[0].input_share_clipped < 0.005
@@ -157,3 +158,19 @@ def test_worst_first() -> None:
     local = [layer.local.sqnr_db for layer in report.worst_first]
     assert local == sorted(local)
     assert [layer.index for layer in report.layers] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("rule", [*RULES, "percentile-99.9"])
+def test_every_rule_gives_a_report(rule: str) -> None:
+    model, x = small_cnn().SerializeToString(), images(20)
+    report = analyze(model, {"x": x}, AnalysisConfig(activation_bits=4, calibration=rule))
+    plain = analyze(model, {"x": x}, AnalysisConfig(activation_bits=4))
+    first, whole = report.layers[0], plain.layers[0]
+    assert first.input is not None
+    assert whole.input is not None
+    assert first.weight == whole.weight
+    assert first.input.count == whole.input.count
+    # No rule here chooses a wider range than min/max, and none loses more than half of its dB.
+    assert first.input_scale <= whole.input_scale * (1 + 1e-6)
+    assert first.input.sqnr_db > whole.input.sqnr_db / 2
+    assert report.to_dict()["settings"]["calibration"] == rule

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.analysis import AnalysisConfig, Calibration, analyze
+from core.analysis import AnalysisConfig, analyze
 from core.analysis.data import make_feeds
 from core.analysis.plan import plan_steps
 from core.models.control_flow import inline_ifs
@@ -37,10 +37,10 @@ def path_of(model: tuple[str, str]) -> Path:
 @pytest.mark.parametrize(
     ("model", "count", "ops"), MODELS, ids=lambda v: v[0] if isinstance(v, tuple) else ""
 )
-@pytest.mark.parametrize("calibration", list(Calibration))
+@pytest.mark.parametrize("calibration", ["minmax", "percentile-99.9"])
 @pytest.mark.parametrize("per_channel", [True, False])
 def test_complete_report(
-    model: tuple[str, str], count: int, ops: set[str], calibration: Calibration, per_channel: bool
+    model: tuple[str, str], count: int, ops: set[str], calibration: str, per_channel: bool
 ) -> None:
     config = AnalysisConfig(calibration=calibration, per_channel=per_channel, samples=2)
     report = analyze(path_of(model), config=config)
