@@ -228,8 +228,8 @@ def test_more_layers_than_the_limit() -> None:
 def test_a_node_that_reads_what_nothing_makes() -> None:
     model = small_cnn()
     model.graph.node[2].input[0] = "nowhere"
-    message = refused(model.SerializeToString())
-    assert "the node 'second' reads 'nowhere'" in message
+    with pytest.raises(InputError, match="the node 'second' reads 'nowhere'"):
+        analyze(model.SerializeToString(), {"x": images()})  # else onnxruntime says it first
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_json_holds_everything(model: Path, tmp_path: Path) -> None:
     report = json.loads(out.read_text())
     assert report["model"]["sha256"] == hashlib.sha256(model.read_bytes()).hexdigest()
     assert report["settings"]["activation_bits"] == 6
-    assert report["settings"]["calibration"] == "percentile"
+    assert report["settings"]["calibration"] == "percentile-99.9"
     assert report["seed"] == 5
     assert {"numpy", "onnx", "onnxruntime", "python"} <= set(report["versions"])
     for layer in report["layers"]:

@@ -9,8 +9,8 @@ import pytest
 
 from core.analysis import LayerError, analyze
 from core.analysis.report import Report
-from core.analysis.table import as_text, decibels
-from core.metrics import error_sums
+from core.analysis.table import as_text
+from core.metrics import decibels, error_sums
 from tests.analysis.models import small_cnn
 
 ONES, ZEROS = np.ones(3), np.zeros(3)
@@ -34,8 +34,8 @@ def test_a_layer_survives_json(worst: float | None) -> None:
 
 
 def test_words() -> None:
-    assert [decibels(sums) for sums in (EXACT, LOST, None)] == ["exact", "no signal", "–"]
-    assert decibels(error_sums(ONES, ONES * 1.1)) == "20.0"
+    assert [decibels(sums.sqnr_db) for sums in (EXACT, LOST)] == ["exact", "no signal"]
+    assert decibels(error_sums(ONES, ONES * 1.1).sqnr_db) == "20.0 dB"
 
 
 def test_order_and_text_of_a_report() -> None:
