@@ -2,15 +2,19 @@
 
 from core.visible import visible
 
+_LONGEST = 1000  # characters of a message: a name in it may be as long as its file
+
 
 class InputError(ValueError):
     """An argument, a file or an array that cannot be used.
 
-    The message is fit to show as it is: one line, whatever the names in it hold.
+    The message is fit to show as it is: one line of at most 1,000 characters, whatever the names
+    in it hold.
     """
 
     def __init__(self, message: str) -> None:
-        super().__init__(visible(message))
+        text = visible(message[: _LONGEST + 1])
+        super().__init__(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
 
 
 class Cancelled(Exception):

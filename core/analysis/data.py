@@ -9,8 +9,9 @@ import onnx
 
 from core.analysis.config import AnalysisConfig
 from core.analysis.shapes import Shape, candidate_shapes, check_names, check_shape, is_sequence
-from core.analysis.synthetic import Bounds, synthetic
+from core.analysis.synthetic import DRAWN_BYTES, Bounds, synthetic
 from core.errors import InputError
+from core.models.content import check_size
 from core.models.inputs import ModelInput, model_inputs
 from core.models.session import Values, open_session, run
 
@@ -177,13 +178,16 @@ def _choose_shapes(
     """The first candidate shapes on which the model runs; what is given fixes its own."""
     wanted = {**config.shapes, **{name: tuple(array.shape) for name, array in first.items()}}
     candidates = list(candidate_shapes(inputs, wanted))
+    missing = [i for i in inputs if i.name not in first]
     if len(candidates) == 1:
+        _check_sizes(missing, candidates[0], config)
         return candidates[0]
     session = open_session(model)
     reason = ""
     for shapes in candidates:
-        values = {i.name: synthetic(i, shapes[i.name], bounds, [config.seed]) for i in inputs}
         try:
+            _check_sizes(missing, shapes, config)
+            values = {i.name: synthetic(i, shapes[i.name], bounds, [config.seed]) for i in missing}
             run(session, {**values, **first})
             return shapes
         except InputError as error:
@@ -193,6 +197,17 @@ def _choose_shapes(
         f"no default shape suits the model's inputs ({'; '.join(free)}); give them with "
         f"--shape NAME=1,3,224,224. First try: {reason}"
     )
+
+
+def _check_sizes(
+    inputs: Sequence[ModelInput], shapes: Mapping[str, Shape], config: AnalysisConfig
+) -> None:
+    """Refuse synthetic inputs that would take more memory than the data may, before they do."""
+    for one in inputs:
+        shape = list(shapes[one.name])
+        size = math.prod(shape) * DRAWN_BYTES
+        what = f"the synthetic input {one.name!r} of shape {shape}"
+        check_size(size, config.limits.data_mb, what, "give a smaller one with --shape")
 
 
 def _synthetic_maker(one: ModelInput, shape: Shape, bounds: Bounds, seed: int, index: int) -> Maker:

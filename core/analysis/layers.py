@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import onnx
-from onnx import numpy_helper
 
 from core.errors import InputError
+from core.models.names import first_output, label
+from core.models.stored import array_of
 
 FLOATS = (onnx.TensorProto.FLOAT, onnx.TensorProto.FLOAT16, onnx.TensorProto.DOUBLE)
 _DOMAINS = ("", "ai.onnx", "com.microsoft")
@@ -77,11 +78,10 @@ def find_layers(
         if operands is None:
             continue
         data, weights = operands
-        name = node.name or f"{node.op_type}:{node.output[0]}"
+        name = label(node)
         seen[name] += 1
         unique = name if seen[name] == 1 else f"{name} ({seen[name]})"
-        key = next(o for o in node.output if o)
-        found[key] = Layer(
+        found[first_output(node)] = Layer(
             unique,
             node,
             data,
@@ -132,10 +132,7 @@ def _flag(node: onnx.NodeProto, name: str) -> bool:
 def _weight(
     name: str, stored: onnx.TensorProto, axis: int | None, layer: str, node: onnx.NodeProto
 ) -> Weight:
-    try:
-        value = numpy_helper.to_array(stored)
-    except (ValueError, TypeError) as error:
-        raise InputError(f"the weight {name!r} of layer {layer!r} is damaged: {error}") from None
+    value = array_of(stored, f"weight of layer {layer!r},")
     if not np.isfinite(value).all():
         raise InputError(
             f"the weight {name!r} of layer {layer!r} holds NaN or infinity; no scale fits it."

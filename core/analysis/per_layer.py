@@ -24,7 +24,8 @@ from core.errors import InputError
 from core.metrics import NO_ERROR, error_sums, worst_channel_sqnr_db
 from core.models.arrays_file import read_arrays
 from core.models.control_flow import inline_ifs
-from core.models.onnx_file import OnnxFile, graphs_of, read_onnx
+from core.models.graphs import graphs_of
+from core.models.onnx_file import OnnxFile, read_onnx
 from core.version import VERSION
 
 OnProgress = Callable[[Progress], None]

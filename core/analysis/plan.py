@@ -8,8 +8,8 @@ import onnx
 from core.analysis.layers import Layer, find_layers
 from core.errors import InputError
 from core.models.constants import fold_constants
-from core.models.names import used_names
-from core.models.onnx_file import graphs_of, subgraphs
+from core.models.graphs import graphs_of, subgraphs
+from core.models.names import first_output, label, used_names
 from core.models.session import Piece
 from core.models.stored import stored_tensors
 
@@ -62,10 +62,9 @@ def _check_order(nodes: Sequence[onnx.NodeProto], known: set[str]) -> None:
     """Refuse a node that reads what is neither `known` nor made by a node before it."""
     for node in nodes:
         for name in sorted(used_names(node) - known):
-            label = node.name or f"{node.op_type}:{node.output[0]}"
             raise InputError(
-                f"the node {label!r} reads {name!r}, which no input, weight or node before it "
-                "gives; export the model again (its nodes must stand in the order in which they "
+                f"the node {label(node)!r} reads {name!r}, which no input, weight or node before "
+                "it gives; export the model again (its nodes must stand in the order in which they "
                 "run)."
             )
         known |= set(node.output)
@@ -104,7 +103,7 @@ def _steps(
         inputs = sorted(used - set(stored))
         kept = [o for node in nodes for o in node.output if o in needed_later]
         if layer and not kept:
-            kept = [next(o for o in nodes[0].output if o)]
+            kept = [first_output(nodes[0])]
         if not kept:
             continue  # nothing downstream reads these nodes
         done = tuple((set(inputs) | set(kept)) - needed_later - weights)

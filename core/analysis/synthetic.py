@@ -2,11 +2,15 @@
 
 import numpy as np
 import onnx
-from onnx import numpy_helper
 
+from core.models.graphs import graphs_of
 from core.models.inputs import ModelInput
-from core.models.onnx_file import graphs_of
-from core.models.stored import stored_tensors
+from core.models.names import first_output
+from core.models.operator_sets import is_standard
+from core.models.stored import array_of, stored_tensors
+
+DRAWN_BYTES = 8  # of each number, before it is converted to the type of its input
+_SAME_VALUES = ("Cast", "Identity", "Reshape", "Unsqueeze", "Squeeze")
 
 
 def synthetic(
@@ -18,12 +22,16 @@ def synthetic(
         return rng.standard_normal(shape).astype(one.dtype)
     if one.dtype.kind == "b":
         return np.ones(shape, one.dtype)
-    if one.name in values.compared:
+    if one.name in values.compared and _holds(one.dtype, values.compared[one.name]):
         return np.full(shape, values.compared[one.name], one.dtype)
     if "mask" in one.name.lower():
         return np.ones(shape, one.dtype)
     top = values.indexed.get(one.name, 2)
     return rng.integers(0, max(top, 1), shape).astype(one.dtype)
+
+
+def _holds(dtype: np.dtype, number: int) -> bool:
+    return bool(np.iinfo(dtype).min <= number <= np.iinfo(dtype).max)
 
 
 class Bounds:
@@ -43,13 +51,13 @@ class Bounds:
             for name, tensor in stored_tensors(graph).items():
                 _note_constant(name, tensor, sizes, scalars)
             for node in graph.node:
-                if node.op_type in ("Cast", "Identity", "Reshape", "Unsqueeze", "Squeeze"):
-                    origin[node.output[0]] = origin.get(node.input[0], node.input[0])
-                elif node.op_type == "Gather" and node.input[0] in sizes:
+                if is_standard(node, *_SAME_VALUES):
+                    origin[first_output(node)] = origin.get(node.input[0], node.input[0])
+                elif is_standard(node, "Gather") and node.input[0] in sizes:
                     name = origin.get(node.input[1], node.input[1])
                     rows = sizes[node.input[0]]
                     self.indexed[name] = min(rows, self.indexed.get(name, rows))
-                elif node.op_type == "Equal":
+                elif is_standard(node, "Equal"):
                     self._note_comparison(node, origin, scalars)
 
     def _note_comparison(
@@ -68,4 +76,4 @@ def _note_constant(
     if tensor.data_type in (onnx.TensorProto.INT32, onnx.TensorProto.INT64) and all(
         d == 1 for d in tensor.dims
     ):
-        scalars[name] = int(numpy_helper.to_array(tensor).reshape(-1)[0])
+        scalars[name] = int(array_of(tensor).reshape(-1)[0])

@@ -100,6 +100,8 @@ class Walker:
     def _observe(self, name: str, value: np.ndarray) -> None:
         observer = self._observers.get(name) or new_observer(self._config)
         try:
+            if not isinstance(value, np.ndarray):
+                raise InputError(f"{name} is no tensor")
             self._observers[name] = observer.update(value)
         except InputError as error:
             self._unusable[name] = str(error)

@@ -9,7 +9,7 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
-from core.models.stored import stored_tensors
+from core.models.stored import array_of, stored_tensors
 
 
 def fold_batch_norm(model: onnx.ModelProto) -> onnx.ModelProto:
@@ -50,7 +50,7 @@ def fold_batch_norm(model: onnx.ModelProto) -> onnx.ModelProto:
 
 def stored_arrays(graph: onnx.GraphProto) -> dict[str, np.ndarray]:
     """Every tensor that the graph stores, as an initializer or in a Constant node, by name."""
-    return {name: numpy_helper.to_array(t) for name, t in stored_tensors(graph).items()}
+    return {name: array_of(t) for name, t in stored_tensors(graph).items()}
 
 
 def _folded(

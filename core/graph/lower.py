@@ -27,7 +27,8 @@ from core.graph.ir import IntegerGraph
 from core.graph.operators import read_operator
 from core.graph.reader import Reader, attributes_of
 from core.graph.symbols import Constant, Plain, Real
-from core.models.onnx_file import opset_of, read_onnx
+from core.models.onnx_file import read_onnx
+from core.models.operator_sets import opset_of
 from core.models.session import open_session, run
 from core.params import QuantParams
 

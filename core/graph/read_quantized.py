@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import numpy_helper
 
 from core.errors import InputError
 from core.graph.ir import IntegerGraph
@@ -13,7 +12,7 @@ from core.graph.qoperator import QLINEAR, read_concat, read_qlinear
 from core.graph.reader import Reader, attributes_of, name_of
 from core.graph.symbols import Constant, Plain, Real
 from core.models.onnx_file import read_onnx
-from core.models.stored import stored_tensor
+from core.models.stored import array_of, stored_tensor
 
 
 def load_quantized_onnx(source: str | Path | bytes) -> IntegerGraph:
@@ -28,7 +27,7 @@ def load_quantized_onnx(source: str | Path | bytes) -> IntegerGraph:
     """
     file = read_onnx(source)
     graph = file.model.graph
-    reader = Reader({t.name: numpy_helper.to_array(t) for t in graph.initializer}, file.opset)
+    reader = Reader({t.name: array_of(t) for t in graph.initializer}, file.opset)
     stored = set(reader.symbols)
     inputs = tuple(i.name for i in graph.input if i.name not in stored)
     reader.symbols |= {name: Plain(name) for name in inputs}
@@ -50,7 +49,7 @@ def _read(reader: Reader, node: onnx.NodeProto) -> None:
             stored = stored_tensor(node)
             if stored is None:
                 raise InputError(f"the constant {output!r} is not a tensor of numbers.")
-            reader.symbols[output] = Constant(numpy_helper.to_array(stored))
+            reader.symbols[output] = Constant(array_of(stored))
         case "QuantizeLinear":
             source, scale, *zero_point = node.input
             axis = attributes_of(node).get("axis", 1)

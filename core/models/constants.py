@@ -1,15 +1,22 @@
 """Constants of a graph: stored tensors, and whatever nodes compute from them alone."""
 
+import numpy as np
 import onnx
 from onnx import numpy_helper
 
 from core.errors import InputError
+from core.models.graphs import subgraphs
 from core.models.names import used_names
-from core.models.onnx_file import subgraphs
 from core.models.session import Piece
 from core.models.stored import stored_tensor
 
+# Nodes that are run anew each time, and those whose values are no tensors, which is how a constant
+# is stored: sequences, and values that may be missing.
 _RANDOM = {"RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Multinomial"}
+_NO_TENSORS = {
+    "Optional", "SequenceConstruct", "SequenceEmpty", "SequenceErase", "SequenceInsert",
+    "SequenceMap", "SplitToSequence",
+}  # fmt: skip
 
 
 def fold_constants(
@@ -35,7 +42,7 @@ def fold_constants(
         if stored is not None:
             constants[stored.name] = stored
             known.add(stored.name)
-        elif used_names(node) <= known and node.op_type not in _RANDOM and not subgraphs(node):
+        elif used_names(node) <= known and _is_foldable(node):
             computed.append(node)
             known |= set(node.output)
         else:
@@ -43,6 +50,10 @@ def fold_constants(
     needed = {name for node in rest for name in used_names(node)} | {o.name for o in graph.output}
     constants |= _evaluate(model, computed, constants, needed)
     return {name: t for name, t in constants.items() if name in needed}, rest
+
+
+def _is_foldable(node: onnx.NodeProto) -> bool:
+    return node.op_type not in _RANDOM | _NO_TENSORS and not subgraphs(node)
 
 
 def _evaluate(
@@ -57,4 +68,7 @@ def _evaluate(
     used = {name for node in nodes for name in used_names(node)}
     stored = {name: t for name, t in constants.items() if name in used}
     values = Piece(model, nodes, [], outputs, stored)({})
+    for name, value in values.items():
+        if not isinstance(value, np.ndarray):
+            raise InputError(f"the constant {name!r} is no tensor, and only tensors are stored.")
     return {name: numpy_helper.from_array(array, name) for name, array in values.items()}

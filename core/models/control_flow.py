@@ -5,8 +5,9 @@ from itertools import count
 
 import onnx
 
-from core.models.names import tensor_names, used_names
-from core.models.onnx_file import graphs_of, subgraphs
+from core.models.graphs import graphs_of, subgraphs
+from core.models.names import first_output, tensor_names, used_names
+from core.models.operator_sets import is_standard
 from core.models.session import Values, open_session, run
 
 _MAX_DEPTH = 32
@@ -23,11 +24,15 @@ def inline_ifs(model: onnx.ModelProto, feeds: Sequence[Values]) -> onnx.ModelPro
     """
     varying: set[str] = set()
     for _ in range(_MAX_DEPTH):
-        ifs = [n for n in model.graph.node if n.op_type == "If" and n.output[0] not in varying]
+        ifs = [
+            node
+            for node in model.graph.node
+            if is_standard(node, "If") and first_output(node) not in varying
+        ]
         if not ifs:
             break
         taken = _conditions(model, sorted({n.input[0] for n in ifs}), feeds)
-        varying |= {n.output[0] for n in ifs if n.input[0] not in taken}
+        varying |= {first_output(n) for n in ifs if n.input[0] not in taken}
         model = _replace(model, taken)
     return model
 
@@ -70,7 +75,7 @@ def _replace(model: onnx.ModelProto, taken: Mapping[str, bool]) -> onnx.ModelPro
     del graph.node[:]
     endings = _unused_endings(model.graph)
     for node in model.graph.node:
-        if node.op_type != "If" or node.input[0] not in taken:
+        if not is_standard(node, "If") or node.input[0] not in taken:
             graph.node.append(node)
             continue
         wanted = "then_branch" if taken[node.input[0]] else "else_branch"
@@ -99,6 +104,8 @@ def _inline(
     for inner in branch.node:
         graph.node.append(_rename(inner, renamed))
     for inside, outside in zip(branch.output, node.output, strict=True):
+        if not outside:
+            continue  # an output that nothing reads
         source = renamed.get(inside.name, inside.name)
         graph.node.append(onnx.helper.make_node("Identity", [source], [outside]))
 

@@ -8,6 +8,15 @@ from onnx import helper
 
 from core.errors import InputError
 
+# Element types that NumPy has, by their number in ONNX; onnxruntime takes arrays of these.
+_ELEMENTS: dict[int, np.dtype] = {
+    helper.np_dtype_to_tensor_dtype(np.dtype(name)): np.dtype(name)
+    for name in (
+        "float16", "float32", "float64", "bool", "int8", "int16", "int32", "int64", "uint8",
+        "uint16", "uint32", "uint64",
+    )
+}  # fmt: skip
+
 Dimension = int | str  # a size, or the name of a free dimension ("" when it has none)
 
 
@@ -39,11 +48,12 @@ def model_inputs(graph: onnx.GraphProto) -> tuple[ModelInput, ...]:
 def _input(value: onnx.ValueInfoProto) -> ModelInput:
     kind = value.type.WhichOneof("value")
     element = value.type.tensor_type.elem_type
-    if kind != "tensor_type" or element in (onnx.TensorProto.STRING, onnx.TensorProto.UNDEFINED):
+    if kind != "tensor_type" or element not in _ELEMENTS:
         raise InputError(
-            f"the input {value.name!r} is not a tensor of numbers; only such inputs can be fed."
+            f"the input {value.name!r} is not a tensor of numbers that can be fed: give a model "
+            "that takes floats of 16, 32 or 64 bits, integers of 8 to 64 bits, or booleans."
         )
-    dtype = np.dtype(helper.tensor_dtype_to_np_dtype(element))
+    dtype = _ELEMENTS[element]
     if not value.type.tensor_type.HasField("shape"):
         return ModelInput(value.name, dtype, None)
     dimensions = tuple(_dimension(d) for d in value.type.tensor_type.shape.dim)

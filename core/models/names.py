@@ -2,7 +2,17 @@
 
 import onnx
 
-from core.models.onnx_file import subgraphs
+from core.models.graphs import subgraphs
+
+
+def first_output(node: onnx.NodeProto) -> str:
+    """The first of the node's outputs that has a name, by which the node is known."""
+    return next(name for name in node.output if name)
+
+
+def label(node: onnx.NodeProto) -> str:
+    """What messages and reports call the node: its name, else its operator and output."""
+    return node.name or f"{node.op_type}:{first_output(node)}"
 
 
 def used_names(node: onnx.NodeProto) -> set[str]:

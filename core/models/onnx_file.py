@@ -1,7 +1,6 @@
 """Reading an ONNX file that nobody vouches for: size, syntax and self-containment are checked."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,9 @@ from google.protobuf.message import DecodeError
 
 from core.errors import InputError
 from core.models.content import SMALLER_MODEL, Source, content_of
+from core.models.operator_sets import opset_of
 from core.models.self_contained import make_self_contained
+from core.models.well_formed import check_well_formed
 
 
 @dataclass(frozen=True)
@@ -30,39 +31,32 @@ class OnnxFile:
         return opset_of(self.model)
 
 
-def opset_of(model: onnx.ModelProto) -> int:
-    """Version of the default operator set that `model` imports; 0 when it imports none."""
-    return max((o.version for o in model.opset_import if o.domain in ("", "ai.onnx")), default=0)
-
-
 def read_onnx(source: Source, max_mb: float = 200.0, name: str = "") -> OnnxFile:
     """Read a model from a path or from its bytes; model-local functions are inlined.
 
     Raises:
         InputError: when the file is missing, larger than `max_mb` (1 MB = 10⁶ bytes), not a
-            complete ONNX model, or keeps its weights in other files.
+            complete ONNX model, or keeps its weights in other files; when its parts do not fit
+            together, or its functions cannot be inlined.
     """
     name = name or ("model.onnx" if isinstance(source, bytes) else Path(source).name)
     content = content_of(source, max_mb, name, SMALLER_MODEL)
     model = _parse(content, name)
     make_self_contained(model, name)
+    check_well_formed(model, name)
     if model.functions:
-        model = onnx.inliner.inline_local_functions(model)
+        model = _inline_functions(model, name)
     return OnnxFile(name, hashlib.sha256(content).hexdigest(), len(content), model)
 
 
-def graphs_of(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
-    """`graph` and every graph nested in its nodes (If, Loop, Scan), outermost first."""
-    yield graph
-    for node in graph.node:
-        for inner in subgraphs(node):
-            yield from graphs_of(inner)
-
-
-def subgraphs(node: onnx.NodeProto) -> list[onnx.GraphProto]:
-    """The graphs that `node` carries as attributes."""
-    single = [a.g for a in node.attribute if a.type == onnx.AttributeProto.GRAPH]
-    return single + [g for a in node.attribute for g in a.graphs]
+def _inline_functions(model: onnx.ModelProto, name: str) -> onnx.ModelProto:
+    try:
+        return onnx.inliner.inline_local_functions(model)
+    except Exception as error:  # the exceptions of onnx's native code share no base class
+        raise InputError(
+            f"the functions in {name} cannot be inlined: {str(error)[:300]}; export the model "
+            "without functions."
+        ) from None
 
 
 def _parse(content: bytes, name: str) -> onnx.ModelProto:

@@ -2,14 +2,38 @@
 
 import numpy as np
 import onnx
-from onnx import helper, numpy_helper
+from onnx import numpy_helper
 
+from core.errors import InputError
+from core.models.operator_sets import is_standard
+
+# Attribute of a Constant -> the field that holds it, and the element type of its tensor.
 _NUMBERS = {
-    "value_float": np.float32,
-    "value_floats": np.float32,
-    "value_int": np.int64,
-    "value_ints": np.int64,
+    "value_float": ("f", np.float32),
+    "value_floats": ("floats", np.float32),
+    "value_int": ("i", np.int64),
+    "value_ints": ("ints", np.int64),
 }
+
+
+def array_of(tensor: onnx.TensorProto, what: str = "tensor") -> np.ndarray:
+    """The numbers of a stored tensor. what: what messages call it.
+
+    Raises:
+        InputError: when its bytes do not fit its shape and type, or its type is not known.
+
+    >>> array_of(numpy_helper.from_array(np.array([1.0, 2.0]), "w")).tolist()
+    [1.0, 2.0]
+    """
+    try:
+        if any(size < 0 for size in tensor.dims):  # NumPy would guess one
+            raise ValueError(f"its shape is {list(tensor.dims)}")
+        return numpy_helper.to_array(tensor)
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
+        reason = f"there is no element type {error}" if isinstance(error, KeyError) else error
+        raise InputError(
+            f"the {what} {tensor.name!r} is damaged: {reason}; export the model again."
+        ) from None
 
 
 def stored_tensors(graph: onnx.GraphProto) -> dict[str, onnx.TensorProto]:
@@ -27,11 +51,11 @@ def stored_tensor(node: onnx.NodeProto) -> onnx.TensorProto | None:
 
     None for any other node, and for a Constant that holds text or a sparse tensor.
 
-    >>> half = helper.make_node("Constant", [], ["c"], value_float=0.5)
-    >>> numpy_helper.to_array(stored_tensor(half)).tolist()
+    >>> half = onnx.helper.make_node("Constant", [], ["c"], value_float=0.5)
+    >>> array_of(stored_tensor(half)).tolist()
     0.5
     """
-    if node.op_type != "Constant" or node.domain not in ("", "ai.onnx"):
+    if not is_standard(node, "Constant"):
         return None
     for attribute in node.attribute:
         if attribute.name == "value":
@@ -40,7 +64,7 @@ def stored_tensor(node: onnx.NodeProto) -> onnx.TensorProto | None:
             stored.name = node.output[0]
             return stored
         if attribute.name in _NUMBERS:
-            numbers = helper.get_attribute_value(attribute)
-            array = np.asarray(numbers, _NUMBERS[attribute.name])
+            field, dtype = _NUMBERS[attribute.name]
+            array = np.asarray(getattr(attribute, field), dtype)
             return numpy_helper.from_array(array, node.output[0])
     return None
