@@ -19,6 +19,8 @@ from core.errors import InputError
 _PIECE = 2**15  # elements; a few float64 copies of so many stay in a core's own cache
 _TILE = 2**19  # elements; fewer would cost more in calls than they save in memory traffic
 
+_OF_EXTENSION = 2  # what `isbuiltin` says of a dtype that another library adds to NumPy
+
 INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
 
 Array = Any  # an array of NumPy or torch: no static type covers both
@@ -44,13 +46,13 @@ def as_float(x: Any, name: str = "x") -> Array:
     """`x` as an array of a real floating dtype; integers become float64.
 
     Raises:
-        InputError: for complex, boolean or text arrays.
+        InputError: for complex, boolean or text arrays, and types that NumPy does not have.
     """
     x = as_array(x)
-    xp = namespace(x)
-    if xp.isdtype(x.dtype, "real floating"):
+    if _is_kind(x, "real floating"):
         return x
-    if xp.isdtype(x.dtype, "integral"):
+    if _is_kind(x, "integral"):
+        xp = namespace(x)
         return xp.astype(x, xp.float64)
     raise InputError(
         f"{name} has dtype {x.dtype}; quantization is defined on real numbers. "
@@ -65,9 +67,16 @@ def as_integer(x: Any, name: str = "x") -> Array:
         InputError: for any other dtype.
     """
     x = as_array(x)
-    if not namespace(x).isdtype(x.dtype, "integral"):
+    if not _is_kind(x, "integral"):
         raise InputError(f"{name} has dtype {x.dtype}; give integers.")
     return x
+
+
+def _is_kind(x: Array, kind: str) -> bool:
+    """Whether the dtype of `x` is of a kind of the array API."""
+    if isinstance(x, np.ndarray) and x.dtype.isbuiltin == _OF_EXTENSION:
+        return False  # bfloat16 and its like, of which NumPy's `isdtype` refuses to judge
+    return bool(namespace(x).isdtype(x.dtype, kind))
 
 
 def all_within(x: Array, low: int, high: int) -> bool:

@@ -202,9 +202,14 @@ def _choose_shapes(
 def _check_sizes(
     inputs: Sequence[ModelInput], shapes: Mapping[str, Shape], config: AnalysisConfig
 ) -> None:
-    """Refuse synthetic inputs that would take more memory than the data may, before they do."""
+    """Refuse synthetic inputs that are empty, or would take more memory than the data may."""
     for one in inputs:
         shape = list(shapes[one.name])
+        if 0 in shape:
+            raise InputError(
+                f"the input {one.name!r} has shape {shape}, which holds no numbers; export the "
+                "model with sizes of 1 or more, or with named (free) dimensions."
+            )
         size = math.prod(shape) * DRAWN_BYTES
         what = f"the synthetic input {one.name!r} of shape {shape}"
         check_size(size, config.limits.data_mb, what, "give a smaller one with --shape")

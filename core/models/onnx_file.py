@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import onnx
-import onnx.checker
-import onnx.inliner
 from google.protobuf.message import DecodeError
 
 from core.errors import InputError
 from core.models.content import SMALLER_MODEL, Source, content_of
+from core.models.functions import inline_functions
 from core.models.operator_sets import opset_of
 from core.models.self_contained import make_self_contained
 from core.models.well_formed import check_well_formed
@@ -44,19 +43,8 @@ def read_onnx(source: Source, max_mb: float = 200.0, name: str = "") -> OnnxFile
     model = _parse(content, name)
     make_self_contained(model, name)
     check_well_formed(model, name)
-    if model.functions:
-        model = _inline_functions(model, name)
-    return OnnxFile(name, hashlib.sha256(content).hexdigest(), len(content), model)
-
-
-def _inline_functions(model: onnx.ModelProto, name: str) -> onnx.ModelProto:
-    try:
-        return onnx.inliner.inline_local_functions(model)
-    except Exception as error:  # the exceptions of onnx's native code share no base class
-        raise InputError(
-            f"the functions in {name} cannot be inlined: {str(error)[:300]}; export the model "
-            "without functions."
-        ) from None
+    digest = hashlib.sha256(content).hexdigest()
+    return OnnxFile(name, digest, len(content), inline_functions(model, name))
 
 
 def _parse(content: bytes, name: str) -> onnx.ModelProto:

@@ -44,7 +44,7 @@ def check_well_formed(model: onnx.ModelProto, name: str) -> None:
         for f in model.functions:
             _check_nodes(f.node, f.input, f.output, (), _versions(f.opset_import))
     except InputError as error:
-        raise InputError(f"{name} is damaged: {error}; {_ADVICE}.") from None
+        raise InputError(f"{name} cannot be used: {error}; {_ADVICE}.") from None
 
 
 def _names_in(message: Message) -> Iterator[str | bytes]:
