@@ -54,3 +54,42 @@ def small_cnn(opset: int = 17, dtype: type = np.float32) -> onnx.ModelProto:
 def images(count: int = 6, seed: int = 11) -> np.ndarray:
     """Inputs for `small_cnn`: [count, 2, 6, 6], float32."""
     return np.random.default_rng(seed).normal(size=(count, 2, 6, 6)).astype(np.float32)
+
+
+def with_branches() -> onnx.ModelProto:
+    """If, Scan, Gather, constants and a function of the model's own: [1, 4] to [1, 4]."""
+    node, value = helper.make_node, helper.make_tensor_value_info
+    eye = np.eye(4, dtype=np.float32) + 0.1
+    weights = {"w": eye, "table": np.ones((5, 4), np.float32), "zero": np.float32(0)}
+    weights["shape"] = np.array([1, 1, 4])
+    then = helper.make_graph(
+        [node("MatMul", ["x", "w"], ["a"])], "then", [], [value("a", FLOAT, None)]
+    )
+    other = helper.make_graph([node("Relu", ["x"], ["b"])], "else", [], [value("b", FLOAT, None)])
+    body = helper.make_graph(
+        [node("Add", ["state", "row"], ["next"]), node("MatMul", ["next", "w"], ["out"])],
+        "body",
+        [value("state", FLOAT, None), value("row", FLOAT, None)],
+        [value("next", FLOAT, None), value("out", FLOAT, None)],
+    )
+    nodes = [
+        node("ReduceSum", ["x"], ["sum"], keepdims=0),
+        node("Greater", ["sum", "zero"], ["positive"]),
+        node("If", ["positive"], ["h"], then_branch=then, else_branch=other),
+        node("Reshape", ["h", "shape"], ["rows"]),
+        node("Scan", ["h", "rows"], ["last", "all"], body=body, num_scan_inputs=1),
+        node("twice", ["last"], ["t"], domain="own"),
+        node("Gather", ["table", "ids"], ["e"]),
+        node("Constant", [], ["bias"], value_floats=[0.1, 0.2, 0.3, 0.4]),
+        node("Add", ["t", "e"], ["k"]),
+        node("Gemm", ["k", "w", "bias"], ["y"], name="last"),
+    ]
+    model = model_of(nodes, {"x": [1, 4]}, ["y"], weights)
+    model.graph.input.append(value("ids", TensorProto.INT64, [1]))
+    opset = helper.make_opsetid("", 17)
+    twice = helper.make_function(
+        "own", "twice", ["a"], ["c"], [node("Add", ["a", "a"], ["c"])], [opset]
+    )
+    model.functions.append(twice)
+    model.opset_import.append(helper.make_opsetid("own", 1))
+    return model
