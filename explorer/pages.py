@@ -117,7 +117,7 @@ _ALL = (
     Page(
         title="Lesson",
         url_path="lesson",
-        view="lesson.py",
+        view="../lesson/page.py",
         purpose="Learn one idea at a time: predict, try it, check your answer.",
         section="Learn",
     ),

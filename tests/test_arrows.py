@@ -47,3 +47,8 @@ def test_one_place_asks_for_the_library() -> None:
         if "array_api_compat" in path.read_text()
     }
     assert asking == {"core/arrays.py"}
+
+
+@pytest.mark.parametrize("chart", ["explorer/lesson/chart.py"])
+def test_a_chart_beside_its_page_knows_no_streamlit(chart: str) -> None:
+    assert "streamlit" not in set(imports(ROOT / chart))

@@ -1,13 +1,13 @@
-"""The chart of a lesson: lines over a common axis, the control in grey."""
+"""The chart of a lesson: lines over a common axis, with the control in grey."""
 
 import plotly.graph_objects as go
 
 from explorer.theme import BLUE, GREY, ORANGE
-from lessons.outcome import Chart
+from lessons.engine.outcome import Chart
 
 
 def lesson_chart(chart: Chart) -> go.Figure:
-    """The chart's series; studied ones take blue and orange in turn."""
+    """Every series of `chart`; those that are not a control are blue and orange in turn."""
     figure = go.Figure()
     colors = iter([BLUE, ORANGE] * len(chart.series))
     for series in chart.series:

@@ -1,4 +1,4 @@
-"""The kinds of answer that a lesson asks for."""
+"""The two kinds of answer that a lesson asks for: a choice and a number."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Number:
-    """A number from `low` to `high`; `label` names it, with its unit, beside the field."""
+    """A number from `low` to `high`; `label` names it beside the field, with its unit."""
 
     label: str
     low: float = -1e6

@@ -1,8 +1,8 @@
-"""What an experiment of a lesson found, ready to be drawn by whoever shows the lesson."""
+"""The result of a lesson's experiment, ready for a page to draw."""
 
 from dataclasses import dataclass
 
-from lessons.answer import Answer
+from lessons.engine.answer import Answer
 
 Cell = str | float
 
@@ -27,7 +27,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """Lines over a common axis; the labels carry the units and the better direction."""
+    """Lines over a common axis; the labels say the unit, and which direction is better."""
 
     x_label: str
     y_label: str
@@ -38,25 +38,25 @@ class Chart:
 class Outcome:
     """The result of one experiment.
 
-    answer: what the prediction should have been: the right option, or the measured number.
-    close:  for a number, how far from `answer` a guess may be and still count as right.
-    says:   the finding in a sentence or two of Markdown, with its numbers.
-    table:  the numbers behind it.
-    chart:  a picture of them, None when the table says it all.
+    answer:    the right answer to the prediction: an option, or the measured number.
+    finding:   what the experiment shows, in a sentence or two of Markdown, with its numbers.
+    table:     the numbers behind it.
+    chart:     a picture of them; None when the table is enough.
+    tolerance: for a number, how far from `answer` a right guess may be.
     """
 
     answer: Answer
-    says: str
+    finding: str
     table: Table
     chart: Chart | None = None
-    close: float = 0.0
+    tolerance: float = 0.0
 
-    def agrees(self, guess: Answer) -> bool:
-        """Whether the guess was right.
+    def accepts(self, guess: Answer) -> bool:
+        """Whether the guess is right.
 
-        >>> Outcome(2.0, "", Table((), ()), close=0.5).agrees(2.4)
+        >>> Outcome(2.0, "", Table((), ()), tolerance=0.5).accepts(2.4)
         True
         """
         if isinstance(guess, str) or isinstance(self.answer, str):
             return guess == self.answer
-        return abs(guess - self.answer) <= self.close
+        return abs(guess - self.answer) <= self.tolerance
