@@ -1,7 +1,7 @@
 """Analysing in a process of its own, with limits of memory and time, that can be stopped.
 
 The caller survives whatever the model does to the worker, and the worker never survives the
-caller. The request travels through a pipe: nothing of an upload lies on a disk.
+caller. The request travels through a pipe, not through files.
 """
 
 import json
