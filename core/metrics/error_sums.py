@@ -55,7 +55,7 @@ class ErrorSums:
         )
         one, two = self._with_exponents(*exponents), other._with_exponents(*exponents)
         signal, noise, norm = one.signal + two.signal, one.noise + two.noise, one.norm + two.norm
-        if not math.isfinite(signal + noise + norm):
+        if not all(map(math.isfinite, (signal, noise, norm))):
             raise InputError(_NOT_FINITE)
         return ErrorSums(
             self.count + other.count,
@@ -162,7 +162,7 @@ def _sums(a: Array, b: Array) -> ErrorSums:
     difference = a - b
     signal, signal_exponent = _square_sum(a)
     norm, norm_exponent = _square_sum(b)
-    if not math.isfinite(signal + norm):
+    if not (math.isfinite(signal) and math.isfinite(norm)):
         raise InputError(_NOT_FINITE)
     noise, noise_exponent = _square_sum(difference)
     dot = _scaled(a, signal_exponent) @ _scaled(b, norm_exponent)
