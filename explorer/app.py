@@ -10,6 +10,7 @@ if ROOT not in sys.path:  # Streamlit puts only this file's folder there
     sys.path.insert(0, ROOT)
 
 from explorer import settings, theme  # noqa: E402
+from explorer.chart.bundle import vega_bundle  # noqa: E402
 from explorer.pages import PAGES  # noqa: E402
 
 
@@ -24,6 +25,7 @@ def main() -> None:
         sections.setdefault(page.section, []).append(entry)
     current = st.navigation(sections)
     settings.arrive(current.url_path)
+    vega_bundle()  # written before a chart asks for it
     st.html(theme.STYLE)
     current.run()
 

@@ -141,6 +141,19 @@ def put(cls: type, **changes: Any) -> None:
         st.session_state[key(cls, name)] = value
 
 
+def allowed(cls: type, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What a browser sent for fields, each as its field's kind; what is not allowed is left out."""
+    values = {}
+    for item in _fields(cls):
+        text: _Text = item.metadata["text"]
+        try:
+            value = type(item.default)(sent[item.name])
+            values[item.name] = text.read(text.show(value))
+        except (KeyError, ValueError, TypeError, OverflowError):
+            continue
+    return values
+
+
 def arrive(url_path: str) -> None:
     """Told by the app which page it is about to draw: a link counts once, on entering."""
     if st.session_state.get(_PAGE) != url_path:

@@ -4,15 +4,15 @@ import streamlit as st
 
 from core.rounding import RoundingMode
 from core.studies.rounding_error import VALUES, RoundingResult, measure_rounding
-from explorer.compute.live import live
-from explorer.live.rounding_chart import rounding_chart, rounding_data
-from explorer.vega import Picture, filled
+from explorer.chart.picture import Picture, filled
+from explorer.labs.rounding.chart import rounding_chart, rounding_data
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def rounding_picture(mode: str, seed: int) -> Picture:
-    """The staircase of one rounding mode."""
-    return filled(live(rounding_chart), rounding_data(RoundingMode(mode), seed))
+def rounding_picture(seed: int) -> Picture:
+    """The staircase; `seed` decides what stochastic rounding draws."""
+    description = "A staircase of rounded values over x, and below it the error."
+    return filled(rounding_chart, description, rounding_data(seed))
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)

@@ -55,3 +55,11 @@ def folds(table: Callable[[], None], python: str, simplifies: str, seed: str = "
         if seed:
             st.number_input("Seed", 0, 999, key=seed)
     st.write(":material/school: [Lesson: scale and zero point](/lesson)")
+
+
+def details(table: Callable[[], None], python: str, simplifies: str, seed: str = "") -> None:
+    """As a table; the Python; what this simplifies, with the seed's control where there is one.
+
+    table: draws the table. python: runs as pasted. seed: the widget key of the seed.
+    """
+    folds(table, python, simplifies, seed)

@@ -174,5 +174,5 @@ with st.expander("What this simplifies"):
 for column, section in zip(st.columns(3), ("Explore", "Measure", "Learn"), strict=True):
     for entry in (entry for entry in PAGES if entry.section == section):
         with column.container(border=True):
-            st.page_link(f"views/{entry.view}", label=f"**{section}: {entry.title}**")
+            st.page_link(entry.view, label=f"**{section}: {entry.title}**")
             st.caption(entry.purpose)

@@ -7,12 +7,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.harness import open_page, settle
-from tests.browser.labs import LABS, LIVE, PICTURE, open_lab, picture
+from tests.browser.labs import LIVE, OLD_LABS, PICTURE, open_lab, picture
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 
 
-@pytest.mark.parametrize("lab", LABS)
+@pytest.mark.parametrize("lab", OLD_LABS)
 def test_each_slider_moves_the_picture_at_once_and_the_link_later(page: Page, lab: str) -> None:
     open_lab(page, lab)
     sliders = page.locator(".sliders input[type=range]")
@@ -31,7 +31,7 @@ def test_each_slider_moves_the_picture_at_once_and_the_link_later(page: Page, la
         assert picture(page) == during  # nothing jumps when Python answers
 
 
-@pytest.mark.parametrize("lab", LABS)
+@pytest.mark.parametrize("lab", OLD_LABS)
 def test_the_page_remembers_and_its_link_restores(page: Page, lab: str) -> None:
     open_lab(page, lab)
     presets = page.locator(".st-key-presets button")
@@ -48,7 +48,7 @@ def test_the_page_remembers_and_its_link_restores(page: Page, lab: str) -> None:
     assert len(picture(page)) == pytest.approx(len(drawn), rel=0.05)
 
 
-@pytest.mark.parametrize("lab", LABS)
+@pytest.mark.parametrize("lab", OLD_LABS)
 def test_every_preset_tells_another_story(page: Page, lab: str) -> None:
     open_lab(page, lab)
     presets = page.locator(".st-key-presets button")
@@ -66,7 +66,7 @@ WORDS = f"""{LIVE}.map(svg => svg.textContent).join() +
   (document.querySelector('#vg-tooltip-element.visible')?.textContent ?? '')"""
 
 
-@pytest.mark.parametrize("lab", LABS)
+@pytest.mark.parametrize("lab", OLD_LABS)
 def test_a_tap_tells_the_numbers_of_a_place(browser: Browser, app_url: str, lab: str) -> None:
     phone = browser.new_context(
         base_url=app_url,
@@ -104,7 +104,7 @@ document.removeEventListener = (kind, f, ...a) => { running.delete(f);
 """
 
 
-@pytest.mark.parametrize("lab", LABS)
+@pytest.mark.parametrize("lab", OLD_LABS)
 def test_nothing_piles_up_in_the_browser(page: Page, lab: str) -> None:
     page.add_init_script(COUNTING)
     open_lab(page, lab)
@@ -119,7 +119,7 @@ def test_nothing_piles_up_in_the_browser(page: Page, lab: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1400, 390])
-@pytest.mark.parametrize("lab", LABS)
+@pytest.mark.parametrize("lab", OLD_LABS)
 def test_it_fits_and_is_accessible(
     browser: Browser, app_url: str, lab: str, width: int, scheme: str
 ) -> None:

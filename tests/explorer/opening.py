@@ -1,8 +1,12 @@
 """A page of the app opened without a browser."""
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, Element
 
 EXPLORER = Path(__file__).resolve().parents[2] / "explorer"
 
@@ -17,3 +21,24 @@ def opened(script: str, **query: str) -> AppTest:
     app.run()
     assert not app.exception
     return app
+
+
+def elements(block: Block) -> Iterator[Element]:
+    """Everything in a block, in the order of the page."""
+    for child in block.children.values():
+        if isinstance(child, Block):
+            yield from elements(child)
+        else:
+            yield child
+
+
+def live_charts(app: AppTest) -> list[dict[str, Any]]:
+    """What the browser is told of each live chart of the page."""
+    found = (e.proto for e in elements(app.main) if e.type == "bidi_component")
+    return [json.loads(p.json) for p in found if p.component_name == "live_chart"]
+
+
+def number(app: AppTest, label: str) -> str:
+    """The number on a live chart whose label begins so."""
+    numbers = (n for chart in live_charts(app) for n in chart["numbers"])
+    return next(n["value"] for n in numbers if n["label"].startswith(label))

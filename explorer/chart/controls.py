@@ -1,0 +1,116 @@
+"""What a visitor moves on a live chart: sliders, choices, numbers and buttons; no Streamlit.
+
+Each sets fields of the page's settings. A field that is also a parameter of the chart moves the
+picture in the browser.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+Changes = Mapping[str, Any]  # fields of the settings and their new values
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number with bounds.
+
+    field: of the settings. label: stands beside it. unit: follows its value.
+    plays: a button moves it on by itself, step by step.
+    parts: widths of the groups of its bits from the left; then each bit is a button too.
+    """
+
+    field: str
+    label: str
+    low: float
+    high: float
+    step: float
+    unit: str = ""
+    parts: tuple[int, ...] = ()
+    plays: bool = False
+    kind: ClassVar[str] = "slider"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of some values. options: each value's name on screen. row: all are in sight at once."""
+
+    field: str
+    label: str
+    options: Mapping[Any, str]
+    row: bool = False
+    kind: ClassVar[str] = "choice"
+
+
+@dataclass(frozen=True)
+class Switch:
+    """On or off. hint: what it means."""
+
+    field: str
+    label: str
+    hint: str = ""
+    kind: ClassVar[str] = "switch"
+
+
+@dataclass(frozen=True)
+class TypedNumber:
+    """A number that is typed."""
+
+    field: str
+    label: str
+    low: float
+    high: float
+    step: float
+    kind: ClassVar[str] = "typed"
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A button that sets several fields. notice: what to look at once it is chosen."""
+
+    name: str
+    notice: str
+    changes: Changes
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """Presets in a row, under a label where it is not empty."""
+
+    label: str
+    presets: tuple[Preset, ...]
+    kind: ClassVar[str] = "buttons"
+
+
+@dataclass(frozen=True)
+class DragRange:
+    """A drag across the picture sets two fields, from where it begins to where it ends."""
+
+    low: str
+    high: str
+    kind: ClassVar[str] = "range"
+
+
+@dataclass(frozen=True)
+class DragMark:
+    """A mark that fields place is dragged to where signals of the chart say the pointer is.
+
+    places: for each field the name of that signal.
+    """
+
+    places: Mapping[str, str]
+    kind: ClassVar[str] = "mark"
+
+
+Control = Slider | Choice | Switch | TypedNumber | Buttons
+Drag = DragRange | DragMark
+
+
+def as_data(part: Control | Drag) -> dict[str, Any]:
+    """What the browser is told of a control."""
+    data = {"kind": part.kind} | vars(part)
+    if isinstance(part, Choice):
+        data["options"] = list(part.options.items())
+    if isinstance(part, Buttons):
+        data["presets"] = [vars(preset) for preset in part.presets]
+    return data

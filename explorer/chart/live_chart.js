@@ -1,0 +1,121 @@
+// A live chart: pictures, the controls that move them, and the numbers that follow.
+//
+// `state.values` are the fields of the page's settings as they are on screen. Whatever changes them
+// calls `change`; Python hears of it in a message with a number, and answers with that number.
+const PATIENCE = 300; // ms that a slider may go on stepping before Python hears of it
+
+export default async function ({ data, parentElement, setStateValue }) {
+  const root = parentElement.querySelector(".live-chart");
+  const state = (root.state ??= { root, values: {}, count: 0, pictures: [], turn: null });
+  state.send = () => setStateValue("message", { count: state.count, values: state.values });
+  state.latest = data;
+  state.turn = Promise.resolve(state.turn).then(() => receive(state)); // one after the other
+  await state.turn;
+  return () => dispose(state);
+}
+
+async function receive(state) {
+  const data = state.latest;
+  if (data.count < state.count && state.data) return; // the answer to an older message
+  state.root.ariaBusy = "true";
+  await import(new URL(data.vega, window.location.origin));
+  Object.assign(state, { data, count: data.count, waits: false });
+  Object.assign(state.values, data.values);
+  build(state);
+  paint(state);
+  await Promise.all(state.pictures.map((picture, i) => show(picture, data.pictures[i], state)));
+  write(state);
+  if (state.count === data.count) state.root.ariaBusy = "false";
+}
+
+// patience: how long until Python hears of it; without one it is still moving.
+function change(state, changes, patience) {
+  Object.assign(state.values, changes);
+  state.count += 1;
+  state.root.ariaBusy = "true";
+  state.waits ||= state.data.needs_data.some((field) => field in changes);
+  paint(state);
+  if (!state.waits) drive(state);
+  if (patience !== undefined) settle(state, patience);
+}
+
+function settle(state, patience) {
+  clearTimeout(state.timer);
+  state.timer = setTimeout(() => state.send(), patience);
+}
+
+function drive(state) {
+  for (const picture of state.pictures) {
+    if (setSignals(picture, state.values)) picture.view.runAsync().then(() => write(state));
+  }
+}
+
+// What a drag can make untrue is dimmed until Python has answered.
+function paint(state) {
+  for (const control of state.controls) control.show(state.values);
+  state.root.classList.toggle("unsettled", state.count > state.data.count);
+  state.root.classList.toggle("waits", state.waits);
+}
+
+// The words that the first picture computes: its formula and the numbers that follow a drag.
+function write(state) {
+  const view = state.pictures[0]?.view;
+  if (!view) return;
+  const { formula } = state;
+  const lines = state.pictures[0].has("formula") ? view.signal("formula") : [];
+  formula.replaceChildren(...lines.map((line) => element("div", { textContent: line })));
+  state.data.numbers.forEach(({ signal, value }, i) => {
+    state.numbers[i].textContent = signal ? view.signal(signal) : value;
+  });
+}
+
+// Builds what stands around the pictures, once for each set of controls.
+function build(state) {
+  const { data, root } = state;
+  const layout = JSON.stringify([
+    data.presets, data.controls, data.drag, data.numbers.map(({ label, signal }) => [label, signal]),
+    data.pictures.map(({ heading }) => heading),
+  ]);
+  if (state.layout === layout) return writeWords(state);
+  dispose(state);
+  state.layout = layout;
+  state.formula = element("div", { className: "formula", ariaLive: "polite" });
+  state.pictures = data.pictures.map(() => newPicture(state));
+  const presets = make(state, data.presets);
+  const controls = data.controls.map((control) => make(state, control));
+  state.controls = [presets, ...controls];
+  state.numbers = data.numbers.map(() => element("dd"));
+  const boxes = data.numbers.map(({ label, signal }, i) =>
+    element("div", { className: signal ? "number" : "number computed" },
+      element("dt", { textContent: label }), state.numbers[i], element("dd", { className: "meaning" })));
+  state.meanings = boxes.map((box) => box.lastChild);
+  const pictures = state.pictures.map((picture, i) =>
+    element("section", {},
+      ...(data.pictures[i].heading ? [element("h3", { textContent: data.pictures[i].heading })] : []),
+      picture.element, picture.caption));
+  root.replaceChildren(
+    presets.element,
+    element("div", { className: "stage" },
+      element("div", { className: "pictures" }, state.formula, ...pictures),
+      element("div", { className: "controls" }, ...controls.map((control) => control.element))),
+    element("dl", { className: "numbers" }, ...boxes));
+  if (data.drag) DRAGS[data.drag.kind](state, state.pictures[0], data.drag);
+  writeWords(state);
+}
+
+function writeWords({ data, pictures, meanings }) {
+  pictures.forEach(({ caption }, i) => (caption.textContent = data.pictures[i].caption));
+  meanings.forEach((box, i) => (box.textContent = data.numbers[i].meaning));
+}
+
+function dispose(state) {
+  clearTimeout(state.timer);
+  for (const control of state.controls ?? []) control.stop?.();
+  for (const picture of state.pictures) close(picture);
+}
+
+function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}

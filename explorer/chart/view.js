@@ -1,0 +1,133 @@
+// One picture: Vega's view of a chart, and the data that are exchanged in it.
+const MOST_MARKS = 3000; // more are drawn on a canvas
+
+function newPicture(state) {
+  const inside = element("div", { ariaHidden: "true" }); // one picture with one description
+  const picture = { inside, element: element("div", { className: "chart", role: "img" }, inside) };
+  picture.caption = element("p", { className: "caption" });
+  picture.has = (name) => picture.parameters?.has(name);
+  picture.observer = new ResizeObserver(() => fit(picture, state));
+  point(picture, state);
+  return picture;
+}
+
+// Shows the data: exchanged where the chart is the same, else in a new view.
+async function show(picture, data, state) {
+  picture.element.ariaLabel = data.description;
+  if (picture.spec !== data.spec) return open(picture, data, state);
+  const changed = [
+    setSignals(picture, { ...data.signals, ...own(state.values, data.signals) }),
+    ...Object.entries(data.tables).map(([name, columns]) => setTable(picture, name, columns)),
+  ];
+  if (changed.some(Boolean) || picture.view.renderer() === "canvas") {
+    await picture.view.resize().runAsync(); // a canvas takes the colours of a new theme
+  }
+}
+
+// A field of the settings may be called as a signal that Python sets: Python's value counts.
+function own(values, signals) {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !(name in signals)));
+}
+
+async function open(picture, data, state) {
+  close(picture);
+  const spec = JSON.parse(data.spec);
+  const values = { ...state.values, ...data.signals };
+  for (const param of spec.params ?? []) {
+    if (param.value === null && param.name in values) param.value = values[param.name];
+  }
+  spec.datasets = { ...spec.datasets };
+  for (const [name, columns] of Object.entries(data.tables)) spec.datasets[name] = rows(columns);
+  Object.assign(spec, {
+    width: picture.element.clientWidth, autosize: { type: "fit", contains: "padding" },
+  });
+  picture.element.style.height = `${data.height}px`;
+  const { view, finalize } = await window.vegaEmbed(picture.inside, spec, {
+    mode: "vega-lite", renderer: "svg", actions: false, defaultStyle: false,
+    config: look(picture.element),
+  });
+  Object.assign(picture, {
+    view, finalize, spec: data.spec, width: spec.width,
+    parameters: new Set((spec.params ?? []).map(({ name }) => name)),
+    signals: { ...values },
+    tables: Object.fromEntries(
+      Object.entries(data.tables).map(([name, columns]) => [name, JSON.stringify(columns)])),
+  });
+  if (marks(view.scenegraph().root) > MOST_MARKS) await view.renderer("canvas").runAsync();
+  picture.observer.observe(picture.element);
+}
+
+function close(picture) {
+  picture.observer.disconnect();
+  picture.finalize?.();
+  Object.assign(picture, { view: null, finalize: null, spec: null });
+}
+
+function marks(item) {
+  return (item.items ?? []).reduce((sum, child) => sum + marks(child), 1);
+}
+
+// Sets what is another; says whether anything is.
+function setSignals(picture, values) {
+  const { view, signals, parameters } = picture;
+  if (!view) return false;
+  const changed = Object.entries(values).filter(([name, value]) =>
+    parameters.has(name) && JSON.stringify(signals[name]) !== JSON.stringify(value));
+  for (const [name, value] of changed) view.signal(name, (signals[name] = value));
+  return changed.length > 0;
+}
+
+function setTable(picture, name, columns) {
+  const text = JSON.stringify(columns);
+  if (picture.tables[name] === text) return false;
+  picture.tables[name] = text;
+  picture.view.data(name, rows(columns));
+  return true;
+}
+
+function rows(columns) {
+  const names = Object.keys(columns);
+  return columns[names[0]].map((_, i) => Object.fromEntries(names.map((n) => [n, columns[n][i]])));
+}
+
+function fit(picture, state) {
+  const width = picture.element.clientWidth;
+  if (!picture.view || !width || width === picture.width) return;
+  picture.width = width;
+  picture.view.width(width).runAsync().then(() => write(state));
+}
+
+// Text takes the colour of the page, so that a chart fits both themes.
+function look(inside) {
+  const { fontFamily } = getComputedStyle(inside);
+  const text = { labelColor: "currentColor", titleColor: "currentColor", labelFontSize: 12,
+    titleFontSize: 12, titleFontWeight: "normal", labelFont: fontFamily, titleFont: fontFamily };
+  const line = { domainColor: "currentColor", tickColor: "currentColor", gridColor: "currentColor",
+    domainOpacity: 0.4, tickOpacity: 0.4, gridOpacity: 0.12 };
+  return { background: "transparent", font: fontFamily, aria: false, view: { stroke: null },
+    axis: { ...text, ...line }, legend: { ...text, symbolOpacity: 1 }, padding: 1 };
+}
+
+// The signal `pointed` of a chart: the value of the x axis below the pointer, and how far down it
+// is from 0 to 1. A mouse that leaves takes it back; a finger leaves it where it was.
+function point(picture, state) {
+  const set = (value) => {
+    if (!picture.has("pointed") || !picture.view) return;
+    picture.view.signal("pointed", value).runAsync().then(() => write(state));
+  };
+  const follow = (event) => picture.view && set(place(picture, event));
+  picture.element.addEventListener("pointermove", follow);
+  picture.element.addEventListener("pointerdown", follow);
+  picture.element.addEventListener("pointerleave", ({ pointerType }) =>
+    pointerType === "mouse" && set(null));
+}
+
+// Where the pointer is on the picture.
+function place({ view, inside }, { clientX, clientY }) {
+  const box = inside.getBoundingClientRect();
+  const [left, top] = view.origin();
+  const { left: before, top: above } = view.padding();
+  const pixels = Math.min(Math.max(clientX - box.left - left - before, 0), view.width());
+  const down = Math.min(Math.max((clientY - box.top - top - above) / view.height(), 0), 1);
+  return { x: view.scale("x").invert(pixels), down, pixels };
+}
