@@ -7,7 +7,7 @@ function make(state, control) {
   return MAKERS[control.kind](state, control);
 }
 
-function slider(state, { field, label, low, high, step, unit, parts, plays }) {
+function slider(state, { field, label, low, high, step, before, unit, parts, plays }) {
   const input = element("input", { type: "range", min: low, max: high, step, id: `control-${ids++}` });
   const output = element("output");
   const digits = (String(step).split(".")[1] ?? "").length;
@@ -27,7 +27,7 @@ function slider(state, { field, label, low, high, step, unit, parts, plays }) {
   const show = (values) => {
     // The input rounds to its steps: the value does not.
     input.value = values[field];
-    output.textContent = Number(input.value).toFixed(digits).replace("-", "−") + unit;
+    output.textContent = before + Number(input.value).toFixed(digits).replace("-", "−") + unit;
     input.style.setProperty("--share", `${(100 * (input.value - low)) / (high - low)}%`);
     input.setAttribute("aria-valuetext", output.textContent);
     bits?.show(Number(input.value));
@@ -93,8 +93,8 @@ function bitButtons(label, parts, move, input) {
   return { element: group, show };
 }
 
-function choice(state, { field, label, options, row }) {
-  const choose = (i) => change(state, { [field]: options[i][0] }, 0);
+function choice(state, { field, label, options, row, also }) {
+  const choose = (i) => change(state, { [field]: options[i][0], ...also }, 0);
   if (row) return segments(state, field, label, options, choose);
   const list = element("select", { id: `control-${ids++}` },
     ...options.map(([, name], i) => element("option", { value: i, textContent: name })));

@@ -4,6 +4,7 @@ Each sets fields of the page's settings. A field that is also a parameter of the
 picture in the browser.
 """
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -15,7 +16,7 @@ Changes = Mapping[str, Any]  # fields of the settings and their new values
 class Slider:
     """A number with bounds.
 
-    field: of the settings. label: stands beside it. unit: follows its value.
+    field: of the settings. label: stands beside it. before, unit: around its value.
     plays: a button moves it on by itself, step by step.
     parts: widths of the groups of its bits from the left; then each bit is a button too.
     """
@@ -25,6 +26,7 @@ class Slider:
     low: float
     high: float
     step: float
+    before: str = ""
     unit: str = ""
     parts: tuple[int, ...] = ()
     plays: bool = False
@@ -33,12 +35,17 @@ class Slider:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of some values. options: each value's name on screen. row: all are in sight at once."""
+    """One of some values.
+
+    options: each value's name on screen. row: all are in sight at once.
+    also: what each choice sets besides.
+    """
 
     field: str
     label: str
     options: Mapping[Any, str]
     row: bool = False
+    also: Changes = dataclasses.field(default_factory=dict)
     kind: ClassVar[str] = "choice"
 
 

@@ -83,9 +83,9 @@ class Expression:
 
 @dataclass(frozen=True)
 class Constant(Expression):
-    """A number, a text, true, false or null."""
+    """A number, a text, true, false, null, or a list of such."""
 
-    value: float | str | bool | None
+    value: float | str | bool | tuple[float | str, ...] | None
 
     def __str__(self) -> str:
         """As JavaScript writes it.
@@ -166,6 +166,10 @@ def evaluate(expression: Expression, known: Mapping[str, Any]) -> Any:
             return value
         case Variable(name):
             return known[name]
+        case Operation("?:", (condition, then, otherwise)) if (
+            np.ndim(chosen := evaluate(condition, known)) == 0
+        ):
+            return evaluate(then if chosen else otherwise, known)
         case Operation(function, operands):
             with np.errstate(invalid="ignore", divide="ignore"):  # branches that are not taken
                 return _COMPUTE[function](*(evaluate(operand, known) for operand in operands))
@@ -302,7 +306,22 @@ def round_half_even(value: "Operand") -> Expression:
     return low + where((fraction > 0.5) | (equal(fraction, 0.5) & odd), 1, 0)
 
 
-def number(value: "Operand", form: str = ".3~r") -> Expression:
+def part_of(value: "Operand", start: "Operand", end: "Operand") -> Expression:
+    """The characters of a text from `start` to before `end`. Drawn, never computed."""
+    return _operation("substring", value, start, end)
+
+
+def is_finite(value: "Operand") -> Expression:
+    """Whether the value is a number, and not infinite."""
+    return _operation("isFinite", value)
+
+
+def is_nan(value: "Operand") -> Expression:
+    """Whether the value is not a number."""
+    return _operation("isNaN", value)
+
+
+def number(value: "Operand", form: "Operand" = ".3~r") -> Expression:
     """The value as text in d3's format `form`; a minus is written −. Drawn, never computed."""
     return _operation("format", value, form)
 
@@ -362,7 +381,7 @@ def _element(values: Any, index: Any) -> Any:
         return values[index]
     if np.ndim(index) == 0:
         return values[int(index)]
-    return np.asarray(values)[np.asarray(index).astype(int)]
+    return np.take(values, np.asarray(index).astype(int), mode="clip")
 
 
 _INFIX: Mapping[str, Callable[..., Any]] = {
@@ -393,12 +412,14 @@ _COMPUTE: Mapping[str, Callable[..., Any]] = {
     "clamp": lambda value, low, high: np.maximum(low, np.minimum(high, value)),
     "exp": np.exp,
     "floor": np.floor,
+    "isFinite": np.isfinite,
+    "isNaN": np.isnan,
     "isValid": lambda value: value is not None and ~np.isnan(value),
     "length": len,
     "log": np.log,
     "max": lambda *values: np.maximum.reduce(np.broadcast_arrays(*values)),
     "min": lambda *values: np.minimum.reduce(np.broadcast_arrays(*values)),
-    "pow": np.power,
+    "pow": np.float_power,
     "round": lambda value: np.floor(np.asarray(value) + 0.5),
     "sqrt": np.sqrt,
 }

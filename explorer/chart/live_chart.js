@@ -6,7 +6,7 @@ const PATIENCE = 300; // ms that a slider may go on stepping before Python hears
 
 export default async function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".live-chart");
-  const state = (root.state ??= { root, values: {}, count: 0, pictures: [], turn: null });
+  const state = (root.state ??= { root, values: {}, count: 0, pictures: [], controls: [] });
   state.send = () => setStateValue("message", { count: state.count, values: state.values });
   state.latest = data;
   state.turn = Promise.resolve(state.turn).then(() => receive(state)); // one after the other
@@ -69,48 +69,42 @@ function write(state) {
   });
 }
 
-// Builds what stands around the pictures, once for each set of controls.
+// Builds what stands around the pictures; what is as it was stays, and keeps the focus.
 function build(state) {
   const { data, root } = state;
-  const layout = JSON.stringify([
-    data.presets, data.controls, data.drag, data.numbers.map(({ label, signal }) => [label, signal]),
-    data.pictures.map(({ heading }) => heading),
-  ]);
-  if (state.layout === layout) return writeWords(state);
-  dispose(state);
-  state.layout = layout;
-  state.formula = element("div", { className: "formula", ariaLive: "polite" });
-  state.pictures = data.pictures.map(() => newPicture(state));
-  const presets = make(state, data.presets);
-  const controls = data.controls.map((control) => make(state, control));
-  state.controls = [presets, ...controls];
+  const known = state.made ?? new Map();
+  const parts = [data.presets, ...data.controls].map((part) => [JSON.stringify(part), part]);
+  state.made = new Map(parts.map(([name, part]) => [name, known.get(name) ?? make(state, part)]));
+  for (const [name, control] of known) if (!state.made.has(name)) control.stop?.();
+  state.controls = [...state.made.values()];
+  for (const picture of state.pictures.splice(data.pictures.length)) close(picture);
+  while (state.pictures.length < data.pictures.length) state.pictures.push(newPicture(state));
+  if (data.drag && !state.drags) DRAGS[data.drag.kind](state, state.pictures[0], data.drag);
+  state.drags = data.drag;
+  state.formula ??= element("div", { className: "formula", ariaLive: "polite" });
   state.numbers = data.numbers.map(() => element("dd"));
-  const boxes = data.numbers.map(({ label, signal }, i) =>
+  const numbers = data.numbers.map(({ label, signal, meaning }, i) =>
     element("div", { className: signal ? "number" : "number computed" },
-      element("dt", { textContent: label }), state.numbers[i], element("dd", { className: "meaning" })));
-  state.meanings = boxes.map((box) => box.lastChild);
-  const pictures = state.pictures.map((picture, i) =>
-    element("section", {},
-      ...(data.pictures[i].heading ? [element("h3", { textContent: data.pictures[i].heading })] : []),
-      picture.element, picture.caption));
-  root.replaceChildren(
-    presets.element,
-    element("div", { className: "stage" },
-      element("div", { className: "pictures" }, state.formula, ...pictures),
-      element("div", { className: "controls" }, ...controls.map((control) => control.element))),
-    element("dl", { className: "numbers" }, ...boxes));
-  if (data.drag) DRAGS[data.drag.kind](state, state.pictures[0], data.drag);
-  writeWords(state);
+      element("dt", { textContent: label }), state.numbers[i],
+      element("dd", { className: "meaning", textContent: meaning })));
+  const [first, ...others] = state.pictures.map((picture, i) => section(picture, data.pictures[i]));
+  first.prepend(state.formula);
+  const [presets, ...controls] = state.controls.map((control) => control.element);
+  const focused = root.getRootNode().activeElement;
+  root.replaceChildren(presets, element("div", { className: "stage" }, first,
+    element("div", { className: "controls" }, ...controls),
+    element("dl", { className: "numbers" }, ...numbers), ...others));
+  focused?.focus();
 }
 
-function writeWords({ data, pictures, meanings }) {
-  pictures.forEach(({ caption }, i) => (caption.textContent = data.pictures[i].caption));
-  meanings.forEach((box, i) => (box.textContent = data.numbers[i].meaning));
+function section(picture, { heading, caption }) {
+  return element("section", {}, ...(heading ? [element("h3", { textContent: heading })] : []),
+    picture.element, element("p", { className: "caption", textContent: caption }));
 }
 
 function dispose(state) {
   clearTimeout(state.timer);
-  for (const control of state.controls ?? []) control.stop?.();
+  for (const control of state.controls) control.stop?.();
   for (const picture of state.pictures) close(picture);
 }
 

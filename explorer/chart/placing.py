@@ -64,11 +64,19 @@ def upright(x: Expression, top: float, bottom: float, color: str = "currentColor
     )
 
 
-def dot(x: Expression, y: Expression, fill: str, chart: alt.Chart | None = None) -> alt.Chart:
+def dot(
+    x: Expression, y: Expression, fill: str | Expression, chart: alt.Chart | None = None
+) -> alt.Chart:
     """A dot with a white edge at a pixel, for each row of `chart`."""
     rows = one_row() if chart is None else chart
     return rows.mark_circle(
-        x=ref(x), y=ref(y), size=120, opacity=1, fill=fill, stroke="white", strokeWidth=1.5
+        x=ref(x),
+        y=ref(y),
+        size=120,
+        opacity=1,
+        fill=fill if isinstance(fill, str) else ref(fill),
+        stroke="white",
+        strokeWidth=1.5,
     ).encode(NO_TOOLTIP)
 
 
@@ -77,6 +85,7 @@ def words(
     share: float | Expression,
     x: Operand = 3,
     chart: alt.Chart | None = None,
+    *,
     bold: bool = False,
     size: tuple[float, float] = (11, 13),
     align: str | Expression = "left",

@@ -4,7 +4,6 @@ const MOST_MARKS = 3000; // more are drawn on a canvas
 function newPicture(state) {
   const inside = element("div", { ariaHidden: "true" }); // one picture with one description
   const picture = { inside, element: element("div", { className: "chart", role: "img" }, inside) };
-  picture.caption = element("p", { className: "caption" });
   picture.has = (name) => picture.parameters?.has(name);
   picture.observer = new ResizeObserver(() => fit(picture, state));
   point(picture, state);

@@ -22,13 +22,13 @@ from explorer.compute.formats import format_errors, format_errors_picture, forma
 from explorer.compute.granularity import granularity_picture, granularity_trials, weight_matrix
 from explorer.compute.models import reports, sample_data, sample_model
 from explorer.compute.product import digit_layer, product_picture
-from explorer.compute.ranges import range_picture, range_trial, rulings, sweep_picture
-from explorer.compute.rounding import rounding_picture, rounding_trial
+from explorer.compute.ranges import range_picture, range_result, rule_results, sweep_picture
+from explorer.compute.rounding import rounding_picture, rounding_result
 from explorer.compute.scale import (
+    affine_and_symmetric_levels,
     inexact_zero_accuracies,
     scale_picture,
-    scale_trial,
-    zero_damage_picture,
+    zero_accuracy_picture,
     zero_maps,
     zero_maps_picture,
 )
@@ -43,6 +43,7 @@ from explorer.compute.stochastic import (
 )
 
 __all__ = [
+    "affine_and_symmetric_levels",
     "answers_to_test_digits",
     "calibration_picture",
     "calibration_shifted",
@@ -71,21 +72,20 @@ __all__ = [
     "inexact_zero_accuracies",
     "product_picture",
     "range_picture",
-    "range_trial",
+    "range_result",
     "reports",
     "rounding_picture",
-    "rounding_trial",
-    "rulings",
+    "rounding_result",
+    "rule_results",
     "sample_data",
     "sample_model",
     "scale_picture",
-    "scale_trial",
     "shift_picture",
     "stochastic_means",
     "stochastic_picture",
     "sweep_picture",
     "weight_matrix",
-    "zero_damage_picture",
+    "zero_accuracy_picture",
     "zero_maps",
     "zero_maps_picture",
 ]

@@ -14,11 +14,12 @@ from core.studies.ranges_over_batches import (
     StaticAndDynamic,
 )
 from explorer import compute, settings
+from explorer.chart.number import Number
 from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets
 from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
 from explorer.controls.live_sliders import live_sliders, within
-from explorer.controls.numbers import Number, strip
+from explorer.controls.numbers import number_row as strip
 from explorer.figures.signed import signed
 from explorer.live.calibration_chart import LIMIT, SEEN, SHIFT, value_slider
 from explorer.vega import Picture

@@ -9,11 +9,12 @@ import streamlit as st
 from core.data.weight_matrices import COLUMNS, ROWS
 from core.studies.granularity_error import GranularityResult
 from explorer import compute, settings
+from explorer.chart.number import Number
 from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets
 from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
 from explorer.controls.live_sliders import live_sliders
-from explorer.controls.numbers import Number, strip
+from explorer.controls.numbers import number_row as strip
 from explorer.live.granularity_chart import SLIDERS, STARTS
 from explorer.vega import Picture
 

@@ -16,8 +16,9 @@ import numpy as np
 from core.data.digits import INK
 from core.networks.mlp import softmax
 from explorer import compute, settings
+from explorer.chart.number import Number
 from explorer.controls import drawing_pad
-from explorer.controls.numbers import Number, strip
+from explorer.controls.numbers import number_row
 from explorer.figures.answer_bars import answer_bars
 from explorer.vega import spec
 
@@ -124,7 +125,7 @@ changed = np.sum(
 )
 network = compute.digit_network(now.seed)
 weights = network.weight1.size + network.weight2.size
-strip(
+number_row(
     Number(
         f"Right with {now.bits} bits ↑",
         f"{few_right:.1%}",

@@ -9,11 +9,12 @@ import streamlit as st
 from core.data.example_tensors import EXAMPLES
 from core.studies.codebook_error import METHODS, STEPS, CodebookResult, nearest
 from explorer import compute, settings
+from explorer.chart.number import Number
 from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets
 from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
 from explorer.controls.live_sliders import live_sliders, within
-from explorer.controls.numbers import Number, strip
+from explorer.controls.numbers import number_row as strip
 from explorer.figures.signed import signed
 from explorer.live.codebook_chart import LIMIT, sliders
 from explorer.vega import Picture

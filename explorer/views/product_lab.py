@@ -10,11 +10,12 @@ from core.kernels import Profile, bits_used
 from core.studies.layer_product import LayerProduct, differences, four_terms, in_register, terms
 from core.studies.requantize_steps import requantize_steps
 from explorer import compute, settings
+from explorer.chart.number import Number
 from explorer.controls.heading import heading
 from explorer.controls.lab import folds, presets, setting_button
 from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
 from explorer.controls.live_sliders import live_sliders
-from explorer.controls.numbers import Number, strip
+from explorer.controls.numbers import number_row as strip
 from explorer.figures.requantize_lines import requantize_lines
 from explorer.figures.signed import signed
 from explorer.live.product_chart import sliders

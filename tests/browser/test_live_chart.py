@@ -91,10 +91,10 @@ def test_a_preset_acts_where_one_sees_it(page: Page, lab: str) -> None:
             if button.get_attribute("aria-pressed") == "true":
                 continue
             button.scroll_into_view_if_needed()
-            before = group.evaluate("g => g.querySelector('.pictures').innerHTML")
+            before = group.evaluate("g => g.querySelector('section').innerHTML")
             button.click()
             settle(page)
-            assert group.evaluate("g => g.querySelector('.pictures').innerHTML") != before
+            assert group.evaluate("g => g.querySelector('section').innerHTML") != before
             top = group.locator(".chart").first.bounding_box()["y"]
             assert top + 150 < page.viewport_size["height"]
 

@@ -21,7 +21,7 @@ from core.studies.format_error import (
 )
 from core.studies.number_formats import FORMATS
 from explorer import compute
-from explorer.live.beside import clear_of, stacked
+from explorer.chart.labels import clear_of, stacked
 from explorer.live.format_errors_chart import NAME
 from explorer.live.format_expressions import form_signal
 from tests.explorer import opening

@@ -11,7 +11,7 @@ from explorer import theme
 from explorer.pages import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
-CONCEPT_PAGES = [p for p in PAGES if not p.url_path or p.view.endswith("_lab.py")]
+CONCEPT_PAGES = [p for p in PAGES if not p.url_path or p.is_lab]
 
 OPENED = """
 import sys

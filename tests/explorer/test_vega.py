@@ -14,7 +14,7 @@ from explorer.vega import filled, given, rows, spec
 from tests.explorer.opening import opened
 
 SCHEMA = alt.load_schema()
-LABS = [page for page in PAGES if not page.url_path or page.view.endswith("_lab.py")]
+LABS = [page for page in PAGES if not page.url_path or page.is_lab]
 
 
 def two_layers(height: float) -> alt.LayerChart:

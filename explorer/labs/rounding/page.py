@@ -119,7 +119,7 @@ def numbers(trial: RoundingResult) -> tuple[Number, ...]:
 def table(now: RoundingSettings) -> None:
     """Every mode on the same values."""
     trials = {
-        title: compute.rounding_trial(now.story, now.seed, now.step, now.zero, mode)
+        title: compute.rounding_result(now.story, now.seed, now.step, now.zero, mode)
         for mode, title in MODES.items()
     }
     rows = {
@@ -146,7 +146,7 @@ print(measure_rounding(x, {now.step!r}, {now.zero}, mode, seed={now.seed}))"""
 
 
 now = settings.current(RoundingSettings)
-trial = compute.rounding_trial(now.story, now.seed, now.step, now.zero, now.mode)
+trial = compute.rounding_result(now.story, now.seed, now.step, now.zero, now.mode)
 live_chart(
     now,
     "rounding",

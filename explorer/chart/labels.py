@@ -1,4 +1,4 @@
-"""Names beside points that lie close together: one below the other, out of the way of a line."""
+"""Places for labels of points that lie close together: none on another, none on a line."""
 
 from collections.abc import Sequence
 
@@ -33,14 +33,14 @@ def clear_of(low: float, high: float, wanted: Sequence[float], gap: float) -> li
     [5.0, 7.0, 9.0]
     """
     below = stacked([place for place in wanted if place < (low + high) / 2], gap)
-    below = _moved(below, min(0.0, low - below[-1])) if below else []
+    below = _shifted(below, min(0.0, low - below[-1])) if below else []
     if below and below[0] < 0:
         below = []
     above = stacked(wanted[len(below) :], gap)
-    return below + (_moved(above, max(0.0, high - above[0])) if above else [])
+    return below + (_shifted(above, max(0.0, high - above[0])) if above else [])
 
 
-def _moved(places: Sequence[float], by: float) -> list[float]:
+def _shifted(places: Sequence[float], by: float) -> list[float]:
     return [place + by for place in places]
 
 
