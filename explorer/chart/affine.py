@@ -23,6 +23,17 @@ from explorer.chart.expression import (
 _SMALLEST = 2.2250738585072014e-308  # a scale is a normal number
 
 
+def code_limits(
+    bits: Operand, symmetric: Operand, of: Callable[[str], Variable] = signal, tag: str = ""
+) -> dict[str, Expression]:
+    """The highest and the lowest signed code."""
+    qmax = of(f"qmax{tag}")
+    return {
+        f"qmax{tag}": power(2, as_expression(bits) - 1) - 1,
+        f"qmin{tag}": where(symmetric, -qmax, -qmax - 1),
+    }
+
+
 def range_parameters(
     low: Expression,
     high: Expression,
@@ -41,15 +52,14 @@ def range_parameters(
     )
     affine = beta / (qmax - qmin) - alpha / (qmax - qmin)
     values = {
-        "qmax": power(2, as_expression(bits) - 1) - 1,
-        "qmin": where(symmetric, -qmax, -qmax - 1),
         "alpha": least(low, 0),
         "beta": most(high, 0),
         "wide": where(symmetric, most(-alpha, beta) / qmax, affine),
         "S": where(wide > 0, most(wide, _SMALLEST), 1),
         "Z": where(symmetric, 0, clamp(round_half_even(qmin - alpha / scale), qmin, qmax)),
     }
-    return {f"{name}{tag}": value for name, value in values.items()}
+    limits = code_limits(bits, symmetric, of, tag)
+    return limits | {f"{name}{tag}": value for name, value in values.items()}
 
 
 def code_steps(

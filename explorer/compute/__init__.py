@@ -10,7 +10,7 @@ from explorer.compute.calibration import (
     calibration_stream,
     shift_picture,
 )
-from explorer.compute.codebooks import codebook_picture, codebook_trial
+from explorer.compute.codebooks import codebook_picture, codebook_result
 from explorer.compute.digit_networks import (
     answers_to_test_digits,
     digit_network,
@@ -19,7 +19,7 @@ from explorer.compute.digit_networks import (
 )
 from explorer.compute.examples import example_values
 from explorer.compute.formats import format_errors, format_errors_picture, format_picture
-from explorer.compute.granularity import granularity_picture, granularity_trials, weight_matrix
+from explorer.compute.granularity import granularity_picture, granularity_results, weight_matrix
 from explorer.compute.models import reports, sample_data, sample_model
 from explorer.compute.product import digit_layer, product_picture
 from explorer.compute.ranges import range_picture, range_result, rule_results, sweep_picture
@@ -54,7 +54,7 @@ __all__ = [
     "cnn_ranges",
     "cnn_training",
     "codebook_picture",
-    "codebook_trial",
+    "codebook_result",
     "descent_picture",
     "descents",
     "digit_layer",
@@ -67,7 +67,7 @@ __all__ = [
     "format_errors_picture",
     "format_picture",
     "granularity_picture",
-    "granularity_trials",
+    "granularity_results",
     "grid_accuracies",
     "inexact_zero_accuracies",
     "product_picture",

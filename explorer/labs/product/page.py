@@ -1,25 +1,31 @@
 """The lab of the integer product: what happens inside one output of a layer?"""
 
+import streamlit as st
+
+st.title("What happens inside one integer product?")
+st.write(
+    "One output of a layer is the sum of 64 products, pixel times weight. Here the codes qx are "
+    "the pixels of a digit, the codes qw the weights of one neuron, and Zx and Zw their zero "
+    "points. **Try it:** drag *Register* up, until the dots meet the line. The sum needs more bits "
+    "than any product; with fewer, what the register holds jumps across the band."
+)
+
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from core.kernels import Profile, bits_used
 from core.studies.layer_product import LayerProduct, differences, four_terms, in_register, terms
 from core.studies.requantize_steps import requantize_steps
 from explorer import compute, settings
+from explorer.chart.controls import Choice, Preset, Slider, TypedNumber
+from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
-from explorer.controls.heading import heading
-from explorer.controls.lab import folds, presets, setting_button
-from explorer.controls.live_picture import ahead, live_picture, nearby, options, tell
-from explorer.controls.live_sliders import live_sliders
-from explorer.controls.numbers import number_row as strip
+from explorer.controls.lab import details, setting_button
+from explorer.controls.numbers import number_row
 from explorer.figures.requantize_lines import requantize_lines
 from explorer.figures.signed import signed
-from explorer.live.product_chart import sliders
-from explorer.vega import Picture
 
 IMAGES, OUTPUTS, INPUTS = 500, 32, 64
 OVERFLOW = {"wraps": "wraps around", "saturates": "saturates"}
@@ -41,21 +47,36 @@ class ProductSettings:
     seed: int = settings.whole(0, 0, 999)
 
 
-PRESETS = {
-    "12 bits go round and round": {"register": 12, "overflow": "wraps"},
-    "Saturation hurts less": {"register": 16, "overflow": "saturates"},
-    "32 bits hold everything": {"register": 32},
-    "Two terms vanish": {"weights": "symmetric", "register": 20},
-}
-
-TWO_ROUNDINGS = "Two roundings disagree"
-NEXT = "Next element where profiles differ"
-
-
-def drawn(now: ProductSettings) -> Picture:
-    """The picture, which the sliders then change."""
-    symmetric, saturates = now.weights == "symmetric", now.overflow == "saturates"
-    return compute.product_picture(now.seed, symmetric, now.image, saturates)
+CONTROLS = (
+    Slider("register", "Register, bits", 8, 32, 1),
+    Slider("k", "Term k", 0, INPUTS - 1, 1),
+    Slider("output", "Output neuron", 0, OUTPUTS - 1, 1),
+    Choice("overflow", "When it is full, it", OVERFLOW, row=True),
+    Choice("weights", "Weights", WEIGHTS, row=True),
+    TypedNumber("image", "Test digit", 0, IMAGES - 1, 1),
+)
+PRESETS = (
+    Preset(
+        "12 bits wrap around often",
+        "Orange dots jump from one edge of the band to the other: the stored sum means nothing.",
+        {"register": 12, "overflow": "wraps"},
+    ),
+    Preset(
+        "Saturation hurts less",
+        "A sum that is too large stays at the limit: still wrong, but on the right side.",
+        {"register": 16, "overflow": "saturates"},
+    ),
+    Preset(
+        "32 bits hold everything",
+        "All dots are blue and lie on the line: this is why accumulators are int32.",
+        {"register": 32},
+    ),
+    Preset(
+        "Zw = 0",
+        "Below, two of the four terms of the sum become 0: why weights are usually symmetric.",
+        {"weights": "symmetric", "register": 20},
+    ),
+)
 
 
 def disagreement(layer: LayerProduct, now: ProductSettings) -> dict[str, int]:
@@ -80,21 +101,21 @@ def whole(value: int) -> str:
     return signed(value, ",")
 
 
-def numbers(layer: LayerProduct, now: ProductSettings) -> None:
+def numbers(layer: LayerProduct, now: ProductSettings) -> tuple[Number, ...]:
     """What the core computes for this element."""
     acc = int(layer.acc[now.image, now.output])
-    held = in_register(acc, now.register, now.overflow == "saturates")
+    stored = in_register(acc, now.register, now.overflow == "saturates")
     running = np.cumsum(terms(layer, now.image)[now.output])
     codes = {p: int(layer.codes(p)[now.image, now.output]) for p in Profile}
     onnx = codes[Profile.ONNX]
     others = [f"{p.value}: {whole(code)}" for p, code in codes.items() if code != onnx]
-    strip(
+    return (
         Number("Accumulator", whole(acc), "the exact sum, an int32"),
         Number("Bits it needs ↓", f"{bits_used(running)}", "with every sum on the way"),
         Number(
             f"In {now.register} bits",
-            whole(held),
-            "exact" if held == acc else OVERFLOW[now.overflow],
+            whole(stored),
+            "exact" if stored == acc else OVERFLOW[now.overflow],
         ),
         Number(
             "The whole layer needs",
@@ -114,7 +135,7 @@ def expansion(layer: LayerProduct, now: ProductSettings) -> None:
         "No processor subtracts zero points from every code: it multiplies the codes as they are, "
         "and corrects the sum. What the weights alone decide is computed once."
     )
-    strip(
+    number_row(
         Number("Σ qx·qw", whole(four.codes), "the codes as they are"),
         Number("− Zw · Σ qx", whole(four.rows), f"Zw = {zw}; once for each digit"),
         Number("− Zx · Σ qw", whole(four.columns), f"Zx = {zx}; from the weights alone"),
@@ -123,8 +144,8 @@ def expansion(layer: LayerProduct, now: ProductSettings) -> None:
     )
 
 
-def requantization(layer: LayerProduct, now: ProductSettings, other: dict[str, int]) -> None:
-    """Each profile's way from the accumulator to an int8 code; `other`: see `disagreement`."""
+def requantization(layer: LayerProduct, now: ProductSettings) -> None:
+    """Each profile's steps from the accumulator to an int8 code, and where profiles differ."""
     st.subheader("And back to 8 bits")
     acc = int(layer.acc[now.image, now.output])
     m, zero_point = layer.multiplier, int(layer.y.zero_point)
@@ -132,19 +153,26 @@ def requantization(layer: LayerProduct, now: ProductSettings, other: dict[str, i
         f"q = clip(round(M · acc) + Zy) with M = Sx·Sw / Sy = {m:.6g} and Zy = "
         f"{whole(zero_point)}. How M is multiplied and rounded is a **profile**:"
     )
+    places = (
+        ("Two roundings disagree", two_roundings(layer)),
+        ("Next element where profiles differ", disagreement(layer, now)),
+    )
+    with st.container(horizontal=True, gap="small"):
+        for name, changes in places:
+            setting_button(ProductSettings, name, changes)
     steps = requantize_steps(acc, m, zero_point, layer.y.format)
     reference = layer.codes(Profile.ONNX)
     by_onnx = int(reference[now.image, now.output])
-    for column, s in zip(st.columns(len(steps)), steps, strict=True):
-        differs = s.code != by_onnx
-        count = int((layer.codes(s.profile) != reference).sum())
-        with column:
-            other_than = f" ≠ {whole(by_onnx)}" if differs else ""
-            st.metric(s.profile.value, whole(s.code) + other_than)
-            st.caption(requantize_lines(s, zero_point, differs))
-            if s.profile is not Profile.ONNX:
-                st.caption(f"differs from onnx in **{count}** of {reference.size:,}")
-    setting_button(ProductSettings, NEXT, other)
+    with st.container(horizontal=True, gap="medium"):
+        for s in steps:
+            differs = s.code != by_onnx
+            count = int((layer.codes(s.profile) != reference).sum())
+            with st.container(width=185, gap="small"):
+                other_than = f" ≠ {whole(by_onnx)}" if differs else ""
+                st.metric(s.profile.value, whole(s.code) + other_than)
+                st.caption(requantize_lines(s, zero_point, differs))
+                if s.profile is not Profile.ONNX:
+                    st.caption(f"differs from onnx in **{count}** of {reference.size:,}")
 
 
 def table(layer: LayerProduct, now: ProductSettings) -> None:
@@ -184,61 +212,32 @@ for profile in Profile:
 
 
 now = settings.current(ProductSettings)
-with heading(
-    "What happens inside one integer product?",
-    "**Try it:** drag *Register* up, until the dots meet the line. A sum of 64 products needs more "
-    "bits than any of them; with fewer, what the register holds jumps across the band.",
-):
-    tell(now, drawn, "product")
 layer = compute.digit_layer(now.seed, now.weights == "symmetric")
-other = disagreement(layer, now)
-stories = PRESETS | {TWO_ROUNDINGS: two_roundings(layer)}
-presets(ProductSettings, stories)
-picture, controls = st.columns([3, 1], gap="medium")
-with picture:
-    live_picture(
-        "product",
-        "The running sum of an integer product in its register, its terms as bars, its codes.",
-    )
-    st.caption(
-        "Band: what fits the register. Dots: what it holds, orange where that is wrong. Cells: the "
-        "codes, clear where they stand for 0. Point at a term for its numbers."
-    )
-with controls:
-    live_sliders(now, sliders(*layer.w.shape), "product")
-    st.segmented_control(
-        "When it is full, it",
-        list(OVERFLOW),
-        format_func=OVERFLOW.__getitem__,
-        required=True,
-        key=settings.key(ProductSettings, "overflow"),
-    )
-    st.segmented_control(
-        "Weights",
-        list(WEIGHTS),
-        format_func=WEIGHTS.__getitem__,
-        required=True,
-        key=settings.key(ProductSettings, "weights"),
-    )
-    st.number_input("Test digit", 0, IMAGES - 1, step=1, key=settings.key(ProductSettings, "image"))
-numbers(layer, now)
+live_chart(
+    now,
+    "product",
+    pictures=(
+        compute.product_picture(now.seed, now.weights == "symmetric", now.image).with_words(
+            caption="Band: what fits the register. Dots: what it holds, orange where that is "
+            "wrong. Cells: the codes, clear where they stand for 0. Point at a term for its "
+            "numbers."
+        ),
+    ),
+    controls=CONTROLS,
+    presets=PRESETS,
+    numbers=numbers(layer, now),
+    needs_data=("image", "weights", "seed"),
+)
 expansion(layer, now)
-requantization(layer, now, other)
-folds(
+requantization(layer, now)
+details(
     lambda: table(layer, now),
     code(now),
     "The layer is the first of the digit network, 64 pixels to 32 neurons, its codes by min/max. "
-    "Its bias, an int32 at scale Sx·Sw, would be one more addend and is left out. Each dot holds "
+    "Its bias, an int32 at scale Sx·Sw, would be one more term and is left out. Each dot holds "
     "the exact sum up to its term; a unit that saturates after every addition may end elsewhere. "
-    "Heights are those of each neuron’s own furthest sum and largest term. "
+    "Heights are those of each neuron’s own largest sum and largest term. "
     "Real kernels add in another order, which changes sums on the way and, in exact integers, "
     "never the end.",
     settings.key(ProductSettings, "seed"),
 )
-steps = {
-    "overflow": options("overflow", OVERFLOW),
-    "weights": options("weights", WEIGHTS),
-    "image": nearby(now, "image", IMAGES - 1),
-    "seed": nearby(now, "seed"),
-}
-ahead(now, drawn, "product", stories | {NEXT: other}, steps)
