@@ -26,7 +26,7 @@ class Page:
     @property
     def is_lab(self) -> bool:
         """Whether it explains one idea with a live chart."""
-        return self.view.startswith("labs/") or self.view.endswith("_lab.py")
+        return self.view.startswith("labs/")
 
     @property
     def path(self) -> Path:

@@ -146,8 +146,8 @@ def allowed(cls: type, sent: Mapping[str, Any]) -> dict[str, Any]:
     for item in _fields(cls):
         text: _Text = item.metadata["text"]
         try:
-            value = type(item.default)(sent[item.name])
-            values[item.name] = text.read(text.show(value))
+            kind: Callable[[Any], Any] = type(item.default)
+            values[item.name] = text.read(text.show(kind(sent[item.name])))
         except (KeyError, ValueError, TypeError, OverflowError):
             continue
     return values

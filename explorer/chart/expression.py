@@ -12,62 +12,62 @@ compares two trees, so that equality of two values is `equal(a, b)`.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import altair as alt
 import numpy as np
 
-Operand = "Expression | float | str | bool | None"
+Operand: TypeAlias = "Expression | float | str | bool | None"
 Definitions = Mapping[str, "Expression"]  # names, each computed from those before it
 
 
 class Expression:
     """A value that Vega computes; what it is made of decides how."""
 
-    def __add__(self, other: "Operand") -> "Expression":
+    def __add__(self, other: Operand) -> "Expression":
         return _operation("+", self, other)
 
-    def __radd__(self, other: "Operand") -> "Expression":
+    def __radd__(self, other: Operand) -> "Expression":
         return _operation("+", other, self)
 
-    def __sub__(self, other: "Operand") -> "Expression":
+    def __sub__(self, other: Operand) -> "Expression":
         return _operation("-", self, other)
 
-    def __rsub__(self, other: "Operand") -> "Expression":
+    def __rsub__(self, other: Operand) -> "Expression":
         return _operation("-", other, self)
 
-    def __mul__(self, other: "Operand") -> "Expression":
+    def __mul__(self, other: Operand) -> "Expression":
         return _operation("*", self, other)
 
-    def __rmul__(self, other: "Operand") -> "Expression":
+    def __rmul__(self, other: Operand) -> "Expression":
         return _operation("*", other, self)
 
-    def __truediv__(self, other: "Operand") -> "Expression":
+    def __truediv__(self, other: Operand) -> "Expression":
         return _operation("/", self, other)
 
-    def __rtruediv__(self, other: "Operand") -> "Expression":
+    def __rtruediv__(self, other: Operand) -> "Expression":
         return _operation("/", other, self)
 
-    def __mod__(self, other: "Operand") -> "Expression":
+    def __mod__(self, other: Operand) -> "Expression":
         """The remainder, with the sign of the dividend, as JavaScript and C have it."""
         return _operation("%", self, other)
 
-    def __lt__(self, other: "Operand") -> "Expression":
+    def __lt__(self, other: Operand) -> "Expression":
         return _operation("<", self, other)
 
-    def __le__(self, other: "Operand") -> "Expression":
+    def __le__(self, other: Operand) -> "Expression":
         return _operation("<=", self, other)
 
-    def __gt__(self, other: "Operand") -> "Expression":
+    def __gt__(self, other: Operand) -> "Expression":
         return _operation(">", self, other)
 
-    def __ge__(self, other: "Operand") -> "Expression":
+    def __ge__(self, other: Operand) -> "Expression":
         return _operation(">=", self, other)
 
-    def __and__(self, other: "Operand") -> "Expression":
+    def __and__(self, other: Operand) -> "Expression":
         return _operation("&&", self, other)
 
-    def __or__(self, other: "Operand") -> "Expression":
+    def __or__(self, other: Operand) -> "Expression":
         return _operation("||", self, other)
 
     def __invert__(self) -> "Expression":
@@ -76,7 +76,7 @@ class Expression:
     def __neg__(self) -> "Expression":
         return _operation("negative", self)
 
-    def __getitem__(self, index: "Operand") -> "Expression":
+    def __getitem__(self, index: Operand) -> "Expression":
         """One element of a list, or what an object has under a name: `form["bits"]`."""
         return _operation("[]", self, index)
 
@@ -206,99 +206,99 @@ def renamed(expression: Expression, rename: Callable[[str], str]) -> Expression:
     return expression
 
 
-def as_expression(operand: "Operand") -> Expression:
+def as_expression(operand: Operand) -> Expression:
     """A constant for a plain value."""
     if isinstance(operand, Expression):
         return operand
     if isinstance(operand, np.generic):
         operand = operand.item()
-    return Constant(operand)  # type: ignore[arg-type]
+    return Constant(operand)
 
 
-def where(condition: "Operand", then: "Operand", otherwise: "Operand") -> Expression:
+def where(condition: Operand, then: Operand, otherwise: Operand) -> Expression:
     """One of two values."""
     return _operation("?:", condition, then, otherwise)
 
 
-def by_case(value: Expression, cases: Mapping[Any, "Operand"], otherwise: "Operand") -> Expression:
+def by_case(value: Expression, cases: Mapping[Any, Operand], otherwise: Operand) -> Expression:
     """What `cases` has for the value."""
     chosen = as_expression(otherwise)
-    for case, then in reversed(cases.items()):
+    for case, then in reversed(list(cases.items())):
         chosen = where(equal(value, case), then, chosen)
     return chosen
 
 
-def equal(one: "Operand", other: "Operand") -> Expression:
+def equal(one: Operand, other: Operand) -> Expression:
     """Whether two values are equal."""
     return _operation("==", one, other)
 
 
-def unequal(one: "Operand", other: "Operand") -> Expression:
+def unequal(one: Operand, other: Operand) -> Expression:
     """Whether two values differ."""
     return _operation("!=", one, other)
 
 
-def floor(value: "Operand") -> Expression:
+def floor(value: Operand) -> Expression:
     """The largest integer that is not above the value."""
     return _operation("floor", value)
 
 
-def ceil(value: "Operand") -> Expression:
+def ceil(value: Operand) -> Expression:
     """The smallest integer that is not below the value."""
     return _operation("ceil", value)
 
 
-def magnitude(value: "Operand") -> Expression:
+def magnitude(value: Operand) -> Expression:
     """|value|."""
     return _operation("abs", value)
 
 
-def square_root(value: "Operand") -> Expression:
+def square_root(value: Operand) -> Expression:
     """√value."""
     return _operation("sqrt", value)
 
 
-def log(value: "Operand") -> Expression:
+def log(value: Operand) -> Expression:
     """The natural logarithm."""
     return _operation("log", value)
 
 
-def power(base: "Operand", exponent: "Operand") -> Expression:
+def power(base: Operand, exponent: Operand) -> Expression:
     """base^exponent."""
     return _operation("pow", base, exponent)
 
 
-def least(*values: "Operand") -> Expression:
+def least(*values: Operand) -> Expression:
     """The smallest of the values."""
     return _operation("min", *values)
 
 
-def most(*values: "Operand") -> Expression:
+def most(*values: Operand) -> Expression:
     """The largest of the values."""
     return _operation("max", *values)
 
 
-def clamp(value: "Operand", low: "Operand", high: "Operand") -> Expression:
+def clamp(value: Operand, low: Operand, high: Operand) -> Expression:
     """The value, not below `low` and not above `high`."""
     return _operation("clamp", value, low, high)
 
 
-def length(values: "Operand") -> Expression:
+def length(values: Operand) -> Expression:
     """How many elements a list has."""
     return _operation("length", values)
 
 
-def is_valid(value: "Operand") -> Expression:
+def is_valid(value: Operand) -> Expression:
     """Whether the value is neither null nor NaN."""
     return _operation("isValid", value)
 
 
-def round_half_up(value: "Operand") -> Expression:
+def round_half_up(value: Operand) -> Expression:
     """The nearest integer, a tie upwards: Vega's own rounding, for places and not for codes."""
     return _operation("round", value)
 
 
-def round_half_even(value: "Operand") -> Expression:
+def round_half_even(value: Operand) -> Expression:
     """The nearest integer, a tie to the even one, as IEEE 754 and ONNX round."""
     low = floor(value)
     fraction = as_expression(value) - low
@@ -306,48 +306,48 @@ def round_half_even(value: "Operand") -> Expression:
     return low + where((fraction > 0.5) | (equal(fraction, 0.5) & odd), 1, 0)
 
 
-def part_of(value: "Operand", start: "Operand", end: "Operand") -> Expression:
+def part_of(value: Operand, start: Operand, end: Operand) -> Expression:
     """The characters of a text from `start` to before `end`. Drawn, never computed."""
     return _operation("substring", value, start, end)
 
 
-def is_finite(value: "Operand") -> Expression:
+def is_finite(value: Operand) -> Expression:
     """Whether the value is a number, and not infinite."""
     return _operation("isFinite", value)
 
 
-def is_nan(value: "Operand") -> Expression:
+def is_nan(value: Operand) -> Expression:
     """Whether the value is not a number."""
     return _operation("isNaN", value)
 
 
-def number(value: "Operand", form: "Operand" = ".3~r") -> Expression:
+def number(value: Operand, form: Operand = ".3~r") -> Expression:
     """The value as text in d3's format `form`; a minus is written −. Drawn, never computed."""
     return _operation("format", value, form)
 
 
-def in_brackets(value: "Operand", form: str = ".3~r") -> Expression:
+def in_brackets(value: Operand, form: str = ".3~r") -> Expression:
     """The same, in brackets when it is negative."""
     text = number(value, form)
     return where(as_expression(value) < 0, "(" + text + ")", text)
 
 
-def text(*parts: "Operand") -> Expression:
+def text(*parts: Operand) -> Expression:
     """The parts one after the other, as one text."""
     return _operation("text", "", *parts)
 
 
-def lines(*texts: "Operand") -> Expression:
+def lines(*texts: Operand) -> Expression:
     """Several lines of text."""
     return _operation("list", *texts)
 
 
-def on_axis(axis: str, value: "Operand") -> Expression:
+def on_axis(axis: str, value: Operand) -> Expression:
     """The pixel of a value on the axis "x" or "y"."""
     return _operation("scale", axis, value)
 
 
-def ref(expression: "Operand") -> alt.ExprRef:
+def ref(expression: Operand) -> alt.ExprRef:
     """The expression as a property of an Altair mark."""
     return alt.expr(str(as_expression(expression)))
 
@@ -364,7 +364,7 @@ def following(definitions: Definitions) -> list[alt.Parameter]:
     return [alt.param(name=name, expr=str(value)) for name, value in definitions.items()]
 
 
-def _operation(function: str, *operands: "Operand") -> Operation:
+def _operation(function: str, *operands: Operand) -> Operation:
     return Operation(function, tuple(as_expression(operand) for operand in operands))
 
 

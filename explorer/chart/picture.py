@@ -60,7 +60,7 @@ def one_row() -> alt.Chart:
 
 
 def filled(
-    chart: Callable[..., alt.LayerChart],
+    chart: Callable[..., alt.TopLevelMixin],
     description: str,
     signals: Signals,
     tables: Mapping[str, Columns] | None = None,
@@ -80,7 +80,7 @@ def filled(
 
 @cache
 def _translated(
-    chart: Callable[..., alt.LayerChart], *known: Any
+    chart: Callable[..., alt.TopLevelMixin], *known: Any
 ) -> tuple[str, int, frozenset[str]]:
     """A chart in Vega-Lite, its height and the parameters that are set from outside."""
     made = chart(*known).to_dict(validate=False)  # the tests validate every chart

@@ -99,7 +99,7 @@ def words(
         text=ref(said),
         x=ref(x),
         y=ref(share if isinstance(share, Expression) else HEIGHT * share),
-        align=align if isinstance(align, str) else ref(align),
+        align=ref(align),
         baseline="middle",
         fontSize=ref(where(NARROW, *size)),
         fontWeight="bold" if bold else "normal",

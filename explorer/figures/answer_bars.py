@@ -19,7 +19,7 @@ def answer_bars(float_shares: np.ndarray, few_shares: np.ndarray) -> Picture:
     return filled(_chart, _DESCRIPTION, {}, {"answers": answers})
 
 
-def _chart() -> alt.LayerChart:
+def _chart() -> alt.TopLevelMixin:
     x = alt.X("digit:O", title="the network's answer", axis=alt.Axis(labelAngle=0))
     scale = alt.Scale(domain=[0, 1])
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], titleAnchor="end")

@@ -258,7 +258,7 @@ def test_a_phone_shows_picture_and_main_slider_together(
         page.set_viewport_size({"width": 390, "height": 844})
         open_lab(page, lab)
         picture = page.locator(".live-chart .chart").first.bounding_box()
-        slider = page.locator(".live-chart input[type=range]").first.bounding_box()
+        slider = page.locator(".live-chart .slider").first.bounding_box()
         assert slider["y"] + slider["height"] - picture["y"] < 700
 
 
@@ -280,3 +280,21 @@ OVERLAPS = f"""{CHARTS}.flatMap(chart => [...chart.querySelectorAll('.chart svg'
     Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
     Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4).map(([two]) => one + ' × ' + two));
 }}))"""
+
+
+@pytest.mark.parametrize(("lab", "last"), [("calibration", "seen=32"), ("nonuniform", "step=12")])
+def test_a_slider_plays_to_its_end_and_again_from_the_start(
+    page: Page, lab: str, last: str
+) -> None:
+    name, end = last.split("=")
+    page.goto(f"/{lab}?{name}={int(end) - 2}")
+    settle(page)
+    play, before = page.get_by_role("button", name="Play: "), drawn(page)
+    play.press("Enter")
+    page.wait_for_function(f"was => {DRAWN} !== was", arg=before)
+    page.wait_for_function("last => location.href.includes(last)", arg=last)
+    settle(page)
+    play.press("Enter")
+    page.get_by_role("button", name="Pause: ").press("Enter")
+    settle(page)
+    assert int(page.url.split(f"{name}=")[1].split("&")[0]) <= 3

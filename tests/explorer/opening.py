@@ -39,6 +39,18 @@ def live_charts(app: AppTest) -> list[dict[str, Any]]:
 
 
 def number(app: AppTest, label: str) -> str:
-    """The number on a live chart whose label begins so."""
-    numbers = (n for chart in live_charts(app) for n in chart["numbers"])
-    return next(n["value"] for n in numbers if n["label"].startswith(label))
+    """The number of the page whose label begins so, with a plain minus."""
+    numbers = [(n["label"], n["value"]) for chart in live_charts(app) for n in chart["numbers"]]
+    numbers += [(metric.label, metric.value) for metric in app.metric]
+    return next(value for name, value in numbers if name.startswith(label)).replace("−", "-")
+
+
+def presets(app: AppTest) -> dict[str, dict[str, Any]]:
+    """What each preset, and each other button of a live chart, sets."""
+    groups = [
+        group
+        for chart in live_charts(app)
+        for group in (chart["presets"], *chart["controls"])
+        if group["kind"] == "buttons"
+    ]
+    return {one["name"]: one["changes"] for group in groups for one in group["presets"]}

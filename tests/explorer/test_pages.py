@@ -17,8 +17,8 @@ OPENED = """
 import sys
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file({script!r}, default_timeout=60).run()
-if {view!r} != "home.py":
-    app.switch_page("views/" + {view!r}).run()
+if {view!r} != "views/home.py":
+    app.switch_page({view!r}).run()
 assert not app.exception, app.exception
 assert app.title, "nothing was drawn"
 print(sorted({{"torch", "sklearn", "onnxruntime", "onnx"}} & set(sys.modules)))

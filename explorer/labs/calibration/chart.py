@@ -58,7 +58,7 @@ def calibration_data(
     return signals | ranges, {"bars": {name: c.tolist() for name, c in table.items()}}
 
 
-def calibration_chart() -> alt.LayerChart:
+def calibration_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `calibration_data`."""
     x = axis(BINS)
     return (
@@ -153,7 +153,7 @@ def shift_data(both: StaticAndDynamic) -> dict[str, Columns]:
     return {"shifts": {"range": names, "doublings": at, "sqnr": decibels}}
 
 
-def shift_chart() -> alt.LayerChart:
+def shift_chart() -> alt.TopLevelMixin:
     """SQNR of brighter or darker data: at a range chosen before, and at its own.
 
     To be filled with `shift_data`.

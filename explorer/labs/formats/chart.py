@@ -56,7 +56,7 @@ def _codes(form: NumberFormat) -> list[int]:
     return codes[np.isfinite(numbers)][:: every_how_many(form)].tolist()
 
 
-def format_chart() -> alt.LayerChart:
+def format_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `format_data`."""
     x = alt.X(
         "x:Q",

@@ -5,6 +5,7 @@ The data are exchanged when another tensor is chosen; the axes stay.
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -56,15 +57,16 @@ def format_errors_data(
 ) -> tuple[Signals, dict[str, Columns]]:
     """What the chart shows, and its tables "integers" and "others"; none that are exact."""
     left = first_off_the_line(integers)
+    start = line_intercept(integers)
     signals = {
-        "start": line_intercept(integers),
+        "start": start,
         "leaves": left.bits if left else None,
         "energy": float(np.mean(x * x)),
     }
     line = _inexact(integers)
-    points = sorted(_inexact(others), key=lambda e: (int(e.bits), e.sqnr_db))
-    places = _name_places(points, line, signals["start"])
-    tables = {
+    points = sorted(_inexact(others), key=lambda e: (int(e.bits), e.sqnr_db or 0.0))
+    places = _name_places(points, line, start)
+    tables: dict[str, Columns] = {
         "integers": {
             "name": [e.name for e in line],
             "bits": [e.bits for e in line],
@@ -103,15 +105,15 @@ def _name_places(
         near = list(group)
         column = max(e.bits for e in near) + 0.22
         covered = np.linspace(column, column + WIDE, 5)
-        blue = np.interp(covered, [e.bits for e in line], [e.sqnr_db for e in line])
+        blue = np.interp(covered, [e.bits for e in line], [e.sqnr_db or 0.0 for e in line])
         both = np.concatenate([blue, start + PER_BIT * covered])
         low, high = both.min() - NAME / 2, both.max() + NAME / 2
-        stack = clear_of(low, high, [e.sqnr_db for e in near], NAME)
+        stack = clear_of(low, high, [e.sqnr_db or 0.0 for e in near], NAME)
         places += [(column, place) for place in stack]
     return places
 
 
-def format_errors_chart() -> alt.LayerChart:
+def format_errors_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `format_errors_data`."""
     axis = alt.Axis(values=list(range(2, WIDEST + 1, 2)), format="d", grid=False)
     scale = alt.Scale(domain=[1.5, WIDEST + 0.5], nice=False)
@@ -155,7 +157,7 @@ def _leaving(integers: alt.Chart, x: alt.X, y: alt.Y) -> tuple[alt.Chart, ...]:
         },
     )
     small = ref(where(WIDTH < 600, 11, 13))
-    said = {"dx": -16, "align": "left", "fontSize": small, "color": "currentColor"}
+    said: dict[str, Any] = {"dx": -16, "align": "left", "fontSize": small, "color": "currentColor"}
     return (
         line.mark_text(
             text=f"dashed: {PER_BIT} dB a bit",

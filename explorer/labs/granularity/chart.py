@@ -4,6 +4,8 @@ Four bands, one a matrix of 10 rows: the weights, then the error of each granula
 moves with its sliders or under the pointer, and the whole picture with it, in the browser.
 """
 
+from typing import Any
+
 import altair as alt
 import numpy as np
 
@@ -55,7 +57,7 @@ def granularity_data(w: np.ndarray) -> Signals:
     return {"weights": w.ravel().tolist(), "usual": float(np.sqrt(np.mean(w**2)))}
 
 
-def granularity_chart() -> alt.LayerChart:
+def granularity_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `granularity_data`."""
     cells = with_fields(alt.Chart(alt.InlineData(values=_cells())), {**PART, **OUTLIER})
     of_weights = equal(field("kind"), "weights")
@@ -123,7 +125,7 @@ def _pointed_cell() -> dict[str, Expression]:
 def _heatmap(cells: alt.Chart, shown: str, full: Expression, below: str) -> alt.Chart:
     """Rectangles, clear at 0 and in full colour from ±`full` on."""
     clear = f"{theme.ORANGE}00"  # no opacity
-    domain = [ref(-full), 0, ref(full)]
+    domain: list[Any] = [ref(-full), 0, ref(full)]
     scale = alt.Scale(domain=domain, range=[below, clear, theme.ORANGE], clamp=True)
     x = alt.X("c:Q", axis=None, scale=alt.Scale(domain=[0, COLUMNS], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[BOTTOM, 0], nice=False))

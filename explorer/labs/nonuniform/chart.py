@@ -49,22 +49,22 @@ def codebook_data(
     counts = np.histogram(x, bins=BINS, range=(low - room, high + room))
     signals, counted = histogram_data(*counts)
     books = [as_floats(book) for book in result.books]
-    codebooks = {
+    codebooks: Signals = {
         "books": books,
         "cuts": [book.thresholds.tolist() for book in result.books],
         "uniform": result.uniform,
     }
     ticks = [(step, level) for step, levels in enumerate(books) for level in levels]
-    tables = {
+    tables: dict[str, Columns] = {
         "values": {"x": x.tolist()},
         "bars": counted,
         "ticks": {"at_step": [s for s, _ in ticks], "x": [level for _, level in ticks]},
         "even": {"x": even.levels.tolist()},
     }
-    return signals | codebooks, tables
+    return {**signals, **codebooks}, tables
 
 
-def codebook_chart() -> alt.LayerChart:
+def codebook_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `codebook_data`."""
     x = axis(BINS)
     return (

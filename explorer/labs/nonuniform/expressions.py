@@ -16,7 +16,7 @@ SIGNALS = {
 }
 # How many thresholds a value has reached is the number of its level. A tie goes to the upper one.
 # A step may have fewer thresholds than another; what is missing is never reached.
-_REACHED = [where((length(CUTS) > i) & (field("x") >= CUTS[i]), 1, 0) for i in range(MOST)]
+_REACHED = [where(length(CUTS) > i, where(field("x") >= CUTS[i], 1, 0), 0) for i in range(MOST)]
 # The code of a value, its level and its error.
 VALUES = {
     "q": sum(_REACHED, start=as_expression(0)),

@@ -4,6 +4,8 @@ Everything follows the register, the output and the term in the browser; another
 weights exchange the codes.
 """
 
+from typing import Any
+
 import altair as alt
 import numpy as np
 
@@ -46,10 +48,10 @@ def product_data(layer: LayerProduct, image: int) -> Signals:
     }
 
 
-def product_chart(inputs: int) -> alt.LayerChart:
+def product_chart(inputs: int) -> alt.TopLevelMixin:
     """The chart of a layer with so many inputs, to be filled with `product_data`."""
     each = alt.Chart(alt.InlineData(values=[{"i": i} for i in range(inputs)]))
-    order = [alt.SortField("i")]
+    order: list[Any] = [alt.SortField("i")]
     every = with_fields(each, TERMS)
     every = every.transform_window(sum="sum(term)", frame=[None, 0], sort=order)
     every = every.transform_window(low="min(sum)", high="max(sum)", frame=[None, 0], sort=order)
@@ -98,7 +100,7 @@ def _explained(inputs: int) -> dict[str, Expression]:
 
 def _register() -> tuple[alt.Chart, ...]:
     """What fits the register: a band, as far as the picture reaches; and 0 in it."""
-    across = {"x": ref(LEFT), "x2": ref(RIGHT)}
+    across: dict[str, Any] = {"x": ref(LEFT), "x2": ref(RIGHT)}
     return (
         one_row()
         .mark_rect(

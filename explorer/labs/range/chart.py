@@ -74,7 +74,7 @@ def range_data(values: np.ndarray) -> tuple[Signals, dict[str, Columns]]:
     return signals, {"values": {"x": values.tolist()}, "bars": table}
 
 
-def range_chart() -> alt.LayerChart:
+def range_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `range_data`."""
     x = axis(BINS)
     return (

@@ -62,7 +62,7 @@ def sweep_data(
         for r in results
     ]
     names = ("for_bits", "row", "rule", "low", "high", "mse")
-    rules = dict(zip(names, map(list, zip(*each, strict=True)), strict=True))
+    rules = {name: [row[i] for row in each] for i, name in enumerate(names)}
     return signals, {"values": {"x": values.tolist()}, "rules": rules}
 
 
@@ -71,7 +71,7 @@ def _short(numbers: np.ndarray) -> list[float]:
     return [float(f"{number:.6g}") for number in numbers]
 
 
-def sweep_chart() -> alt.LayerChart:
+def sweep_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `sweep_data`."""
     x = alt.X(
         "share:Q",

@@ -47,7 +47,7 @@ def rounding_data(seed: int) -> Signals:
     return {"draws": draws, "at_u": one[0]}
 
 
-def rounding_chart() -> alt.LayerChart:
+def rounding_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `rounding_data`."""
     x = alt.X(
         "x:Q",

@@ -7,6 +7,7 @@ only stochastic rounding uses it.
 from core.rounding import RoundingMode
 from explorer.chart.expression import (
     Expression,
+    Operand,
     by_case,
     ceil,
     equal,
@@ -35,7 +36,7 @@ def _nearest(v: Expression) -> Expression:
     """⌊|v|⌋, or one more past the middle and, at a tie, as the mode says; then v's sign."""
     low = floor(magnitude(v))
     fraction = magnitude(v) - low
-    grows = {
+    grows: dict[RoundingMode, Operand] = {
         RoundingMode.NEAREST_EVEN: equal(low % 2, 1),
         RoundingMode.NEAREST_ODD: equal(low % 2, 0),
         RoundingMode.NEAREST_AWAY: True,

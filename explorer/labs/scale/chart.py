@@ -38,7 +38,7 @@ S_B, BACK_B, ZERO = signal("SB"), signal("xhatB"), signal("zero")
 CODE = field("code")
 
 
-def scale_chart() -> alt.LayerChart:
+def scale_chart() -> alt.TopLevelMixin:
     """The chart; it holds no data but the codes."""
     x = alt.X(
         "x:Q",

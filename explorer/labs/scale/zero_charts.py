@@ -4,6 +4,7 @@ The core has computed the maps for every number of bits; the slider picks one in
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from core.studies.inexact_zero_maps import ZeroMap
 from explorer import theme
 from explorer.chart.expression import (
+    Operand,
     field,
     least,
     number,
@@ -59,7 +61,7 @@ def zero_maps_data(by_bits: Mapping[int, tuple[ZeroMap, ...]]) -> Signals:
     }
 
 
-def zero_maps_chart() -> alt.LayerChart:
+def zero_maps_chart() -> alt.TopLevelMixin:
     """A row for each filter, a column for each case; colours reach as far as the exact map's."""
     bits = signal("network_bits") - FEWEST
     # Cells are as wide as they are tall where there is room.
@@ -84,7 +86,11 @@ def zero_maps_chart() -> alt.LayerChart:
         )
     )
     blank = text("blank: ", number(signal("blanks")[bits][field("i")], ".2~g"))
-    small = {"align": "left", "color": "currentColor", "fontSize": ref(where(NARROW, 10, 12))}
+    small: dict[str, Any] = {
+        "align": "left",
+        "color": "currentColor",
+        "fontSize": ref(where(NARROW, 10, 12)),
+    }
     names = [{"top": row * PITCH, "name": name} for row, name in enumerate(FILTERS.values())]
     layers = (
         cells.mark_rect(stroke="currentColor", strokeWidth=0.15).encode(
@@ -131,7 +137,7 @@ def _cells() -> list[dict[str, float]]:
     ]
 
 
-def _pixels(extent: object, most: int) -> alt.Scale:
+def _pixels(extent: Operand, most: int) -> alt.Scale:
     """0 to `most` from the left or the top edge over `extent` pixels."""
     return alt.Scale(domain=[0, most], range=[0, ref(extent)], nice=False, zero=False)
 
@@ -149,7 +155,7 @@ def accuracy_data(offsets: tuple[float, ...], shares: Shares) -> dict[str, Colum
     order = sorted(shares, key=lambda case: shares[case][-1])
     apart = stacked([shares[case][-1] for case in order], APART)
     beyond = max(apart[-1] - 1, 0)
-    ends = {
+    ends: Columns = {
         "case": [CASES[case] for case in order],
         "offset": [offsets[-1]] * len(order),
         "share": [place - beyond for place in apart],
@@ -157,7 +163,7 @@ def accuracy_data(offsets: tuple[float, ...], shares: Shares) -> dict[str, Colum
     return {"shares": names, "ends": ends}
 
 
-def accuracy_chart(offsets: tuple[float, ...]) -> alt.LayerChart:
+def accuracy_chart(offsets: tuple[float, ...]) -> alt.TopLevelMixin:
     """Accuracy while zeros move away from 0, a line for each thing that moves."""
     colour = alt.Color(
         "case:N",

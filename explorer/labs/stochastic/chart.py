@@ -43,7 +43,7 @@ def stochastic_data(seed: int) -> Signals:
     return {"random": random_numbers(MOST, seed).tolist()}
 
 
-def stochastic_chart() -> alt.LayerChart:
+def stochastic_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `stochastic_data`."""
     draws = alt.Chart(alt.InlineData(values=[{"i": i} for i in range(1, MOST + 1)]))
     drawn = with_fields(

@@ -63,7 +63,7 @@ def path(mode: str, rate: float, seed: int) -> np.ndarray:
     return descend(START, TARGET, rate, STEP, MODES[mode][0], UPDATES, seed)
 
 
-def descent_chart() -> alt.LayerChart:
+def descent_chart() -> alt.TopLevelMixin:
     """The three paths for the learning rate of the slider, to be filled with `descent_data`."""
     rows = [{"mode": mode, "x": x} for mode in MODES for x in range(UPDATES + 1)]
     # The rates are whole hundredths, from one on.

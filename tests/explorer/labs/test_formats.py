@@ -21,12 +21,15 @@ from core.studies.format_error import (
 )
 from core.studies.number_formats import FORMATS
 from explorer import compute
+from explorer.chart.expression import evaluate_signals, signal
 from explorer.chart.labels import clear_of, stacked
-from explorer.live.format_errors_chart import NAME
-from explorer.live.format_expressions import form_signal
+from explorer.labs.formats.errors_chart import NAME
+from explorer.labs.formats.expressions import reading
+from explorer.labs.formats.form import SHRUNK, form_signal
 from tests.explorer import opening
+from tests.explorer.opening import live_charts, number
 
-opened = partial(opening.opened, "views/formats_lab.py")
+opened = partial(opening.opened, "labs/formats/page.py")
 
 DTYPES = {
     "E4M3FN": ml_dtypes.float8_e4m3fn,
@@ -37,10 +40,6 @@ DTYPES = {
     "E2M3": ml_dtypes.float6_e2m3fn,
     "E2M1": ml_dtypes.float4_e2m1fn,
 }
-
-
-def metric(app, label: str) -> str:
-    return next(m.value for m in app.metric if m.label.startswith(label)).replace("−", "-")
 
 
 @pytest.mark.parametrize("name", DTYPES)
@@ -58,11 +57,11 @@ def test_integers_are_those_of_numpy(bits: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["pow2", "APoT"])
-def test_levels_are_the_sums_of_powers_that_are_told(name: str) -> None:
+def test_levels_are_the_sums_of_powers_on_screen(name: str) -> None:
     form = form_signal(FORMATS[name])
-    told = dict(zip(form["levels"], form["words"], strict=True))
-    assert told.pop(0.0) == "from its table"
-    for level, words in told.items():
+    words_of = dict(zip(form["levels"], form["words"], strict=True))
+    assert words_of.pop(0.0) == "from its table"
+    for level, words in words_of.items():
         for sign, python in (("−", "-"), ("·", "*"), ("^", "**")):
             words = words.replace(sign, python)
         assert eval(words) == pytest.approx(level, rel=1e-12), words
@@ -96,26 +95,27 @@ def test_a_block_of_nvfp4_holds_these_numbers() -> None:
 
 def test_the_scale_of_a_block_by_hand() -> None:
     app = opened(format="MXFP4", code="5", block="3")
-    assert metric(app, "Code stands for") == "0.375"  # 3 / 8
-    assert metric(app, "Next larger") == "+0.125"
-    assert metric(app, "Within the block") == "15"
+    assert number(app, "Code stands for") == "0.375"  # 3 / 8
+    assert number(app, "Next larger") == "+0.125"
+    assert number(app, "Within the block") == "15"
     # 2688 / 2^1.5 / 6 = 158.4; E4M3 has 144, 160, 176 there
     app = opened(format="NVFP4", other="MXFP4", code="5", block="1.5")
-    assert metric(app, "Code stands for") == "480"
-    assert "MXFP4 has 13" in " ".join(c.value for c in app.caption)
+    assert number(app, "Code stands for") == "480"
+    (inside,) = [n for n in live_charts(app)[0]["numbers"] if n["label"].startswith("Within")]
+    assert "MXFP4 has 13" in inside["meaning"]
 
 
 def test_a_link_to_a_place_between_two_steps_takes_the_nearer() -> None:
-    assert metric(opened(format="NVFP4", code="2", block="1.4"), "Code stands for") == "160"
+    assert number(opened(format="NVFP4", code="2", block="1.4"), "Code stands for") == "160"
 
 
 def test_numbers_by_hand() -> None:
     app = opened(format="E4M3FN", code="126")
-    assert metric(app, "Code stands for") == "448"
-    assert metric(app, "Next larger") == "none"
-    assert metric(app, "Numbers") == "253"  # 256 − two NaN − one of two zeros
-    assert metric(app, "Largest : smallest") == f"{448 * 512:,}"
-    assert metric(opened(format="int4", code="9"), "Code stands for") == "-7"
+    assert number(app, "Code stands for") == "448"
+    assert number(app, "Next larger") == "none"
+    assert number(app, "Numbers") == "253"  # 256 − two NaN − one of two zeros
+    assert number(app, "Largest : smallest") == f"{448 * 512:,}"
+    assert number(opened(format="int4", code="9"), "Code stands for") == "-7"
 
 
 def test_uniform_values_gain_six_decibels_a_bit() -> None:
@@ -173,11 +173,11 @@ def test_the_python_on_screen_gives_the_numbers_on_screen() -> None:
     first, second, third, *rest = out.getvalue().strip().splitlines()
     value, gap = map(float, first.split())
     count, largest, smallest = map(float, second.split())
-    assert metric(app, "Code stands for") == f"{value:.6g}"
-    assert metric(app, "Next larger") == f"+{gap:.6g}"
-    assert metric(app, "Numbers") == f"{int(count)}"
-    assert metric(app, "Largest : smallest") == f"{largest / smallest:,.0f}"
-    assert metric(app, "Within the block") == third.split()[0]
+    assert number(app, "Code stands for") == f"{value:.6g}"
+    assert number(app, "Next larger") == f"+{gap:.6g}"
+    assert number(app, "Numbers") == f"{int(count)}"
+    assert number(app, "Largest : smallest") == f"{largest / smallest:,.0f}"
+    assert number(app, "Within the block") == third.split()[0]
     assert len(rest) == 15 + 10 + 7
 
 
@@ -185,4 +185,16 @@ def test_the_python_on_screen_gives_the_numbers_on_screen() -> None:
 def test_every_format_opens(name: str) -> None:
     form = FORMATS[name]
     app = opened(format=name, other="int3", code="999999")
-    assert metric(app, "Numbers") == f"{len(form.numbers):,}"
+    assert number(app, "Numbers") == f"{len(form.numbers):,}"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_code_in_every_block_is_what_the_core_says(name: str) -> None:
+    form = FORMATS[name]
+    codes = np.arange(2**form.bits)
+    read = reading(signal("form"))
+    for block in SHRUNK if form.blocks else [0.0]:
+        known = {"form": form_signal(form), "q": codes, "block": block}
+        found = evaluate_signals(read, known)["value"]
+        expected = form.values * form.block_scales([block])[0]
+        np.testing.assert_array_equal(np.broadcast_to(found, codes.shape), expected)

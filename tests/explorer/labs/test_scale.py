@@ -4,16 +4,17 @@ import contextlib
 import io
 from functools import partial
 
+import numpy as np
 import pytest
 
-from explorer.figures.zero_damage import verdict
+from core.studies.affine_and_symmetric import affine_and_symmetric, code_of
+from explorer.chart.expression import evaluate_signals
+from explorer.labs.scale.expressions import SIGNALS
+from explorer.labs.scale.verdict import verdict
 from tests.explorer import opening
+from tests.explorer.opening import number
 
-opened = partial(opening.opened, "views/scale_lab.py")
-
-
-def metric(app, label: str) -> str:
-    return next(m.value for m in app.metric if m.label.startswith(label)).replace("−", "-")
+opened = partial(opening.opened, "labs/scale/page.py")
 
 
 @pytest.mark.parametrize(
@@ -27,16 +28,16 @@ def metric(app, label: str) -> str:
 )
 def test_the_numbers_are_those_by_hand(low, high, bits, scale, zero, symmetric, unused) -> None:
     app = opened(low=low, high=high, bits=bits)
-    assert metric(app, "Affine S") == scale
-    assert metric(app, "Zero point") == zero
-    assert metric(app, "Symmetric S") == symmetric
-    assert metric(app, "Levels unused") == unused
+    assert number(app, "Affine S") == scale
+    assert number(app, "Zero point") == zero
+    assert number(app, "Symmetric S") == symmetric
+    assert number(app, "Levels unused") == unused
 
 
 def test_zero_is_missed_by_levels_that_start_at_alpha() -> None:
     # S = 3.6 / 7; two steps from −1 lie at 0.02857.
-    assert metric(opened(low="-1.0", high="2.6", bits="3"), "Zero becomes") == "+0.029"
-    assert metric(opened(low="0.0", high="3.0", bits="3"), "Zero becomes") == "exactly 0"
+    assert number(opened(low="-1.0", high="2.6", bits="3"), "Zero becomes") == "+0.029"
+    assert number(opened(low="0.0", high="3.0", bits="3"), "Zero becomes") == "exactly 0"
 
 
 def test_the_python_on_screen_gives_the_numbers_on_screen() -> None:
@@ -46,10 +47,10 @@ def test_the_python_on_screen_gives_the_numbers_on_screen() -> None:
         exec(app.code[0].value, {})
     affine, symmetric, onnx, survey, *maps = out.getvalue().strip().splitlines()
     scale, zero_point = affine.split()
-    assert metric(app, "Affine S") == f"{float(scale):.3g}"
-    assert metric(app, "Zero point") == zero_point
-    assert metric(app, "Symmetric S") == f"{float(symmetric.split()[0]):.3g}"
-    assert metric(app, "Levels unused").split()[0] == symmetric.split()[1]
+    assert number(app, "Affine S") == f"{float(scale):.3g}"
+    assert number(app, "Zero point") == zero_point
+    assert number(app, "Symmetric S") == f"{float(symmetric.split()[0]):.3g}"
+    assert number(app, "Levels unused").split()[0] == symmetric.split()[1]
     columns = [line.split() for line in (onnx, survey)]
     shown = conventions(app)
     assert shown["Z"] == [f"**{z}**" for z, *_ in columns]
@@ -85,7 +86,7 @@ def test_two_signs_of_one_zero_point_by_hand() -> None:
     assert rows["Misread by the other"] == ["S (q + Z) = -1", "S (Q - Z) = -1"]
     # 8 − 2 = 6 is beyond the highest code of 3 bits.
     beyond = conventions(opened(low="-1.0", high="2.5", bits="3", x="4.0"))
-    assert beyond["4 becomes"][0].endswith("= 6, cut to **3**")
+    assert beyond["4 becomes"][0].endswith("= 6, clipped to **3**")
 
 
 def test_blank_paper_by_hand() -> None:
@@ -128,3 +129,38 @@ def test_the_table_has_every_code() -> None:
     assert list(table["code q"]) == list(range(-4, 4))
     assert list(table["affine x̂"]) == [-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5]
     assert table["symmetric x̂"].isna().tolist() == [True] + [False] * 7
+
+
+def settings_of_the_sliders(count: int = 12_000) -> list[dict[str, float]]:
+    """What the sliders can be set to; a third with x on a tie, some far outside the range."""
+    rng = np.random.default_rng(2)
+    rows = []
+    for i in range(count):
+        bits = int(rng.integers(2, 6))
+        low = round(0.05 * int(rng.integers(-80, 1)), 2)
+        high = round(0.05 * int(rng.integers(2, 81)), 2)
+        x = round(0.01 * int(rng.integers(-400, 401)), 2)
+        if i % 3 == 1:
+            step = 2.0 ** int(rng.integers(-3, 1))
+            low = -step * int(rng.integers(0, 2**bits))
+            high = low + step * (2**bits - 1)
+            low, high = (low, high) if high > 0 else (0.0, step * (2**bits - 1))
+            x = step * (int(rng.integers(-9, 9)) + 0.5)
+        rows.append({"low": low, "high": high, "bits": bits, "at": x})
+    return rows
+
+
+def test_the_picture_computes_what_the_core_computes() -> None:
+    ties = 0
+    for row in settings_of_the_sliders():
+        known = evaluate_signals(SIGNALS, row)
+        study = affine_and_symmetric(row["low"], row["high"], row["bits"])
+        affine, symmetric = study.affine, study.symmetric
+        expected = [
+            *(float(affine.scale), float(affine.zero_point), *code_of(row["at"], affine)),
+            *(float(symmetric.scale), *code_of(row["at"], symmetric), study.zero_error),
+        ]
+        names = ("SA", "ZA", "qA", "xhatA", "SB", "qB", "xhatB", "zero")
+        assert [known[name] for name in names] == expected, row
+        ties += (row["at"] / expected[0]) % 1 == 0.5
+    assert ties > 2000
