@@ -410,7 +410,6 @@ _COMPUTE: Mapping[str, Callable[..., Any]] = {
     "abs": np.abs,
     "ceil": np.ceil,
     "clamp": lambda value, low, high: np.maximum(low, np.minimum(high, value)),
-    "exp": np.exp,
     "floor": np.floor,
     "isFinite": np.isfinite,
     "isNaN": np.isnan,

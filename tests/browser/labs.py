@@ -33,3 +33,14 @@ SAID = f"""{CHARTS}.flatMap(chart =>
 
 def drawn(page: Page) -> str:
     return page.evaluate(DRAWN)
+
+
+def words(page: Page) -> str:
+    """All words of the live charts' pictures and of the arithmetic above them."""
+    parts = page.locator(".live-chart .formula div, .live-chart .chart svg text")
+    return " ".join(parts.all_text_contents())
+
+
+def numbers(page: Page) -> list[str]:
+    """The numbers below the pictures."""
+    return page.locator(".live-chart .number dd:not(.meaning)").all_inner_texts()
