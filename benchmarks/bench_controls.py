@@ -79,7 +79,8 @@ st.vega_lite_chart(spec=specs()[on], key="chart")
 # the picture that `watched` selects had changed.
 _CHOOSE = """(control, [watched, value]) => new Promise(done => {
   const shadow = document.querySelector('[data-testid=stBidiComponentIsolated]')?.shadowRoot;
-  const place = watched === 'live' ? shadow.querySelector('.chart') : document.querySelector(watched);
+  const place = watched === 'live'
+    ? shadow.querySelector('.chart') : document.querySelector(watched);
   let start;
   const watch = new MutationObserver(() => {
     watch.disconnect();

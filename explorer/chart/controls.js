@@ -1,11 +1,7 @@
 // The controls of a live chart. Each has its element, and `show`, which puts values into it.
 const PACE = 350; // ms from step to step while a slider plays
-const MAKERS = { slider, choice, switch: toggle, typed, buttons };
+const MAKERS = { slider, choice, typed, buttons };
 let ids = 0;
-
-function make(state, control) {
-  return MAKERS[control.kind](state, control);
-}
 
 function slider(state, { field, label, low, high, step, before, unit, parts, plays }) {
   const input = element("input", { type: "range", min: low, max: high, step, id: `control-${ids++}` });
@@ -22,15 +18,15 @@ function slider(state, { field, label, low, high, step, before, unit, parts, pla
   for (const kind of ["change", "pointerup", "pointercancel"]) {
     input.addEventListener(kind, () => state.count > state.data.count && settle(state, PATIENCE));
   }
-  const name = element("label", { htmlFor: input.id },
-    element("span", { textContent: label }), output);
+  const name = element("div", { className: "name" },
+    element("label", { htmlFor: input.id, textContent: label }), output);
   const show = (values) => {
     // The input rounds to its steps: the value does not.
     input.value = values[field];
     output.textContent = before + Number(input.value).toFixed(digits).replace("-", "−") + unit;
     input.style.setProperty("--share", `${(100 * (input.value - low)) / (high - low)}%`);
     input.setAttribute("aria-valuetext", output.textContent);
-    bits?.show(Number(input.value));
+    bits?.show();
   };
   return { show, stop: player?.stop, element: element("div", { className: "slider" },
     ...(bits ? [bits.element] : []), name, input, ...(player ? [player.element] : [])) };
@@ -40,93 +36,56 @@ function slider(state, { field, label, low, high, step, before, unit, parts, pla
 function play(state, { label, low, high, step, move, field }) {
   const button = element("button", { type: "button", className: "play" });
   let timer = null;
-  const say = (word) => {
-    button.textContent = `${word === "Play" ? "▶" : "❚❚"} ${word}`;
-    button.ariaLabel = `${word}: ${label}`;
-  };
+  const say = (sign, word) =>
+    Object.assign(button, { textContent: `${sign} ${word}`, ariaLabel: `${word}: ${label}` });
   const stop = () => {
-    clearInterval(timer);
-    timer = null;
-    say("Play");
+    timer = clearInterval(timer);
+    say("▶", "Play");
   };
   const next = () => {
-    move(state.values[field] + step);
-    if (state.values[field] < high) return;
+    move(state.values[field] < high ? state.values[field] + step : low);
+    if (state.values[field] >= high) finish();
+  };
+  const finish = () => {
     stop();
     settle(state, 0);
   };
   button.addEventListener("click", () => {
-    if (timer) {
-      stop();
-      return settle(state, 0);
-    }
-    if (state.values[field] >= high) state.values[field] = low - step;
+    if (timer) return finish();
     timer = setInterval(next, PACE);
-    say("Pause");
+    say("❚❚", "Pause");
     next();
   });
-  say("Play");
+  stop();
   return { element: button, stop };
 }
 
 // A button for each bit of a whole number, the highest first.
 function bitButtons(label, parts, move, input) {
-  let place = parts.reduce((sum, width) => sum + width, 0);
-  const weights = [];
-  const buttons = parts.flatMap((width, part) =>
-    Array.from({ length: width }, () => {
-      const weight = 2 ** --place;
-      const button = element("button", { type: "button", ariaLabel: `bit ${place}` });
-      button.dataset.part = part;
-      const on = () => Math.floor(input.value / weight) % 2;
-      button.addEventListener("click", () => move(Number(input.value) + (on() ? -weight : weight)));
-      weights.push(weight);
-      return button;
-    }));
-  const show = (value) => buttons.forEach((button, i) => {
-    const on = Math.floor(value / weights[i]) % 2;
-    button.textContent = on;
-    button.ariaPressed = String(Boolean(on));
+  const places = parts.flatMap((width, part) => Array(width).fill(part));
+  const on = (weight) => Math.floor(input.value / weight) % 2;
+  const bits = places.map((part, i) => {
+    const place = places.length - 1 - i, weight = 2 ** place;
+    const button = element("button", { type: "button", ariaLabel: `bit ${place}` });
+    button.dataset.part = part;
+    button.addEventListener("click", () =>
+      move(Number(input.value) + (on(weight) ? -weight : weight)));
+    return { button, weight };
   });
-  const group = element("div", { className: "bits", role: "group", ariaLabel: `Bits of ${label}` },
-    ...buttons);
-  return { element: group, show };
+  const show = () => bits.forEach(({ button, weight }) => Object.assign(button,
+    { textContent: on(weight), ariaPressed: String(Boolean(on(weight))) }));
+  return { show, element: element("div",
+    { className: "bits", role: "group", ariaLabel: `Bits of ${label}` },
+    ...bits.map(({ button }) => button)) };
 }
 
-function choice(state, { field, label, options, row, also }) {
-  const choose = (i) => change(state, { [field]: options[i][0], ...also }, 0);
-  if (row) return segments(state, field, label, options, choose);
+function choice(state, { field, label, options, also }) {
   const list = element("select", { id: `control-${ids++}` },
     ...options.map(([, name], i) => element("option", { value: i, textContent: name })));
-  list.addEventListener("change", () => choose(list.value));
+  list.addEventListener("change", () =>
+    change(state, { [field]: options[list.value][0], ...also }, 0));
   const show = (values) => (list.value = options.findIndex(([value]) => value === values[field]));
-  return { show, element: element("div", { className: "choice" },
-    element("label", { htmlFor: list.id, textContent: label }), list) };
-}
-
-// All options in sight, as radio buttons.
-function segments(state, field, label, options, choose) {
-  const group = `control-${ids++}`;
-  const inputs = options.map((_, i) => {
-    const input = element("input", { type: "radio", name: group });
-    input.addEventListener("change", () => choose(i));
-    return input;
-  });
-  const show = (values) => inputs.forEach((input, i) => {
-    input.checked = options[i][0] === values[field];
-  });
-  return { show, element: element("fieldset", { className: "segments" },
-    element("legend", { textContent: label }),
-    ...inputs.map((input, i) =>
-      element("label", {}, input, element("span", { textContent: options[i][1] })))) };
-}
-
-function toggle(state, { field, label, hint }) {
-  const input = element("input", { type: "checkbox", role: "switch" });
-  input.addEventListener("change", () => change(state, { [field]: input.checked }, 0));
-  const show = (values) => (input.checked = values[field]);
-  return { show, element: element("label", { className: "switch", title: hint },
-    input, element("span", { textContent: label })) };
+  return { show, element: labelled(label, list) };
 }
 
 function typed(state, { field, label, low, high, step }) {
@@ -140,8 +99,12 @@ function typed(state, { field, label, low, high, step }) {
   const show = (values) => {
     if (input.getRootNode().activeElement !== input) input.value = values[field].toFixed(digits);
   };
-  return { show, element: element("div", { className: "typed" },
-    element("label", { htmlFor: input.id, textContent: label }), input) };
+  return { show, element: labelled(label, input) };
+}
+
+function labelled(label, input) {
+  return element("div", { className: "labelled" },
+    element("label", { htmlFor: input.id, textContent: label }), input);
 }
 
 // Presets: the one whose fields are all as it sets them is marked, and says what to notice.

@@ -37,7 +37,7 @@ class Slider:
 class Choice:
     """One of some values.
 
-    options: each value's name on screen. row: all are in sight at once.
+    options: each value's name on screen. row: as buttons, all in sight at once.
     also: what each choice sets besides.
     """
 
@@ -47,16 +47,6 @@ class Choice:
     row: bool = False
     also: Changes = dataclasses.field(default_factory=dict)
     kind: ClassVar[str] = "choice"
-
-
-@dataclass(frozen=True)
-class Switch:
-    """On or off. hint: what it means."""
-
-    field: str
-    label: str
-    hint: str = ""
-    kind: ClassVar[str] = "switch"
 
 
 @dataclass(frozen=True)
@@ -109,15 +99,18 @@ class DragMark:
     kind: ClassVar[str] = "mark"
 
 
-Control = Slider | Choice | Switch | TypedNumber | Buttons
+Control = Slider | Choice | TypedNumber | Buttons
 Drag = DragRange | DragMark
 
 
 def as_data(part: Control | Drag) -> dict[str, Any]:
-    """What the browser is told of a control."""
-    data = {"kind": part.kind} | vars(part)
-    if isinstance(part, Choice):
-        data["options"] = list(part.options.items())
-    if isinstance(part, Buttons):
-        data["presets"] = [vars(preset) for preset in part.presets]
-    return data
+    """What the browser gets of a control. A choice in a row is buttons."""
+    match part:
+        case Choice(field, label, options, row=True, also=also):
+            presets = (Preset(name, "", {field: v, **also}) for v, name in options.items())
+            return as_data(Buttons(label, tuple(presets)))
+        case Choice():
+            return {"kind": part.kind} | vars(part) | {"options": list(part.options.items())}
+        case Buttons(label, presets):
+            return {"kind": part.kind, "label": label, "presets": [vars(p) for p in presets]}
+    return {"kind": part.kind} | vars(part)

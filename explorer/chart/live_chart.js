@@ -1,13 +1,14 @@
 // A live chart: pictures, the controls that move them, and the numbers that follow.
 //
 // `state.values` are the fields of the page's settings as they are on screen. Whatever changes them
-// calls `change`; Python hears of it in a message with a number, and answers with that number.
+// calls `change`; Python hears of the fields in `state.changed` in a message with a number, and
+// answers with that number.
 const PATIENCE = 300; // ms that a slider may go on stepping before Python hears of it
 
 export default async function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".live-chart");
-  const state = (root.state ??= { root, values: {}, count: 0, pictures: [], controls: [] });
-  state.send = () => setStateValue("message", { count: state.count, values: state.values });
+  const state = (root.state ??= { root, values: {}, changed: {}, count: 0, pictures: [], controls: [] });
+  state.send = () => setStateValue("message", { count: state.count, values: state.changed });
   state.latest = data;
   state.turn = Promise.resolve(state.turn).then(() => receive(state)); // one after the other
   await state.turn;
@@ -19,7 +20,7 @@ async function receive(state) {
   if (data.count < state.count && state.data) return; // the answer to an older message
   state.root.ariaBusy = "true";
   await import(new URL(data.vega, window.location.origin));
-  Object.assign(state, { data, count: data.count, waits: false });
+  Object.assign(state, { data, count: data.count, changed: {}, waits: false });
   Object.assign(state.values, data.values);
   build(state);
   paint(state);
@@ -31,6 +32,7 @@ async function receive(state) {
 // patience: how long until Python hears of it; without one it is still moving.
 function change(state, changes, patience) {
   Object.assign(state.values, changes);
+  state.changed = { ...state.changed, ...changes };
   state.count += 1;
   state.root.ariaBusy = "true";
   state.waits ||= state.data.needs_data.some((field) => field in changes);
@@ -45,8 +47,10 @@ function settle(state, patience) {
 }
 
 function drive(state) {
-  for (const picture of state.pictures) {
-    if (setSignals(picture, state.values)) picture.view.runAsync().then(() => write(state));
+  for (const picture of state.pictures.filter(({ view }) => view)) {
+    // What Python gives the picture counts, whatever a field of the same name says.
+    const values = { ...state.values, ...picture.given };
+    if (setSignals(picture, values)) picture.view.runAsync().then(() => write(state));
   }
 }
 
@@ -74,7 +78,7 @@ function build(state) {
   const { data, root } = state;
   const known = state.made ?? new Map();
   const parts = [data.presets, ...data.controls].map((part) => [JSON.stringify(part), part]);
-  state.made = new Map(parts.map(([name, part]) => [name, known.get(name) ?? make(state, part)]));
+  state.made = new Map(parts.map(([name, part]) => [name, known.get(name) ?? MAKERS[part.kind](state, part)]));
   for (const [name, control] of known) if (!state.made.has(name)) control.stop?.();
   state.controls = [...state.made.values()];
   for (const picture of state.pictures.splice(data.pictures.length)) close(picture);

@@ -73,7 +73,7 @@ def live_chart(
 
 
 def _sent(place: str) -> dict[str, Any]:
-    """The browser's last message: its number, and the values of all fields."""
+    """The browser's last message: its number, and the fields that changed."""
     message = st.session_state.get(place, {}).get("message")
     return message if isinstance(message, dict) else {}
 

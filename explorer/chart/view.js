@@ -14,8 +14,9 @@ function newPicture(state) {
 async function show(picture, data, state) {
   picture.element.ariaLabel = data.description;
   if (picture.spec !== data.spec) return open(picture, data, state);
+  picture.given = data.signals;
   const changed = [
-    setSignals(picture, { ...data.signals, ...own(state.values, data.signals) }),
+    setSignals(picture, { ...state.values, ...data.signals }),
     ...Object.entries(data.tables).map(([name, columns]) => setTable(picture, name, columns)),
   ];
   if (changed.some(Boolean) || picture.view.renderer() === "canvas") {
@@ -23,15 +24,10 @@ async function show(picture, data, state) {
   }
 }
 
-// A field of the settings may be called as a signal that Python sets: Python's value counts.
-function own(values, signals) {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => !(name in signals)));
-}
-
 async function open(picture, data, state) {
   close(picture);
   const spec = JSON.parse(data.spec);
-  const values = { ...state.values, ...data.signals };
+  const values = { ...state.values, ...(picture.given = data.signals) };
   for (const param of spec.params ?? []) {
     if (param.value === null && param.name in values) param.value = values[param.name];
   }
@@ -67,9 +63,7 @@ function marks(item) {
 }
 
 // Sets what is another; says whether anything is.
-function setSignals(picture, values) {
-  const { view, signals, parameters } = picture;
-  if (!view) return false;
+function setSignals({ view, signals, parameters }, values) {
   const changed = Object.entries(values).filter(([name, value]) =>
     parameters.has(name) && JSON.stringify(signals[name]) !== JSON.stringify(value));
   for (const [name, value] of changed) view.signal(name, (signals[name] = value));

@@ -49,11 +49,10 @@ ROUNDED = {"log", "pow", "sqrt"}
 RUN = """async ([expressions, rows, signals]) => {
   const transform = Object.entries(expressions).map(
     ([name, expr], i) => ({type: 'formula', as: `out${i}`, expr}));
-  const view = new vega.View(vega.parse({
+  const {view} = await vegaEmbed(document.createElement('div'), {
     signals: Object.entries(signals).map(([name, value]) => ({name, value})),
     data: [{name: 'rows', values: rows, transform}],
-  }), {renderer: 'none'});
-  await view.runAsync();
+  }, {mode: 'vega', actions: false});
   return view.data('rows').map(row => transform.map(({as}) => Number(row[as])));
 }"""
 

@@ -104,7 +104,7 @@ def test_a_tap_on_a_number_reads_its_arithmetic(browser: Browser, app_url: str) 
         base_url=app_url, viewport={"width": 390, "height": 900}, has_touch=True, is_mobile=True
     )
     page = phone.new_page()
-    page.goto("/formats?format=int4")
+    page.goto("/formats?format=int4&other=E2M1")
     settle(page)
     page.locator(".live-chart .chart").first.scroll_into_view_if_needed()
     page.touchscreen.tap(*place(page, -5 / 8))

@@ -4,7 +4,7 @@ import json
 from importlib.resources import files
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.harness import open_page, settle
 from tests.browser.labs import CHARTS, DRAWN, LABS, SAID, drawn, open_lab
@@ -22,8 +22,9 @@ HOLD = """() => {
 }"""
 
 
-def presets(page: Page):
-    return page.locator(".live-chart .preset")
+def presets(page: Page) -> Locator:
+    """The buttons above the pictures; those among the controls are no stories."""
+    return page.locator(".live-chart > div:first-child .preset")
 
 
 @pytest.mark.parametrize("lab", LABS)
@@ -86,11 +87,10 @@ def test_a_preset_acts_where_one_sees_it(page: Page, lab: str) -> None:
     open_lab(page, lab)
     groups = page.locator(".live-chart")
     for group in groups.all():
-        buttons = group.locator("xpath=./div[1]").locator(".preset")
-        for button in buttons.all():
+        for button in group.locator("xpath=./div[1]").locator(".preset").all():
             if button.get_attribute("aria-pressed") == "true":
                 continue
-            button.scroll_into_view_if_needed()
+            group.evaluate("group => group.scrollIntoView()")
             before = group.evaluate("g => g.querySelector('section').innerHTML")
             button.click()
             settle(page)
@@ -131,11 +131,8 @@ def test_each_choice_and_the_seed_draw_what_their_link_draws(page: Page, lab: st
     for choice in page.locator(".live-chart select").all():
         choice.select_option(index=choice.locator("option").count() - 1)
         settle(page)
-    for segments in page.locator(".live-chart fieldset").all():
-        segments.locator("label").last.click()
-        settle(page)
-    for switch in page.locator(".live-chart .switch").all():
-        switch.click()
+    for group in page.locator(".live-chart .controls .presets").all():
+        group.locator("button").last.click()
         settle(page)
     seed = page.locator('[class*="Settings-seed"] input')
     if seed.count():

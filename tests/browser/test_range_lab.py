@@ -123,7 +123,7 @@ def test_bits_and_symmetric_from_the_keyboard(page: Page) -> None:
     page.get_by_label("Bits for each value").press("ArrowRight")
     settle(page)
     assert "(4 − (−3)) / 15 = 0.467" in texts(page)
-    page.get_by_role("switch").press("Space")
+    page.get_by_role("button", name="symmetric: Z = 0").press("Space")
     settle(page)
     assert "4 / 7 = 0.571" in texts(page)
     assert numbers(page)[:2] == ["0.571", "0"]

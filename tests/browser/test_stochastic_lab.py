@@ -36,8 +36,8 @@ def test_new_random_draws_are_replayed_by_their_seed(page: Page) -> None:
     assert "seed=5" in page.url
     assert drawn(page) != before
     page.get_by_text("What this simplifies", exact=True).click()
-    page.get_by_label("Seed").fill("4")
-    page.get_by_label("Seed").press("Enter")
+    page.get_by_label("Seed", exact=True).fill("4")
+    page.get_by_label("Seed", exact=True).press("Enter")
     page.wait_for_function("location.href.includes('seed=4')")
     settle(page)
     assert drawn(page) == before

@@ -16,7 +16,7 @@ from core.affine import dequantize, quantize
 from core.data.example_tensors import EXAMPLES
 from core.studies.range_error import RangeResult
 from explorer import compute, settings
-from explorer.chart.controls import Buttons, Choice, DragRange, Preset, Slider, Switch, TypedNumber
+from explorer.chart.controls import Buttons, Choice, DragRange, Preset, Slider, TypedNumber
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
 from explorer.controls.lab import details
@@ -75,7 +75,7 @@ def presets(seed: int) -> tuple[Preset, ...]:
     )
 
 
-def controls(now: RangeSettings) -> tuple[Choice | Slider | Switch | Buttons | TypedNumber, ...]:
+def controls(now: RangeSettings) -> tuple[Choice | Slider | Buttons | TypedNumber, ...]:
     """What moves the picture; the rules as buttons that set the range."""
     largest = float(np.ceil(np.abs(compute.example_values(now.story, now.seed)).max() * 10) / 10)
     rules = compute.rule_results(now.story, now.seed, now.bits, now.symmetric)
@@ -93,7 +93,7 @@ def controls(now: RangeSettings) -> tuple[Choice | Slider | Switch | Buttons | T
         Slider("bits", "Bits for each value", FEWEST, MOST, 1),
         Choice("story", "Whose values?", TITLES, also={"low": 0.0, "high": 0.0}),
         Slider("x", "Value x", -largest, largest, 0.01),
-        Switch("symmetric", "Symmetric: Z = 0", "The range reaches equally far on both sides of 0"),
+        Choice("symmetric", "Zero point", {False: "affine", True: "symmetric: Z = 0"}, row=True),
         Buttons("Let a rule choose the range", chosen),
         TypedNumber("low", "From α", -LIMIT, LIMIT, 0.001),
         TypedNumber("high", "To β", -LIMIT, LIMIT, 0.001),

@@ -17,7 +17,7 @@ from core.affine import dequantize
 from core.studies.affine_and_symmetric import AffineAndSymmetric
 from core.studies.zero_point_conventions import conventions
 from explorer import compute, settings
-from explorer.chart.controls import Preset, Slider, Switch
+from explorer.chart.controls import Choice, Preset, Slider
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
 from explorer.controls.lab import details
@@ -52,10 +52,11 @@ CONTROLS = (
 )
 ZERO_CONTROLS = (
     Slider("network_bits", "Bits of picture and network", FEWEST, MOST, 1),
-    Switch(
+    Choice(
         "measure",
-        "Measure it on the digit network",
-        "A small convolutional network; training it takes a few seconds.",
+        "On the digit network, trained in a few seconds",
+        {False: "guess first", True: "measure"},
+        row=True,
     ),
 )
 PRESETS = (
