@@ -79,31 +79,10 @@ class Buttons:
     kind: ClassVar[str] = "buttons"
 
 
-@dataclass(frozen=True)
-class DragRange:
-    """A drag across the picture sets two fields, from where it begins to where it ends."""
-
-    low: str
-    high: str
-    kind: ClassVar[str] = "range"
-
-
-@dataclass(frozen=True)
-class DragMark:
-    """A mark that fields place is dragged to where signals of the chart say the pointer is.
-
-    places: for each field the name of that signal.
-    """
-
-    places: Mapping[str, str]
-    kind: ClassVar[str] = "mark"
-
-
 Control = Slider | Choice | TypedNumber | Buttons
-Drag = DragRange | DragMark
 
 
-def as_data(part: Control | Drag) -> dict[str, Any]:
+def as_data(part: Control) -> dict[str, Any]:
     """What the browser gets of a control. A choice in a row is buttons."""
     match part:
         case Choice(field, label, options, row=True, also=also):

@@ -7,7 +7,8 @@ const PATIENCE = 300; // ms that a slider may go on stepping before Python hears
 
 export default async function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".live-chart");
-  const state = (root.state ??= { root, values: {}, changed: {}, count: 0, pictures: [], controls: [] });
+  const state = (root.state ??=
+    { root, values: {}, changed: {}, count: 0, pictures: [], controls: [] });
   state.send = () => setStateValue("message", { count: state.count, values: state.changed });
   state.latest = data;
   state.turn = Promise.resolve(state.turn).then(() => receive(state)); // one after the other
@@ -65,32 +66,39 @@ function paint(state) {
 function write(state) {
   const view = state.pictures[0]?.view;
   if (!view) return;
-  const { formula } = state;
   const lines = state.pictures[0].has("formula") ? view.signal("formula") : [];
-  formula.replaceChildren(...lines.map((line) => element("div", { textContent: line })));
-  state.data.numbers.forEach(({ signal, value }, i) => {
-    state.numbers[i].textContent = signal ? view.signal(signal) : value;
+  if (state.lines !== lines.join("\n")) { // else it would be read aloud again
+    state.lines = lines.join("\n");
+    state.formula.replaceChildren(...lines.map((line) => element("div", { textContent: line })));
+  }
+  state.data.numbers.forEach(({ signal, value, meaning }, i) => {
+    state.numbers[i][0].textContent = signal ? view.signal(signal) : value;
+    state.numbers[i][1].textContent = meaning;
   });
 }
 
 // Builds what stands around the pictures; what is as it was stays, and keeps the focus.
 function build(state) {
-  const { data, root } = state;
-  const known = state.made ?? new Map();
+  const { data, root, made: known = new Map() } = state;
+  const layout = JSON.stringify([data.presets, data.controls,
+    data.pictures.map(({ heading, caption }) => [heading, caption]),
+    data.numbers.map(({ label, signal }) => [label, signal])]);
+  if (layout === state.layout) return;
+  state.layout = layout;
   const parts = [data.presets, ...data.controls].map((part) => [JSON.stringify(part), part]);
-  state.made = new Map(parts.map(([name, part]) => [name, known.get(name) ?? MAKERS[part.kind](state, part)]));
+  state.made = new Map(parts.map(([name, part]) =>
+    [name, known.get(name) ?? MAKERS[part.kind](state, part)]));
   for (const [name, control] of known) if (!state.made.has(name)) control.stop?.();
   state.controls = [...state.made.values()];
   for (const picture of state.pictures.splice(data.pictures.length)) close(picture);
   while (state.pictures.length < data.pictures.length) state.pictures.push(newPicture(state));
-  if (data.drag && !state.drags) DRAGS[data.drag.kind](state, state.pictures[0], data.drag);
-  state.drags = data.drag;
   state.formula ??= element("div", { className: "formula", ariaLive: "polite" });
-  state.numbers = data.numbers.map(() => element("dd"));
-  const numbers = data.numbers.map(({ label, signal, meaning }, i) =>
+  state.numbers = data.numbers.map(({ value, meaning }) => [
+    element("dd", { textContent: value }),
+    element("dd", { className: "meaning", textContent: meaning })]);
+  const numbers = data.numbers.map(({ label, signal }, i) =>
     element("div", { className: signal ? "number" : "number computed" },
-      element("dt", { textContent: label }), state.numbers[i],
-      element("dd", { className: "meaning", textContent: meaning })));
+      element("dt", { textContent: label }), ...state.numbers[i]));
   const [first, ...others] = state.pictures.map((picture, i) => section(picture, data.pictures[i]));
   first.prepend(state.formula);
   const [presets, ...controls] = state.controls.map((control) => control.element);

@@ -12,7 +12,7 @@ picture waits for the page. Each message is numbered, and what the page answers 
 not shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,12 @@ import streamlit as st
 
 from explorer import settings
 from explorer.chart.bundle import vega_bundle
-from explorer.chart.controls import Buttons, Control, Drag, Preset, as_data
+from explorer.chart.controls import Buttons, Control, Preset, as_data
 from explorer.chart.number import Number
 from explorer.chart.picture import Picture
 
 _HERE = Path(__file__).parent
-_PARTS = ("live_chart", "view", "controls", "drags")  # one module: none can import from another
+_PARTS = ("live_chart", "view", "controls")  # one module: none can import from another
 
 _component = st.components.v2.component(
     "live_chart",
@@ -43,13 +43,15 @@ def live_chart(
     presets: Sequence[Preset] = (),
     numbers: Sequence[Number] = (),
     needs_data: Sequence[str] = (),
-    drag: Drag | None = None,
+    drag: Mapping[str, str] | None = None,
 ) -> None:
     """Shows the pictures of the settings `now` and what changes them.
 
     key:        tells live charts of a page apart.
     presets:    buttons above the picture.
     needs_data: fields of the settings on which the pictures' data depend.
+    drag:       what a drag on the first picture sets: fields, and for each the signal of the chart
+                that has its value, null while it is not dragged.
     """
     cls = type(now)
     place = f"{cls.__name__}: live chart {key}"
@@ -64,7 +66,7 @@ def live_chart(
         "needs_data": list(needs_data),
         "presets": as_data(Buttons("", tuple(presets))),
         "controls": [as_data(control) for control in controls],
-        "drag": drag and as_data(drag),
+        "drag": dict(drag or {}),
         "numbers": [vars(number) for number in numbers],
         "pictures": [vars(picture) for picture in pictures],
     }

@@ -12,13 +12,22 @@ from explorer.chart.expression import (
     where,
 )
 
-# Set by the component: {x: the value of the axis below the pointer, down: 0 at the top to 1}.
+# Set by the component: {x: the value of the axis below the pointer, down: from 0 at the top to 1,
+# pixels: from the left}.
 POINTED = signal("pointed")
+# In a chart that is dragged: the same of the place where the last drag began, with `values`, the
+# fields of the settings at that moment.
+PRESSED = signal("pressed")
 
 
 def pointed_parameter() -> alt.Parameter:
     """The signal that the component sets."""
     return alt.param(name=POINTED.name, value=None)
+
+
+def pressed_parameter() -> alt.Parameter:
+    """The signal that the component sets where a drag begins."""
+    return alt.param(name=PRESSED.name, value=None)
 
 
 def explained(definitions: Definitions, slider: Expression, step: float) -> dict[str, Expression]:

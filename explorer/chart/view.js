@@ -7,6 +7,7 @@ function newPicture(state) {
   picture.has = (name) => picture.parameters?.has(name);
   picture.observer = new ResizeObserver(() => fit(picture, state));
   point(picture, state);
+  drag(picture, state);
   return picture;
 }
 
@@ -37,6 +38,7 @@ async function open(picture, data, state) {
     width: picture.element.clientWidth, autosize: { type: "fit", contains: "padding" },
   });
   picture.element.style.height = `${data.height}px`;
+  picture.element.classList.toggle("dragged", spec.params?.some(({ name }) => name === "pressed"));
   const { view, finalize } = await window.vegaEmbed(picture.inside, spec, {
     mode: "vega-lite", renderer: "svg", actions: false, defaultStyle: false,
     config: look(picture.element),
@@ -123,4 +125,33 @@ function place({ view, inside }, { clientX, clientY }) {
   const pixels = Math.min(Math.max(clientX - box.left - left - before, 0), view.width());
   const down = Math.min(Math.max((clientY - box.top - top - above) / view.height(), 0), 1);
   return { x: view.scale("x").invert(pixels), down, pixels };
+}
+
+// A drag on the picture: from `pressed`, where it began and what the fields were then, to
+// `pointed`. The chart's signals say which values that means.
+function drag(picture, state) {
+  const { element: target } = picture;
+  let pressed = false;
+  target.addEventListener("pointerdown", (event) => {
+    pressed = event.button === 0 && picture.has("pressed");
+    if (!pressed) return;
+    target.setPointerCapture(event.pointerId);
+    picture.view.signal("pressed", { ...place(picture, event), values: { ...state.values } });
+  });
+  target.addEventListener("pointermove", (event) => {
+    if (!pressed) return;
+    picture.view.signal("pointed", place(picture, event)).run();
+    const found = Object.entries(state.data.drag).map(([field, signal]) =>
+      [field, picture.view.signal(signal)]);
+    const differs = found.some(([field, value]) => value !== state.values[field]);
+    if (differs && found.every(([, value]) => value !== null)) {
+      change(state, Object.fromEntries(found));
+    }
+  });
+  const release = () => {
+    if (pressed && state.count > state.data.count) settle(state, 0);
+    pressed = false;
+  };
+  target.addEventListener("pointerup", release);
+  target.addEventListener("pointercancel", release);
 }

@@ -30,7 +30,12 @@ from explorer.chart.expression import (
 )
 from explorer.chart.picture import Signals, parameters
 from explorer.chart.placing import HEIGHT, NO_TOOLTIP, WIDTH, formula, words
-from explorer.chart.pointing import POINTED, pointed_parameter
+from explorer.chart.pointing import (
+    POINTED,
+    PRESSED,
+    pointed_parameter,
+    pressed_parameter,
+)
 from explorer.labs.granularity.expressions import (
     BITS,
     COLUMN,
@@ -78,8 +83,9 @@ def granularity_chart() -> alt.TopLevelMixin:
         .add_params(
             *parameters("size", "row", "column", "bits", "group", "weights", "usual"),
             pointed_parameter(),
+            pressed_parameter(),
             *following(SIGNALS),
-            *following(_pointed_cell()),
+            *following(_cells_below()),
             formula("S = max|w| / (2ᵇ⁻¹ − 1) for each part;  q = round(w / S);  ŵ = S · q"),
         )
         .properties(height=540)
@@ -103,22 +109,32 @@ def _cells() -> list[dict[str, float | str]]:
     ]
 
 
-def _pointed_cell() -> dict[str, Expression]:
-    """The cell below the pointer, null for none; and the one that is explained.
+def _cell(place: Expression) -> tuple[Expression, Expression]:
+    """Row and column of the cell at a place of the picture; null for a place in the words."""
+    within = floor(place["down"] * BOTTOM % PITCH - GAP)
+    inside = is_valid(place) & (within >= 0) & (within < ROWS) & (place["x"] < COLUMNS)
+    return where(inside, within, None), where(inside, floor(place["x"]), None)
 
-    Without a pointer that is a weight of another row, which only one scale for all makes share a
-    scale with the outlier.
+
+def _cells_below() -> dict[str, Expression]:
+    """The cell below the pointer, the one that is explained, and the one to which the outlier goes.
+
+    Without a pointer a weight of another row is explained, for which only one scale for all is that
+    of the outlier. A drag moves the outlier when it began on it.
     """
-    place = where(is_valid(POINTED), POINTED["down"] * BOTTOM, -1)
-    within = floor(place % PITCH - GAP)
-    inside = is_valid(POINTED) & (within >= 0) & (within < ROWS)
-    across = where(is_valid(POINTED), floor(POINTED["x"]), -1)
-    found = is_valid(signal("pointed_row"))
+    row, column = where(is_valid(POINTED), _cell(POINTED)[0], None), _cell(POINTED)[1]
+    on_row, on_column = _cell(PRESSED)
+    values = PRESSED["values"]
+    on_it = equal(on_row, values["row"]) & equal(on_column, values["column"])
+    grabbed = where(is_valid(PRESSED), on_it, False)
+    pointed = is_valid(signal("pointed_row"))
     return {
-        "pointed_row": where(inside, within, None),
-        "pointed_column": where(inside & (across < COLUMNS), across, None),
-        "seen_row": where(found, signal("pointed_row"), (ROW + 1) % ROWS),
-        "seen_column": where(found, signal("pointed_column"), (COLUMN + COLUMNS // 2) % COLUMNS),
+        "pointed_row": row,
+        "pointed_column": where(pointed, column, None),
+        "seen_row": where(pointed, signal("pointed_row"), (ROW + 1) % ROWS),
+        "seen_column": where(pointed, signal("pointed_column"), (COLUMN + COLUMNS // 2) % COLUMNS),
+        "dragged_row": where(grabbed, signal("pointed_row"), None),
+        "dragged_column": where(grabbed, signal("pointed_column"), None),
     }
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 from core.data.weight_matrices import COLUMNS, ROWS
 from core.studies.granularity_error import GranularityResult
 from explorer import compute, settings
-from explorer.chart.controls import Choice, DragMark, Preset, Slider
+from explorer.chart.controls import Choice, Preset, Slider
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
 from explorer.controls.lab import details
@@ -130,7 +130,7 @@ live_chart(
     presets=PRESETS,
     numbers=numbers(results),
     needs_data=("story", "seed"),
-    drag=DragMark({"row": "pointed_row", "column": "pointed_column"}),
+    drag={"row": "dragged_row", "column": "dragged_column"},
 )
 st.write(
     "Each part has S = max|w| / (2ᵇ⁻¹ − 1). Smaller parts fit better and need more scales: a scale "

@@ -81,7 +81,7 @@ def limits() -> tuple[alt.Chart, ...]:
     """The register's limits at the edges of its band, and 0 where there is room between them."""
     reach = signal("reach")
     sides = ((HALF - 1, HALF, -8, "↑ "), (-HALF, -HALF, 8, "↓ "))
-    room = HALF / reach * (TOTAL * (SUMS.bottom - SUMS.top) / 2) > 8
+    room = HALF / reach * (TOTAL * (SUMS.bottom - SUMS.top) / 2) > 6
     return (
         *(
             _words(

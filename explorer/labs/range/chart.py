@@ -16,12 +16,15 @@ from explorer.chart.expression import (
     field,
     following,
     in_brackets,
+    is_valid,
+    least,
     log,
     magnitude,
     most,
     number,
     on_axis,
     ref,
+    round_half_up,
     signal,
     text,
     where,
@@ -39,7 +42,13 @@ from explorer.chart.histogram import (
 )
 from explorer.chart.picture import Columns, Signals, one_row, parameters, rows
 from explorer.chart.placing import NO_TOOLTIP, WIDTH, Band, at, dot, formula, upright, words
-from explorer.chart.pointing import explained, pointed_parameter
+from explorer.chart.pointing import (
+    POINTED,
+    PRESSED,
+    explained,
+    pointed_parameter,
+    pressed_parameter,
+)
 from explorer.labs.range.expressions import (
     BITS,
     ERRORS,
@@ -53,6 +62,8 @@ from explorer.labs.range.expressions import (
 BINS = 80
 STEPS = 300  # points of the staircase
 LIMIT = 100.0
+NEAR = 9  # pixels from an end of the range: a drag moves that end alone
+STILL = 3  # pixels that are no drag
 ERROR_BAR, HISTOGRAM = Band(0.06, 0.095), Band(0.2, 0.62)
 LEVELS, STAIRS = Band(0.625, 0.67), Band(0.7, 0.99)
 
@@ -84,6 +95,8 @@ def range_chart() -> alt.TopLevelMixin:
             *parameters("low", "high", "bits", "symmetric", "x"),
             *parameters("first", "pitch", "tallest", "energy"),
             pointed_parameter(),
+            pressed_parameter(),
+            *following(_dragged()),
             *following(PARAMETERS),
             *following(explained(VALUES, signal("x"), 0.001)),
             *_numbers(),
@@ -91,6 +104,26 @@ def range_chart() -> alt.TopLevelMixin:
         )
         .properties(height=430)
     )
+
+
+def _dragged() -> dict[str, Expression]:
+    """The range that a drag means: from where it began to the pointer; from an end, that end alone.
+
+    Three digits after the point are enough, and keep a link short.
+    """
+    low, high = PRESSED["values"]["low"], PRESSED["values"]["high"]
+
+    def near(end: Expression) -> Expression:
+        return magnitude(on_axis("x", end) - PRESSED["pixels"]) < NEAR
+
+    stays = where(near(low), high, where(near(high), low, PRESSED["x"]))
+    ends = (least(stays, POINTED["x"]), most(stays, POINTED["x"]))
+    moves = is_valid(PRESSED) & is_valid(POINTED)
+    far = magnitude(POINTED["pixels"] - PRESSED["pixels"]) > STILL
+    return {
+        name: where(moves, where(far, round_half_up(1000 * end) / 1000, None), None)
+        for name, end in zip(("dragged_low", "dragged_high"), ends, strict=True)
+    }
 
 
 def error_sums() -> alt.Chart:

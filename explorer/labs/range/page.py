@@ -16,7 +16,7 @@ from core.affine import dequantize, quantize
 from core.data.example_tensors import EXAMPLES
 from core.studies.range_error import RangeResult
 from explorer import compute, settings
-from explorer.chart.controls import Buttons, Choice, DragRange, Preset, Slider, TypedNumber
+from explorer.chart.controls import Buttons, Choice, Preset, Slider, TypedNumber
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
 from explorer.controls.lab import details
@@ -190,7 +190,7 @@ live_chart(
     presets=presets(now.seed),
     numbers=numbers(result),
     needs_data=("story", "seed"),
-    drag=DragRange("low", "high"),
+    drag={"low": "dragged_low", "high": "dragged_high"},
 )
 form = result.params.format
 st.write(
