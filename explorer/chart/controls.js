@@ -80,10 +80,10 @@ function bitButtons(label, parts, move, input) {
 }
 
 function choice(state, { field, label, options, also }) {
-  const list = element("select", { id: `control-${ids++}` },
-    ...options.map(([, name], i) => element("option", { value: i, textContent: name })));
-  list.addEventListener("change", () =>
-    change(state, { [field]: options[list.value][0], ...also }, 0));
+  const items = options.map(([, name], i) => element("option", { value: i, textContent: name }));
+  const list = element("select", { id: `control-${ids++}` }, ...items);
+  const choose = () => change(state, { [field]: options[list.value][0], ...also }, 0);
+  list.addEventListener("change", choose);
   const show = (values) => (list.value = options.findIndex(([value]) => value === values[field]));
   return { show, element: labelled(label, list) };
 }
@@ -121,10 +121,8 @@ function buttons(state, { label, presets }) {
     made.forEach((button, i) => (button.ariaPressed = String(active[i])));
     notice.textContent = presets[active.indexOf(true)]?.notice ?? "";
   };
-  const group = element("div", { className: "presets", role: "group", ariaLabel: label || "Presets" },
-    ...made);
+  const named = { className: "presets", role: "group", ariaLabel: label || "Presets" };
+  const group = element("div", named, ...made);
   const heading = label ? [element("div", { className: "label", textContent: label })] : [];
-  const any = presets.some((preset) => preset.notice);
-  return { show, element: element("div", { hidden: !presets.length }, ...heading, group,
-    ...(any ? [notice] : [])) };
+  return { show, element: element("div", { hidden: !presets.length }, ...heading, group, notice) };
 }

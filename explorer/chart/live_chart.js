@@ -85,9 +85,10 @@ function build(state) {
     data.numbers.map(({ label, signal }) => [label, signal])]);
   if (layout === state.layout) return;
   state.layout = layout;
-  const parts = [data.presets, ...data.controls].map((part) => [JSON.stringify(part), part]);
-  state.made = new Map(parts.map(([name, part]) =>
-    [name, known.get(name) ?? MAKERS[part.kind](state, part)]));
+  state.made = new Map([data.presets, ...data.controls].map((part) => {
+    const name = JSON.stringify(part);
+    return [name, known.get(name) ?? MAKERS[part.kind](state, part)];
+  }));
   for (const [name, control] of known) if (!state.made.has(name)) control.stop?.();
   state.controls = [...state.made.values()];
   for (const picture of state.pictures.splice(data.pictures.length)) close(picture);

@@ -4,10 +4,9 @@ const MOST_MARKS = 3000; // more are drawn on a canvas
 function newPicture(state) {
   const inside = element("div", { ariaHidden: "true" }); // one picture with one description
   const picture = { inside, element: element("div", { className: "chart", role: "img" }, inside) };
-  picture.has = (name) => picture.parameters?.has(name);
+  picture.has = (name) => Boolean(picture.view) && picture.parameters.has(name);
   picture.observer = new ResizeObserver(() => fit(picture, state));
   point(picture, state);
-  drag(picture, state);
   return picture;
 }
 
@@ -27,29 +26,22 @@ async function show(picture, data, state) {
 
 async function open(picture, data, state) {
   close(picture);
-  const spec = JSON.parse(data.spec);
-  const values = { ...state.values, ...(picture.given = data.signals) };
-  for (const param of spec.params ?? []) {
-    if (param.value === null && param.name in values) param.value = values[param.name];
-  }
-  spec.datasets = { ...spec.datasets };
-  for (const [name, columns] of Object.entries(data.tables)) spec.datasets[name] = rows(columns);
-  Object.assign(spec, {
-    width: picture.element.clientWidth, autosize: { type: "fit", contains: "padding" },
-  });
+  const spec = { params: [], ...JSON.parse(data.spec) };
+  const signals = { ...state.values, ...(picture.given = data.signals) };
+  const tables = Object.entries(data.tables);
+  for (const param of spec.params) param.value ??= signals[param.name];
+  spec.datasets = { ...spec.datasets, ...Object.fromEntries(tables.map(([n, t]) => [n, rows(t)])) };
+  const width = picture.element.clientWidth;
+  Object.assign(spec, { width, autosize: { type: "fit", contains: "padding" } });
+  const parameters = new Set(spec.params.map(({ name }) => name));
   picture.element.style.height = `${data.height}px`;
-  picture.element.classList.toggle("dragged", spec.params?.some(({ name }) => name === "pressed"));
+  picture.element.classList.toggle("dragged", parameters.has("pressed"));
   const { view, finalize } = await window.vegaEmbed(picture.inside, spec, {
     mode: "vega-lite", renderer: "svg", actions: false, defaultStyle: false,
     config: look(picture.element),
   });
-  Object.assign(picture, {
-    view, finalize, spec: data.spec, width: spec.width,
-    parameters: new Set((spec.params ?? []).map(({ name }) => name)),
-    signals: { ...values },
-    tables: Object.fromEntries(
-      Object.entries(data.tables).map(([name, columns]) => [name, JSON.stringify(columns)])),
-  });
+  Object.assign(picture, { view, finalize, spec: data.spec, width, parameters, signals,
+    tables: Object.fromEntries(tables.map(([n, t]) => [n, JSON.stringify(t)])) });
   if (marks(view.scenegraph().root) > MOST_MARKS) await view.renderer("canvas").runAsync();
   picture.observer.observe(picture.element);
 }
@@ -94,27 +86,51 @@ function fit(picture, state) {
 
 // Text takes the colour of the page, so that a chart fits both themes.
 function look(inside) {
-  const { fontFamily } = getComputedStyle(inside);
   const text = { labelColor: "currentColor", titleColor: "currentColor", labelFontSize: 12,
-    titleFontSize: 12, titleFontWeight: "normal", labelFont: fontFamily, titleFont: fontFamily };
+    titleFontSize: 12, titleFontWeight: "normal" };
   const line = { domainColor: "currentColor", tickColor: "currentColor", gridColor: "currentColor",
     domainOpacity: 0.4, tickOpacity: 0.4, gridOpacity: 0.12 };
-  return { background: "transparent", font: fontFamily, aria: false, view: { stroke: null },
-    axis: { ...text, ...line }, legend: { ...text, symbolOpacity: 1 }, padding: 1 };
+  return { background: "transparent", font: getComputedStyle(inside).fontFamily, padding: 1,
+    aria: false, view: { stroke: null }, axis: { ...text, ...line }, legend: text };
 }
 
-// The signal `pointed` of a chart: the value of the x axis below the pointer, and how far down it
-// is from 0 to 1. A mouse that leaves takes it back; a finger leaves it where it was.
+// The signal `pointed` of a chart is the place below the pointer. A mouse that leaves takes it back;
+// a finger leaves it where it was. A drag begins at `pressed`, which also has what the fields were
+// then; the chart's signals say which values the drag means.
 function point(picture, state) {
-  const set = (value) => {
-    if (!picture.has("pointed") || !picture.view) return;
-    picture.view.signal("pointed", value).runAsync().then(() => write(state));
+  const { element: target } = picture;
+  let pressed = false;
+  const set = (name, value) => {
+    if (picture.has(name)) picture.view.signal(name, value).run();
+    write(state);
   };
-  const follow = (event) => picture.view && set(place(picture, event));
-  picture.element.addEventListener("pointermove", follow);
-  picture.element.addEventListener("pointerdown", follow);
-  picture.element.addEventListener("pointerleave", ({ pointerType }) =>
-    pointerType === "mouse" && set(null));
+  const follow = (event) => {
+    if (!picture.has("pointed")) return;
+    set("pointed", place(picture, event));
+    if (pressed) pull(picture, state);
+  };
+  const release = () => {
+    if (pressed && state.count > state.data.count) settle(state, 0);
+    pressed = false;
+  };
+  target.addEventListener("pointermove", follow);
+  target.addEventListener("pointerdown", (event) => {
+    pressed = event.button === 0 && picture.has("pressed");
+    if (pressed) target.setPointerCapture(event.pointerId);
+    if (pressed) set("pressed", { ...place(picture, event), values: { ...state.values } });
+    follow(event);
+  });
+  target.addEventListener("pointerup", release);
+  target.addEventListener("pointercancel", release);
+  target.addEventListener("pointerleave", ({ pointerType }) =>
+    pointerType === "mouse" && set("pointed", null));
+}
+
+function pull({ view }, state) {
+  const found = Object.entries(state.data.drag).map(([field, name]) => [field, view.signal(name)]);
+  const differs = found.some(([field, value]) => value !== state.values[field]);
+  const known = found.every(([, value]) => value !== null);
+  if (differs && known) change(state, Object.fromEntries(found));
 }
 
 // Where the pointer is on the picture.
@@ -125,33 +141,4 @@ function place({ view, inside }, { clientX, clientY }) {
   const pixels = Math.min(Math.max(clientX - box.left - left - before, 0), view.width());
   const down = Math.min(Math.max((clientY - box.top - top - above) / view.height(), 0), 1);
   return { x: view.scale("x").invert(pixels), down, pixels };
-}
-
-// A drag on the picture: from `pressed`, where it began and what the fields were then, to
-// `pointed`. The chart's signals say which values that means.
-function drag(picture, state) {
-  const { element: target } = picture;
-  let pressed = false;
-  target.addEventListener("pointerdown", (event) => {
-    pressed = event.button === 0 && picture.has("pressed");
-    if (!pressed) return;
-    target.setPointerCapture(event.pointerId);
-    picture.view.signal("pressed", { ...place(picture, event), values: { ...state.values } });
-  });
-  target.addEventListener("pointermove", (event) => {
-    if (!pressed) return;
-    picture.view.signal("pointed", place(picture, event)).run();
-    const found = Object.entries(state.data.drag).map(([field, signal]) =>
-      [field, picture.view.signal(signal)]);
-    const differs = found.some(([field, value]) => value !== state.values[field]);
-    if (differs && found.every(([, value]) => value !== null)) {
-      change(state, Object.fromEntries(found));
-    }
-  });
-  const release = () => {
-    if (pressed && state.count > state.data.count) settle(state, 0);
-    pressed = false;
-  };
-  target.addEventListener("pointerup", release);
-  target.addEventListener("pointercancel", release);
 }
