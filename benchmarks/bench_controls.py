@@ -80,7 +80,7 @@ st.vega_lite_chart(spec=specs()[on], key="chart")
 _CHOOSE = """(control, [watched, value]) => new Promise(done => {
   const shadow = document.querySelector('[data-testid=stBidiComponentIsolated]')?.shadowRoot;
   const place = watched === 'live'
-    ? shadow.querySelector('.chart') : document.querySelector(watched);
+    ? shadow.querySelector('.chart > div') : document.querySelector(watched);
   let start;
   const watch = new MutationObserver(() => {
     watch.disconnect();

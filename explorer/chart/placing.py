@@ -48,7 +48,8 @@ def at(share: float) -> alt.ExprRef:
 def upright(x: Expression, top: float, bottom: float, color: str = "currentColor") -> alt.Chart:
     """A thin line from `top` to `bottom`, at the pixel `x`.
 
-    Vega-Lite lays down a rule that is placed in pixels: a narrow rectangle stands.
+    Vega-Lite lays down a rule that is placed in pixels: a narrow rectangle stands. What lies
+    outside of the picture is clipped: Vega would make the rest smaller to fit it in.
     """
     return (
         one_row()
@@ -59,15 +60,23 @@ def upright(x: Expression, top: float, bottom: float, color: str = "currentColor
             y2=at(bottom),
             fill=color,
             fillOpacity=0.8,
+            clip=True,
         )
         .encode(NO_TOOLTIP)
     )
 
 
 def dot(
-    x: Expression, y: Expression, fill: str | Expression, chart: alt.Chart | None = None
+    x: Expression,
+    y: Expression,
+    fill: str | Expression,
+    chart: alt.Chart | None = None,
+    clip: bool = False,
 ) -> alt.Chart:
-    """A dot with a white edge at a pixel, for each row of `chart`."""
+    """A dot with a white edge at a pixel, for each row of `chart`.
+
+    clip: for one that can lie outside of the picture.
+    """
     rows = one_row() if chart is None else chart
     return rows.mark_circle(
         x=ref(x),
@@ -77,6 +86,7 @@ def dot(
         fill=fill if isinstance(fill, str) else ref(fill),
         stroke="white",
         strokeWidth=1.5,
+        clip=clip,
     ).encode(NO_TOOLTIP)
 
 

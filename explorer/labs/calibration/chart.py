@@ -132,6 +132,7 @@ def _ranges() -> tuple[alt.Chart, ...]:
         y=ref(top + 15),
         y2=ref(top + 25),
         fill="currentColor",
+        clip=True,
     )
     return (
         bar,

@@ -133,7 +133,7 @@ def _value() -> tuple[alt.Chart, ...]:
     return (
         upright(x, COUNTS.top, EVEN.bottom),
         upright(x, ERRORS.top, ERRORS.bottom),
-        dot(on_axis("x", BACK), HEIGHT * OWN.middle, theme.BLUE),
+        dot(on_axis("x", BACK), HEIGHT * OWN.middle, theme.BLUE, clip=True),
     )
 
 

@@ -161,6 +161,7 @@ def _band() -> tuple[alt.Chart, ...]:
             y2=bottom,
             fill=theme.BLUE,
             fillOpacity=0.07,
+            clip=True,
         )
         .encode(NO_TOOLTIP)
         for low, high in ((LOW, HIGH), (ALPHA, BETA))
@@ -173,6 +174,7 @@ def _band() -> tuple[alt.Chart, ...]:
             y=top,
             y2=bottom,
             fill=theme.BLUE,
+            clip=True,
         )
         .encode(NO_TOOLTIP)
         for end in (LOW, HIGH)
@@ -225,7 +227,12 @@ def _value() -> tuple[alt.Chart, ...]:
     x = on_axis("x", AT)
     return (
         upright(x, HISTOGRAM.top, STAIRS.bottom),
-        dot(x, STAIRS.place(share, 0, 1), where(equal(WANTED, CODE), theme.BLUE, theme.ORANGE)),
+        dot(
+            x,
+            STAIRS.place(share, 0, 1),
+            where(equal(WANTED, CODE), theme.BLUE, theme.ORANGE),
+            clip=True,
+        ),
     )
 
 

@@ -76,7 +76,7 @@ def sweep_chart() -> alt.TopLevelMixin:
     x = alt.X(
         "share:Q",
         title="width of the range, of all values",
-        scale=alt.Scale(domain=[0, WIDEST], nice=False),
+        scale=alt.Scale(domain=[0, WIDEST], nice=False, clamp=True),
         axis=alt.Axis(format="%", grid=False),
     )
     return (
@@ -117,7 +117,15 @@ def _curves(x: alt.X) -> tuple[alt.Chart, ...]:
         legend=alt.Legend(title="mean squared error ↓", orient="top", titleFontWeight="normal"),
     )
     scale = alt.Scale(domain=[0, ref(TOP)], range=[at(CURVES.bottom), at(CURVES.top)], nice=False)
-    axis = alt.Axis(title=None, grid=True, domain=False, tickCount=4, format=".2~g", orient="left")
+    axis = alt.Axis(
+        title=None,
+        domain=False,
+        tickCount=4,
+        format=".2~g",
+        orient="left",
+        minExtent=36,  # whatever its labels: the picture keeps its width
+        maxExtent=36,
+    )
     tooltip = [
         alt.Tooltip("share:Q", title="width kept", format=".0%"),
         *(alt.Tooltip(f"{kind}:Q", format=".3~g") for kind in KINDS),
@@ -177,9 +185,9 @@ def _rules(x: alt.X) -> tuple[alt.Chart, ...]:
     left = field("share") > 0.45
     said = _said(field("rule"), field("low"), field("high"), field("mse"))
     return (
-        chosen.mark_circle(y=ref(_row(field("row"))), size=90, opacity=1, fill=theme.GREY).encode(
-            x=x, tooltip=alt.value(None)
-        ),
+        chosen.mark_circle(
+            clip=True, y=ref(_row(field("row"))), size=90, opacity=1, fill=theme.GREY
+        ).encode(x=x, tooltip=alt.value(None)),
         words(
             said,
             _row(field("row")),
@@ -202,6 +210,7 @@ def _now() -> tuple[alt.Chart, ...]:
             x=ref(x),
             y=ref(y),
             shape="diamond",
+            clip=True,
             size=200,
             fill=theme.ORANGE,
             stroke="white",
