@@ -12,7 +12,7 @@ from explorer.pages import PAGES
 from tests.browser.harness import chromium, open_page, serve, settle
 
 _REPEATS = 3
-_FEWEST = 15  # pictures in 60 frames: a slider of few steps has no more
+_FEWEST = 6  # pictures in 60 frames: a slider of few steps has no more
 _DRAGGED = "range"  # its picture itself is dragged: see bench_drag
 
 _FRAMES = """dragging => new Promise(done => {
