@@ -32,11 +32,12 @@ async function receive(state) {
 
 // patience: how long until Python hears of it; without one it is still moving.
 function change(state, changes, patience) {
+  state.waits ||= state.data.needs_data.some(
+    (field) => field in changes && changes[field] !== state.values[field]);
   Object.assign(state.values, changes);
   state.changed = { ...state.changed, ...changes };
   state.count += 1;
   state.root.ariaBusy = "true";
-  state.waits ||= state.data.needs_data.some((field) => field in changes);
   paint(state);
   if (!state.waits) drive(state);
   if (patience !== undefined) settle(state, patience);
