@@ -102,10 +102,8 @@ function typed(state, { field, label, low, high, step }) {
   return { show, element: labelled(label, input) };
 }
 
-function labelled(label, input) {
-  return element("div", { className: "labelled" },
-    element("label", { htmlFor: input.id, textContent: label }), input);
-}
+const labelled = (label, input) => element("div", { className: "labelled" },
+  element("label", { htmlFor: input.id, textContent: label }), input);
 
 // Presets: the one whose fields are all as it sets them is marked, and says what to notice.
 function buttons(state, { label, presets }) {

@@ -13,20 +13,20 @@ function newPicture(state) {
 // Shows the data: exchanged where the chart is the same, else in a new view.
 async function show(picture, data, state) {
   picture.element.ariaLabel = data.description;
-  if (picture.spec !== data.spec) return open(picture, data, state);
+  const same = picture.spec === data.spec && picture.colour === colourOf(picture);
+  if (!same) return open(picture, data, state);
   picture.given = data.signals;
   const changed = [
     setSignals(picture, { ...state.values, ...data.signals }),
     ...Object.entries(data.tables).map(([name, columns]) => setTable(picture, name, columns)),
   ];
-  if (changed.some(Boolean) || picture.view.renderer() === "canvas") {
-    await picture.view.resize().runAsync(); // a canvas takes the colours of a new theme
-  }
+  if (changed.some(Boolean)) await picture.view.resize().runAsync();
 }
 
 async function open(picture, data, state) {
   close(picture);
-  const spec = { params: [], ...JSON.parse(data.spec) };
+  const colour = (picture.colour = colourOf(picture));
+  const spec = { params: [], ...JSON.parse(data.spec.replaceAll("currentColor", colour)) };
   const signals = { ...state.values, ...(picture.given = data.signals) };
   const tables = Object.entries(data.tables);
   for (const param of spec.params) param.value ??= signals[param.name];
@@ -37,13 +37,15 @@ async function open(picture, data, state) {
   picture.element.style.height = `${data.height}px`;
   picture.element.classList.toggle("dragged", parameters.has("pressed"));
   const { view, finalize } = await window.vegaEmbed(picture.inside, spec, {
-    mode: "vega-lite", renderer: "svg", actions: false, defaultStyle: false,
-    config: look(picture.element),
+    mode: "vega-lite", renderer: picture.canvas ? "canvas" : "svg", actions: false,
+    defaultStyle: false, config: look(picture),
   });
   Object.assign(picture, { view, finalize, spec: data.spec, width, parameters, signals,
     tables: Object.fromEntries(tables.map(([n, t]) => [n, JSON.stringify(t)])) });
-  if (marks(view.scenegraph().root) > MOST_MARKS) await view.renderer("canvas").runAsync();
   picture.observer.observe(picture.element);
+  if (picture.canvas || marks(view.scenegraph().root) <= MOST_MARKS) return;
+  picture.canvas = true;
+  await open(picture, data, state);
 }
 
 function close(picture) {
@@ -52,9 +54,7 @@ function close(picture) {
   Object.assign(picture, { view: null, finalize: null, spec: null });
 }
 
-function marks(item) {
-  return (item.items ?? []).reduce((sum, child) => sum + marks(child), 1);
-}
+const marks = (item) => (item.items ?? []).reduce((sum, child) => sum + marks(child), 1);
 
 // Sets what is another; says whether anything is.
 function setSignals({ view, signals, parameters }, values) {
@@ -84,13 +84,16 @@ function fit(picture, state) {
   picture.view.width(width).runAsync().then(() => write(state));
 }
 
-// Text takes the colour of the page, so that a chart fits both themes.
-function look(inside) {
-  const text = { labelColor: "currentColor", titleColor: "currentColor", labelFontSize: 12,
-    titleFontSize: 12, titleFontWeight: "normal" };
-  const line = { domainColor: "currentColor", tickColor: "currentColor", gridColor: "currentColor",
+// Text takes the colour of the page; a canvas has to be told of it again in another theme.
+const colourOf = ({ canvas, element: place }) =>
+  canvas ? getComputedStyle(place).color : "currentColor";
+
+function look({ colour, element: place }) {
+  const text = { labelColor: colour, titleColor: colour, labelFontSize: 12, titleFontSize: 12,
+    titleFontWeight: "normal" };
+  const line = { domainColor: colour, tickColor: colour, gridColor: colour,
     domainOpacity: 0.4, tickOpacity: 0.4, gridOpacity: 0.12 };
-  return { background: "transparent", font: getComputedStyle(inside).fontFamily, padding: 1,
+  return { background: "transparent", font: getComputedStyle(place).fontFamily, padding: 1,
     aria: false, view: { stroke: null }, axis: { ...text, ...line }, legend: text };
 }
 
