@@ -34,7 +34,9 @@ class Reports:
         """The report of this key; None when it was not measured or is forgotten."""
         with self._lock:
             packed = self._reports.get(key)
-        return packed and Report.from_dict(json.loads(zlib.decompress(packed.content)))
+        if packed is None:
+            return None
+        return Report.from_dict(json.loads(zlib.decompress(packed.content)))
 
     def put(self, key: str, report: Report) -> None:
         """Keep a report; the oldest others go while all together take more than the budget."""

@@ -12,7 +12,6 @@ FORBIDDEN = {
     "core": (OURS - {"core"}) | {"streamlit", "plotly", "altair"},
     "lessons": (OURS - {"core", "lessons"}) | {"streamlit"},
     "explorer/figures": {"streamlit"},
-    "explorer/live": {"streamlit"},
     "explorer": {"tests", "benchmarks"},
 }
 
@@ -38,6 +37,19 @@ def test_arrows(folder: str) -> None:
         if name in FORBIDDEN[folder]
     }
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("folder", "with_streamlit"),
+    [("explorer/labs", "page.py"), ("explorer/chart", "live_chart.py")],
+)
+def test_one_file_of_a_lab_and_of_the_live_chart_knows_streamlit(
+    folder: str, with_streamlit: str
+) -> None:
+    asking = {
+        path.name for path in (ROOT / folder).rglob("*.py") if "streamlit" in set(imports(path))
+    }
+    assert asking == {with_streamlit}
 
 
 def test_one_place_asks_for_the_library() -> None:

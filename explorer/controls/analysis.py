@@ -93,7 +93,7 @@ def config(now: ModelSettings) -> AnalysisConfig | None:
     st.segmented_control(
         "Scales of the weights",
         list(_SCALES),
-        format_func=_SCALES.get,
+        format_func=lambda scale: _SCALES[scale],
         required=True,
         key=settings.key(ModelSettings, "scales"),
     )

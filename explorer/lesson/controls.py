@@ -88,6 +88,7 @@ def answer_form(
             on_answer(given)
 
     with st.form(key, border=False):
+        given: str | float | None
         if isinstance(kind, Choice):
             given = st.radio("Your answer", kind.options, index=None, key=field)
         else:

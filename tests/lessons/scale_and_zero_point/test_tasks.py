@@ -88,7 +88,7 @@ def test_a_scale_in_four_digits_gets_the_answer_of_the_exact_one(seed: int, step
 def test_no_number_becomes_what_it_is_and_still_fails(seed: int, answer: float) -> None:
     task = exact_number(seed)
     target, reason = TARGET.search(task.prompt)[1], task.grade(answer).reason
-    assert f"{target} lies between" not in reason or f"becomes {target}." not in reason
+    assert f"{target} lies between" not in reason or f"becomes {target}. " not in reason
 
 
 @pytest.mark.parametrize("make", [last_level, zero_point_of_range])
