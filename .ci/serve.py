@@ -10,15 +10,15 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ALONE = "127.0.0.1"
+ALONE = ("127.0.0.1", "::1", "localhost")
 FOR_DEVELOPERS = {"server.fileWatcherType": "auto", "client.showErrorDetails": "full"}
 
 
 def main(port: str) -> None:
     """Serves until it is interrupted, or says why the port cannot be used."""
-    host = os.environ.get("HOST") or ALONE
+    host = os.environ.get("HOST") or ALONE[0]
     check(host, port)
-    if host == ALONE:
+    if host in ALONE:
         print("Only this machine can open it; HOST=0.0.0.0 lets others in (see the README).")
     else:
         print(f"Everyone who reaches this machine at {host} can open it (see the README).")
@@ -26,7 +26,12 @@ def main(port: str) -> None:
     from streamlit.web import cli
 
     import explorer.preload  # noqa: F401  so that the first visitor does not wait for it
+    from explorer.server_settings import analyses_at_once
 
+    try:
+        analyses_at_once()
+    except ValueError as error:
+        sys.exit(str(error))
     options = {
         "server.address": host,
         "server.port": port,
@@ -43,8 +48,11 @@ def main(port: str) -> None:
 def check(host: str, port: str) -> None:
     """Ends the program with one sentence when nobody can listen there."""
     try:
-        socket.create_server((host, int(port))).close()
-    except (OSError, OverflowError, ValueError) as error:
+        if not 0 < int(port) < 65536:
+            raise ValueError(port)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, int(port)), family=family).close()
+    except (OSError, ValueError) as error:
         reason = os.strerror(error.errno).lower() if _is_known(error) else "not a port, or no host"
         with socket.create_server(("", 0)) as free:
             other = free.getsockname()[1]

@@ -1,131 +1,132 @@
-"""Time from a choice to the changed picture, against an empty rerun.
+"""Time from a choice to the changed picture, against `st.vega_lite_chart` for the same change.
 
-A preset is known to the browser beforehand; the numbers of a seed that is typed come from the
-server, which computes them when it first meets the seed. The peer is a page with a toggle and a
-word, on its own server, in the same browser and in turn. A page with a toggle and the plainest
-chart tells how much of it is Streamlit's and Vega's.
+The peer is a page of its own server with a toggle and the lab's own chart and data, shown by
+Streamlit's Vega element, in the same browser and in turn. A preset that moves parameters alone is
+drawn in the browser; a seed that is typed changes data, which the server sends.
 """
 
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from benchmarks.bench_first_paint import free_port, wait_for
 from benchmarks.row import Row
-from tests.browser.harness import chromium, open_page, serve, settle
+from tests.browser.harness import ROOT, chromium, open_page, serve, settle
 
 _REPEATS = 9
+_SEEDS = (100, 300)  # typed in turn
 
-# A page, and two presets that are chosen in turn.
+# A lab, two presets that are chosen in turn, and its first picture for a seed.
 _LABS = (
-    ("range", "Leave it out", "Symmetric after a ReLU"),
-    ("rounding", "Cutting off", "By lot"),
-    ("formats", "NF4 or powers", "A subnormal"),
-    ("granularity", "Without it", "Rows of different size"),
-    ("calibration", "An average that lags", "One batch only"),
-    ("nonuniform", "Two clusters", "Powers of two"),
-    ("product", "Saturation hurts less", "Two terms vanish"),
+    ("rounding", "Truncation", "At random", "rounding_picture({seed})"),
+    ("range", "Leave it out", "Symmetric after a ReLU", "range_picture('outlier', {seed})"),
+    ("stochastic", "Nearest loses 0.3", "Even 0.05 survives", "stochastic_picture({seed})"),
+    ("granularity", "Without it", "At 8 bits", "granularity_picture('uneven', {seed})"),
+    (
+        *("calibration", "Before the outlier", "After it"),
+        "calibration_picture('outlier', 4, {seed})",
+    ),
+    (
+        *("nonuniform", "k-means, before", "k-means, after 12 steps"),
+        "codebook_picture('outlier', {seed}, 'kmeans', 3)",
+    ),
+    (
+        *("product", "12 bits wrap around often", "32 bits hold everything"),
+        "product_picture({seed}, False, 3)",
+    ),
 )
 
-# Typed in turn; too far from each other to be known beforehand. Each is met before the clock runs.
-_SEEDS = (100, 300)
-_NEW_SEEDS = range(400, 900, 50)
+# Parameters that the lab's settings would set.
+_DEFAULTS = (
+    "dict(x=0.6, step=1.0, zero=0, mode='nearest-up', low=-2.4, high=2.3, bits=3, count=100, "
+    "symmetric=False, size=4.0, row=5, column=9, group=8, seen=12, register=16, output=7, k=27, "
+    "overflow='wraps', block=0, zoom=0, code=5)"
+)
+_PEER = """import json, sys
+sys.path.insert(0, {root!r})
+import streamlit as st
+from explorer import compute
 
-_EMPTY = """import streamlit as st
+def spec(picture):
+    spec = json.loads(picture.spec)
+    values = {defaults} | dict(picture.signals)
+    if "step" in values and "books" in values:
+        values["step"] = 4
+    for param in spec.get("params", ()):
+        if param.get("value", 0) is None:
+            param["value"] = values.get(param["name"])
+    spec["datasets"] = {{
+        name: [dict(zip(table, row)) for row in zip(*table.values())]
+        for name, table in picture.tables.items()
+    }}
+    return spec
+
+@st.cache_resource
+def specs():
+    return [spec(compute.{first}), spec(compute.{second})]
+
 on = st.toggle("Toggle")
-st.write("It is on" if on else "It is off")
+st.vega_lite_chart(spec=specs()[on], key="chart")
 """
 
-_PLAIN = """import streamlit as st
-on = st.toggle("Toggle")
-st.line_chart({"y": [1, 3, 2] if on else [2, 1, 3]})
-"""
-
-_SVG = '[data-testid="stVegaLiteChart"] svg'
-_SEED = '[class*="Settings-seed"] input'
-
-# Clicks, or types a value and Enter, and tells how long it took until something within what
-# `watched` selects had changed.
-_CHOOSE = """([chosen, watched]) => new Promise(done => {
+# Clicks the control, or types a value and Enter, and tells how long it took until something within
+# the picture that `watched` selects had changed.
+_CHOOSE = """(control, [watched, value]) => new Promise(done => {
+  const shadow = document.querySelector('[data-testid=stBidiComponentIsolated]')?.shadowRoot;
+  const place = watched === 'live'
+    ? shadow.querySelector('.chart > div') : document.querySelector(watched);
   let start;
-  const element = node => node.closest ? node : node.parentElement;
-  const changes = record => record.attributeName !== 'aria-hidden' && (
-    element(record.target)?.closest(watched) ||
-    [...record.addedNodes].some(node => node.matches?.(watched) || node.querySelector?.(watched)));
-  const watch = new MutationObserver(records => {
-    if (!records.some(changes)) return;
+  const watch = new MutationObserver(() => {
     watch.disconnect();
     done(performance.now() - start);
   });
-  const all = {subtree: true, childList: true, attributes: true, characterData: true};
-  watch.observe(document.querySelector('[data-testid="stMain"]'), all);
-  const control = document.querySelectorAll(chosen.css)[chosen.index];
-  if (chosen.value) {
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(
-      control, chosen.value);
+  watch.observe(place, {subtree: true, childList: true, attributes: true, characterData: true});
+  if (value) {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(control, value);
     control.dispatchEvent(new Event('input', {bubbles: true}));
   }
   start = performance.now();
-  if (chosen.value) {
-    control.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}));
-  } else control.click();
+  if (value) control.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}));
+  else control.click();
 })"""
 
 
 def run() -> list[Row]:
-    """Presets of the labs and the toggle of the empty page in turn; medians."""
+    """Presets and seeds of the labs, and the toggle of the same charts, in turn; medians."""
     rows = []
-    with (
-        serve() as address,
-        _serve(_EMPTY) as other,
-        _serve(_PLAIN) as plain,
-        chromium() as browser,
-    ):
-        for lab, *presets in _LABS:
+    with serve() as address, chromium() as browser:
+        for lab, *presets, call in _LABS:
+            first, second = (call.format(seed=seed) for seed in _SEEDS)
+            script = _PEER.format(root=str(ROOT), first=first, second=second, defaults=_DEFAULTS)
             with (
+                _serve(script) as plain,
                 open_page(browser, address) as (page, _),
-                open_page(browser, other) as (peer, _),
+                open_page(browser, plain) as (peer, _),
             ):
                 page.goto(f"/{lab}")
                 peer.goto("/")
-                settle(page)
-                settle(peer)
-                for name in presets[::-1]:  # each once: the server remembers what it has computed
+                for one in (page, peer):
+                    settle(one)
+                for name in presets[::-1]:
                     _preset(page, name)
+                _toggle(peer), _toggle(peer)
                 pairs = [
                     (_preset(page, presets[1 - i % 2]), _toggle(peer)) for i in range(_REPEATS)
                 ]
-                note = "from the click to the changed picture; peer: an empty page's rerun"
+                note = "in the browser; peer: st.vega_lite_chart with other data"
                 rows.append(_row(f"preset of {lab}", pairs, note))
-                if lab == "formats":  # its seed changes another picture, below
-                    continue
-                page.goto(f"/{lab}")  # as a visitor finds it
-                settle(page)
                 page.get_by_text("What this simplifies", exact=True).click()
-                settle(page)
                 for seed in _SEEDS[::-1]:
                     _typed(page, seed)
                 pairs = [(_typed(page, _SEEDS[1 - i % 2]), _toggle(peer)) for i in range(_REPEATS)]
-                note = "from Enter to the changed picture, by the server; peer: an empty rerun"
+                note = "from Enter to the changed picture; peer: st.vega_lite_chart, the same data"
                 rows.append(_row(f"seed typed in {lab}", pairs, note))
-                pairs = [(_typed(page, seed), _toggle(peer)) for seed in _NEW_SEEDS]
-                note = "the same when the server meets the seed first, and computes"
-                rows.append(_row(f"new seed in {lab}", pairs, note))
-        with open_page(browser, plain) as (page, _), open_page(browser, other) as (peer, _):
-            page.goto("/")
-            peer.goto("/")
-            settle(page)
-            settle(peer)
-            pairs = [(_toggle(page, _SVG), _toggle(peer)) for _ in range(_REPEATS)]
-        note = "no page of ours: a toggle and three points; peer: an empty page's rerun"
-        rows.append(_row("st.line_chart alone", pairs, note))
     return rows
 
 
@@ -135,22 +136,19 @@ def _row(name: str, pairs: list[tuple[float, float]], note: str) -> Row:
 
 
 def _preset(page: Page, name: str) -> float:
-    names = page.locator(".st-key-presets button").all_inner_texts()
-    index = next(i for i, text in enumerate(names) if text.endswith(name))
-    clicked = {"css": ".st-key-presets button", "index": index}
-    return _choose(page, clicked, _SVG)
+    return _choose(page, page.locator(".live-chart .preset").filter(has_text=name).first, "live")
 
 
 def _typed(page: Page, seed: int) -> float:
-    return _choose(page, {"css": _SEED, "index": 0, "value": str(seed)}, _SVG)
+    return _choose(page, page.locator('[class*="Settings-seed"] input'), "live", str(seed))
 
 
-def _toggle(page: Page, watched: str = '[data-testid="stMarkdownContainer"]') -> float:
-    return _choose(page, {"css": "input", "index": 0}, watched)
+def _toggle(page: Page) -> float:
+    return _choose(page, page.locator("input").first, '[data-testid="stVegaLiteChart"]')
 
 
-def _choose(page: Page, chosen: dict[str, str | int], watched: str) -> float:
-    milliseconds = page.evaluate(_CHOOSE, [chosen, watched])
+def _choose(page: Page, control: Locator, watched: str, value: str = "") -> float:
+    milliseconds = control.evaluate(_CHOOSE, [watched, value])
     settle(page)
     return float(milliseconds)
 
@@ -172,7 +170,6 @@ def _serve(text: str) -> Iterator[str]:
         )
         try:
             wait_for(port)
-            time.sleep(1)
             yield f"http://localhost:{port}"
         finally:
             server.terminate()

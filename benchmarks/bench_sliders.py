@@ -12,25 +12,17 @@ from explorer.pages import PAGES
 from tests.browser.harness import chromium, open_page, serve, settle
 
 _REPEATS = 3
-_FEWEST = 15  # pictures in 60 frames: a slider of few steps has no more
+_FEWEST = 6  # pictures in 60 frames: a slider of few steps has no more
 _DRAGGED = "range"  # its picture itself is dragged: see bench_drag
 
 _FRAMES = """dragging => new Promise(done => {
-  const find = element => {
-    const own = element.querySelector('.sliders input[type=range]');
-    if (own) return own;
-    for (const child of element.querySelectorAll('*')) {
-      const inside = child.shadowRoot && find(child.shadowRoot);
-      if (inside) return inside;
-    }
-  };
-  const slider = find(document);
-  const svg = document.querySelector('[data-testid="stVegaLiteChart"] svg');
+  const root = document.querySelector('[data-testid=stBidiComponentIsolated]').shadowRoot;
+  const slider = root.querySelector('input[type=range]'), chart = root.querySelector('.chart');
   const low = Number(slider.min), high = Number(slider.max), before = slider.value;
   const times = [], count = 60;
   let changes = 0;
   const watch = new MutationObserver(() => changes++);
-  watch.observe(svg, {subtree: true, childList: true, attributes: true, characterData: true});
+  watch.observe(chart, {subtree: true, childList: true, attributes: true, characterData: true});
   const tick = now => {
     times.push(now);
     if (dragging) {
@@ -40,6 +32,7 @@ _FRAMES = """dragging => new Promise(done => {
     if (times.length < count) return requestAnimationFrame(tick);
     slider.value = before;
     slider.dispatchEvent(new Event('input'));
+    slider.dispatchEvent(new Event('change'));
     watch.disconnect();
     done([times.slice(1).map((t, i) => t - times[i]), changes]);
   };
@@ -49,7 +42,7 @@ _FRAMES = """dragging => new Promise(done => {
 
 def run() -> list[Row]:
     """Drags and rests in turn on every lab with sliders, 1400 pixels wide; medians."""
-    labs = [p.url_path for p in PAGES if p.view.endswith("_lab.py") and p.url_path != _DRAGGED]
+    labs = [p.url_path for p in PAGES if p.is_lab and p.url_path != _DRAGGED]
     rows = []
     with serve() as address, chromium() as browser:
         for lab in labs:

@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     given = _parser().parse_args(arguments)
     try:
         _report(given)
-        sys.stdout.flush()
+        print(end="", flush=True)  # now, while a full disk can still be told
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         return _BAD_INPUT
@@ -40,9 +40,17 @@ def main(arguments: list[str]) -> int:
         print("cancelled", file=sys.stderr)
         return _INTERRUPTED
     except BrokenPipeError:
-        # Python flushes once more at its end: let that go nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
+    except OSError as error:
+        _forget_output()
+        print(f"error: cannot write the output: {error.strerror}.", file=sys.stderr)
+        return _BAD_INPUT
     return 0
+
+
+def _forget_output() -> None:
+    """Let what Python flushes at its end go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report(given: argparse.Namespace) -> None:
@@ -162,7 +170,7 @@ def _show_progress(job: AnalysisJob, screen: TextIO) -> None:
 def _write_json(report: Report, target: str) -> None:
     text = json.dumps(report.to_dict(), indent=2, allow_nan=False) + "\n"
     if target == "-":
-        sys.stdout.write(text)
+        print(text, end="")
         return
     try:
         Path(target).write_text(text)

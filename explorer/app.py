@@ -11,6 +11,7 @@ if ROOT not in sys.path:  # Streamlit puts only this file's folder there
 
 import explorer.preload  # noqa: E402, F401
 from explorer import settings, theme  # noqa: E402
+from explorer.chart.bundle import vega_bundle  # noqa: E402
 from explorer.pages import PAGES  # noqa: E402
 
 
@@ -25,6 +26,7 @@ def main() -> None:
         sections.setdefault(page.section, []).append(entry)
     current = st.navigation(sections)
     settings.arrive(current.url_path)
+    vega_bundle()  # written before a chart asks for it
     st.html(theme.STYLE)
     current.run()
 

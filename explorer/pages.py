@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-VIEWS = Path(__file__).resolve().parent / "views"
+EXPLORER = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,7 @@ class Page:
 
     title:    its name in the navigation.
     url_path: its address below the root; "" is the page that the app opens with.
-    view:     the file that draws it, in explorer/views/.
+    view:     the file that draws it, below explorer/.
     purpose:  what one does there, in one line.
     section:  the heading it stands under: "" (home), Explore, Measure or Learn.
     """
@@ -24,100 +24,105 @@ class Page:
     section: str
 
     @property
+    def is_lab(self) -> bool:
+        """Whether it explains one idea with a live chart."""
+        return self.view.startswith("labs/")
+
+    @property
     def path(self) -> Path:
         """Where the view's file is."""
-        return VIEWS / self.view
+        return EXPLORER / self.view
 
 
 _ALL = (
     Page(
         title="Home",
         url_path="",
-        view="home.py",
+        view="views/home.py",
         purpose="Draw a digit, drag the bits, watch the network change its mind.",
         section="",
     ),
     Page(
         title="Rounding",
         url_path="rounding",
-        view="rounding_lab.py",
+        view="labs/rounding/page.py",
         purpose="See where each way of rounding sends a value, and which of them drift.",
         section="Explore",
     ),
     Page(
         title="Scale and zero point",
         url_path="scale",
-        view="scale_lab.py",
+        view="labs/scale/page.py",
         purpose="Lay a few levels over a range, and see why one of them must be zero.",
         section="Explore",
     ),
     Page(
         title="Range and clipping",
         url_path="range",
-        view="range_lab.py",
+        view="labs/range/page.py",
         purpose="Drag the range that a few levels must cover, and see which error it costs.",
         section="Explore",
     ),
     Page(
         title="Bit-width and formats",
         url_path="formats",
-        view="formats_lab.py",
+        view="labs/formats/page.py",
         purpose="Flip the bits of a code and read its number: integers, fp8, fp4, NF4.",
         section="Explore",
     ),
     Page(
         title="Stochastic rounding",
         url_path="stochastic",
-        view="stochastic_lab.py",
-        purpose="Round by lot: right on average, and small steps are not lost.",
+        view="labs/stochastic/page.py",
+        purpose="Round at random: right on average, and small steps are not lost.",
         section="Explore",
     ),
     Page(
         title="Granularity",
         url_path="granularity",
-        view="granularity_lab.py",
+        view="labs/granularity/page.py",
         purpose="Move an outlier, and see whose levels it takes: all, a row’s, or a group’s.",
         section="Explore",
     ),
     Page(
         title="Calibration",
         url_path="calibration",
-        view="calibration_lab.py",
+        view="labs/calibration/page.py",
         purpose="Let batches stream in, and watch each rule move its range.",
         section="Explore",
     ),
     Page(
         title="Non-uniform levels",
         url_path="nonuniform",
-        view="nonuniform_lab.py",
-        purpose="Watch k-means move levels to where the values are, and see who wins.",
+        view="labs/nonuniform/page.py",
+        purpose="Watch k-means move levels to where the values are, and compare methods.",
         section="Explore",
     ),
     Page(
         title="Inside the integer product",
         url_path="product",
-        view="product_lab.py",
+        view="labs/product/page.py",
         purpose="Follow one output from int8 codes through its accumulator back to int8.",
         section="Explore",
     ),
     Page(
         title="Live network",
         url_path="network",
-        view="live_network.py",
+        view="views/live_network.py",
         purpose="Look inside a small network while its numbers are rounded.",
         section="Explore",
     ),
     Page(
         title="Your model",
         url_path="your-model",
-        view="your_model.py",
+        view="views/your_model.py",
         purpose="Upload an ONNX file and measure what quantization does to each layer.",
         section="Measure",
     ),
     Page(
         title="Lesson",
         url_path="lesson",
-        view="lesson.py",
+        view="lesson/page.py",
         purpose="Learn one idea at a time: predict, try it, check your answer.",
         section="Learn",
     ),

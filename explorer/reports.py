@@ -3,31 +3,49 @@
 import json
 import zlib
 from collections import OrderedDict
+from dataclasses import dataclass
 from threading import Lock
 
 from core.analysis import Report
 
-_BUDGET = 64_000_000  # bytes; a report of a hundred layers takes some 20 kB
+_BUDGET = 64_000_000  # bytes; a report of a hundred layers takes some 150 kB
+
+
+@dataclass(frozen=True)
+class _Packed:
+    """A report's JSON, compressed, and its size before that."""
+
+    content: bytes
+    size: int
 
 
 class Reports:
-    """Reports by key, as compressed JSON: tens of times smaller than as Python objects."""
+    """Reports by key, as compressed JSON: tens of times smaller than as Python objects.
+
+    What counts is the size before compression, which is what showing a report takes.
+    """
 
     def __init__(self, budget: int = _BUDGET) -> None:
         self._budget = budget
         self._lock = Lock()
-        self._reports: OrderedDict[str, bytes] = OrderedDict()
+        self._reports: OrderedDict[str, _Packed] = OrderedDict()
 
     def get(self, key: str) -> Report | None:
         """The report of this key; None when it was not measured or is forgotten."""
         with self._lock:
             packed = self._reports.get(key)
-        return None if packed is None else Report.from_dict(json.loads(zlib.decompress(packed)))
+        if packed is None:
+            return None
+        return Report.from_dict(json.loads(zlib.decompress(packed.content)))
 
     def put(self, key: str, report: Report) -> None:
-        """Keep a report; the oldest ones go while all together take more than the budget."""
-        packed = zlib.compress(json.dumps(report.to_dict()).encode())
+        """Keep a report; the oldest others go while all together take more than the budget."""
+        text = json.dumps(report.to_dict()).encode()
+        packed = _Packed(zlib.compress(text), len(text))
         with self._lock:
             self._reports[key] = packed
-            while sum(map(len, self._reports.values())) > self._budget:
+            while len(self._reports) > 1 and self._size() > self._budget:
                 self._reports.popitem(last=False)
+
+    def _size(self) -> int:
+        return sum(packed.size for packed in self._reports.values())

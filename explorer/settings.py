@@ -36,7 +36,6 @@ Settings = TypeVar("Settings")
 
 _ARRIVED = "settings: a page was just entered"
 _PAGE = "settings: the page on screen"
-_VISIT = "settings: how many pages were entered"
 
 
 @dataclass(frozen=True)
@@ -150,17 +149,24 @@ def remember(cls: type, **changes: Any) -> None:
         st.query_params.from_dict(show(now))
 
 
+def allowed(cls: type, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What a browser sent for fields, each as its field's kind; what is not allowed is left out."""
+    values = {}
+    for item in _fields(cls):
+        text: _Text = item.metadata["text"]
+        try:
+            kind: Callable[[Any], Any] = type(item.default)
+            values[item.name] = text.read(text.show(kind(sent[item.name])))
+        except (KeyError, ValueError, TypeError, OverflowError):
+            continue
+    return values
+
+
 def arrive(url_path: str) -> None:
-    """Told by the app which page it is about to draw: a link counts once, on entering."""
+    """The app calls this with the page that it draws next: a link counts once, on entering."""
     if st.session_state.get(_PAGE) != url_path:
         st.session_state[_PAGE] = url_path
         st.session_state[_ARRIVED] = True
-        st.session_state[_VISIT] = visit() + 1
-
-
-def visit() -> int:
-    """Which visit of a page this is: another number whenever a page is entered."""
-    return st.session_state.get(_VISIT, 0)
 
 
 def _field(default: Any, text: _Text) -> Any:

@@ -19,13 +19,9 @@ ICON = (
     "</svg>"
 )
 
-UNSEEN = "unseen "  # what the keys of components begin with that show nothing
-
-# Streamlit's captions are paler than the contrast of 4.5:1 that small text needs. What shows
-# nothing takes no room.
+# Streamlit's captions are paler than the contrast of 4.5:1 that small text needs.
 STYLE = """<style>
 [data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
-[class*="st-key-unseen-"] { position: absolute; width: 0; }
 </style>"""
 
 

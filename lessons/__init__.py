@@ -1,1 +1,1 @@
-"""The course: lessons as data, their prose, and the checks that go with them. Needs no page."""
+"""The course: an engine, and one folder for each lesson. Needs no page to run."""

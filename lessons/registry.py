@@ -1,9 +1,9 @@
 """Every lesson, in the order of the course."""
 
-from lessons.lesson import Lesson
-from lessons.topics import scale_and_zero_point
+from lessons.engine.lesson import Lesson
+from lessons.scale_and_zero_point.lesson import LESSON as SCALE_AND_ZERO_POINT
 
-LESSONS: tuple[Lesson, ...] = (scale_and_zero_point.LESSON,)
+LESSONS: tuple[Lesson, ...] = (SCALE_AND_ZERO_POINT,)
 
 
 def lesson(key: str) -> Lesson:

@@ -8,3 +8,6 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before any test imports onnxruntime
 
 settings.register_profile("project", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("project")
+
+# The files of a lab that one test puts into the app.
+collect_ignore_glob = ["explorer/minimal_lab/*"]

@@ -12,7 +12,6 @@ FORBIDDEN = {
     "core": (OURS - {"core"}) | {"streamlit", "plotly", "altair"},
     "lessons": (OURS - {"core", "lessons"}) | {"streamlit"},
     "explorer/figures": {"streamlit"},
-    "explorer/live": {"streamlit"},
     "explorer": {"tests", "benchmarks"},
 }
 
@@ -40,6 +39,19 @@ def test_arrows(folder: str) -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize(
+    ("folder", "with_streamlit"),
+    [("explorer/labs", "page.py"), ("explorer/chart", "live_chart.py")],
+)
+def test_one_file_of_a_lab_and_of_the_live_chart_knows_streamlit(
+    folder: str, with_streamlit: str
+) -> None:
+    asking = {
+        path.name for path in (ROOT / folder).rglob("*.py") if "streamlit" in set(imports(path))
+    }
+    assert asking == {with_streamlit}
+
+
 def test_one_place_asks_for_the_library() -> None:
     asking = {
         path.relative_to(ROOT).as_posix()
@@ -47,3 +59,8 @@ def test_one_place_asks_for_the_library() -> None:
         if "array_api_compat" in path.read_text()
     }
     assert asking == {"core/arrays.py"}
+
+
+@pytest.mark.parametrize("chart", ["explorer/lesson/chart.py"])
+def test_a_chart_beside_its_page_knows_no_streamlit(chart: str) -> None:
+    assert "streamlit" not in set(imports(ROOT / chart))

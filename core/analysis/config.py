@@ -41,7 +41,7 @@ class Limits:
             given = getattr(self, name)
             if not 0 < given <= most:  # false for NaN as well
                 raise InputError(
-                    f"the limit {name} is {given:g}; give more than 0 and at most {most:g}."
+                    f"the limit {name} is {given}; give more than 0 and at most {most:g}."
                 )
 
 

@@ -1,28 +1,36 @@
-"""Giving up the file system: after `confine`, this process opens nothing but Python's own files.
+"""Giving up files and the network: after `confine`, this process opens only Python's own files.
 
 Linux offers this to any process (Landlock, kernel 5.13 and later, `man 7 landlock`): a ruleset
 names the operations that it governs, rules allow some of them below some folders, and from
 `restrict_self` on all others fail with "permission denied", for this thread, the threads that it
 starts and their children. There is no way back. C offers no wrapper, so the three system calls are
-made by their numbers, which are the same on every processor.
+made by their numbers, which are the same on every processor. Each version of Landlock governs more.
 """
 
 import ctypes
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable
 from pathlib import Path
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
+_ASK_VERSION = 1
 _RULE_PATH_BENEATH = 1
 _NO_NEW_PRIVILEGES = 38  # prctl; Landlock demands it of a process that is not root
+
 _READ = 1 << 2 | 1 << 3  # read a file, list a folder
-_EVERYTHING = (1 << 13) - 1  # all operations of Landlock's first version
+_FILES = (1 << 13) - 1  # version 1: execute, read, write, list, remove, make … of any kind
+_REFER, _TRUNCATE, _DEVICES = 1 << 13, 1 << 14, 1 << 15  # versions 2, 3 and 5
+_TCP = 1 << 0 | 1 << 1  # version 4: bind, connect
+_OTHERS = 1 << 0 | 1 << 1  # version 6: abstract sockets of, and signals to, other processes
 
 
 class _Ruleset(ctypes.Structure):
-    _fields_ = [("handled_access_fs", ctypes.c_uint64)]
+    _fields_ = [
+        ("handled_access_fs", ctypes.c_uint64),
+        ("handled_access_net", ctypes.c_uint64),
+        ("scoped", ctypes.c_uint64),
+    ]
 
 
 class _PathBeneath(ctypes.Structure):
@@ -32,7 +40,7 @@ class _PathBeneath(ctypes.Structure):
 
 
 def confine() -> bool:
-    """Give up every file but those of Python and of this core, which stay readable.
+    """Give up every file but those of Python and of this core, which stay readable, and TCP.
 
     Import what is needed and start no thread before: both would escape the rule or need it. Files
     that are open stay open. Returns whether the system could do it (Linux with Landlock).
@@ -40,16 +48,25 @@ def confine() -> bool:
     if sys.platform != "linux":
         return False
     libc = ctypes.CDLL(None, use_errno=True)
-    governed = _Ruleset(_EVERYTHING)
-    ruleset = libc.syscall(_CREATE_RULESET, ctypes.byref(governed), ctypes.sizeof(governed), 0)
-    if ruleset < 0:
+    version = libc.syscall(_CREATE_RULESET, None, 0, _ASK_VERSION)
+    if version < 1:
         return False
+    governed = _everything(version)
+    ruleset = libc.syscall(_CREATE_RULESET, ctypes.byref(governed), ctypes.sizeof(governed), 0)
     for folder in _python_folders():
         _allow_reading(libc, ruleset, folder)
     libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     done = libc.syscall(_RESTRICT_SELF, ruleset, 0) == 0
     os.close(ruleset)
     return done
+
+
+def _everything(version: int) -> _Ruleset:
+    """All operations that this version of Landlock can govern."""
+    files = _FILES
+    for since, operation in ((2, _REFER), (3, _TRUNCATE), (5, _DEVICES)):
+        files |= operation if version >= since else 0
+    return _Ruleset(files, _TCP if version >= 4 else 0, _OTHERS if version >= 6 else 0)
 
 
 def _allow_reading(libc: ctypes.CDLL, ruleset: int, folder: Path) -> None:
@@ -59,7 +76,7 @@ def _allow_reading(libc: ctypes.CDLL, ruleset: int, folder: Path) -> None:
     os.close(below)
 
 
-def _python_folders() -> Iterable[Path]:
+def _python_folders() -> list[Path]:
     """Where modules lie that Python imports late: its library, the packages, and this core."""
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     folders = {Path(sysconfig.get_path(name)) for name in names}

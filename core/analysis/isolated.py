@@ -1,7 +1,7 @@
 """Analysing in a process of its own, with limits of memory and time, that can be stopped.
 
 The caller survives whatever the model does to the worker, and the worker never survives the
-caller. The request travels through a pipe: nothing of an upload lies on a disk.
+caller. The request travels through a pipe, not through files.
 """
 
 import json
@@ -23,6 +23,7 @@ from core.errors import Cancelled, InputError
 from core.models.content import FEWER_SAMPLES, SMALLER_MODEL, Source, content_of
 
 _ROOT = Path(__file__).resolve().parents[2]
+_KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "TMPDIR")
 
 
 class WorkerStopped(InputError):
@@ -42,13 +43,12 @@ class AnalysisJob:
         self._error = ""
         self._cancelled = False
         self._done = threading.Event()
-        path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "core.analysis.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
+            env=_environment(),
         )
         threading.Thread(target=self._serve, args=(request,), daemon=True).start()
 
@@ -110,9 +110,9 @@ class AnalysisJob:
                     self._take(json.loads(line))
         finally:
             self._process.stdout.close()
+            self._process.wait()  # before its standard input closes, which would end it
             with suppress(BrokenPipeError):
                 self._process.stdin.close()
-            self._process.wait()
             self._done.set()
             if self._on_end:
                 self._on_end()
@@ -155,6 +155,17 @@ def start_analysis(
     header = {"name": name, "data_name": data_name, "settings": config.to_dict(), "sizes": sizes}
     request = [json.dumps(header).encode() + b"\n", *files]
     return AnalysisJob(request, name, limits.seconds, on_end)
+
+
+def _environment() -> dict[str, str]:
+    """What the worker needs of this process's environment: no secrets, no threads of its BLAS.
+
+    Threads that a library starts when it is imported would not be confined.
+    """
+    kept = {k: v for k, v in os.environ.items() if k in _KEPT or k.startswith("OPENBLAS_")}
+    path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
+    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    return {**kept, **threads, "PYTHONPATH": path, "ORT_DISABLE_TELEMETRY": "1"}
 
 
 def _name_of(source: Source | None, otherwise: str) -> str:

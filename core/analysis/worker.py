@@ -4,19 +4,20 @@
 model's bytes and the data's. It writes one JSON value a line to standard output: {"confined": …}
 first, {"progress": …} at each layer, then {"report": …} or {"error": "one sentence"}.
 
-Nothing of the request is ever written to a disk. The process ends by itself: at its deadline, at
-its limit of processor time, and when the other end of standard input closes, which the system does
-however its parent ended.
+Nothing of the request is ever written to a disk. The system ends the process, whatever code it is
+in by then, at its deadline, at its limit of processor time, and when the other end of standard
+input closes, which happens however its parent ended.
 """
 
+import fcntl
 import json
 import math
 import os
+import resource
+import select
 import signal
 import sys
 import tempfile
-import threading
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
@@ -31,8 +32,10 @@ def main() -> None:
     limits = request["settings"]["limits"]
     os.nice(10)  # whoever waits for a page comes first
     _limit_time(limits["seconds"])
-    _limit_memory(limits["memory_mb"])
+    _limit("AS", int(limits["memory_mb"] * 1e6))  # address space
+    _limit("CORE", 0)  # a core dump would hold the visitor's model
     model, data = (_read(size) for size in request["sizes"])
+    _end_with_parent()
 
     def send(**message: Any) -> None:
         out.write(json.dumps(message) + "\n")
@@ -47,7 +50,6 @@ def main() -> None:
 
         _enter_empty_folder()
         send(confined=confine())
-        threading.Thread(target=_end_with_parent, daemon=True).start()
 
         def on_progress(progress: Progress) -> None:
             send(progress=asdict(progress))
@@ -71,9 +73,16 @@ def _read(size: int | None) -> bytes | None:
 
 
 def _end_with_parent() -> None:
-    """Wait for the end of standard input, which comes when the parent is gone, and end."""
-    sys.stdin.buffer.read(1)
-    os._exit(1)
+    """Have the system end this process when the other end of standard input closes.
+
+    Linux sends SIGIO when a pipe in this mode changes; nothing more is ever written to it. A thread
+    that waits would not do: native code may keep Python from running for minutes.
+    """
+    pipe = sys.stdin.fileno()
+    fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([pipe], [], [], 0)[0]:  # it had closed already
+        sys.exit(1)
 
 
 def _private_stdout() -> TextIO:
@@ -92,20 +101,16 @@ def _enter_empty_folder() -> None:
 
 def _limit_time(seconds: float) -> None:
     """Have the system end this process at its deadline, whatever code it is in by then."""
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    _limit("RLIMIT_CPU", math.ceil(seconds) * (os.cpu_count() or 1))
-
-
-def _limit_memory(megabytes: float) -> None:
-    """Limit the address space of this process, where the system can."""
-    _limit("RLIMIT_AS", int(megabytes * 1e6))
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3))  # 0 would switch it off
+    _limit("CPU", math.ceil(seconds) * (os.cpu_count() or 1))
 
 
 def _limit(name: str, size: int) -> None:
-    with suppress(ImportError, AttributeError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(getattr(resource, name), (size, size))
+    """Lower a limit of the system on this process; one that is lower already stays."""
+    which = getattr(resource, f"RLIMIT_{name}")
+    _, most = resource.getrlimit(which)
+    if most == resource.RLIM_INFINITY or size < most:
+        resource.setrlimit(which, (size, size))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,11 @@ import numpy as np
 from core.arrays import Array, as_float, namespace, pieces
 from core.errors import InputError
 
+_NOT_FINITE = (
+    "an array to compare holds NaN, an infinity or numbers beyond 1e154; "
+    "errors are measured between finite numbers."
+)
+
 
 @dataclass(frozen=True)
 class ErrorSums:
@@ -35,6 +40,11 @@ class ErrorSums:
     norm_exponent: int = 0
 
     def __add__(self, other: "ErrorSums") -> "ErrorSums":
+        """The sums of both parts.
+
+        Raises:
+            InputError: when a sum is beyond float64.
+        """
         if not other.count or not self.count:
             return self if self.count else other
         both = (self, other)
@@ -44,12 +54,15 @@ class ErrorSums:
             _common((e.norm, e.norm_exponent) for e in both),
         )
         one, two = self._with_exponents(*exponents), other._with_exponents(*exponents)
+        signal, noise, norm = one.signal + two.signal, one.noise + two.noise, one.norm + two.norm
+        if not all(map(math.isfinite, (signal, noise, norm))):
+            raise InputError(_NOT_FINITE)
         return ErrorSums(
             self.count + other.count,
-            one.signal + two.signal,
-            one.noise + two.noise,
+            signal,
+            noise,
             one.dot + two.dot,
-            one.norm + two.norm,
+            norm,
             max(self.max_abs_error, other.max_abs_error),
             *exponents,
         )
@@ -149,11 +162,8 @@ def _sums(a: Array, b: Array) -> ErrorSums:
     difference = a - b
     signal, signal_exponent = _square_sum(a)
     norm, norm_exponent = _square_sum(b)
-    if not math.isfinite(signal + norm):
-        raise InputError(
-            "an array to compare holds NaN, an infinity or numbers beyond 1e154; "
-            "errors are measured between finite numbers."
-        )
+    if not (math.isfinite(signal) and math.isfinite(norm)):
+        raise InputError(_NOT_FINITE)
     noise, noise_exponent = _square_sum(difference)
     dot = _scaled(a, signal_exponent) @ _scaled(b, norm_exponent)
     return ErrorSums(

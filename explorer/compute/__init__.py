@@ -10,7 +10,7 @@ from explorer.compute.calibration import (
     calibration_stream,
     shift_picture,
 )
-from explorer.compute.codebooks import codebook_picture, codebook_trial
+from explorer.compute.codebooks import codebook_picture, codebook_result
 from explorer.compute.digit_networks import (
     answers_to_test_digits,
     digit_network,
@@ -19,16 +19,16 @@ from explorer.compute.digit_networks import (
 )
 from explorer.compute.examples import example_values
 from explorer.compute.formats import format_errors, format_errors_picture, format_picture
-from explorer.compute.granularity import granularity_picture, granularity_trials, weight_matrix
+from explorer.compute.granularity import granularity_picture, granularity_results, weight_matrix
 from explorer.compute.models import reports, sample_data, sample_model, seat
 from explorer.compute.product import digit_layer, product_picture
-from explorer.compute.ranges import range_picture, range_trial, rulings, sweep_picture
-from explorer.compute.rounding import rounding_picture, rounding_trial
+from explorer.compute.ranges import range_picture, range_result, rule_results, sweep_picture
+from explorer.compute.rounding import rounding_picture, rounding_result
 from explorer.compute.scale import (
+    affine_and_symmetric_levels,
     inexact_zero_accuracies,
     scale_picture,
-    scale_trial,
-    zero_damage_picture,
+    zero_accuracy_picture,
     zero_maps,
     zero_maps_picture,
 )
@@ -43,6 +43,7 @@ from explorer.compute.stochastic import (
 )
 
 __all__ = [
+    "affine_and_symmetric_levels",
     "answers_to_test_digits",
     "calibration_picture",
     "calibration_shifted",
@@ -53,7 +54,7 @@ __all__ = [
     "cnn_ranges",
     "cnn_training",
     "codebook_picture",
-    "codebook_trial",
+    "codebook_result",
     "descent_picture",
     "descents",
     "digit_layer",
@@ -66,27 +67,26 @@ __all__ = [
     "format_errors_picture",
     "format_picture",
     "granularity_picture",
-    "granularity_trials",
+    "granularity_results",
     "grid_accuracies",
     "inexact_zero_accuracies",
     "product_picture",
     "range_picture",
-    "range_trial",
+    "range_result",
     "reports",
     "rounding_picture",
-    "rounding_trial",
-    "rulings",
+    "rounding_result",
+    "rule_results",
     "sample_data",
     "sample_model",
     "scale_picture",
-    "scale_trial",
     "seat",
     "shift_picture",
     "stochastic_means",
     "stochastic_picture",
     "sweep_picture",
     "weight_matrix",
-    "zero_damage_picture",
+    "zero_accuracy_picture",
     "zero_maps",
     "zero_maps_picture",
 ]

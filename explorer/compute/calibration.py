@@ -1,44 +1,48 @@
 """What the lab of calibration shows."""
 
+import numpy as np
 import streamlit as st
 
+from core.studies.ranges_on_unseen_data import unseen_sqnr
 from core.studies.ranges_over_batches import (
     RangesOverBatches,
     StaticAndDynamic,
     ranges_over_batches,
     static_and_dynamic,
 )
-from explorer.compute.live import live
-from explorer.live.calibration_chart import (
+from explorer.chart.picture import Picture, filled
+from explorer.labs.calibration.chart import (
     calibration_chart,
     calibration_data,
     shift_chart,
     shift_data,
 )
-from explorer.vega import Picture, filled
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def calibration_stream(story: str, bits: int, seed: int) -> RangesOverBatches:
-    """Every rule after every batch of a stream."""
-    return ranges_over_batches(story, bits, seed)
+def calibration_stream(story: str, bits: int, seed: int) -> tuple[RangesOverBatches, np.ndarray]:
+    """Every rule after every batch of a stream, and its SQNR in dB on unseen data."""
+    known = ranges_over_batches(story, bits, seed)
+    return known, unseen_sqnr(known, story, bits, seed)
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
 def calibration_picture(story: str, bits: int, seed: int) -> Picture:
     """The stream's histogram and ranges."""
-    signals, bars = calibration_data(calibration_stream(story, bits, seed), bits)
-    return filled(live(calibration_chart), signals, bars=bars)
+    description = "A histogram of the values seen, and below it the range of each rule."
+    data = calibration_data(*calibration_stream(story, bits, seed))
+    return filled(calibration_chart, description, *data)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
 def calibration_shifted(story: str, rule: str, bits: int, seed: int) -> StaticAndDynamic:
     """Static and dynamic ranges on data of another brightness."""
-    return static_and_dynamic(calibration_stream(story, bits, seed), rule, bits)
+    return static_and_dynamic(calibration_stream(story, bits, seed)[0], rule, bits)
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
 def shift_picture(story: str, rule: str, bits: int, seed: int) -> Picture:
     """The two over the brightness."""
+    description = "Signal to noise of a static and a dynamic range over the brightness of new data."
     shifts = shift_data(calibration_shifted(story, rule, bits, seed))
-    return filled(live(shift_chart), {}, shifts=shifts)
+    return filled(shift_chart, description, {}, shifts)

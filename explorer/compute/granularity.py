@@ -5,9 +5,8 @@ import streamlit as st
 
 from core.data.weight_matrices import digit_weights, uneven_rows, with_outlier
 from core.studies.granularity_error import GranularityResult, at_each_granularity
-from explorer.compute.live import live
-from explorer.live.granularity_chart import granularity_chart, granularity_data
-from explorer.vega import Picture, filled
+from explorer.chart.picture import Picture, filled
+from explorer.labs.granularity.chart import granularity_chart, granularity_data
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
@@ -17,13 +16,14 @@ def weight_matrix(name: str, seed: int) -> np.ndarray:
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def granularity_picture(name: str, seed: int, group: int) -> Picture:
+def granularity_picture(name: str, seed: int) -> Picture:
     """The heatmaps of those weights and of their errors."""
-    return filled(live(granularity_chart), granularity_data(weight_matrix(name, seed), group))
+    description = "A weight matrix as heatmap, and three heatmaps of its error."
+    return filled(granularity_chart, description, granularity_data(weight_matrix(name, seed)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def granularity_trials(
+def granularity_results(
     name: str, seed: int, outlier: tuple[int, int, float], bits: int, group: int
 ) -> tuple[np.ndarray, dict[str, GranularityResult]]:
     """Those weights with an outlier (row, column, value), and what each granularity makes of it."""

@@ -8,13 +8,13 @@ from explorer.reports import Reports
 from explorer.server_settings import analyses_at_once
 
 
-@st.cache_data(show_spinner="Training the sample’s network…")
+@st.cache_resource(show_spinner="Training the sample’s network…")
 def sample_model(name: str) -> bytes:
     """The ONNX file of a built-in sample."""
     return _sample(name).build()
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def sample_data(name: str) -> bytes | None:
     """The calibration images of a built-in sample, as .npz."""
     return _sample(name).data()

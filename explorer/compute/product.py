@@ -3,10 +3,9 @@
 import streamlit as st
 
 from core.studies.layer_product import LayerProduct, layer_product
+from explorer.chart.picture import Picture, filled
 from explorer.compute.digit_networks import digit_network, digits
-from explorer.compute.live import live
-from explorer.live.product_chart import product_chart, product_data
-from explorer.vega import Picture, filled
+from explorer.labs.product.chart import product_chart, product_data
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
@@ -16,7 +15,11 @@ def digit_layer(seed: int, symmetric: bool) -> LayerProduct:
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def product_picture(seed: int, symmetric: bool, image: int, saturates: bool) -> Picture:
+def product_picture(seed: int, symmetric: bool, image: int) -> Picture:
     """The products of one digit in that layer."""
     layer = digit_layer(seed, symmetric)
-    return filled(live(product_chart, layer.w.shape[1]), product_data(layer, image, saturates))
+    description = (
+        "The running sum of an integer product in its register, its terms as bars, its codes."
+    )
+    known = (layer.w.shape[1],)
+    return filled(product_chart, description, product_data(layer, image), known=known)

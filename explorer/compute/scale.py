@@ -6,24 +6,30 @@ from core.networks import inexact_zero
 from core.networks.inexact_zero import cases
 from core.studies.affine_and_symmetric import AffineAndSymmetric, affine_and_symmetric
 from core.studies.inexact_zero_maps import ZeroMap, blankest, inexact_zero_maps
+from explorer.chart.picture import Picture, filled
 from explorer.compute.digit_networks import digits
-from explorer.compute.live import live
 from explorer.compute.small_cnn import cnn, cnn_ranges
-from explorer.figures.zero_damage import Shares, zero_damage_chart
-from explorer.live.scale_chart import scale_chart
-from explorer.live.zero_maps_chart import SLIDER as MAP_BITS
-from explorer.live.zero_maps_chart import zero_maps_chart
-from explorer.vega import Picture, Spec, filled, spec
+from explorer.labs.scale.chart import scale_chart
+from explorer.labs.scale.zero_charts import (
+    FEWEST,
+    MOST,
+    Shares,
+    accuracy_chart,
+    accuracy_data,
+    zero_maps_chart,
+    zero_maps_data,
+)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
 def scale_picture() -> Picture:
     """The three rows of levels over one range."""
-    return filled(live(scale_chart), {})
+    description = "Affine levels, symmetric levels and levels that miss zero, over one range."
+    return filled(scale_chart, description, {})
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def scale_trial(low: float, high: float, bits: int) -> AffineAndSymmetric:
+def affine_and_symmetric_levels(low: float, high: float, bits: int) -> AffineAndSymmetric:
     """One range mapped to codes."""
     return affine_and_symmetric(low, high, bits)
 
@@ -36,22 +42,25 @@ def zero_maps(bits: int) -> tuple[ZeroMap, ...]:
 
 @st.cache_resource(show_spinner=False, max_entries=1)
 def zero_maps_picture() -> Picture:
-    """The chart of those maps."""
-    every = range(int(MAP_BITS.low), int(MAP_BITS.high) + 1)
-    return filled(spec(zero_maps_chart({bits: zero_maps(bits) for bits in every})), {})
+    """Those maps at every number of bits."""
+    description = "A digit after two filters, with exact zeros and with zeros half a step away."
+    data = zero_maps_data({bits: zero_maps(bits) for bits in range(FEWEST, MOST + 1)})
+    return filled(zero_maps_chart, description, data)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
 def inexact_zero_accuracies(seed: int, bits: int, offsets: tuple[float, ...]) -> Shares:
-    """The small CNN's accuracy when 0 becomes each of `offsets` steps, in each way."""
+    """The small CNN's accuracy when 0 becomes each of `offsets` steps, in each case."""
     known = digits().test_images, digits().test_labels, cnn_ranges(seed), bits
     return {
-        way: tuple(inexact_zero.accuracy(cnn(seed), *known, cases(d)[way]) for d in offsets)
-        for way in cases(0.0)
+        case: tuple(inexact_zero.accuracy(cnn(seed), *known, cases(d)[case]) for d in offsets)
+        for case in cases(0.0)
     }
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def zero_damage_picture(seed: int, bits: int, offsets: tuple[float, ...]) -> Spec:
+def zero_accuracy_picture(seed: int, bits: int, offsets: tuple[float, ...]) -> Picture:
     """The chart of those accuracies."""
-    return spec(zero_damage_chart(offsets, inexact_zero_accuracies(seed, bits, offsets)))
+    description = "Accuracy over the offset of zero: values moved, padding moved, both."
+    data = accuracy_data(offsets, inexact_zero_accuracies(seed, bits, offsets))
+    return filled(accuracy_chart, description, {}, data, known=(offsets,))

@@ -6,23 +6,24 @@ import streamlit as st
 from core.rounding import RoundingMode, round_to_integer
 from core.studies.stochastic_mean import Draws, measure_draws
 from core.training.train_on_grid import train_on_grid
+from explorer.chart.picture import Picture, filled
 from explorer.compute.digit_networks import digits
-from explorer.compute.live import live
-from explorer.live.descent_chart import WAYS, descent_chart, descent_data, path
-from explorer.live.stochastic_chart import stochastic_chart, stochastic_data
-from explorer.vega import Picture, filled
+from explorer.labs.stochastic.chart import stochastic_chart, stochastic_data
+from explorer.labs.stochastic.descent_chart import MODES, descent_chart, descent_data, path
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
 def stochastic_picture(seed: int) -> Picture:
     """The chart of one value drawn many times."""
-    return filled(live(stochastic_chart), stochastic_data(seed))
+    description = "The mean of stochastic draws against their number, and the value itself."
+    return filled(stochastic_chart, description, stochastic_data(seed))
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
 def descent_picture(seed: int) -> Picture:
     """The chart of the descents with one seed."""
-    return filled(live(descent_chart), descent_data(seed))
+    description = "The weight over the updates, as float, rounded to nearest, and at random."
+    return filled(descent_chart, description, descent_data(seed))
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
@@ -40,8 +41,8 @@ def stochastic_means(x: float, count: int, seed: int) -> tuple[np.ndarray, np.nd
 
 @st.cache_resource(show_spinner=False, max_entries=100)
 def descents(rate: float, seed: int) -> dict[str, np.ndarray]:
-    """The paths of one learning rate, by the way of storing the weight."""
-    return {way: path(way, rate, seed) for way in WAYS}
+    """The paths of one learning rate, by how the weight is rounded."""
+    return {mode: path(mode, rate, seed) for mode in MODES}
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)

@@ -11,6 +11,7 @@ from core.analysis import AnalysisConfig, Limits, Report
 from core.calibration import RULES, calibration_rule
 from core.errors import InputError
 from core.models.samples import SAMPLES
+from core.visible import visible
 from explorer import compute, settings
 from explorer.controls.refusal import refuse
 from explorer.jobs import Request
@@ -92,7 +93,7 @@ def config(now: ModelSettings) -> AnalysisConfig | None:
     st.segmented_control(
         "Scales of the weights",
         list(_SCALES),
-        format_func=_SCALES.get,
+        format_func=lambda scale: _SCALES[scale],
         required=True,
         key=settings.key(ModelSettings, "scales"),
     )
@@ -160,7 +161,7 @@ def command(report: Report) -> str:
     ]
     for name, shape in config.shapes.items():
         sizes = ",".join(map(str, shape))
-        parts.append(f"--shape {shlex.quote(f'{name}={sizes}')}")
+        parts.append(f"--shape {shlex.quote(visible(f'{name}={sizes}'))}")
     if report.data_name:
         parts.append(f"--data {_path(report.data_name)}")
     else:
@@ -169,5 +170,8 @@ def command(report: Report) -> str:
 
 
 def _path(name: str) -> str:
-    """A file's name as one word of a shell, which a leading dash does not turn into an option."""
-    return shlex.quote(f"./{name}" if name.startswith("-") else name)
+    """A file's name as one word of a shell, which a leading dash does not turn into an option.
+
+    What cannot be seen is written as its escape: whoever copies the command sees what it says.
+    """
+    return shlex.quote(visible(f"./{name}" if name.startswith("-") else name))

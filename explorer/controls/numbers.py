@@ -1,25 +1,12 @@
-"""The strip of the few numbers that a picture cannot say."""
-
-from dataclasses import dataclass
+"""The few numbers that a picture cannot say, in a row."""
 
 import streamlit as st
 
-
-@dataclass(frozen=True)
-class Number:
-    """One number: what it is, its value with its unit, and what it means and which way is better.
-
-    >>> Number("Accuracy", "91.0 %", "of 500 digits; higher is better").label
-    'Accuracy'
-    """
-
-    label: str
-    value: str
-    meaning: str
+from explorer.chart.number import Number
 
 
-def strip(*numbers: Number) -> None:
-    """The numbers side by side; a narrow screen breaks the row."""
+def number_row(*numbers: Number) -> None:
+    """The numbers in a row; a narrow screen breaks it."""
     with st.container(horizontal=True, gap="small"):
         for number in numbers:
             with st.container(width=150, gap=None):

@@ -10,9 +10,9 @@ def conventions_table(x: float, scale: float, onnx: Convention, survey: Conventi
     steps = f"{real} / {s}"
 
     def code(c: Convention) -> str:
-        cut = "" if c.code == c.unclipped else f", cut to **{signed(c.code)}**"
-        mark = "" if cut else "**"
-        return f"{mark}{signed(c.unclipped)}{mark}{cut}"
+        clipped = "" if c.code == c.unclipped else f", clipped to **{signed(c.code)}**"
+        mark = "" if clipped else "**"
+        return f"{mark}{signed(c.unclipped)}{mark}{clipped}"
 
     def bracketed(z: int) -> str:
         return f"({signed(z)})" if z < 0 else f"{z}"

@@ -50,7 +50,7 @@ def _sqnr(sums: ErrorSums | None) -> str:
 
 def _loss(layer: LayerError) -> float:
     """How far the worst output channel's weights are behind the layer's as a whole, in dB."""
-    channel, whole = layer.weight_worst_channel_sqnr_db, layer.weight and layer.weight.sqnr_db
-    if channel is None or whole is None or not math.isfinite(whole):
+    channel = layer.weight_worst_channel_sqnr_db
+    if channel is None or layer.weight is None or not math.isfinite(layer.weight.sqnr_db):
         return 0.0
-    return whole - channel
+    return layer.weight.sqnr_db - channel

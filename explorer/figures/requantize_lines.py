@@ -17,11 +17,11 @@ def requantize_lines(steps: RequantizeSteps, zero_point: int, differs: bool) -> 
     mark = "**" if differs else ""
     added = steps.whole + zero_point
     sign = "+" if zero_point >= 0 else "-"
-    cut = "" if added == steps.code else f", cut to {steps.code}"
+    clipped = "" if added == steps.code else f", clipped to {steps.code}"
     lines = (
         steps.multiplier,
         steps.product,
         f"{mark}{steps.rounded}{mark}",
-        f"{steps.whole:,} {sign} {abs(zero_point)} = {added:,}{cut}",
+        f"{steps.whole:,} {sign} {abs(zero_point)} = {added:,}{clipped}",
     )
     return "  \n".join(lines).replace("-", "−")

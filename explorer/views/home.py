@@ -16,10 +16,11 @@ import numpy as np
 from core.data.digits import INK
 from core.networks.mlp import softmax
 from explorer import compute, settings
+from explorer.chart.live_chart import live_chart
+from explorer.chart.number import Number
 from explorer.controls import drawing_pad
-from explorer.controls.numbers import Number, strip
+from explorer.controls.numbers import number_row
 from explorer.figures.answer_bars import answer_bars
-from explorer.vega import spec
 
 BITS, LEAST, MOST = 3, 2, 8
 PAD = "home: pad"
@@ -113,7 +114,7 @@ with right:
     full = softmax(compute.digit_network(now.seed).logits(image))[0]
     few = softmax(compute.digit_network_at(now.seed, now.bits).logits(image))[0]
     st.write(verdict(full, few, now.bits))
-    st.vega_lite_chart(spec=spec(answer_bars(full, few)), key="home: answers")
+    live_chart(now, "answers", (answer_bars(full, few),))
     st.caption(f"Filled blue: with {now.bits} bits. Orange outline: the float network.")
 
 float_right = np.mean(compute.answers_to_test_digits(now.seed, None) == labels)
@@ -124,7 +125,7 @@ changed = np.sum(
 )
 network = compute.digit_network(now.seed)
 weights = network.weight1.size + network.weight2.size
-strip(
+number_row(
     Number(
         f"Right with {now.bits} bits ↑",
         f"{few_right:.1%}",
@@ -174,5 +175,5 @@ with st.expander("What this simplifies"):
 for column, section in zip(st.columns(3), ("Explore", "Measure", "Learn"), strict=True):
     for entry in (entry for entry in PAGES if entry.section == section):
         with column.container(border=True):
-            st.page_link(f"views/{entry.view}", label=f"**{section}: {entry.title}**")
+            st.page_link(entry.view, label=f"**{section}: {entry.title}**")
             st.caption(entry.purpose)

@@ -9,8 +9,9 @@ from core.networks.comparison import Comparison
 from core.networks.quantized_cnn import weight_bytes, weight_params
 from core.training.train_cnn import Step
 from explorer import compute, settings
+from explorer.chart.number import Number
 from explorer.controls.network import NetworkSettings, controls
-from explorer.controls.numbers import Number, strip
+from explorer.controls.numbers import number_row
 from explorer.figures.bit_curves import bit_curves, name
 from explorer.figures.thumbnails import thumbnail
 
@@ -58,7 +59,7 @@ def _train(seed: int) -> Step:
 def _numbers(now: NetworkSettings, both: Comparison, cnn: Cnn) -> None:
     count = len(both.labels)
     size, float_size = weight_bytes(cnn, now.precision), sum(w.weight.nbytes for w in cnn)
-    strip(
+    number_row(
         Number(
             "Digits read right ↑",
             f"{both.quantized_accuracy:.1%}",

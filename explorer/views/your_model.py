@@ -67,24 +67,29 @@ def _measure(request: Request) -> None:
 def _find_again(key: str) -> None:
     """After a reload the browser has forgotten the file; its job or its report may be here."""
     known = compute.reports().get(key)
-    job = None if known else compute.seat().take_again(key)
+    stopped = st.session_state.get(_STOPPED) == key
+    job = None if known or stopped else compute.seat().take_again(key)
     if known is not None:
         st.caption("To measure with other settings, upload the file again.")
         _show(known)
     elif job is not None:
         _follow(job)
     else:
-        st.info("Upload the .onnx file again: a reloaded page has forgotten it.")
+        words = "Stopped. " if stopped else ""
+        st.info(f"{words}Upload the .onnx file again: a reloaded page has forgotten it.")
 
 
 def _follow(job: Job) -> None:
     if not job.ended:
         waits = compute.seat().place() > 0
         st.fragment(_watch, run_every=_POLL_QUEUE if waits else _POLL)(waits)
-    elif job.error is not None:
+        return
+    if job.error is not None:
         refuse("This model cannot be measured.", job.error)
-        if isinstance(job.error, WorkerStopped):
-            st.button("Measure again", on_click=compute.seat().leave, type="primary")
+    else:
+        st.info("This report was forgotten to make room for newer ones.")
+    if job.error is None or isinstance(job.error, WorkerStopped):
+        st.button("Measure again", on_click=compute.seat().leave, type="primary")
 
 
 def _watch(waits: bool) -> None:

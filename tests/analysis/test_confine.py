@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from core.analysis import confine as confine_module
+from core.analysis import isolated
 from core.analysis.confine import confine
 from tests.analysis.opens import watched
 
@@ -44,7 +46,7 @@ def test_files_are_given_up(tmp_path: Path) -> None:
     (tmp_path / "open").write_text("was open before")
     printed = python(
         """
-        import os
+        import os, socket
         from core.analysis.confine import confine
 
         before = open("open")
@@ -59,6 +61,9 @@ def test_files_are_given_up(tmp_path: Path) -> None:
             lambda: os.mkdir("folder"),
             lambda: os.remove("secret"),
             lambda: os.execv("/bin/true", ["true"]),
+            lambda: os.truncate("secret", 0),
+            lambda: socket.create_connection(("127.0.0.1", 1)),
+            lambda: os.kill(os.getppid(), 0),
         ):
             try:
                 attempt()
@@ -71,8 +76,35 @@ def test_files_are_given_up(tmp_path: Path) -> None:
         """,
         tmp_path,
     )
-    assert printed.split("\n") == ["refused"] * 9 + ["was open before", "wave"]
+    assert printed.split("\n") == ["refused"] * 12 + ["was open before", "wave"]
     assert (tmp_path / "secret").exists()
+
+
+@needs_landlock
+def test_each_version_of_landlock_governs_what_it_can() -> None:
+    # `man 7 landlock`, section "Landlock features": 13 operations at first, then one more each.
+    governed = [confine_module._everything(version) for version in range(1, 8)]
+    assert [g.handled_access_fs.bit_count() for g in governed] == [13, 14, 15, 15, 16, 16, 16]
+    assert [g.handled_access_net for g in governed] == [0, 0, 0, 3, 3, 3, 3]
+    assert [g.scoped for g in governed] == [0, 0, 0, 0, 0, 3, 3]
+
+
+@needs_landlock
+def test_the_worker_has_one_thread_when_it_confines_itself() -> None:
+    # Another one would not be confined. The environment is the one that the worker gets.
+    code = """
+        import os
+        from core.analysis.per_layer import analyze
+        print(len(os.listdir("/proc/self/task")))
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        env=isolated._environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "1"
 
 
 @needs_landlock

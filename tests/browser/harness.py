@@ -36,7 +36,11 @@ SETTLED = """quiet => {
   const busy = app?.dataset.testScriptState !== 'notRunning' || document.querySelector(
     '[data-testid="stStatusWidget"], [data-testid="stSpinner"], [data-testid="stSkeleton"], ' +
     '[data-testid="stPlotlyChart"]:not(:has(.main-svg)), ' +
-    '[data-testid="stVegaLiteChart"]:not(:has(svg, canvas))');
+    '[data-testid="stVegaLiteChart"]:not(:has(svg, canvas))') ||
+    [...document.querySelectorAll('[class*="st-key-live-chart-"]')].some(place => {
+      const inside = place.querySelector('[data-testid="stBidiComponentIsolated"]')?.shadowRoot;
+      return inside?.querySelector('.live-chart')?.ariaBusy !== 'false';
+    });
   const height = document.querySelector('[data-testid="stMain"]')?.scrollHeight;
   const moved = height !== window.lastHeight;  // a picture that unfolds carries buttons away
   window.lastHeight = height;
@@ -91,13 +95,14 @@ def open_page(
 
     page.on("console", on_console)
     page.on("pageerror", lambda error: problems.append(error.stack or error.message))
+    page.set_default_timeout(10_000)
     page.on("crash", lambda _: problems.append("the page crashed"))
     yield page, problems
     context.close()
 
 
-def settle(page: Page, quiet: int = 500) -> None:
-    """Waits until Streamlit has finished; a slider tells the server only after 200 ms."""
+def settle(page: Page, quiet: int = 250) -> None:
+    """Waits until Streamlit has finished and every live chart shows what the server answered."""
     page.evaluate("window.quietSince = undefined")
     page.wait_for_function(SETTLED, arg=quiet, polling=50, timeout=60_000)
 

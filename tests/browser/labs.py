@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 from explorer.pages import PAGES
 from tests.browser.harness import settle
 
-LABS = [page.url_path for page in PAGES if page.view.endswith("_lab.py")]
+LABS = [page.url_path for page in PAGES if page.is_lab]
 
 
 def open_lab(page: Page, lab: str) -> None:
@@ -13,10 +13,34 @@ def open_lab(page: Page, lab: str) -> None:
     settle(page)
 
 
-# The drawing of every live chart on the page.
-LIVE = "[...document.querySelectorAll('[class*=st-key-live-] svg.marks')]"
-PICTURE = f"{LIVE}.map(svg => svg.innerHTML).join()"
+# What the live charts of the page consist of; each is in a shadow root of its own.
+CHARTS = """[...document.querySelectorAll(
+  '[class*=st-key-live-chart-] [data-testid=stBidiComponentIsolated]')].map(h => h.shadowRoot)"""
+
+# Everything that they draw, in an order that does not depend on who was drawn first, and the
+# arithmetic above it.
+DRAWN = f"""{CHARTS}.flatMap(chart =>
+  [...chart.querySelectorAll('.chart svg')].map(svg =>
+    [...svg.querySelectorAll('path, text')].map(mark =>
+      ['transform', 'd', 'fill', 'stroke', 'opacity'].map(a => mark.getAttribute(a)).join() +
+      mark.textContent).sort().join() + chart.querySelector('.formula').textContent)).join()"""
+
+# What they say: the words in them, the formulas, and the tooltip where one is shown.
+SAID = f"""{CHARTS}.flatMap(chart =>
+  [...chart.querySelectorAll('.chart svg, .formula')].map(part => part.textContent)).join() +
+  (document.querySelector('#vg-tooltip-element.visible')?.textContent ?? '')"""
 
 
-def picture(page: Page) -> str:
-    return page.evaluate(PICTURE)
+def drawn(page: Page) -> str:
+    return page.evaluate(DRAWN)
+
+
+def words(page: Page) -> str:
+    """All words of the live charts' pictures and of the arithmetic above them."""
+    parts = page.locator(".live-chart .formula div, .live-chart .chart svg text")
+    return " ".join(parts.all_text_contents())
+
+
+def numbers(page: Page) -> list[str]:
+    """The numbers below the pictures."""
+    return page.locator(".live-chart .number dd:not(.meaning)").all_inner_texts()

@@ -1,148 +1,123 @@
-"""The lab of formats in Chromium: every code of every format, bits that are flipped, and blocks."""
+"""The lab of formats in Chromium: bits that are flipped, blocks, and numbers under the pointer."""
 
-import math
-
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.studies.number_formats import FORMATS
-from explorer.live.format_expressions import SHRUNK, form_signal, reading
 from tests.browser.harness import settle
-
-# NaN and infinities have no place in JSON.
-RUN = """([form, blocks, steps]) => {
-  const body = 'const {floor, pow, min} = Math, length = list => list.length;' +
-    steps.map(([name, text]) => `const ${name} = ${text};`).join('') + 'return value;';
-  const run = new Function('form', 'q', 'block', body), codes = 2 ** form.bits;
-  return blocks.map(block => Array.from({length: codes}, (_, q) => String(run(form, q, block))));
-}"""
-
-
-def test_every_code_of_every_format_in_every_block_is_what_the_core_says(page: Page) -> None:
-    total = {"alone": 0, "in blocks": 0}
-    steps = [[e.name, e.text] for e in reading("form")]
-    for name, form in FORMATS.items():
-        blocks = SHRUNK if form.blocks else [0.0]
-        found = page.evaluate(RUN, [form_signal(form), blocks, steps])
-        for block, ours in zip(blocks, found, strict=True):
-            theirs = (form.values * form.block_scales([block])[0]).tolist()
-            for code, (text, value) in enumerate(zip(ours, theirs, strict=True)):
-                read = float(text.replace("Infinity", "inf"))
-                same = read == value or (math.isnan(read) and math.isnan(value))
-                assert same, (name, block, code)
-            total["in blocks" if form.blocks else "alone"] += len(ours)
-    assert total["alone"] > 100_000
-    assert total["in blocks"] > 20_000
-
-
-def title(page: Page) -> str:
-    return page.locator('[data-testid="stVegaLiteChart"] svg .role-title').first.text_content()
+from tests.browser.labs import numbers, words
 
 
 def test_flipping_bits_reads_their_number(page: Page) -> None:
     page.goto("/formats?format=E2M1&code=5")
     settle(page)
-    bits = page.locator(".bits button")
+    bits, formula = page.locator(".bits button"), page.locator(".live-chart .formula").first
     expect(bits).to_have_count(4)
     assert bits.all_inner_texts() == ["0", "1", "0", "1"]
-    assert "code 5 stands for 3" in title(page)
+    expect(formula).to_contain_text("code 5 = 0 10 1 in bits")
+    expect(formula).to_contain_text("= 2^(2 − 1) · (1 + 1/2) = 3")
     bits.nth(0).click()
-    page.wait_for_function("document.body.textContent.includes('code 13 stands for −3')")
+    expect(formula).to_contain_text("= −3")
+    assert numbers(page)[0] == "−3"  # follows at once
     bits.nth(1).focus()
     page.keyboard.press("Space")
-    page.wait_for_function("document.body.textContent.includes('stands for −0.5')")
-    settle(page)
+    expect(formula).to_contain_text("= −0.5")
     page.wait_for_function("location.href.includes('code=9')")
     settle(page)
-    assert "−0.5" in page.locator('[data-testid="stMetricValue"]').all_inner_texts()
+    assert numbers(page)[0] == "−0.5"
 
 
-def test_codes_that_are_no_numbers(page: Page) -> None:
-    for query, words in (
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
         ("format=E4M3FN&code=127", "not a number"),
         ("format=E5M2&code=252", "−∞"),
         ("format=E5M2FNUZ&code=128", "not a number"),
-    ):
-        page.goto(f"/formats?{query}")
-        settle(page)
-        assert words in title(page)
+    ],
+)
+def test_codes_that_are_no_numbers(page: Page, query: str, said: str) -> None:
+    page.goto(f"/formats?{query}")
+    settle(page)
+    expect(page.locator(".live-chart .formula").first).to_contain_text(f"= {said}")
 
 
 def test_another_format_has_other_bits(page: Page) -> None:
-    page.goto("/formats?format=int16&code=32768&other=int1")
-    settle(page)
-    expect(page.locator(".bits button")).to_have_count(16)
-    assert "stands for −32768" in title(page)
-    page.goto("/formats?format=int1&code=32768")
-    settle(page)
-    expect(page.locator(".bits button")).to_have_count(1)
-    assert "stands for −1" in title(page)
+    formula = page.locator(".live-chart .formula").first
+    for query, count, value in (
+        ("format=int16&code=32768&other=int1", 16, "−32768·1 = −32768"),
+        ("format=int1&code=32768", 1, "−1·1 = −1"),
+        ("format=int8&code=5", 8, "−128·0 + 4·1 + 1·1 = 5"),
+    ):
+        page.goto(f"/formats?{query}")
+        settle(page)
+        expect(page.locator(".bits button")).to_have_count(count)
+        expect(formula).to_contain_text(value)
 
 
 def test_a_block_zooms_in_while_its_slider_is_moved(page: Page) -> None:
     page.goto("/formats?format=MXFP4&code=5")
     settle(page)
-    assert "code 5 stands for 3 · 2^0 = 3" in title(page)
-    slider = page.locator(".sliders input[type=range]").nth(1)
-    slider.focus()
+    formula = page.locator(".live-chart .formula").first
+    expect(formula).to_contain_text("(1 + 1/2) · 2^0 = 3")
+    slider = page.get_by_label("Block maximum = tensor maximum")
     for _ in range(12):  # quarters
         slider.press("ArrowRight")
-    page.wait_for_function("document.body.textContent.includes('3 · 2^−3 = 0.375')")
-    words = page.locator(".st-key-live-formats svg.marks").text_content()
-    assert "15 of them for the shaded block" in words
-    assert "3 of them for the shaded block" in words
+    expect(formula).to_contain_text("· 2^−3 = 0.375")
+    assert "15 of them for the shaded block" in words(page)
+    assert " 3 of them for the shaded block" in words(page)
     page.wait_for_function("location.href.includes('block=3.0')")
     settle(page)
-    assert "0.375" in page.locator('[data-testid="stMetricValue"]').all_inner_texts()
+    assert numbers(page)[0] == "0.375"
 
 
-def test_only_formats_with_blocks_have_a_slider_for_them(page: Page) -> None:
-    for query, count in (("format=E2M1&other=int4", 2), ("format=int4&other=NVFP4", 3)):
-        page.goto(f"/formats?{query}")
-        settle(page)
-        expect(page.locator(".sliders input[type=range]")).to_have_count(count)
+@pytest.mark.parametrize(
+    ("query", "count"), [("format=E2M1&other=int4", 2), ("format=int4&other=NVFP4", 3)]
+)
+def test_only_formats_with_blocks_have_a_slider_for_them(
+    page: Page, query: str, count: int
+) -> None:
+    page.goto(f"/formats?{query}")
+    settle(page)
+    expect(page.locator(".live-chart input[type=range]")).to_have_count(count)
 
 
-TICK = ".st-key-live-formats svg.marks path[opacity='0']"
-TOOLTIP = "#vg-tooltip-element.visible"
+def place(page: Page, value: float) -> tuple[float, float]:
+    """On the upper row of the picture, a number as a share of the largest."""
+    box = page.locator(".live-chart .chart svg .background").first.bounding_box()
+    across = (value / 1.03 + 1) / 2
+    return box["x"] + box["width"] * across, box["y"] + box["height"] * 0.2
 
 
-def middle(page: Page, index: int) -> tuple[float, float]:
-    tick = page.locator(TICK).nth(index)
-    tick.scroll_into_view_if_needed()
-    box = tick.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 4
-
-
-def test_the_pointer_on_a_number_tells_its_arithmetic(page: Page) -> None:
+def test_the_pointer_on_a_number_reads_its_arithmetic(page: Page) -> None:
     page.goto("/formats?format=MXFP4&block=3")
     settle(page)
-    page.mouse.move(*middle(page, 12))  # −6 is the first of 15 numbers, and 3 the thirteenth
-    expect(page.locator(TOOLTIP)).to_be_visible()
-    told = " ".join(page.locator(TOOLTIP).inner_text().split())
-    assert told == (
-        "code 5 bits 0 10 1 sign +1 × exponent 2^(2 − 1) × mantissa (1 + 1/2) "
-        "× block’s scale 2^−3 = number 0.375"
+    page.mouse.move(*place(page, 0.375 / 6))
+    said = "here: code 5 = 0 10 1 → 2^(2 − 1) · (1 + 1/2) · 2^−3 = 0.375"
+    page.wait_for_function(
+        "said => document.querySelector('[data-testid=stBidiComponentIsolated]')"
+        ".shadowRoot.textContent.includes(said)",
+        arg=said,
     )
 
 
-def test_a_tap_on_a_number_tells_its_arithmetic(browser: Browser, app_url: str) -> None:
+def test_a_tap_on_a_number_reads_its_arithmetic(browser: Browser, app_url: str) -> None:
     phone = browser.new_context(
         base_url=app_url, viewport={"width": 390, "height": 900}, has_touch=True, is_mobile=True
     )
     page = phone.new_page()
-    page.goto("/formats?format=int4")
+    page.goto("/formats?format=int4&other=E2M1")
     settle(page)
-    page.touchscreen.tap(*middle(page, 3))  # −8, −7, −6, −5
-    expect(page.locator(TOOLTIP)).to_contain_text("−8 · 1 + 3")
-    expect(page.locator(TOOLTIP)).to_contain_text("−5")
-    edges = page.locator(TOOLTIP).bounding_box()
-    assert edges["x"] >= 0
-    assert edges["x"] + edges["width"] <= 390
+    page.locator(".live-chart .chart").first.scroll_into_view_if_needed()
+    page.touchscreen.tap(*place(page, -5 / 8))
+    texts = page.locator(".live-chart .chart svg text")
+    expect(texts.filter(has_text="−8·1 + 2·1 + 1·1 = −5")).to_have_count(1)
     phone.close()
 
 
-def test_where_the_line_is_left_follows_the_tensor(page: Page) -> None:
-    for story, words in (("bell", "int4 is 1.5 dB below it"), ("relu", "int3 is 2.3 dB below it")):
-        page.goto(f"/formats?story={story}")
-        settle(page)
-        expect(page.locator(".st-key-live-format-errors svg.marks")).to_contain_text(words)
+@pytest.mark.parametrize(
+    ("story", "said"),
+    [("bell", "int4 is 1.5 dB below the dashed"), ("relu", "int3 is 2.3 dB below the dashed")],
+)
+def test_where_the_line_is_left_follows_the_tensor(page: Page, story: str, said: str) -> None:
+    page.goto(f"/formats?story={story}")
+    settle(page)
+    assert said in words(page)

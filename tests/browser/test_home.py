@@ -20,7 +20,7 @@ def verdict(page: Page) -> str:
 
 
 def bars(page: Page) -> str:
-    return page.locator('[data-testid="stVegaLiteChart"] svg').inner_html()
+    return page.locator(".live-chart .chart svg").inner_html()
 
 
 def pad(page: Page) -> str:

@@ -31,8 +31,8 @@ def type_answer(page: Page, text: str) -> None:
     settle(page)
 
 
-def told(page: Page, text: str) -> None:
-    """The first message on the page says `text`."""
+def says(page: Page, text: str) -> None:
+    """Waits until the first message on the page says `text`."""
     expect(page.get_by_test_id("stAlert").first).to_contain_text(text, timeout=PATIENCE)
 
 
@@ -44,27 +44,27 @@ def test_a_prediction_then_what_comes_out(page: Page) -> None:
     expect(page.get_by_role("button", name="Next", exact=True)).to_be_disabled()
     type_answer(page, "3")
     expect(page).to_have_url(re.compile("step=3"), timeout=PATIENCE)
-    told(page, "You expected: 3. It is: 4.")
+    says(page, "You guessed 3. The answer is 4.")
     expect(page.get_by_role("table")).to_contain_text("−1.7")
     press(page, "Next")
-    page.get_by_text("The codes end at 2").click()
+    page.get_by_text("The levels end at 2").click()
     press(page, "This is my guess")
-    told(page, "So it is")
-    expect(page.get_by_text("2 of 7 questions done")).to_be_visible(timeout=PATIENCE)
+    says(page, "Correct: The levels end at 2")
+    expect(page.get_by_text("2 of 7 questions tried, 1 right")).to_be_visible(timeout=PATIENCE)
 
 
 def test_a_check_answers_with_a_counterexample(page: Page) -> None:
     opened(page, 8)
     type_answer(page, "1")
-    told(page, "1 fails. Take")
+    says(page, "1 does not work. Take")
     type_answer(page, "0.5")
-    told(page, "0.5 holds")
-    task = page.get_by_text("Signed codes of").inner_text()
-    press(page, "Another one of this kind")
+    says(page, "0.5 works")
+    task = page.get_by_text("Find a scale S such that").inner_text()
+    press(page, "Another question of this kind")
     expect(page).to_have_url(re.compile("seed=1"), timeout=PATIENCE)
-    expect(page.get_by_text("Signed codes of")).not_to_have_text(task, timeout=PATIENCE)
+    expect(page.get_by_text("Find a scale S such that")).not_to_have_text(task, timeout=PATIENCE)
     page.get_by_text("Show a solution").click()
-    expect(page.get_by_text("no number of the range moves")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("0.875 works: 1.75 is 2 steps")).to_be_visible(timeout=PATIENCE)
 
 
 def test_progress_survives_a_visit_elsewhere(page: Page) -> None:
@@ -73,10 +73,10 @@ def test_progress_survives_a_visit_elsewhere(page: Page) -> None:
     page.get_by_role("link", name="Live network").first.click()
     expect(page.get_by_role("heading", name="How few bits")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("link", name="Lesson", exact=True).first.click()
-    expect(page.get_by_role("heading", name="To the nearest mark")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="The nearest level")).to_be_visible(timeout=PATIENCE)
     settle(page)
     expect(page).to_have_url(re.compile("step=3"), timeout=PATIENCE)
-    told(page, "You expected: 4. So it is.")
+    says(page, "Correct: 4.")
 
 
 def test_by_keyboard_alone(page: Page) -> None:
@@ -90,20 +90,27 @@ def test_by_keyboard_alone(page: Page) -> None:
     page.keyboard.type("4")
     page.keyboard.press("Enter")
     settle(page)
-    told(page, "You expected: 4. So it is.")
+    says(page, "Correct: 4.")
 
 
 def test_the_menu_of_steps(page: Page) -> None:
     opened(page)
     page.get_by_text("All steps").click()
     settle(page)
-    page.get_by_role("button", name="13. An empty half").click()
+    page.get_by_role("button", name="13. The empty half").click()
     settle(page)
-    expect(page.get_by_role("heading", name="An empty half")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="The empty half")).to_be_visible(timeout=PATIENCE)
     press(page, "Ask me first")
     type_answer(page, "4.59")
-    told(page, "Close")
+    says(page, "Close enough")
     expect(page.locator(".scatterlayer .js-line")).to_have_count(2)
+
+
+def test_the_last_step_leads_to_a_lab(page: Page) -> None:
+    opened(page, len(FIRST.steps))
+    expect(page.get_by_role("button", name="Next", exact=True)).to_have_count(0)
+    link = page.get_by_test_id("stMain").get_by_role("link", name="Range and clipping")
+    assert link.evaluate("a => new URL(a.href).pathname") == "/range"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,8 +1,12 @@
 """A page of the app opened without a browser."""
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, Element
 
 EXPLORER = Path(__file__).resolve().parents[2] / "explorer"
 
@@ -17,3 +21,36 @@ def opened(script: str, **query: str) -> AppTest:
     app.run()
     assert not app.exception
     return app
+
+
+def elements(block: Block) -> Iterator[Element]:
+    """Everything in a block, in the order of the page."""
+    for child in block.children.values():
+        if isinstance(child, Block):
+            yield from elements(child)
+        else:
+            yield child
+
+
+def live_charts(app: AppTest) -> list[dict[str, Any]]:
+    """What the browser is told of each live chart of the page."""
+    found = (e.proto for e in elements(app.main) if e.type == "bidi_component")
+    return [json.loads(p.json) for p in found if p.component_name == "live_chart"]
+
+
+def number(app: AppTest, label: str) -> str:
+    """The number of the page whose label begins so, with a plain minus."""
+    numbers = [(n["label"], n["value"]) for chart in live_charts(app) for n in chart["numbers"]]
+    numbers += [(metric.label, metric.value) for metric in app.metric]
+    return next(value for name, value in numbers if name.startswith(label)).replace("−", "-")
+
+
+def presets(app: AppTest) -> dict[str, dict[str, Any]]:
+    """What each preset, and each other button of a live chart, sets."""
+    groups = [
+        group
+        for chart in live_charts(app)
+        for group in (chart["presets"], *chart["controls"])
+        if group["kind"] == "buttons"
+    ]
+    return {one["name"]: one["changes"] for group in groups for one in group["presets"]}

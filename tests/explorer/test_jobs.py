@@ -202,10 +202,19 @@ def test_with_real_workers() -> None:
 
 
 def test_reports_are_kept_by_bytes(report: Report) -> None:
-    reports = Reports(budget=5000)
+    reports = Reports(budget=50_000)
     for i in range(100):
         reports.put(f"{i}", replace(report, notes=(f"{i}" * 100,)))
     kept = [i for i in range(100) if reports.get(f"{i}") is not None]
     assert kept == list(range(kept[0], 100))  # the latest ones
     assert 1 <= len(kept) < 20
     assert reports.get("99") == replace(report, notes=("99" * 100,))
+
+
+def test_a_report_larger_than_the_budget_is_kept_until_the_next(report: Report) -> None:
+    reports = Reports(budget=10)
+    reports.put("a", report)
+    assert reports.get("a") == report
+    reports.put("b", report)
+    assert reports.get("a") is None
+    assert reports.get("b") == report

@@ -11,14 +11,14 @@ from explorer import theme
 from explorer.pages import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
-CONCEPT_PAGES = [p for p in PAGES if not p.url_path or p.view.endswith("_lab.py")]
+CONCEPT_PAGES = [p for p in PAGES if not p.url_path or p.is_lab]
 
 OPENED = """
 import sys
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file({script!r}, default_timeout=60).run()
-if {view!r} != "home.py":
-    app.switch_page("views/" + {view!r}).run()
+if {view!r} != "views/home.py":
+    app.switch_page({view!r}).run()
 assert not app.exception, app.exception
 assert app.title, "nothing was drawn"
 print(sorted({{"sklearn", "onnxruntime"}} & set(sys.modules)))

@@ -1,0 +1,95 @@
+"""What a visitor moves on a live chart: sliders, choices, numbers and buttons; no Streamlit.
+
+Each sets fields of the page's settings. A field that is also a parameter of the chart moves the
+picture in the browser.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+Changes = Mapping[str, Any]  # fields of the settings and their new values
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number with bounds.
+
+    field: of the settings. label: stands beside it. before, unit: around its value.
+    plays: a button moves it on by itself, step by step.
+    parts: widths of the groups of its bits from the left; then each bit is a button too.
+    """
+
+    field: str
+    label: str
+    low: float
+    high: float
+    step: float
+    before: str = ""
+    unit: str = ""
+    parts: tuple[int, ...] = ()
+    plays: bool = False
+    kind: ClassVar[str] = "slider"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of some values.
+
+    options: each value's name on screen. row: as buttons, all in sight at once.
+    also: what each choice sets besides.
+    """
+
+    field: str
+    label: str
+    options: Mapping[Any, str]
+    row: bool = False
+    also: Changes = dataclasses.field(default_factory=dict)
+    kind: ClassVar[str] = "choice"
+
+
+@dataclass(frozen=True)
+class TypedNumber:
+    """A number that is typed."""
+
+    field: str
+    label: str
+    low: float
+    high: float
+    step: float
+    kind: ClassVar[str] = "typed"
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A button that sets several fields. notice: what to look at once it is chosen."""
+
+    name: str
+    notice: str
+    changes: Changes
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """Presets in a row, under a label where it is not empty."""
+
+    label: str
+    presets: tuple[Preset, ...]
+    kind: ClassVar[str] = "buttons"
+
+
+Control = Slider | Choice | TypedNumber | Buttons
+
+
+def as_data(part: Control) -> dict[str, Any]:
+    """What the browser gets of a control. A choice in a row is buttons."""
+    match part:
+        case Choice(field, label, options, row=True, also=also):
+            presets = (Preset(name, "", {field: v, **also}) for v, name in options.items())
+            return as_data(Buttons(label, tuple(presets)))
+        case Choice():
+            return {"kind": part.kind} | vars(part) | {"options": list(part.options.items())}
+        case Buttons(label, presets):
+            return {"kind": part.kind, "label": label, "presets": [vars(p) for p in presets]}
+    return {"kind": part.kind} | vars(part)

@@ -1,0 +1,129 @@
+// A live chart: pictures, the controls that move them, and the numbers that follow.
+//
+// `state.values` are the fields of the page's settings as they are on screen. Whatever changes them
+// calls `change`; Python hears of the fields in `state.changed` in a message with a number, and
+// answers with that number.
+const PATIENCE = 300; // ms that a slider may go on stepping before Python hears of it
+
+export default async function ({ data, parentElement, setStateValue }) {
+  const root = parentElement.querySelector(".live-chart");
+  const state = (root.state ??=
+    { root, values: {}, changed: {}, count: 0, pictures: [], controls: [] });
+  state.send = () => setStateValue("message", { count: state.count, values: state.changed });
+  state.latest = data;
+  state.turn = Promise.resolve(state.turn).then(() => receive(state)); // one after the other
+  await state.turn;
+  return () => dispose(state);
+}
+
+async function receive(state) {
+  const data = state.latest;
+  if (data.count < state.count && state.data) return; // the answer to an older message
+  state.root.ariaBusy = "true";
+  await import(new URL(data.vega, window.location.origin));
+  Object.assign(state, { data, count: data.count, changed: {}, waits: false });
+  Object.assign(state.values, data.values);
+  build(state);
+  paint(state);
+  await Promise.all(state.pictures.map((picture, i) => show(picture, data.pictures[i], state)));
+  write(state);
+  if (state.count === data.count) state.root.ariaBusy = "false";
+}
+
+// patience: how long until Python hears of it; without one it is still moving.
+function change(state, changes, patience) {
+  state.waits ||= state.data.needs_data.some(
+    (field) => field in changes && changes[field] !== state.values[field]);
+  Object.assign(state.values, changes);
+  state.changed = { ...state.changed, ...changes };
+  state.count += 1;
+  state.root.ariaBusy = "true";
+  paint(state);
+  if (!state.waits) drive(state);
+  if (patience !== undefined) settle(state, patience);
+}
+
+function settle(state, patience) {
+  clearTimeout(state.timer);
+  state.timer = setTimeout(() => state.send(), patience);
+}
+
+function drive(state) {
+  for (const picture of state.pictures.filter(({ view }) => view)) {
+    // What Python gives the picture counts, whatever a field of the same name says.
+    const values = { ...state.values, ...picture.given };
+    if (setSignals(picture, values)) picture.view.runAsync().then(() => write(state));
+  }
+}
+
+// What a drag can make untrue is dimmed until Python has answered.
+function paint(state) {
+  for (const control of state.controls) control.show(state.values);
+  state.root.classList.toggle("unsettled", state.count > state.data.count);
+  state.root.classList.toggle("waits", state.waits);
+}
+
+// The words that the first picture computes: its formula and the numbers that follow a drag.
+function write(state) {
+  const view = state.pictures[0]?.view;
+  if (!view) return;
+  const lines = state.pictures[0].has("formula") ? view.signal("formula") : [];
+  if (state.lines !== lines.join("\n")) { // else it would be read aloud again
+    state.lines = lines.join("\n");
+    state.formula.replaceChildren(...lines.map((line) => element("div", { textContent: line })));
+  }
+  state.data.numbers.forEach(({ signal, value, meaning }, i) => {
+    state.numbers[i][0].textContent = signal ? view.signal(signal) : value;
+    state.numbers[i][1].textContent = meaning;
+  });
+}
+
+// Builds what stands around the pictures; what is as it was stays, and keeps the focus.
+function build(state) {
+  const { data, root, made: known = new Map() } = state;
+  const layout = JSON.stringify([data.presets, data.controls,
+    data.pictures.map(({ heading, caption }) => [heading, caption]),
+    data.numbers.map(({ label, signal }) => [label, signal])]);
+  if (layout === state.layout) return;
+  state.layout = layout;
+  state.made = new Map([data.presets, ...data.controls].map((part) => {
+    const name = JSON.stringify(part);
+    return [name, known.get(name) ?? MAKERS[part.kind](state, part)];
+  }));
+  for (const [name, control] of known) if (!state.made.has(name)) control.stop?.();
+  state.controls = [...state.made.values()];
+  for (const picture of state.pictures.splice(data.pictures.length)) close(picture);
+  while (state.pictures.length < data.pictures.length) state.pictures.push(newPicture(state));
+  state.formula ??= element("div", { className: "formula", ariaLive: "polite" });
+  state.numbers = data.numbers.map(({ value, meaning }) => [
+    element("dd", { textContent: value }),
+    element("dd", { className: "meaning", textContent: meaning })]);
+  const numbers = data.numbers.map(({ label, signal }, i) =>
+    element("div", { className: signal ? "number" : "number computed" },
+      element("dt", { textContent: label }), ...state.numbers[i]));
+  const [first, ...others] = state.pictures.map((picture, i) => section(picture, data.pictures[i]));
+  first.prepend(state.formula);
+  const [presets, ...controls] = state.controls.map((control) => control.element);
+  const focused = root.getRootNode().activeElement;
+  root.replaceChildren(presets, element("div", { className: "stage" }, first,
+    element("div", { className: "controls" }, ...controls),
+    element("dl", { className: "numbers" }, ...numbers), ...others));
+  focused?.focus();
+}
+
+function section(picture, { heading, caption }) {
+  return element("section", {}, ...(heading ? [element("h3", { textContent: heading })] : []),
+    picture.element, element("p", { className: "caption", textContent: caption }));
+}
+
+function dispose(state) {
+  clearTimeout(state.timer);
+  for (const control of state.controls) control.stop?.();
+  for (const picture of state.pictures) close(picture);
+}
+
+function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}

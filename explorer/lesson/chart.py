@@ -1,0 +1,33 @@
+"""The chart of a lesson: lines over a common axis, with the control in grey."""
+
+import plotly.graph_objects as go
+
+from explorer.theme import BLUE, GREY, ORANGE
+from lessons.engine.outcome import Chart
+
+
+def lesson_chart(chart: Chart) -> go.Figure:
+    """Every series of `chart`; those that are not a control are blue and orange in turn."""
+    figure = go.Figure()
+    colors = iter([BLUE, ORANGE] * len(chart.series))
+    for series in chart.series:
+        figure.add_scatter(
+            x=series.x,
+            y=series.y,
+            name=series.name,
+            mode="lines" if len(series.x) > 20 or len(series.x) == 2 else "lines+markers",
+            line={
+                "color": GREY if series.control else next(colors),
+                "dash": "dash" if series.control else "solid",
+                "width": 2 if series.control else 3,
+            },
+            hovertemplate="%{x:.3g} → %{y:.3g}<extra>" + series.name + "</extra>",
+        )
+    figure.update_layout(
+        height=340,
+        margin={"l": 10, "r": 10, "t": 30, "b": 10},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
+        xaxis={"title": chart.x_label, "fixedrange": True},
+        yaxis={"title": chart.y_label, "fixedrange": True},
+    )
+    return figure

@@ -1,0 +1,100 @@
+"""The controls of the page "Lesson": which step of which lesson, and the field for an answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from explorer import settings
+from lessons.engine.answer import Answer, Choice, Number
+from lessons.engine.lesson import Lesson
+from lessons.engine.progress import Progress
+from lessons.engine.step import Explain, Predict, See
+from lessons.registry import LESSONS
+
+MAX_STEPS = 99
+
+
+@dataclass(frozen=True)
+class LessonSettings:
+    """What the address says. `step` counts from 1; `seed` generates the tasks."""
+
+    lesson: str = settings.choice(LESSONS[0].key, (each.key for each in LESSONS))
+    step: int = settings.whole(1, 1, MAX_STEPS)
+    seed: int = settings.whole(0, 0, 9999)
+
+
+def go_to(position: int) -> None:
+    """For callbacks: shows the step with this index, counted from 0."""
+    settings.put(LessonSettings, step=position + 1)
+
+
+def lesson_menu() -> None:
+    """Chooses a lesson, where there are several."""
+    if len(LESSONS) > 1:
+        titles = {each.key: each.title for each in LESSONS}
+        st.selectbox(
+            "Lesson",
+            list(titles),
+            format_func=lambda key: titles[key],
+            key=settings.key(LessonSettings, "lesson"),
+            on_change=go_to,
+            args=(0,),
+        )
+
+
+def step_menu(lesson: Lesson, position: int, progress: Progress) -> None:
+    """One button for each step; ✓ marks a right answer and ✗ a wrong one."""
+    # Not a selectbox: it knows its value by the label, and forgets it when a mark is added.
+    for index, step in enumerate(lesson.steps):
+        key = getattr(step, "key", None)
+        mark = " ✓" if key in progress.right else " ✗" if key in progress.tried else ""
+        st.button(
+            f"{index + 1}. {step.title}{mark}",
+            key=f"lesson: to step {index}",
+            type="tertiary",
+            disabled=index == position,
+            on_click=go_to,
+            args=(index,),
+        )
+
+
+def back_and_next(lesson: Lesson, position: int, progress: Progress) -> None:
+    """The two buttons below a step. Next asks for a guess first, and the last step has none."""
+    step = lesson.steps[position]
+    unanswered = isinstance(step, Predict) and step.key not in progress.guesses
+    with st.container(horizontal=True):
+        st.button("Back", on_click=go_to, args=(position - 1,), disabled=position == 0)
+        if position < len(lesson.steps) - 1:
+            st.button(
+                "Next",
+                on_click=go_to,
+                args=(position + 1,),
+                disabled=unanswered,
+                help="Make a guess first." if unanswered else None,
+                type="primary" if isinstance(step, Explain | See) else "secondary",
+            )
+
+
+def answer_form(
+    kind: Choice | Number, key: str, submit: str, on_answer: Callable[[Answer], None]
+) -> None:
+    """Asks for an answer. `on_answer` gets it before the page's next run. Enter submits too."""
+    field = f"{key}: field"
+
+    def submitted() -> None:
+        given = st.session_state[field]
+        if given is not None:
+            on_answer(given)
+
+    with st.form(key, border=False):
+        given: str | float | None
+        if isinstance(kind, Choice):
+            given = st.radio("Your answer", kind.options, index=None, key=field)
+        else:
+            given = st.number_input(
+                kind.label, kind.low, kind.high, value=None, format="%g", key=field, width=360
+            )
+        sent = st.form_submit_button(submit, type="primary", on_click=submitted)
+    if sent and given is None:
+        st.warning(f"{'Choose an answer' if isinstance(kind, Choice) else 'Type a number'} first.")

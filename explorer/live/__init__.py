@@ -1,1 +1,0 @@
-"""Charts that follow a drag inside the browser, without a trip to the server."""

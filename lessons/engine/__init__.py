@@ -1,0 +1,1 @@
+"""What a lesson is made of: steps, answers, checks, prose, progress. It knows no lesson."""

@@ -1,0 +1,35 @@
+"""A lesson is data: a sequence of steps. The page that shows it decides how it looks."""
+
+from dataclasses import dataclass
+
+from lessons.engine.check import Check
+from lessons.engine.outcome import Outcome
+from lessons.engine.step import Predict, See, Step
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson.
+
+    key:     its name in an address.
+    purpose: what a learner can do after it.
+    """
+
+    key: str
+    title: str
+    purpose: str
+    steps: tuple[Step, ...]
+
+    @property
+    def questions(self) -> tuple[Predict | Check, ...]:
+        """The steps that ask for an answer, in order."""
+        return tuple(step for step in self.steps if isinstance(step, Predict | Check))
+
+    def position(self, key: str) -> int:
+        """The index of the question `key` among the steps."""
+        return next(i for i, s in enumerate(self.steps) if getattr(s, "key", None) == key)
+
+    def outcome(self, key: str) -> Outcome:
+        """The result of the experiment that answers the prediction `key`."""
+        found = (step for step in self.steps if isinstance(step, See) and step.prediction == key)
+        return next(found).experiment()

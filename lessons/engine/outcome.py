@@ -1,0 +1,62 @@
+"""The result of a lesson's experiment, ready for a page to draw."""
+
+from dataclasses import dataclass
+
+from lessons.engine.answer import Answer
+
+Cell = str | float
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of text and numbers under named columns."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of a chart. A `control` shows what happens without the cause under study."""
+
+    name: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    control: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Lines over a common axis; the labels say the unit, and which direction is better."""
+
+    x_label: str
+    y_label: str
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of one experiment.
+
+    answer:    the right answer to the prediction: an option, or the measured number.
+    finding:   what the experiment shows, in a sentence or two of Markdown, with its numbers.
+    table:     the numbers behind it.
+    chart:     a picture of them; None when the table is enough.
+    tolerance: for a number, how far from `answer` a right guess may be.
+    """
+
+    answer: Answer
+    finding: str
+    table: Table
+    chart: Chart | None = None
+    tolerance: float = 0.0
+
+    def accepts(self, guess: Answer) -> bool:
+        """Whether the guess is right.
+
+        >>> Outcome(2.0, "", Table((), ()), tolerance=0.5).accepts(2.4)
+        True
+        """
+        if isinstance(guess, str) or isinstance(self.answer, str):
+            return guess == self.answer
+        return abs(guess - self.answer) <= self.tolerance

@@ -1,0 +1,50 @@
+"""The words of a lesson: a Markdown file with {{placeholders}} for numbers that are computed."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+
+
+def no_values() -> Mapping[str, str]:
+    """The values of a text without placeholders."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Prose:
+    """The section `section` of the file `path`; `values` replace its placeholders when it is read.
+
+    Each section of the file begins with a line `## section`.
+    """
+
+    path: Path
+    section: str
+    values: Callable[[], Mapping[str, str]] = no_values
+
+    def read(self) -> str:
+        """The text as Markdown, formulas between dollar signs.
+
+        Raises:
+            KeyError: when the section, or a value for one of its placeholders, does not exist.
+        """
+        values = self.values()
+        text = sections(self.path)[self.section]
+        return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
+
+
+def sections(path: Path) -> dict[str, str]:
+    """The sections of a file by name, in order, with their placeholders."""
+    parts = re.split(r"^## (\S+)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    return {key: body.strip() for key, body in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def number(x: float, digits: int = 4) -> str:
+    """`x` as text, with at most `digits` significant digits and a true minus sign.
+
+    >>> number(-0.125), number(4.0), number(2 / 3), number(2 / 3, 2)
+    ('−0.125', '4', '0.6667', '0.67')
+    """
+    return f"{float(x) + 0.0:.{digits}g}".replace("-", "−")

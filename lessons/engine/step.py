@@ -1,0 +1,41 @@
+"""The steps of a lesson: explain, predict, see, check."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lessons.engine.answer import Choice, Number
+from lessons.engine.check import Check
+from lessons.engine.outcome import Chart, Outcome
+from lessons.engine.prose import Prose
+
+
+@dataclass(frozen=True)
+class Explain:
+    """Something to read, with a chart where one helps."""
+
+    title: str
+    text: Prose
+    chart: Callable[[], Chart] | None = None
+
+
+@dataclass(frozen=True)
+class Predict:
+    """A question to answer before its result is shown; `key` names it within the lesson."""
+
+    key: str
+    title: str
+    text: Prose
+    answer: Choice | Number
+
+
+@dataclass(frozen=True)
+class See:
+    """The result of the prediction `prediction`: an experiment that runs when the step is shown."""
+
+    prediction: str
+    title: str
+    text: Prose
+    experiment: Callable[[], Outcome]
+
+
+Step = Explain | Predict | See | Check

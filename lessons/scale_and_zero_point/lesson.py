@@ -1,0 +1,132 @@
+"""The steps of this lesson, and the numbers in its text."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from core import IntFormat, QuantParams, absmax_params, dequantize, params_from_range
+from lessons.engine.answer import Choice, Number
+from lessons.engine.check import Check
+from lessons.engine.lesson import Lesson
+from lessons.engine.prose import Prose, no_values, number
+from lessons.engine.step import Explain, Predict, See
+from lessons.scale_and_zero_point import experiments, tasks
+from lessons.scale_and_zero_point.staircase import staircase
+
+TEXT = Path(__file__).with_name("text.md")
+
+_CODE = 3
+_RULER = QuantParams(np.float64(0.5), np.int32(1), IntFormat(3))
+_RANGE = tasks.FIRST_COVERING
+
+
+def _ruler() -> Mapping[str, str]:
+    return {
+        "scale": number(_RULER.scale),
+        "zero_point": number(_RULER.zero_point),
+        "code": number(_CODE),
+        "real": number(dequantize(np.array(_CODE), _RULER)),
+    }
+
+
+def _figure_5() -> Mapping[str, str]:
+    return {
+        "weights": ", ".join(map(number, experiments.WEIGHTS)),
+        "printed": ", ".join(map(number, experiments.PRINTED)),
+        "last": number(experiments.WEIGHTS[experiments.LAST]),
+        "last_rounded": number(experiments.figure_5(IntFormat(8))[experiments.LAST]),
+        "last_printed": number(experiments.PRINTED[experiments.LAST]),
+    }
+
+
+def _affine() -> QuantParams:
+    return params_from_range(np.float64(_RANGE.low), np.float64(_RANGE.high), _RANGE.format)
+
+
+def _from_range() -> Mapping[str, str]:
+    format, affine = _RANGE.format, _affine()
+    ends = np.array([_RANGE.low, _RANGE.high])
+    symmetric = absmax_params(ends, format.bits, narrow=format.narrow)
+    return {
+        "low": number(_RANGE.low),
+        "high": number(_RANGE.high),
+        "bits": number(format.bits),
+        "qmin": number(format.qmin),
+        "qmax": number(format.qmax),
+        "length": number(_RANGE.high - _RANGE.low),
+        "steps": number(format.qmax - format.qmin),
+        "scale": number(affine.scale),
+        "zero_point": number(affine.zero_point),
+        "largest": number(np.abs(ends).max()),
+        "symmetric_scale": number(symmetric.scale),
+    }
+
+
+def _conventions() -> Mapping[str, str]:
+    return {
+        "scale": number(experiments.MIXED_SCALE),
+        "zero_point": number(experiments.MIXED_ZERO_POINT),
+        "value": number(experiments.MIXED_VALUE),
+    }
+
+
+def _relu() -> Mapping[str, str]:
+    bits = experiments.PREDICTED_BITS
+    return {
+        "bits": number(bits),
+        "unsigned_qmax": number(IntFormat(bits, signed=False).qmax),
+        "signed_qmax": number(IntFormat(bits).qmax),
+        "count": f"{experiments.RELU_COUNT:,}",
+        "seeds": number(len(experiments.RELU_SEEDS)),
+    }
+
+
+def _text(section: str, values: Callable[[], Mapping[str, str]] = no_values) -> Prose:
+    return Prose(TEXT, section, values)
+
+
+LESSON = Lesson(
+    key="scale-and-zero-point",
+    title="What a scale and a zero point do",
+    purpose="Read, choose and check the two numbers that turn a code into a real number.",
+    steps=(
+        Explain(
+            "A ruler for real numbers",
+            _text("ruler", _ruler),
+            chart=lambda: staircase(_RULER, -3.5, 2.0),
+        ),
+        Predict("figure", "Four weights", _text("figure", _figure_5), Number("It becomes")),
+        See("figure", "The nearest level", _text("figure-seen"), experiments.figure_5_rounded),
+        Predict(
+            "printed",
+            "What the figure prints",
+            _text("printed", _figure_5),
+            Choice(experiments.REASONS),
+        ),
+        See("printed", "The last level", _text("printed-seen"), experiments.figure_5_causes),
+        Check("last-level", "Choose the last level", tasks.last_level),
+        Explain(
+            "From a range to a scale",
+            _text("from-range", _from_range),
+            chart=lambda: staircase(_affine(), _RANGE.low - 0.5, _RANGE.high + 0.5),
+        ),
+        Check("exact", "A number that stays exact", tasks.exact_number),
+        Check("zero-point", "The zero point of a range", tasks.zero_point_of_range),
+        Predict(
+            "conventions",
+            "Two conventions",
+            _text("conventions", _conventions),
+            Number("The runtime reads"),
+        ),
+        See(
+            "conventions",
+            "Wrong by twice Z",
+            _text("conventions-seen", _conventions),
+            experiments.mixed_conventions,
+        ),
+        Predict("relu", "After a ReLU", _text("relu", _relu), Number("Times larger", 0.0, 1000.0)),
+        See("relu", "The empty half", _text("relu-seen", _relu), experiments.symmetric_after_relu),
+        Explain("What you can do now", _text("end")),
+    ),
+)

@@ -1,1 +1,0 @@
-"""What a lesson asks: one kind of generated task a file."""

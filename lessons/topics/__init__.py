@@ -1,1 +1,0 @@
-"""One lesson a file, each with a LESSON."""

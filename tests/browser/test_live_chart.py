@@ -1,0 +1,297 @@
+"""What every live chart must do in Chromium: follow, remember, fit a phone, be accessible."""
+
+import json
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.harness import open_page, settle
+from tests.browser.labs import CHARTS, DRAWN, LABS, SAID, drawn, open_lab
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+
+# From now on messages wait for `release()` before they go to the server.
+HOLD = """() => {
+  const {send} = WebSocket.prototype, waiting = [];
+  WebSocket.prototype.send = function (message) { waiting.push([this, message]); };
+  window.release = () => {
+    WebSocket.prototype.send = send;
+    for (const [socket, message] of waiting) socket.send(message);
+  };
+}"""
+
+
+def presets(page: Page) -> Locator:
+    """The buttons above the pictures; those among the controls are no stories."""
+    return page.locator(".live-chart > div:first-child .preset")
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_each_slider_moves_the_picture_at_once_and_the_link_later(page: Page, lab: str) -> None:
+    open_lab(page, lab)
+    sliders = page.locator(".live-chart input[type=range]")
+    assert sliders.count() >= 1
+    for index in range(sliders.count()):
+        slider = sliders.nth(index)
+        assert slider.evaluate("s => s.labels.length") == 1
+        before, link = drawn(page), page.url
+        slider.focus()
+        at_end = slider.evaluate("s => Number(s.value) >= Number(s.max)")
+        slider.press("ArrowLeft" if at_end else "ArrowRight")
+        page.wait_for_function(f"was => {DRAWN} !== was", arg=before, timeout=2000)
+        page.wait_for_function("was => location.href !== was", arg=link)
+        during = drawn(page)
+        settle(page)
+        assert drawn(page) == during  # nothing jumps when Python answers
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_the_page_remembers_and_its_link_restores(page: Page, lab: str) -> None:
+    open_lab(page, lab)
+    presets(page).last.click()
+    settle(page)
+    link, picture = page.url, drawn(page)
+    page.get_by_role("link", name="Home").click()
+    settle(page)
+    page.locator(f'[data-testid="stSidebarNav"] a[href$="/{lab}"]').click()
+    settle(page)
+    assert page.url.partition("?")[2] == link.partition("?")[2]
+    assert drawn(page) == picture
+    page.goto(link)
+    settle(page)
+    assert drawn(page) == picture
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_preset_is_marked_and_says_what_to_notice(page: Page, lab: str) -> None:
+    open_lab(page, lab)
+    links, notices = [], []
+    for preset in presets(page).all():
+        preset.click()
+        expect(preset).to_have_attribute("aria-pressed", "true")
+        settle(page)
+        expect(preset).to_have_attribute("aria-pressed", "true")
+        notice = preset.locator("xpath=../following-sibling::p")
+        notices += notice.all_inner_texts()
+        links.append(page.url)
+    assert len(links) >= 3
+    assert len(set(links)) == len(links)
+    assert all(notices)
+    assert len(set(notices)) == len(notices)
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_preset_acts_where_one_sees_it(page: Page, lab: str) -> None:
+    """The picture that a preset changes is in the window with the preset, and does change."""
+    open_lab(page, lab)
+    groups = page.locator(".live-chart")
+    for group in groups.all():
+        for button in group.locator("xpath=./div[1]").locator(".preset").all():
+            if button.get_attribute("aria-pressed") == "true":
+                continue
+            group.evaluate("group => group.scrollIntoView()")
+            before = group.evaluate("g => g.querySelector('section').innerHTML")
+            button.click()
+            settle(page)
+            assert group.evaluate("g => g.querySelector('section').innerHTML") != before
+            top = group.locator(".chart").first.bounding_box()["y"]
+            assert top + 150 < page.viewport_size["height"]
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_preset_that_is_passed_by_keyboard_is_not_chosen(page: Page, lab: str) -> None:
+    open_lab(page, lab)
+    before = drawn(page)
+    presets(page).first.focus()
+    for _ in range(presets(page).count()):
+        page.keyboard.press("Tab")
+    settle(page)
+    assert drawn(page) == before
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_choices_faster_than_the_server_end_at_the_last(page: Page, lab: str) -> None:
+    open_lab(page, lab)
+    page.evaluate(HOLD)
+    for preset in presets(page).all():
+        preset.click()
+    page.evaluate("release()")
+    settle(page)
+    expect(presets(page).last).to_have_attribute("aria-pressed", "true")
+    picture = drawn(page)
+    page.reload()
+    settle(page)
+    assert drawn(page) == picture
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_each_choice_and_the_seed_draw_what_their_link_draws(page: Page, lab: str) -> None:
+    open_lab(page, lab)
+    for choice in page.locator(".live-chart select").all():
+        choice.select_option(index=choice.locator("option").count() - 1)
+        settle(page)
+    for group in page.locator(".live-chart .controls .presets").all():
+        group.locator("button").last.click()
+        settle(page)
+    seed = page.locator('[class*="Settings-seed"] input')
+    if seed.count():
+        page.get_by_text("What this simplifies", exact=True).click()
+        seed.fill("345")
+        seed.press("Enter")
+        page.wait_for_function("location.href.includes('seed=345')")
+        settle(page)
+    picture, link = drawn(page), page.url
+    page.reload()
+    settle(page)
+    assert page.url == link
+    assert drawn(page) == picture
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_another_width_keeps_the_last_choice(page: Page, lab: str) -> None:
+    open_lab(page, lab)
+    presets(page).last.click()
+    settle(page)
+    picture = drawn(page)
+    for width in (700, 1400):
+        page.set_viewport_size({"width": width, "height": 900})
+        settle(page)
+    assert drawn(page) == picture
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_tap_explains_a_place_of_the_picture(browser: Browser, app_url: str, lab: str) -> None:
+    phone = browser.new_context(
+        base_url=app_url,
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        reduced_motion="reduce",
+    )
+    page = phone.new_page()
+    open_lab(page, lab)
+    chart = page.locator(".live-chart .chart").first
+    chart.evaluate("chart => chart.scrollIntoView({block: 'center'})")
+    box = chart.bounding_box()
+    said = set()
+    for across in (0.25, 0.5, 0.75):
+        for down in (0.3, 0.4, 0.5, 0.6):
+            page.touchscreen.tap(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+            page.evaluate(
+                "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+            )
+            said.add(page.evaluate(SAID))
+    assert len(said) >= 3
+    phone.close()
+
+
+NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+
+# Counts what goes on running: timers, observers, and who listens to the document.
+COUNTING = """
+window.running = new Set();
+const {setInterval: start, clearInterval: stop, ResizeObserver: Watch} = window;
+window.setInterval = (...a) => { const id = start(...a); running.add(id); return id; };
+window.clearInterval = id => { running.delete(id); stop(id); };
+window.ResizeObserver = class extends Watch {
+  observe(...a) { running.add(this); super.observe(...a); }
+  disconnect() { running.delete(this); super.disconnect(); }
+};
+const {addEventListener: add, removeEventListener: remove} = document;
+document.addEventListener = (kind, f, ...a) => { if (kind === "click") running.add(f);
+                                                 add.call(document, kind, f, ...a); };
+document.removeEventListener = (kind, f, ...a) => { running.delete(f);
+                                                    remove.call(document, kind, f, ...a); };
+"""
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_nothing_piles_up_in_the_browser(page: Page, lab: str) -> None:
+    page.add_init_script(COUNTING)
+    open_lab(page, lab)
+    counts = []
+    for index in [0, 1, 0, 1, 0]:
+        presets(page).nth(index).click()
+        settle(page)
+        counts.append(page.evaluate("running.size"))
+    assert counts[-1] <= counts[0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 1024, 390])
+@pytest.mark.parametrize("lab", LABS)
+def test_it_fits_and_is_accessible(
+    browser: Browser, app_url: str, lab: str, width: int, scheme: str
+) -> None:
+    with open_page(browser, app_url, width, scheme) as (page, problems):
+        open_lab(page, lab)
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("m => m.scrollWidth - m.clientWidth") == 0
+        cut = page.evaluate(
+            f"{CHARTS}.flatMap(chart => [...chart.querySelectorAll("
+            "'button, label, legend, dt, dd, p, .formula div')])"
+            ".filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth)"
+            ".map(e => e.textContent)"
+        )
+        assert not cut
+        page.evaluate(AXE)
+        # Streamlit's own frame around the page is not ours to mend.
+        result = page.evaluate("axe.run('[data-testid=\"stMainBlockContainer\"]')")
+        serious = [
+            (v["id"], v["help"], [n["html"][:160] for n in v["nodes"]][:3])
+            for v in result["violations"]
+            if v["impact"] in ("serious", "critical")
+        ]
+        assert not serious, json.dumps(serious, indent=1)
+        assert not problems
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_phone_shows_picture_and_main_slider_together(
+    browser: Browser, app_url: str, lab: str
+) -> None:
+    with open_page(browser, app_url, 390) as (page, _):
+        page.set_viewport_size({"width": 390, "height": 844})
+        open_lab(page, lab)
+        picture = page.locator(".live-chart .chart").first.bounding_box()
+        slider = page.locator(".live-chart .slider").first.bounding_box()
+        assert slider["y"] + slider["height"] - picture["y"] < 700
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_labels_do_not_lie_on_each_other(browser: Browser, app_url: str, lab: str) -> None:
+    for width in (1400, 390):
+        with open_page(browser, app_url, width) as (page, _):
+            open_lab(page, lab)
+            crossed = page.evaluate(OVERLAPS)
+            assert not crossed, f"at {width}"
+
+
+# Pairs of texts of one picture whose boxes share more than a sliver.
+OVERLAPS = f"""{CHARTS}.flatMap(chart => [...chart.querySelectorAll('.chart svg')].flatMap(svg => {{
+  const shown = [...svg.querySelectorAll('text')].filter(t =>
+    t.textContent.trim() && getComputedStyle(t).opacity > 0.05);
+  const boxes = shown.map(t => [t.textContent, t.getBoundingClientRect()]);
+  return boxes.flatMap(([one, a], i) => boxes.slice(i + 1).filter(([, b]) =>
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
+    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4).map(([two]) => one + ' × ' + two));
+}}))"""
+
+
+@pytest.mark.parametrize(("lab", "last"), [("calibration", "seen=32"), ("nonuniform", "step=12")])
+def test_a_slider_plays_to_its_end_and_again_from_the_start(
+    page: Page, lab: str, last: str
+) -> None:
+    name, end = last.split("=")
+    page.goto(f"/{lab}?{name}={int(end) - 2}")
+    settle(page)
+    play, before = page.get_by_role("button", name="Play: "), drawn(page)
+    play.press("Enter")
+    page.wait_for_function(f"was => {DRAWN} !== was", arg=before)
+    page.wait_for_function("last => location.href.includes(last)", arg=last)
+    settle(page)
+    play.press("Enter")
+    page.get_by_role("button", name="Pause: ").press("Enter")
+    settle(page)
+    assert int(page.url.split(f"{name}=")[1].split("&")[0]) <= 3
