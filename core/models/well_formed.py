@@ -22,6 +22,7 @@ MAX_NAME = 1000  # characters; names of real models have a few hundred at most
 _ADVICE = "export the model again"
 # Long texts that name nothing.
 _TEXTS = ("doc_string", "producer_name", "producer_version")
+_ANY_NUMBER = 2**31 - 1  # how a schema says that there is no upper bound
 _VERSIONS = range(1, 2**31)  # of an operator set
 
 Versions = Mapping[str, int]  # domain -> version of its operators
@@ -168,6 +169,8 @@ def _check_node(node: onnx.NodeProto, versions: Versions) -> None:
 def _check_count(label: str, what: str, count: int, least: int, most: int) -> None:
     if not least <= count <= most:
         allowed = f"{least}" if least == most else f"{least} to {most}"
+        if most == _ANY_NUMBER:
+            allowed = f"at least {least}"
         raise InputError(f"{label} has {count} {what}, and {allowed} fit")
 
 

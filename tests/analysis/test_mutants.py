@@ -113,6 +113,7 @@ def test_a_comparison_beyond_the_input_type() -> None:
         ("Gather", ["table"], "the node 'e' (Gather) has 1 inputs, and 2 fit"),
         ("Reshape", [], "the node 'rows' (Reshape) has 0 inputs, and 2 fit"),
         ("Gemm", ["k", "w", "bias", "bias"], "the node 'last' (Gemm) has 4 inputs, and 2 to 3 fit"),
+        ("Scan", [], "the node 'last' (Scan) has 0 inputs, and at least 1 fit"),
         ("If", [], "the node 'h' (If) has 0 inputs, and 1 fit"),
     ],
 )
