@@ -13,7 +13,7 @@ PAGES ?=
 
 python = .venv/bin/python
 
-.PHONY: run test attack lint bench look
+.PHONY: run test quick attack lint bench look
 
 run:
 	@.ci/venv requirements.txt
@@ -23,6 +23,11 @@ test: lint
 	@.ci/venv requirements.txt requirements-dev.txt tests/real_models.txt
 	@.ci/chromium
 	$(python) -m pytest -n auto --maxprocesses 4 --dist loadfile
+
+# While one works: no browser, no published models.
+quick:
+	@.ci/venv requirements.txt requirements-dev.txt
+	$(python) -m pytest -n auto --maxprocesses 4 --dist worksteal -m "not browser and not real_model and not attack"
 
 # Slow: before a release.
 attack:
@@ -34,7 +39,7 @@ lint:
 	@.ci/venv requirements.txt requirements-dev.txt
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
-	$(python) -m mypy core lessons
+	$(python) -m mypy core lessons explorer
 
 bench:
 	@.ci/venv requirements.txt requirements-dev.txt

@@ -10,6 +10,7 @@ if ROOT not in sys.path:  # Streamlit puts only this file's folder there
     sys.path.insert(0, ROOT)
 
 import explorer.preload  # noqa: E402, F401
+from core.version import VERSION  # noqa: E402
 from explorer import settings, theme  # noqa: E402
 from explorer.chart.bundle import vega_bundle  # noqa: E402
 from explorer.pages import PAGES  # noqa: E402
@@ -28,6 +29,7 @@ def main() -> None:
     settings.arrive(current.url_path)
     vega_bundle()  # written before a chart asks for it
     st.html(theme.STYLE)
+    st.sidebar.caption(f"Version {VERSION}")
     current.run()
 
 

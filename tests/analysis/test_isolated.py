@@ -22,7 +22,7 @@ from core.analysis import (
 )
 from core.errors import Cancelled, InputError
 from tests.analysis.models import model_of, small_cnn
-from tests.processes import is_worker, memory_mb, wait_until, workers_of
+from tests.processes import is_worker, wait_until, workers_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -168,38 +168,23 @@ def test_the_worker_ends_with_the_shell_command(how: str, tmp_path: Path) -> Non
     wait_until(lambda: not any(map(is_worker, workers)))
 
 
-def function_bomb() -> bytes:
-    """Functions that call each other twice, 26 deep: 2²⁶ inlinings in code that holds Python."""
-    leaf = helper.make_node("Relu", ["a"], ["c"])
-    opset = [helper.make_opsetid("", 17), helper.make_opsetid("d", 1)]
-    model = small_cnn()
-    model.functions.append(helper.make_function("d", "f0", ["a"], ["c"], [leaf], opset))
-    for i in range(1, 27):
-        calls = [
-            helper.make_node(f"f{i - 1}", ["a"], ["b"], domain="d"),
-            helper.make_node(f"f{i - 1}", ["b"], ["c"], domain="d"),
-        ]
-        model.functions.append(helper.make_function("d", f"f{i}", ["a"], ["c"], calls, opset))
-    model.graph.node.append(helper.make_node("f26", ["y"], ["z"], domain="d"))
-    model.graph.output[0].name = "z"
-    model.opset_import.add(domain="d", version=1)
-    return model.SerializeToString()
-
-
-def test_the_worker_ends_with_its_parent_in_native_code_too(tmp_path: Path) -> None:
-    path = tmp_path / "m.onnx"
-    path.write_bytes(function_bomb())
-    command = subprocess.Popen(
-        [sys.executable, "-m", "core", "report", path, "--quiet"],
-        cwd=ROOT,
-        stderr=subprocess.DEVNULL,
+def test_the_worker_ends_with_its_parent_in_native_code_too() -> None:
+    # PyDLL keeps the interpreter's lock: while C's `sleep` runs, no thread of Python can.
+    code = """
+import ctypes
+from core.analysis.worker import _end_with_parent
+_end_with_parent()
+print("asleep", flush=True)
+ctypes.PyDLL(None).sleep(600)
+"""
+    worker = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    wait_until(lambda: workers_of(command.pid))
-    (worker,) = workers_of(command.pid)
-    wait_until(lambda: memory_mb(worker) > 200)  # the inliner is at work
-    command.kill()
-    command.wait()
-    wait_until(lambda: not is_worker(worker))
+    assert worker.stdout
+    assert worker.stdin
+    assert worker.stdout.readline() == b"asleep\n"
+    worker.stdin.close()  # as the system does when the parent is gone
+    assert worker.wait(60) == -signal.SIGIO
 
 
 def test_a_worker_that_has_answered_ends_well() -> None:
