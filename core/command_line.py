@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     given = _parser().parse_args(arguments)
     try:
         _report(given)
-        print(end="", flush=True)  # now, while a full disk can still be told
+        print(end="", flush=True)  # now, while an error can still be reported
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         return _BAD_INPUT

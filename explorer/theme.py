@@ -1,6 +1,6 @@
 """The palette, the same in every chart and both themes; the theme is in .streamlit/config.toml.
 
-Blue and orange are told apart with every common colour blindness. Both stand out from a white and
+Blue and orange differ with every common colour blindness. Both stand out from a white and
 from a dark page (contrast 3:1 or more), so that a chart needs no second version.
 """
 

@@ -52,8 +52,8 @@ def to_onnx(cnn: Cnn, name: str) -> bytes:
     ]
     stored = [
         numpy_helper.from_array(array, key)
-        for layer, held in vars(cnn).items()
-        for key, array in zip(_names(layer), (held.weight, held.bias), strict=True)
+        for layer, part in vars(cnn).items()
+        for key, array in zip(_names(layer), (part.weight, part.bias), strict=True)
     ]
     image = helper.make_tensor_value_info(INPUT, TensorProto.FLOAT, ["batch", 1, 8, 8])
     scores = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 10])

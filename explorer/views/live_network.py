@@ -86,7 +86,9 @@ def _mistakes(both: Comparison) -> None:
     total = len(both.lost)
     few = f"{len(lost)} of the {total} digits" if total > len(lost) else f"The {total} digits"
     st.markdown(f"##### {few} that it newly gets wrong")
-    st.caption("The clearest first. Each is read rightly in float: → shows what it takes it for.")
+    st.caption(
+        "The clearest first. Float reads all of them correctly; 5 → 3 means a 5 now read as 3."
+    )
     images = compute.digits().test_images
     with st.container(horizontal=True):
         for i in lost:

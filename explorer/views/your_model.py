@@ -127,7 +127,7 @@ def _show(report: Report) -> None:
     worst = tuple(measured[: min(_WORST, max(len(measured) // 3, 1))])
     if worst:
         name = code(layer_errors.shorten(worst[0].name, 40))
-        st.subheader(f"{name} loses the most: {_sqnr(worst[0].local)}", anchor=False)
+        st.subheader(f"Weakest layer alone: {name} ({_sqnr(worst[0].local)} left)", anchor=False)
     st.plotly_chart(
         layer_errors.figure(report, worst),
         width="stretch",
@@ -141,13 +141,13 @@ def _show(report: Report) -> None:
     )
     if words := layer_table.cause(report):
         st.warning(words)
-    strip = st.columns(4)
+    tiles = st.columns(4)
     if worst:
-        strip[0].metric("Worst layer alone", f"{_sqnr(worst[0].local)} ↑")
+        tiles[0].metric("Worst layer alone", f"{_sqnr(worst[0].local)} ↑")
     last = next((o for o in report.outputs if o.error), None)
-    strip[1].metric("Model output", f"{_sqnr(last.error if last else None)} ↑")
-    strip[2].metric("Layers with weights", len(report.layers))
-    strip[3].metric("Weights in them", f"{report.model.parameters:,}")
+    tiles[1].metric("Model output", f"{_sqnr(last.error if last else None)} ↑")
+    tiles[2].metric("Layers with weights", len(report.layers))
+    tiles[3].metric("Weights in them", f"{report.model.parameters:,}")
     st.dataframe(
         layer_table.rows(report),
         hide_index=True,

@@ -109,7 +109,7 @@ def test_the_name_is_read_letter_by_letter(page: Page, trap: tuple[str, list[str
     page.goto("/your-model?source=upload&weight_bits=4&scales=tensor")
     settle(page)
     upload(page, "m.onnx", hostile(name).SerializeToString())
-    heading = page.get_by_role("heading", name="loses the most:")
+    heading = page.get_by_role("heading", name="Weakest layer alone:")
     expect(heading).to_contain_text(name, timeout=PATIENCE)
     expect(page.locator(".js-plotly-plot .main-svg").first).to_contain_text("ed[d] $e$ <f>")
 
