@@ -40,7 +40,7 @@ class HomeSettings:
 
 
 def changes_mind(now: HomeSettings, bits: int) -> np.ndarray:
-    """The test digits that the float network reads correctly and the one of `bits` bits does not."""
+    """The test digits that float reads correctly and the network of `bits` bits does not."""
     right = compute.answers_to_test_digits(now.seed, None) == compute.digits().test_labels
     return np.flatnonzero(
         right & (compute.answers_to_test_digits(now.seed, bits) != compute.digits().test_labels)
