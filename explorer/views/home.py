@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.pages import PAGES, page_at
+from explorer.pages import PAGES, Page, page_at
 
 page = page_at("")
 st.title("What happens to a network when its numbers get fewer bits?")
@@ -23,6 +23,11 @@ from explorer.controls.numbers import number_row
 from explorer.figures.answer_bars import answer_bars
 
 BITS, LEAST, MOST = 3, 2, 8
+USES = (
+    ("Learn: the course", "lesson"),
+    ("Explore: the first lab", "rounding"),
+    ("Measure: your model", "your-model"),
+)
 PAD = "home: pad"
 LOADS = "home: pictures loaded"
 
@@ -113,7 +118,8 @@ with right:
     )
     full = softmax(compute.digit_network(now.seed).logits(image))[0]
     few = softmax(compute.digit_network_at(now.seed, now.bits).logits(image))[0]
-    st.write(verdict(full, few, now.bits))
+    empty = not any(ink)
+    st.write("Draw a digit in the square." if empty else verdict(full, few, now.bits))
     live_chart(now, "answers", (answer_bars(full, few),))
     st.caption(f"Filled blue: with {now.bits} bits. Orange outline: the float network.")
 
@@ -172,8 +178,21 @@ with st.expander("What this simplifies"):
     )
     st.number_input("Seed of the training", 0, 999, key=settings.key(HomeSettings, "seed"))
 
-for column, section in zip(st.columns(3), ("Explore", "Measure", "Learn"), strict=True):
-    for entry in (entry for entry in PAGES if entry.section == section):
-        with column.container(border=True):
-            st.page_link(entry.view, label=f"**{section}: {entry.title}**")
-            st.caption(entry.purpose)
+
+def card(entry: Page, label: str) -> None:
+    """A link to a page, and what one does there."""
+    with st.container(border=True, height="stretch"):
+        st.page_link(entry.view, label=f"**{label}**")
+        st.caption(entry.purpose)
+
+
+st.subheader("Three ways to use this", anchor=False)
+for column, (label, address) in zip(st.columns(3), USES, strict=True):
+    with column:
+        card(page_at(address), label)
+st.subheader("The labs: one idea each, and a picture that follows your drag", anchor=False)
+labs = [entry for entry in PAGES if entry.section == "Explore"]
+for start in range(0, len(labs), 3):
+    for column, entry in zip(st.columns(3), labs[start : start + 3], strict=False):
+        with column:
+            card(entry, entry.title)

@@ -102,3 +102,10 @@ def test_accuracy_is_counted_over_the_test_digits() -> None:
     changed = np.sum(few != network.logits(digits.test_images).argmax(1))
     assert app.metric[1].value == f"{changed} of 500"
     assert app.metric[2].value == "0.59 kB"  # (64·32 + 32·10) weights · 2 bits / 8
+
+
+def test_an_empty_square_asks_for_a_drawing() -> None:
+    app = opening.opened("app.py", drawing="0" * 64)
+    said = [m.value for m in app.markdown]
+    assert "Draw a digit in the square." in said
+    assert not any("sure" in text for text in said)
