@@ -25,7 +25,7 @@ def main() -> None:
             page.path, title=page.title, url_path=page.url_path, default=not page.url_path
         )
         sections.setdefault(page.section, []).append(entry)
-    current = st.navigation(sections)
+    current = st.navigation(sections, expanded=True)  # no page behind "View more"
     settings.arrive(current.url_path)
     vega_bundle()  # written before a chart asks for it
     st.html(theme.STYLE)
