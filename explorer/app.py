@@ -14,6 +14,7 @@ from core.version import VERSION  # noqa: E402
 from explorer import settings, theme  # noqa: E402
 from explorer.chart.bundle import vega_bundle  # noqa: E402
 from explorer.pages import PAGES  # noqa: E402
+from explorer.uploads import keep_in_memory  # noqa: E402
 
 
 def main() -> None:
@@ -28,6 +29,7 @@ def main() -> None:
     current = st.navigation(sections, expanded=True)  # no page behind "View more"
     settings.arrive(current.url_path)
     vega_bundle()  # written before a chart asks for it
+    keep_in_memory()
     st.html(theme.STYLE)
     st.sidebar.caption(f"Version {VERSION}")
     current.run()
