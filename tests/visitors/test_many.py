@@ -210,7 +210,7 @@ def test_a_tab_at_rest_on_an_error_asks_for_nothing() -> None:
         page.locator("input[type=file]").first.set_input_files(
             {"name": "bad.onnx", "mimeType": "application/octet-stream", "buffer": b"garbage"}
         )
-        page.get_by_test_id("stAlert").wait_for()
+        page.get_by_text("This model cannot be measured.").wait_for(timeout=60_000)
         harness.settle(page)
         before = len(sent)
         page.wait_for_timeout(5000)  # a poll would come every 0.3 s
