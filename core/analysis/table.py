@@ -8,6 +8,11 @@ from core.visible import visible
 _NAME_WIDTH = 44
 
 
+def stage_sqnr(sums: ErrorSums | None, unit: bool = True) -> str:
+    """The SQNR of a stage in words, "–" where it was not measured; `unit` as in `decibels`."""
+    return decibels(sums.sqnr_db if sums else None, unit)
+
+
 def as_text(report: Report) -> str:
     """Several lines: what was measured, a table, the notes. Names cannot act on a terminal."""
     settings = report.settings
@@ -24,7 +29,10 @@ def as_text(report: Report) -> str:
     ]
     lines += [_row(layer) for layer in report.worst_first]
     lines += ["", "model output, every layer quantized:"]
-    lines += [f"{_short(o.name):{_NAME_WIDTH}} {_sqnr(o.error):>24}" for o in report.outputs]
+    lines += [
+        f"{_short(o.name):{_NAME_WIDTH}} {stage_sqnr(o.error, unit=False):>24}"
+        for o in report.outputs
+    ]
     lines += [f"note: {note}" for note in report.notes]
     lines += [f"note: {layer.name}: {layer.note}" for layer in report.layers if layer.note]
     return "\n".join(map(visible, lines))
@@ -32,13 +40,8 @@ def as_text(report: Report) -> str:
 
 def _row(layer: LayerError) -> str:
     stages = (layer.weight, layer.input, layer.local, layer.accumulated)
-    cells = " ".join(f"{_sqnr(s):>9}" for s in stages)
+    cells = " ".join(f"{stage_sqnr(s, unit=False):>9}" for s in stages)
     return f"{_short(layer.name):{_NAME_WIDTH}} {visible(layer.op):14} {cells}"
-
-
-def _sqnr(sums: ErrorSums | None) -> str:
-    """The SQNR of a stage, whose unit the table's head says."""
-    return decibels(sums.sqnr_db if sums else None, unit=False)
 
 
 def _short(name: str) -> str:

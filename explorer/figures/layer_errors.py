@@ -6,7 +6,8 @@ import math
 import plotly.graph_objects as go
 
 from core.analysis import LayerError, Report
-from core.metrics import ErrorSums, decibels
+from core.analysis.table import stage_sqnr
+from core.metrics import ErrorSums
 from core.visible import visible
 from explorer.theme import BLUE, GREY, ORANGE
 
@@ -89,13 +90,9 @@ def _hover(layer: LayerError) -> str:
     return "<br>".join(
         (
             f"<b>{layer.index}: {_text(layer.name, 60)}</b> ({_text(layer.op)})",
-            f"this layer alone: {_decibels(layer.local)}",
-            f"its weights: {_decibels(layer.weight)}",
-            f"its input: {_decibels(layer.input)}",
-            f"all layers up to it: {_decibels(layer.accumulated)}",
+            f"this layer alone: {stage_sqnr(layer.local)}",
+            f"its weights: {stage_sqnr(layer.weight)}",
+            f"its input: {stage_sqnr(layer.input)}",
+            f"all layers up to it: {stage_sqnr(layer.accumulated)}",
         )
     )
-
-
-def _decibels(sums: ErrorSums | None) -> str:
-    return decibels(sums.sqnr_db if sums else None)

@@ -3,7 +3,8 @@
 import math
 
 from core.analysis import LayerError, Report
-from core.metrics import ErrorSums, decibels
+from core.analysis.table import stage_sqnr
+from core.metrics import decibels
 from core.visible import visible
 from explorer.figures.layer_errors import shorten
 from explorer.markdown import code
@@ -17,11 +18,11 @@ def rows(report: Report) -> list[dict[str, str]]:
         {
             "layer": visible(layer.name),
             "operator": visible(layer.op),
-            "weights ↑": _sqnr(layer.weight),
+            "weights ↑": stage_sqnr(layer.weight, unit=False),
             "worst channel ↑": decibels(layer.weight_worst_channel_sqnr_db, unit=False),
-            "input ↑": _sqnr(layer.input),
-            "alone ↑": _sqnr(layer.local),
-            "accumulated ↑": _sqnr(layer.accumulated),
+            "input ↑": stage_sqnr(layer.input, unit=False),
+            "alone ↑": stage_sqnr(layer.local, unit=False),
+            "accumulated ↑": stage_sqnr(layer.accumulated, unit=False),
             "input clipped ↓": f"{layer.input_share_clipped or 0:.2%}",
             "note": layer.note,
         }
@@ -35,17 +36,12 @@ def cause(report: Report) -> str:
     if not drowned:
         return ""
     layer = max(drowned, key=_loss)
-    whole = decibels(layer.weight.sqnr_db if layer.weight else None)
+    whole = stage_sqnr(layer.weight)
     return (
         f"{code(shorten(layer.name, 40))} drowns a channel: its weights as a whole keep {whole}, "
         f"but those of one output channel only {decibels(layer.weight_worst_channel_sqnr_db)}. "
         "A louder channel sets the scale that they share; give each channel its own."
     )
-
-
-def _sqnr(sums: ErrorSums | None) -> str:
-    """The SQNR of a stage, whose unit stands below the table."""
-    return decibels(sums.sqnr_db if sums else None, unit=False)
 
 
 def _loss(layer: LayerError) -> float:

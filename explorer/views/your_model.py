@@ -5,8 +5,8 @@ import json
 import streamlit as st
 
 from core.analysis import Report, WorkerStopped
+from core.analysis.table import stage_sqnr
 from core.errors import InputError
-from core.metrics import ErrorSums, decibels
 from core.visible import visible
 from explorer import compute, settings
 from explorer.controls import analysis as controls
@@ -127,7 +127,9 @@ def _show(report: Report) -> None:
     worst = tuple(measured[: min(_WORST, max(len(measured) // 3, 1))])
     if worst:
         name = code(layer_errors.shorten(worst[0].name, 40))
-        st.subheader(f"Weakest layer alone: {name} ({_sqnr(worst[0].local)} left)", anchor=False)
+        st.subheader(
+            f"Weakest layer alone: {name} ({stage_sqnr(worst[0].local)} left)", anchor=False
+        )
     st.plotly_chart(
         layer_errors.figure(report, worst),
         width="stretch",
@@ -143,9 +145,9 @@ def _show(report: Report) -> None:
         st.warning(words)
     tiles = st.columns(4)
     if worst:
-        tiles[0].metric("Worst layer alone", f"{_sqnr(worst[0].local)} ↑")
+        tiles[0].metric("Worst layer alone", f"{stage_sqnr(worst[0].local)} ↑")
     last = next((o for o in report.outputs if o.error), None)
-    tiles[1].metric("Model output", f"{_sqnr(last.error if last else None)} ↑")
+    tiles[1].metric("Model output", f"{stage_sqnr(last.error if last else None)} ↑")
     tiles[2].metric("Layers with weights", len(report.layers))
     tiles[3].metric("Weights in them", f"{report.model.parameters:,}")
     st.dataframe(
@@ -178,10 +180,6 @@ def _show(report: Report) -> None:
             "activations, embeddings and normalizations stay float. Synthetic inputs are noise: "
             "for a verdict on your model, upload real samples."
         )
-
-
-def _sqnr(sums: ErrorSums | None) -> str:
-    return decibels(sums.sqnr_db if sums else None)
 
 
 def _fed(report: Report) -> str:
