@@ -23,7 +23,7 @@ import lessons
 __all__ = ["altair", "numpy", "onnx", "pandas", "plotly", "torch"]
 
 # Scripts: Streamlit runs them, nobody imports them.
-_SCRIPTS = ("app", "page", "preload", "views")
+_SCRIPTS = ("app", "page", "preload")
 
 
 def _import_all(package: ModuleType) -> None:

@@ -17,7 +17,7 @@ OPENED = """
 import sys
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file({script!r}, default_timeout=60).run()
-if {view!r} != "views/home.py":
+if {view!r} != "home/page.py":
     app.switch_page({view!r}).run()
 assert not app.exception, app.exception
 assert app.title, "nothing was drawn"

@@ -6,10 +6,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.errors import InputError
-from explorer.controls.analysis import parse_shapes
+from explorer.model.controls import parse_shapes
 from tests.explorer import opening
 
-VIEW = "views/your_model.py"
+VIEW = "model/page.py"
 
 
 def opened(**query: str) -> AppTest:

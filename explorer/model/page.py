@@ -9,12 +9,11 @@ from core.analysis.table import stage_sqnr
 from core.errors import InputError
 from core.visible import visible
 from explorer import compute, settings
-from explorer.controls import analysis as controls
-from explorer.controls.analysis import ModelSettings
 from explorer.controls.refusal import refuse
-from explorer.figures import layer_errors, layer_table
 from explorer.jobs import Job, Request
 from explorer.markdown import code
+from explorer.model import controls, layer_errors, layer_table
+from explorer.model.controls import ModelSettings
 from explorer.pages import page_at
 
 _STOPPED = "your model: stopped"

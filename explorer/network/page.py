@@ -10,10 +10,10 @@ from core.networks.quantized_cnn import weight_bytes, weight_params
 from core.training.train_cnn import Step
 from explorer import compute, settings
 from explorer.chart.number import Number
-from explorer.controls.network import NetworkSettings, controls
 from explorer.controls.numbers import number_row
-from explorer.figures.bit_curves import bit_curves, name
-from explorer.figures.thumbnails import thumbnail
+from explorer.network.bit_curves import bit_curves, name
+from explorer.network.controls import NetworkSettings, controls
+from explorer.network.thumbnails import thumbnail
 
 SHOWN = 10  # thumbnails at most
 

@@ -6,8 +6,8 @@ from core.analysis import LayerError, Report
 from core.analysis.table import stage_sqnr
 from core.metrics import decibels
 from core.visible import visible
-from explorer.figures.layer_errors import shorten
 from explorer.markdown import code
+from explorer.model.layer_errors import shorten
 
 _DROWNED = 10.0  # dB between a layer and its worst channel that are worth a word
 

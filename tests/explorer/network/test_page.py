@@ -11,11 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from core.networks.bit_sweep import BITS
 from explorer import compute
-from explorer.controls.network import NetworkSettings
+from explorer.network.controls import NetworkSettings
 from tests.explorer import opening
 
-ROOT = Path(__file__).resolve().parents[2]
-opened = partial(opening.opened, "views/live_network.py")
+ROOT = Path(__file__).resolve().parents[3]
+opened = partial(opening.opened, "network/page.py")
 
 
 def chart(app: AppTest) -> dict:
@@ -122,7 +122,7 @@ def test_the_python_on_the_page_prints_the_number_on_the_page() -> None:
 
 def test_pages_are_light_until_someone_trains() -> None:
     code = (
-        "import sys, explorer.compute, explorer.controls.network, core.models.samples;"
+        "import sys, explorer.compute, explorer.network.controls, core.models.samples;"
         "print('torch' in sys.modules)"
     )
     result = subprocess.run(

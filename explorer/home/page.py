@@ -18,9 +18,9 @@ from core.networks.mlp import softmax
 from explorer import compute, settings
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
-from explorer.controls import drawing_pad
 from explorer.controls.numbers import number_row
-from explorer.figures.answer_bars import answer_bars
+from explorer.home import drawing_pad
+from explorer.home.answer_bars import answer_bars
 
 BITS, LEAST, MOST = 3, 2, 8
 USES = (
