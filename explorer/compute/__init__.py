@@ -12,9 +12,11 @@ from explorer.compute.calibration import (
 )
 from explorer.compute.codebooks import codebook_picture, codebook_result
 from explorer.compute.digit_networks import (
+    answers_picture,
     answers_to_test_digits,
     digit_network,
     digit_network_at,
+    digit_shares,
     digits,
 )
 from explorer.compute.examples import example_values
@@ -44,6 +46,7 @@ from explorer.compute.stochastic import (
 
 __all__ = [
     "affine_and_symmetric_levels",
+    "answers_picture",
     "answers_to_test_digits",
     "calibration_picture",
     "calibration_shifted",
@@ -60,6 +63,7 @@ __all__ = [
     "digit_layer",
     "digit_network",
     "digit_network_at",
+    "digit_shares",
     "digits",
     "draws",
     "example_values",
