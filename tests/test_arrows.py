@@ -45,7 +45,7 @@ def test_arrows(folder: str) -> None:
         ("explorer/labs", {"page.py"}),
         ("explorer/chart", {"live_chart.py"}),
         ("explorer/home", {"page.py", "controls.py", "drawing_pad.py", "gallery.py"}),
-        ("explorer/network", {"page.py", "controls.py"}),
+        ("explorer/network", {"page.py"}),
         ("explorer/model", {"page.py", "controls.py"}),
     ],
 )

@@ -34,7 +34,7 @@ from explorer.compute.scale import (
     zero_maps,
     zero_maps_picture,
 )
-from explorer.compute.small_cnn import cnn, cnn_comparison, cnn_curves, cnn_ranges, cnn_training
+from explorer.compute.small_cnn import cnn, cnn_curves, cnn_curves_picture, cnn_ranges, cnn_training
 from explorer.compute.stochastic import (
     descent_picture,
     descents,
@@ -52,8 +52,8 @@ __all__ = [
     "calibration_shifted",
     "calibration_stream",
     "cnn",
-    "cnn_comparison",
     "cnn_curves",
+    "cnn_curves_picture",
     "cnn_ranges",
     "cnn_training",
     "codebook_picture",

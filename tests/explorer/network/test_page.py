@@ -1,6 +1,6 @@
 """The page "Live network" without a browser: numbers, address, refusals."""
 
-import json
+import re
 import subprocess
 import sys
 from functools import partial
@@ -11,83 +11,77 @@ from streamlit.testing.v1 import AppTest
 
 from core.networks.bit_sweep import BITS
 from explorer import compute
-from explorer.network.controls import NetworkSettings
 from tests.explorer import opening
 
 ROOT = Path(__file__).resolve().parents[3]
 opened = partial(opening.opened, "network/page.py")
 
 
-def chart(app: AppTest) -> dict:
-    """The Plotly chart, which AppTest knows only as JSON."""
-    (element,) = app.get("plotly_chart")
-    return json.loads(element.proto.spec)
+def curve(app: AppTest, scales: str = "tensor") -> list[float]:
+    """The accuracies that the chart draws, for 2 to 8 bits."""
+    table = opening.live_charts(app)[0]["pictures"][0]["tables"]["curves"]
+    rows = [i for i, name in enumerate(table["scales"]) if name == scales]
+    assert [table["bits"][i] for i in rows] == list(BITS)
+    return [table["accuracy"][i] for i in rows]
 
 
 def accuracy(app: AppTest) -> str:
-    return app.metric[0].value
+    return opening.number(app, "Read correctly")
 
 
 def test_first_sight_shows_the_effect() -> None:
     app = opened()
     share = float(accuracy(app).rstrip("%")) / 100
     assert 0.5 < share < 0.95
-    both = compute.cnn_comparison(0, NetworkSettings(3, 4, "tensor").precision)
+    both = compute.cnn_curves(0, 4)[0].comparisons[BITS.index(3)]
     assert share == pytest.approx(both.quantized_accuracy, abs=0.0005)
-    assert app.metric[1].value == str(len(both.lost))
-    assert f"{both.float_accuracy:.1%}" in app.caption[0].value
+    assert opening.number(app, "Newly wrong") == str(len(both.lost))
+    (told,) = opening.live_charts(app)
+    assert f"{both.float_accuracy:.1%}" in told["numbers"][0]["meaning"]
     assert len(app.get("image")) == 10
 
 
-def test_the_ring_is_on_the_chosen_curve() -> None:
+def test_number_picture_and_texts_agree() -> None:
     app = opened(weight_bits="2", scales="channel")
-    lines = {trace["name"]: trace for trace in chart(app)["data"]}
-    curves = compute.cnn_curves(0, 4)
-    ring = lines["your choice"]
-    assert ring["x"] == [2]
-    assert ring["y"] == [curves[1].accuracy[BITS.index(2)]]
-    assert accuracy(app) == f"{ring['y'][0]:.1%}"
-    assert chart(app)["layout"]["annotations"][0]["text"] == f"<b>{accuracy(app)}</b>"
+    (told,) = opening.live_charts(app)
+    assert told["values"]["weight_bits"] == 2
+    assert accuracy(app) == f"{curve(app, 'channel')[0]:.1%}"
+    signals = told["pictures"][0]["signals"]
+    for number, name in zip(told["numbers"], ("right", "lost", "memory"), strict=True):
+        assert number["value"] == signals[name]["channel"][0]
+    assert "each of its 16 filters" in signals["arithmetic"]["channel"][0][1]
+
+
+def test_the_scale_in_the_formula_is_that_of_its_numbers() -> None:
+    (told,) = opening.live_charts(opened())
+    line = told["pictures"][0]["signals"]["arithmetic"]["tensor"][BITS.index(3)][0]
+    largest, top, scale = re.search(r"= ([0-9.]+) / ([0-9]+) = ([0-9.]+)$", line).groups()
+    assert top == "3"  # 2² − 1
+    assert float(scale) == pytest.approx(float(largest) / 3, abs=0.0006)
 
 
 @pytest.mark.parametrize(
-    ("index", "value", "name"), [(0, 2, "weight_bits"), (0, 8, "weight_bits"), (1, 2, "activation")]
+    ("name", "value"), [("weight_bits", 2), ("weight_bits", 8), ("activation_bits", 2)]
 )
-def test_a_slider_changes_number_and_address(index: int, value: int, name: str) -> None:
-    app = opened()
-    before = accuracy(app)
-    app.slider[index].set_value(value).run()
-    assert not app.exception
-    assert accuracy(app) != before
-    assert app.query_params[f"{name.removesuffix('_bits')}_bits"] == str(value)
+def test_other_bits_give_another_number(name: str, value: int) -> None:
+    app = opened(**{name: str(value)})
+    assert accuracy(app) != accuracy(opened())
+    assert app.query_params[name] == str(value)
 
 
-def test_a_scale_per_channel_changes_number_and_formula() -> None:
-    app = opened()
-    before = accuracy(app)
-    app.segmented_control[0].set_value("channel").run()
-    assert accuracy(app) != before
-    assert any("One for each of the 16 filters" in m.value for m in app.markdown)
+def test_a_scale_per_channel_changes_the_number() -> None:
+    app = opened(scales="channel")
+    assert accuracy(app) != accuracy(opened())
     assert app.query_params["scales"] == "channel"
 
 
 def test_another_seed_trains_another_network() -> None:
     app = opened()
-    before = chart(app)["data"][0]["y"]
+    before = curve(app)
     app.number_input[0].set_value(7).run()
     assert not app.exception
-    assert chart(app)["data"][0]["y"] != before
+    assert curve(app) != before
     assert app.query_params["seed"] == "7"
-
-
-def test_a_link_restores_the_page() -> None:
-    first = opened()
-    first.slider[0].set_value(2).run()
-    first.slider[1].set_value(3).run()
-    query = {name: str(value) for name, value in first.query_params.items()}
-    second = opened(**query)
-    assert accuracy(second) == accuracy(first)
-    assert [slider.value for slider in second.slider] == [2, 3]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +101,7 @@ def test_the_table_is_the_curve() -> None:
     app = opened()
     table = app.table[0].value
     assert list(table["bits of the weights"]) == list(BITS)
-    drawn = [f"{share:.1%}" for share in chart(app)["data"][0]["y"]]
+    drawn = [f"{share:.1%}" for share in curve(app)]
     assert list(table["one scale per tensor"]) == drawn
 
 
