@@ -34,6 +34,7 @@ from explorer.compute.scale import (
     zero_maps,
     zero_maps_picture,
 )
+from explorer.compute.sketches import lab_sketch
 from explorer.compute.small_cnn import cnn, cnn_curves, cnn_curves_picture, cnn_ranges, cnn_training
 from explorer.compute.stochastic import (
     descent_picture,
@@ -74,6 +75,7 @@ __all__ = [
     "granularity_results",
     "grid_accuracies",
     "inexact_zero_accuracies",
+    "lab_sketch",
     "product_picture",
     "range_picture",
     "range_result",

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from explorer.pages import PAGES
 from tests.browser.harness import open_page, settle
 from tests.browser.labs import numbers
 
@@ -131,8 +132,28 @@ def test_going_to_another_page_and_back_keeps_what_was_set(page: Page) -> None:
 def test_cards_lead_to_the_pages(page: Page) -> None:
     open_home(page)
     main = page.get_by_test_id("stMain")
+    labs = [entry for entry in PAGES if entry.is_lab]
+    expect(main.locator('[data-testid="stImage"] img')).to_have_count(len(labs))
+    for entry in labs:
+        expect(main.get_by_role("link", name=entry.title, exact=True)).to_be_visible()
     main.get_by_role("link", name="Range and clipping").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Which range")
+    settle(page)
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("Open the first lab", "/rounding"),
+        ("Train the live network", "/network"),
+        ("Start the course", "/lesson"),
+        ("Measure a model", "/your-model"),
+    ],
+)
+def test_each_use_is_one_click_away(page: Page, link: str, address: str) -> None:
+    open_home(page)
+    page.get_by_test_id("stMain").get_by_role("link", name=link).click()
+    page.wait_for_url(f"**{address}**")
     settle(page)
 
 
