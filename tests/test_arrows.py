@@ -46,7 +46,7 @@ def test_arrows(folder: str) -> None:
         ("explorer/chart", {"live_chart.py"}),
         ("explorer/home", {"page.py", "controls.py", "drawing_pad.py", "gallery.py"}),
         ("explorer/network", {"page.py"}),
-        ("explorer/model", {"page.py", "controls.py"}),
+        ("explorer/model", {"page.py", "controls.py", "report.py"}),
     ],
 )
 def test_charts_and_figures_beside_a_page_know_no_streamlit(

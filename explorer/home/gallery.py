@@ -8,6 +8,8 @@ import streamlit as st
 from explorer import compute
 from explorer.pages import PAGES, Page, page_at
 
+_CARD = 270  # pixels: three fit beside the menu, two on a screen of 1024
+
 
 @dataclass(frozen=True)
 class _Use:
@@ -40,27 +42,30 @@ _USES = (
 
 
 def gallery() -> None:
-    """The three uses side by side, and the labs as a grid."""
+    """The three uses and the labs, each as cards in rows that a narrow window breaks."""
     st.subheader("Three ways to use this", anchor=False)
-    for column, use in zip(st.columns(3), _USES, strict=True):
-        with column, st.container(border=True, height="stretch", gap="small"):
-            st.markdown(f"##### {use.name}")
-            st.write(use.words)
-            for address, label in use.links.items():
-                st.page_link(
-                    page_at(address).path, label=f"**{label}**", icon=":material/arrow_forward:"
-                )
+    with st.container(horizontal=True):
+        for use in _USES:
+            _use(use)
     st.subheader("The labs", anchor=False)
-    labs = [entry for entry in PAGES if entry.is_lab]
-    for start in range(0, len(labs), 3):
-        for column, entry in zip(st.columns(3), labs[start : start + 3], strict=False):
-            with column:
-                _card(entry)
+    with st.container(horizontal=True):
+        for entry in PAGES:
+            if entry.is_lab:
+                _lab(entry)
 
 
-def _card(entry: Page) -> None:
+def _use(use: _Use) -> None:
+    with st.container(border=True, width=_CARD, height="stretch", gap="small"):
+        st.markdown(f"##### {use.name}")
+        st.write(use.words)
+        for address, label in use.links.items():
+            path = page_at(address).path
+            st.page_link(path, label=f"**{label}**", icon=":material/arrow_forward:")
+
+
+def _lab(entry: Page) -> None:
     """A small picture, a link to the page, and what one does there."""
-    with st.container(border=True, height="stretch", gap="small"):
+    with st.container(border=True, width=_CARD, height="stretch", gap="small"):
         st.image(compute.lab_sketch(entry.url_path), width="stretch", alt="")
         st.page_link(entry.path, label=f"**{entry.title}**")
         st.caption(entry.purpose)

@@ -52,31 +52,59 @@ class Source:
         return Request(self.model(), self.data(), config, self.names)
 
 
-def source(now: ModelSettings) -> Source | None:
-    """Choose a sample or upload a file; None while nothing is uploaded."""
+def controls(now: ModelSettings) -> tuple[Source | None, AnalysisConfig | None]:
+    """Every widget, in rows that a narrow window breaks.
+
+    No source while nothing is uploaded; no configuration, and a message, while the shapes cannot be
+    read.
+    """
     titles = {s.name: s.title for s in SAMPLES} | {UPLOAD: "Upload…"}
-    st.selectbox(
-        "Model",
-        list(titles),
-        format_func=lambda name: titles[name],
-        key=settings.key(ModelSettings, "source"),
-    )
-    if now.source != UPLOAD:
-        sample = next(s for s in SAMPLES if s.name == now.source)
-        st.caption(sample.story)
-        return Source(
-            lambda: compute.sample_model(sample.name),
-            lambda: compute.sample_data(sample.name),
-            (f"{sample.name}.onnx", f"{sample.name}.npz"),
+    with st.container(horizontal=True, gap="medium"):
+        st.selectbox(
+            "Model",
+            list(titles),
+            format_func=lambda name: titles[name],
+            key=settings.key(ModelSettings, "source"),
+            width=250,
         )
-    model = st.file_uploader("ONNX file, up to 200 MB", type="onnx", key="uploaded model")
-    data = st.file_uploader(
-        "Samples (.npz or .npy), optional",
-        type=["npz", "npy"],
-        key="uploaded data",
-        help="Arrays named like the model's inputs, samples along the first axis. Without a file "
-        "the model is fed seeded noise.",
+        for name, part in (("weight_bits", "weights"), ("activation_bits", "activations")):
+            st.slider(f"Bits of the {part}", 2, 8, key=settings.key(ModelSettings, name), width=180)
+        st.segmented_control(
+            "Scales of the weights",
+            list(_SCALES),
+            format_func=lambda scale: _SCALES[scale],
+            required=True,
+            key=settings.key(ModelSettings, "scales"),
+        )
+    source = _uploaded() if now.source == UPLOAD else _sample(now.source)
+    with st.expander("Calibration and synthetic input"):
+        _more()
+    return source, _config(now)
+
+
+def _sample(name: str) -> Source:
+    sample = next(s for s in SAMPLES if s.name == name)
+    st.caption(sample.story)
+    return Source(
+        lambda: compute.sample_model(name),
+        lambda: compute.sample_data(name),
+        (f"{name}.onnx", f"{name}.npz"),
     )
+
+
+def _uploaded() -> Source | None:
+    with st.container(horizontal=True, gap="medium"):
+        model = st.file_uploader(
+            "ONNX file, up to 200 MB", type="onnx", key="uploaded model", width=420
+        )
+        data = st.file_uploader(
+            "Samples (.npz or .npy), optional",
+            type=["npz", "npy"],
+            key="uploaded data",
+            help="Arrays named like the model's inputs, samples along the first axis. Without a "
+            "file the model is fed seeded noise.",
+            width=420,
+        )
     if model is None:
         return None
     return Source(
@@ -86,33 +114,26 @@ def source(now: ModelSettings) -> Source | None:
     )
 
 
-def config(now: ModelSettings) -> AnalysisConfig | None:
-    """How to quantize; None, and a message, while the shapes cannot be read."""
-    st.slider("Bits of the weights", 2, 8, key=settings.key(ModelSettings, "weight_bits"))
-    st.slider("Bits of the activations", 2, 8, key=settings.key(ModelSettings, "activation_bits"))
-    st.segmented_control(
-        "Scales of the weights",
-        list(_SCALES),
-        format_func=lambda scale: _SCALES[scale],
-        required=True,
-        key=settings.key(ModelSettings, "scales"),
+def _more() -> None:
+    """What has a good default."""
+    st.radio(
+        "Range of the activations",
+        _RULES,
+        format_func=lambda name: calibration_rule(name).title,
+        captions=[calibration_rule(name).meaning for name in _RULES],
+        key=settings.key(ModelSettings, "rule"),
     )
-    with st.expander("Calibration and synthetic input"):
-        st.radio(
-            "Range of the activations",
-            _RULES,
-            format_func=lambda name: calibration_rule(name).title,
-            captions=[calibration_rule(name).meaning for name in _RULES],
-            key=settings.key(ModelSettings, "rule"),
-        )
-        st.number_input("Synthetic samples", 1, 64, key=settings.key(ModelSettings, "samples"))
-        st.number_input("Seed", 0, 9999, key=settings.key(ModelSettings, "seed"))
-        st.text_input(
-            "Shapes of the inputs",
-            key=settings.key(ModelSettings, "shapes"),
-            placeholder="x=1,3,48,192; y=1,16",
-            help="For inputs with free dimensions; guessed when empty.",
-        )
+    st.number_input("Synthetic samples", 1, 64, key=settings.key(ModelSettings, "samples"))
+    st.number_input("Seed", 0, 9999, key=settings.key(ModelSettings, "seed"))
+    st.text_input(
+        "Shapes of the inputs",
+        key=settings.key(ModelSettings, "shapes"),
+        placeholder="x=1,3,48,192; y=1,16",
+        help="For inputs with free dimensions; guessed when empty.",
+    )
+
+
+def _config(now: ModelSettings) -> AnalysisConfig | None:
     try:
         return AnalysisConfig(
             weight_bits=now.weight_bits,
