@@ -17,10 +17,11 @@ import pandas
 import plotly.graph_objects
 import torch
 
+import core.version
 import explorer
 import lessons
 
-__all__ = ["altair", "numpy", "onnx", "pandas", "plotly", "torch"]
+__all__ = ["altair", "core", "numpy", "onnx", "pandas", "plotly", "torch"]
 
 # Scripts: Streamlit runs them, nobody imports them.
 _SCRIPTS = ("app", "page", "preload")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.analysis import AnalysisConfig, Limits, Report
+from core.analysis import AnalysisConfig, Report
 from core.calibration import RULES, calibration_rule
 from core.errors import InputError
 from core.models.samples import SAMPLES
 from core.visible import visible
-from explorer import compute, settings
+from explorer import compute, settings, uploads
 from explorer.controls.refusal import refuse
 from explorer.jobs import Request
 
@@ -95,7 +95,10 @@ def _sample(name: str) -> Source:
 def _uploaded() -> Source | None:
     with st.container(horizontal=True, gap="medium"):
         model = st.file_uploader(
-            "ONNX file, up to 200 MB", type="onnx", key="uploaded model", width=420
+            f"ONNX file, up to {uploads.largest_mb()} MB",
+            type="onnx",
+            key="uploaded model",
+            width=420,
         )
         data = st.file_uploader(
             "Samples (.npz or .npy), optional",
@@ -143,16 +146,11 @@ def _config(now: ModelSettings) -> AnalysisConfig | None:
             samples=now.samples,
             seed=now.seed,
             shapes=parse_shapes(now.shapes),
-            limits=Limits(model_mb=_upload_limit()),
+            limits=uploads.limits(),
         )
     except InputError as error:
         refuse("These settings cannot be used.", error)
         return None
-
-
-def _upload_limit() -> float:
-    """The size that .streamlit/config.toml allows; Streamlit's megabytes are 2²⁰ bytes."""
-    return st.get_option("server.maxUploadSize") * 2**20 / 1e6
 
 
 def parse_shapes(text: str) -> dict[str, tuple[int, ...]]:
