@@ -136,7 +136,7 @@ def _hidden(layer: Layer, quantized: Mapping[Weight, np.ndarray]) -> LayerError:
 
 def _weights_only(layer: Layer, quantized: Mapping[Weight, np.ndarray]) -> LayerError:
     worst = [
-        worst_channel_sqnr_db(w.matrix, w.as_matrix(quantized[w]), w.axis)
+        worst_channel_sqnr_db(w.by_channel(w.value), w.by_channel(quantized[w]), w.axis)
         for w in layer.weights
         if w.axis is not None and w.value.size
     ]
