@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -12,14 +12,17 @@ import numpy as np
 import onnx
 import onnxruntime
 
+from core.analysis.comparable import not_comparable
 from core.analysis.config import AnalysisConfig
 from core.analysis.data import make_feeds
 from core.analysis.layers import Layer, Weight
+from core.analysis.parameters import count_all, count_measured, unmeasured, unmeasured_notes
 from core.analysis.plan import Plan, plan_steps
 from core.analysis.progress import Progress
 from core.analysis.quantizers import quantize_weight
 from core.analysis.report import LayerError, ModelInfo, OutputError, Report
 from core.analysis.walk import LayerSums, Walker
+from core.analysis.weight_uses import WeightUse, weight_uses
 from core.errors import InputError
 from core.metrics import NO_ERROR, error_sums, worst_channel_sqnr_db
 from core.models.arrays_file import read_arrays
@@ -64,7 +67,8 @@ def analyze(
         else data
     )
     feeds = make_feeds(file.model, arrays, config)
-    plan = plan_steps(inline_ifs(file.model, feeds))
+    model = inline_ifs(file.model, feeds)
+    plan = plan_steps(model)
     _check_count(len(plan.layers) + len(plan.hidden), config.limits.layers, file.name)
     quantized = {
         w: quantize_weight(w, config)
@@ -89,16 +93,19 @@ def analyze(
 
     layers = [_measured(layer, walker, quantized) for layer in plan.layers]
     layers += [_hidden(layer, quantized) for layer in plan.hidden]
+    uses = weight_uses(model.graph, (*plan.layers, *plan.hidden))
+    left_in_float = unmeasured(uses)
     return Report(
-        model=_model_info(file, layers),
+        model=_model_info(file, uses),
         layers=tuple(replace(layer, index=i) for i, layer in enumerate(layers)),
-        outputs=tuple(OutputError(n, walker.outputs[n]) for n in plan.outputs),
+        outputs=_outputs(walker, not_comparable(model.graph, plan.outputs, uses)),
         settings=config,
         data=feeds.description,
         data_name=data_name,
         shapes=dict(feeds.shapes),
-        notes=_notes(file, plan),
+        notes=(*_notes(file, plan), *unmeasured_notes(left_in_float)),
         versions=_versions(),
+        unmeasured=left_in_float,
     )
 
 
@@ -113,17 +120,20 @@ def _check_count(layers: int, limit: int, name: str) -> None:
 def _measured(layer: Layer, walker: Walker, quantized: Mapping[Weight, np.ndarray]) -> LayerError:
     sums: LayerSums = walker.sums[layer.name]
     params = walker.params(layer.data)
-    count = sums.input.count
-    reasons = dict.fromkeys(f"{stage}: {why}" for stage, why in sums.notes.items())
+    count = sums.input.errors.count
+    notes = dict.fromkeys(f"{stage}: {one.note}" for stage, one in sums.stages.items() if one.note)
+    weights = _weights_only(layer, quantized)
     return replace(
-        _weights_only(layer, quantized),
-        input=None if "input" in sums.notes else sums.input,
-        local=None if "local" in sums.notes else sums.local,
-        accumulated=None if "accumulated" in sums.notes else sums.accumulated,
+        weights,
+        input=sums.input.result,
+        local=sums.local.result,
+        accumulated=sums.accumulated.result,
         input_scale=float(params.scale) if params else None,
         input_zero_point=int(params.zero_point) if params else None,
         input_share_clipped=sums.clipped / count if params and count else None,
-        note="; ".join(reasons),
+        input_left_out=sums.input.left_out,
+        output_left_out=sums.local.left_out,
+        note="; ".join(filter(None, (weights.note, *notes))),
     )
 
 
@@ -140,6 +150,7 @@ def _weights_only(layer: Layer, quantized: Mapping[Weight, np.ndarray]) -> Layer
         for w in layer.weights
         if w.axis is not None and w.value.size
     ]
+    errors = sum((error_sums(w.value, quantized[w]) for w in layer.weights), start=NO_ERROR)
     return LayerError(
         index=0,
         name=layer.name,
@@ -147,13 +158,25 @@ def _weights_only(layer: Layer, quantized: Mapping[Weight, np.ndarray]) -> Layer
         parameters=sum(w.value.size for w in layer.weights),
         weight_shapes=tuple(w.value.shape for w in layer.weights),
         weight_worst_channel_sqnr_db=min(worst, default=None),
-        weight=sum((error_sums(w.value, quantized[w]) for w in layer.weights), start=NO_ERROR),
+        weight=errors if errors.count else None,
+        note="" if errors.count else "weight: it holds no values",
     )
 
 
-def _model_info(file: OnnxFile, layers: list[LayerError]) -> ModelInfo:
-    parameters = sum(layer.parameters for layer in layers)
-    return ModelInfo(file.name, file.sha256, file.size, file.opset, parameters)
+def _model_info(file: OnnxFile, uses: Sequence[WeightUse]) -> ModelInfo:
+    return ModelInfo(
+        file.name, file.sha256, file.size, file.opset, count_all(uses), count_measured(uses)
+    )
+
+
+def _outputs(walker: Walker, reasons: Mapping[str, str]) -> tuple[OutputError, ...]:
+    """The outputs' errors; none for those that `reasons` says are not comparable."""
+    return tuple(
+        OutputError(name, None, reasons[name])
+        if name in reasons
+        else OutputError(name, sums.result, sums.note, sums.left_out)
+        for name, sums in walker.outputs.items()
+    )
 
 
 def _notes(file: OnnxFile, plan: Plan) -> tuple[str, ...]:
@@ -171,8 +194,10 @@ def _notes(file: OnnxFile, plan: Plan) -> tuple[str, ...]:
     if ops & {"QuantizeLinear", "DequantizeLinear"}:
         notes.append("The model holds quantized tensors already; errors are against it as it is.")
     if plan.hidden:
+        count = len(plan.hidden)
         notes.append(
-            f"{len(plan.hidden)} layers sit in control flow; only their weights are measured."
+            f"{count} layer{'s' if count != 1 else ''} in control flow: only the weights are "
+            "measured."
         )
     return tuple(notes)
 
