@@ -23,12 +23,16 @@ Maker = Callable[[int], np.ndarray]
 
 @dataclass(frozen=True)
 class Feeds(Sequence[Values]):
-    """A sequence of feeds (input name -> array). `description` says where the numbers are from."""
+    """A sequence of feeds (input name -> array).
+
+    description: where the numbers are from. notes: what a reader must know about them.
+    """
 
     makers: Mapping[str, Maker]
     runs: int
     description: str
     shapes: Mapping[str, Shape]
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return self.runs
@@ -51,9 +55,11 @@ def make_feeds(
     in batches when the model leaves that axis free; an array with one axis more holds whole
     inputs. Free dimensions of synthetic inputs are guessed, and the guess is tried on the model.
 
+    A size of 0 is allowed beside the samples' axis: an empty sequence, a cache that is still empty.
+
     Raises:
-        InputError: when names, shapes or dtypes do not fit, the data hold NaN or infinity, or no
-            guessed shape runs.
+        InputError: when names, shapes or dtypes do not fit, the data hold NaN or +∞ (−∞ is what
+            masks hold), or no guessed shape runs.
     """
     inputs = model_inputs(model.graph)
     check_names(inputs, config.shapes)
@@ -74,7 +80,8 @@ def make_feeds(
                     one, shapes[one.name], bounds, config.seed, index
                 )
     runs = count or 1
-    return Feeds(makers, runs, _describe(given, missing, runs, config), shapes)
+    notes = tuple(filter(None, (_masked(name, array) for name, array in given.items())))
+    return Feeds(makers, runs, _describe(given, missing, runs, config), shapes, notes)
 
 
 def _match_names(
@@ -93,9 +100,7 @@ def _match_names(
 
 
 def _checked(one: ModelInput, array: np.ndarray) -> np.ndarray:
-    """The array in the input's dtype, every number finite."""
-    if array.size == 0:
-        raise InputError(f"the data for {one.name!r} is empty, shape {list(array.shape)}.")
+    """The array in the input's dtype, every number finite or −∞."""
     same_kind = (array.dtype.kind in "iu") == (one.dtype.kind in "iu")
     if array.dtype != one.dtype and not (same_kind and array.dtype.kind in "fiu"):
         raise InputError(
@@ -103,17 +108,32 @@ def _checked(one: ModelInput, array: np.ndarray) -> np.ndarray:
             "apply the model's preprocessing and convert it."
         )
     if array.dtype.kind == "f" and not np.isfinite(array).all():
-        bad = np.argwhere(~np.isfinite(array))
-        raise InputError(
-            f"the data for {one.name!r} holds {len(bad)} NaN or infinite values, the first at "
-            f"index {bad[0].tolist()}; every number must be finite."
-        )
+        bad = np.argwhere(np.isnan(array) | np.isposinf(array))
+        if len(bad):
+            raise InputError(
+                f"the data for {one.name!r} holds {len(bad)} NaN or infinite values, the first at "
+                f"index {bad[0].tolist()}; every number must be finite, or −∞ as in a mask."
+            )
     with np.errstate(over="ignore"):
         converted = array.astype(one.dtype, copy=False)
-    lost = not np.isfinite(converted).all() if one.dtype.kind == "f" else (converted != array).any()
+    if one.dtype.kind == "f":
+        lost = (np.isfinite(array) != np.isfinite(converted)).any()
+    else:
+        lost = (converted != array).any()
     if lost:
         raise InputError(f"the data for {one.name!r} has numbers beyond {one.dtype}'s range.")
     return converted
+
+
+def _masked(name: str, array: np.ndarray) -> str:
+    """A note about the −∞ in given data; "" where there is none."""
+    count = int(np.isneginf(array).sum()) if array.dtype.kind == "f" else 0
+    if not count:
+        return ""
+    return (
+        f"The data for {name!r} holds −∞ in {count:,} of {array.size:,} places, as a mask does; "
+        "ranges and errors are taken over finite values."
+    )
 
 
 def _cut(
@@ -121,6 +141,9 @@ def _cut(
 ) -> tuple[dict[str, Maker], dict[str, Shape], int]:
     """Makers and shapes of the given arrays, and the number of feeds (0 when none is given)."""
     cuts = {i.name: _samples(i, given[i.name]) for i in inputs if i.name in given}
+    for name, (array, _) in cuts.items():
+        if len(array) == 0:
+            raise InputError(f"the data for {name!r} is empty, shape {list(given[name].shape)}.")
     counts = {name: len(array) for name, (array, _) in cuts.items() if len(array) > 1}
     if len(set(counts.values())) > 1:
         raise InputError(f"the arrays hold different numbers of samples: {counts}.")
@@ -202,10 +225,10 @@ def _choose_shapes(
 def _check_sizes(
     inputs: Sequence[ModelInput], shapes: Mapping[str, Shape], config: AnalysisConfig
 ) -> None:
-    """Refuse synthetic inputs that are empty, or would take more memory than the data may."""
+    """Refuse synthetic inputs without samples, or of more memory than the data may take."""
     for one in inputs:
         shape = list(shapes[one.name])
-        if 0 in shape:
+        if shape[:1] == [0]:
             raise InputError(
                 f"the input {one.name!r} has shape {shape}, which holds no numbers; export the "
                 "model with sizes of 1 or more, or with named (free) dimensions."

@@ -103,7 +103,7 @@ def analyze(
         data=feeds.description,
         data_name=data_name,
         shapes=dict(feeds.shapes),
-        notes=(*_notes(file, plan), *unmeasured_notes(left_in_float)),
+        notes=(*feeds.notes, *_notes(file, plan), *unmeasured_notes(left_in_float)),
         versions=_versions(),
         unmeasured=left_in_float,
     )

@@ -85,7 +85,7 @@ def check_shape(one: ModelInput, shape: Shape) -> None:
 def _guess(one: ModelInput, known: Mapping[str, int], attempt: int) -> Shape:
     dimensions = one.dimensions or ()
     return tuple(
-        d if isinstance(d, int) else known.get(d) or _guess_size(one, axis, d, attempt)
+        d if isinstance(d, int) else known[d] if d in known else _guess_size(one, axis, d, attempt)
         for axis, d in enumerate(dimensions)
     )
 

@@ -4,6 +4,7 @@ Only the tensors that a later piece still needs are kept; a layer's tensors are 
 as soon as they exist.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -57,7 +58,8 @@ class Walker:
         self._quantized = quantized
         self._observers: dict[str, Observer] = {}
         self._unusable: dict[str, str] = {}  # activation -> why it has no range
-        self._not_finite: set[str] = set()  # activations with NaN or infinite values
+        self._numbers: Counter[str] = Counter()  # finite values of each activation
+        self._lost: Counter[str] = Counter()  # and those that are NaN or infinite
         self._params: dict[str, QuantParams] = {}
         self.sums = {layer.name: LayerSums() for layer in plan.layers}
         self.outputs = {name: StageSums() for name in plan.outputs}
@@ -84,7 +86,7 @@ class Walker:
             try:
                 self._params[name] = activation_params(self._observers[name], self._config)
             except InputError as error:
-                lost = name in self._not_finite
+                lost = self._lost[name] and not self._numbers[name]
                 self._unusable[name] = "every value is NaN or infinity" if lost else str(error)
                 return None
         return self._params[name]
@@ -113,8 +115,8 @@ class Walker:
                 raise InputError(f"{name} is no tensor")
             numbers = finite_values(value)
             self._observers[name] = observer.update(numbers)
-            if numbers.size < value.size:
-                self._not_finite.add(name)
+            self._numbers[name] += numbers.size
+            self._lost[name] += value.size - numbers.size
         except InputError as error:
             self._unusable[name] = str(error)
 
