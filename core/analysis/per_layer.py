@@ -26,7 +26,9 @@ from core.analysis.weight_uses import WeightUse, weight_uses
 from core.errors import InputError
 from core.metrics import NO_ERROR, error_sums, worst_channel_sqnr_db
 from core.models.arrays_file import read_arrays
+from core.models.content import Source
 from core.models.control_flow import inline_ifs
+from core.models.external_data import ModelWithData
 from core.models.graphs import graphs_of
 from core.models.onnx_file import OnnxFile, read_onnx
 from core.version import VERSION
@@ -36,7 +38,7 @@ Data = str | Path | bytes | Mapping[str, np.ndarray]
 
 
 def analyze(
-    path_or_bytes: str | Path | bytes,
+    path_or_bytes: Source | ModelWithData,
     data: Data | None = None,
     config: AnalysisConfig | None = None,
     on_progress: OnProgress | None = None,
@@ -45,7 +47,8 @@ def analyze(
 ) -> Report:
     """Measure what quantization does to each layer of an ONNX model.
 
-    path_or_bytes: the model. data: calibration arrays by input name, or an .npz/.npy file (path
+    path_or_bytes: the model. When it keeps weights in other files: its path, the files beside it; a
+    zip of all; or both parts. data: calibration arrays by input name, or an .npz/.npy file (path
     or bytes); synthetic and seeded where absent. on_progress: called at every layer; what it
     raises (such as `Cancelled`) stops the analysis. name, data_name: what to call a model and data
     that are not given as paths.
@@ -165,7 +168,13 @@ def _weights_only(layer: Layer, quantized: Mapping[Weight, np.ndarray]) -> Layer
 
 def _model_info(file: OnnxFile, uses: Sequence[WeightUse]) -> ModelInfo:
     return ModelInfo(
-        file.name, file.sha256, file.size, file.opset, count_all(uses), count_measured(uses)
+        file.name,
+        file.sha256,
+        file.size,
+        file.opset,
+        count_all(uses),
+        count_measured(uses),
+        file.data_files,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.analysis.config import AnalysisConfig
 from core.metrics import ErrorSums
+from core.models.data_files import DataFile
 
 STAGES = ("weight", "input", "local", "accumulated")
 # What null stands for in JSON, by what is said beside it: exact, no signal, not measured.
@@ -147,6 +148,7 @@ class ModelInfo:
     parameters: all weights that the model stores, biases included; each stored tensor counts once,
         however many nodes use it.
     measured_parameters: those of them that belong to the layers of the report.
+    data_files: the files beside it, or in the zip, from which weights were read.
     """
 
     name: str
@@ -155,6 +157,13 @@ class ModelInfo:
     opset: int
     parameters: int
     measured_parameters: int
+    data_files: tuple[DataFile, ...] = ()
+
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> "ModelInfo":
+        """The inverse of `dataclasses.asdict`."""
+        files = tuple(DataFile(**one) for one in plain["data_files"])
+        return cls(**{**plain, "data_files": files})
 
 
 @dataclass(frozen=True)
@@ -222,7 +231,7 @@ class Report:
     def from_dict(cls, plain: dict[str, Any]) -> "Report":
         """The inverse of `to_dict`."""
         return cls(
-            model=ModelInfo(**plain["model"]),
+            model=ModelInfo.from_dict(plain["model"]),
             layers=tuple(LayerError.from_dict(layer) for layer in plain["layers"]),
             outputs=tuple(OutputError.from_dict(output) for output in plain["outputs"]),
             unmeasured=tuple(Unmeasured(**one) for one in plain["unmeasured"]),
