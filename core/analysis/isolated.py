@@ -56,7 +56,7 @@ class _Request:
 class AnalysisJob:
     """An analysis at work in another process. Start one with `start_analysis`."""
 
-    def __init__(self, request: "_Request", on_end: Callable[[], None] | None) -> None:
+    def __init__(self, request: _Request, on_end: Callable[[], None] | None) -> None:
         """Start the worker and send it the request."""
         self._request, self._on_end = request, on_end
         self.progress: Progress | None = None

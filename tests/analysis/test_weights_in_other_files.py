@@ -173,15 +173,22 @@ def test_no_path_leads_out_of_the_folder(tmp_path: Path) -> None:
         path = tmp_path / "work" / "model.onnx"
         path.write_bytes(model.SerializeToString())
         with watched(secret) as opened:
-            for use in (
-                analyze,
-                read_onnx,
-                load_quantized_onnx,
-                lambda p: start_analysis(p).result(),
-            ):
+            for use in (analyze, read_onnx, load_quantized_onnx):
                 with pytest.raises(InputError, match="keeps weights in another file"):
                     use(path)
         assert not opened, location
+
+
+@pytest.mark.parametrize("location", ["../beside.txt", "link"])
+def test_the_worker_gets_nothing_from_outside(tmp_path: Path, location: str) -> None:
+    secret = outside(tmp_path)[location]
+    model = small_cnn()
+    keep_in(model, location)
+    path = tmp_path / "work" / "model.onnx"
+    path.write_bytes(model.SerializeToString())
+    with watched(secret) as opened, pytest.raises(InputError, match="keeps weights in another"):
+        start_analysis(path).result()
+    assert not opened
 
 
 def test_the_watch_sees_our_own_open(tmp_path: Path) -> None:
@@ -202,10 +209,9 @@ def test_what_is_no_file_of_the_folder(tmp_path: Path, location: str) -> None:
     model = small_cnn()
     keep_in(model, location)
     (tmp_path / "model.onnx").write_bytes(model.SerializeToString())
-    for use in (analyze, lambda p: start_analysis(p).result()):
-        with pytest.raises(InputError, match="keeps weights in another file") as caught:
-            use(tmp_path / "model.onnx")
-        assert "\n" not in str(caught.value)
+    with pytest.raises(InputError, match="keeps weights in another file") as caught:
+        analyze(tmp_path / "model.onnx")
+    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -277,14 +283,10 @@ def test_bytes_alone_stay_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def refusal(content: bytes, **limits: float) -> str:
-    messages = set()
-    for use in (analyze, lambda c, d, g: start_analysis(c, d, g).result()):
-        with pytest.raises(InputError) as caught:
-            use(content, None, AnalysisConfig(limits=Limits(**limits)))
-        messages.add(str(caught.value))
-    (message,) = messages
-    assert "\n" not in message
-    return message
+    with pytest.raises(InputError) as caught:
+        analyze(content, None, AnalysisConfig(limits=Limits(**limits)))
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
 
 
 WHOLE = small_cnn().SerializeToString()
@@ -310,6 +312,13 @@ def test_refused_zips(tmp_path: Path) -> None:
     assert len(bomb) < 100_000
     assert "unpacked, holds 50.0 MB and the limit is 20 MB" in refusal(bomb, model_mb=20)
     assert "is a damaged zip" in refusal(b"PK\x03\x04 no")
+
+
+def test_the_worker_refuses_a_zip_in_the_same_words() -> None:
+    content = zipped({"weights.data": b"1"})
+    with pytest.raises(InputError) as caught:
+        start_analysis(content).result()
+    assert str(caught.value) == refusal(content)
 
 
 def test_an_encrypted_zip() -> None:
