@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument(
         "model",
         metavar="MODEL.onnx",
-        help="weights in other files are read beside it; or a .zip of the model with its data files",
+        help="weights in other files are read beside it; or a .zip of the model with these",
     )
     report.add_argument(
         "--data", metavar="FILE", help=".npz or .npy with samples along the first axis"
