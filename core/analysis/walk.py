@@ -86,8 +86,7 @@ class Walker:
             try:
                 self._params[name] = activation_params(self._observers[name], self._config)
             except InputError as error:
-                lost = self._lost[name] and not self._numbers[name]
-                self._unusable[name] = "every value is NaN or infinity" if lost else str(error)
+                self._unusable[name] = str(error) if self._numbers[name] else self._no_values(name)
                 return None
         return self._params[name]
 
@@ -119,6 +118,9 @@ class Walker:
             self._lost[name] += value.size - numbers.size
         except InputError as error:
             self._unusable[name] = str(error)
+
+    def _no_values(self, name: str) -> str:
+        return "every value is NaN or infinity" if self._lost[name] else "it holds no values"
 
     def _measure_layer(
         self, step: Step, layer: Layer, exact: Values, quantized: Values, broken: str

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import onnx
 
-from core.analysis.layers import Layer
+from core.analysis.layers import FLOATS, Layer
 from core.models.graphs import subgraphs
 from core.models.names import first_output, used_names
-from core.models.stored import stored_tensor
+from core.models.stored import array_of, stored_tensor
 from core.models.weight_operands import (
     biases_of,
     holds_weights,
@@ -72,6 +73,14 @@ class _Known:
     def copy(self) -> "_Known":
         return _Known(dict(self.stored), dict(self.computed))
 
+    def add(self, tensor: onnx.TensorProto) -> None:
+        """Know a stored tensor; a mask, which hides what it is added to, holds no weights."""
+        header = onnx.TensorProto(data_type=tensor.data_type, dims=tensor.dims)
+        if _is_mask(tensor):
+            self.computed[tensor.name] = {}
+        else:
+            self.stored[tensor.name] = Stored(header)
+
     def __contains__(self, name: object) -> bool:
         return name in self.stored or name in self.computed
 
@@ -95,11 +104,12 @@ def _uses(
     outermost: onnx.NodeProto | None,
 ) -> Iterator[WeightUse]:
     known = outside.copy()
-    known.stored.update((t.name, _header(t)) for t in graph.initializer)
+    for tensor in graph.initializer:
+        known.add(tensor)
     for node in graph.node:
         stored, inner = stored_tensor(node), subgraphs(node)
         if stored is not None:
-            known.stored[stored.name] = _header(stored)
+            known.add(stored)
             continue
         if not inner and all(name in known for name in used_names(node)):
             known.computed.update(dict.fromkeys(filter(None, node.output), known.weights(node)))
@@ -124,5 +134,9 @@ def _role(node: onnx.NodeProto, layer: Layer | None, biases_alone: bool) -> str:
     return "layer" if multiplies_by_weights(node) else "other"
 
 
-def _header(tensor: onnx.TensorProto) -> Stored:
-    return Stored(onnx.TensorProto(data_type=tensor.data_type, dims=tensor.dims))
+def _is_mask(tensor: onnx.TensorProto) -> bool:
+    """Whether a stored tensor holds −∞, or the lowest number of its type in its place."""
+    if tensor.data_type not in FLOATS or 0 in tensor.dims:
+        return False
+    values = array_of(tensor)
+    return bool(values.min() <= np.finfo(values.dtype).min)

@@ -10,6 +10,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from core.analysis import AnalysisConfig, Report, analyze
 from core.analysis.table import as_text
+from core.errors import InputError
 from tests.analysis.models import model_of
 
 node = helper.make_node
@@ -322,3 +323,23 @@ def test_an_operator_that_no_table_names_is_a_layer() -> None:
     report = report_of(nodes, {**weights, **LAST_WEIGHTS})
     assert [(u.op, u.parameters, u.role) for u in report.unmeasured] == [("CDist", 4096, "layer")]
     assert report.outputs[0].error is None
+
+
+def test_a_model_of_attention_alone_is_refused_by_name() -> None:
+    one, weights, count, _ = CASES["Attention"]
+    nodes = [one, node("Relu", ["h"], ["y"])]
+    with pytest.raises(InputError, match=rf"Attention \({count:,} parameters\) are not measured"):
+        report_of(nodes, weights)
+
+
+@pytest.mark.parametrize("low", [-np.inf, np.finfo(np.float32).min])
+def test_a_stored_mask_holds_no_parameters(low: float) -> None:
+    mask = np.where(np.tril(np.ones((4, 4))), 0, low).astype(np.float32)
+    nodes = [
+        node("MatMul", ["x", "w"], ["h"]),
+        node("Add", ["h", "mask"], ["hm"]),
+        node("Softmax", ["hm"], ["y"]),
+    ]
+    report = report_of(nodes, {"w": normal(64, 4), "mask": mask})
+    assert report.model.parameters == 256
+    assert report.unmeasured == ()
