@@ -105,7 +105,7 @@ def analyze(
         settings=config,
         data=feeds.description,
         data_name=data_name,
-        shapes=dict(feeds.shapes),
+        inputs=feeds.inputs,
         notes=(*feeds.notes, *_notes(file, plan), *unmeasured_notes(left_in_float)),
         versions=_versions(),
         unmeasured=left_in_float,

@@ -142,6 +142,27 @@ class Unmeasured:
 
 
 @dataclass(frozen=True)
+class FedInput:
+    """What one input of the model was fed.
+
+    declared: name, dtype and dimensions as the file says them.
+    shape:    of one run; `shape_is_guessed` when neither the file nor the user says it.
+    values:   "given", or how the synthetic values were drawn.
+    """
+
+    name: str
+    declared: str
+    shape: tuple[int, ...]
+    shape_is_guessed: bool
+    values: str
+
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> "FedInput":
+        """The inverse of `dataclasses.asdict`."""
+        return cls(**{**plain, "shape": tuple(plain["shape"])})
+
+
+@dataclass(frozen=True)
 class ModelInfo:
     """What was measured.
 
@@ -172,7 +193,7 @@ class Report:
 
     data:     where the input came from, in words.
     data_name: the data's file; "" when the input was synthetic or came as arrays.
-    shapes:   the shape fed to each input, one run's.
+    inputs:   what each input was fed.
     notes:    what a reader must know about this model's numbers.
     unmeasured: weights that are in none of the layers.
     versions: of the libraries that took part.
@@ -184,10 +205,15 @@ class Report:
     settings: AnalysisConfig
     data: str
     data_name: str
-    shapes: dict[str, tuple[int, ...]]
+    inputs: tuple[FedInput, ...]
     notes: tuple[str, ...]
     versions: dict[str, str]
     unmeasured: tuple[Unmeasured, ...] = ()
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape fed to each input, one run's."""
+        return {one.name: one.shape for one in self.inputs}
 
     @property
     def every_layer_quantized(self) -> bool:
@@ -222,7 +248,8 @@ class Report:
             "seed": self.settings.seed,
             "data": self.data,
             "data_name": self.data_name,
-            "shapes": {name: list(shape) for name, shape in self.shapes.items()},
+            "shapes": {one.name: list(one.shape) for one in self.inputs},
+            "inputs": [asdict(one) for one in self.inputs],
             "notes": list(self.notes),
             "versions": self.versions,
         }
@@ -238,7 +265,7 @@ class Report:
             settings=AnalysisConfig.from_dict(plain["settings"]),
             data=plain["data"],
             data_name=plain["data_name"],
-            shapes={name: tuple(shape) for name, shape in plain["shapes"].items()},
+            inputs=tuple(FedInput.from_dict(one) for one in plain["inputs"]),
             notes=tuple(plain["notes"]),
             versions=plain["versions"],
         )
