@@ -1,6 +1,6 @@
 """How many weights a model has: every stored tensor once, measured or not."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from core.analysis.report import Unmeasured
 from core.analysis.weight_uses import Stored, WeightUse
@@ -27,33 +27,6 @@ def unmeasured(uses: Iterable[WeightUse]) -> tuple[Unmeasured, ...]:
         for use in uses
         if use.others
     )
-
-
-_WORDS = {
-    "layer": "Layers that are not measured and stay in float",
-    "bias": "Biases stay in float",
-    "other": "Other weights that stay in float",
-}
-
-
-def unmeasured_notes(weights: Sequence[Unmeasured]) -> Iterator[str]:
-    """A sentence for each role: the operators with their counts of parameters and of nodes.
-
-    >>> list(unmeasured_notes([Unmeasured("e", "Einsum", 4096, "layer")]))
-    ['Layers that are not measured and stay in float: Einsum, 4,096 parameters (1 node).']
-    """
-    for role, words in _WORDS.items():
-        counts: dict[str, list[int]] = {}
-        for one in weights:
-            if one.role == role:
-                counts.setdefault(one.op, []).append(one.parameters)
-        if counts:
-            operators = "; ".join(
-                f"{op}, {sum(found):,} parameter{'s' if sum(found) != 1 else ''} "
-                f"({len(found)} node{'s' if len(found) != 1 else ''})"
-                for op, found in counts.items()
-            )
-            yield f"{words}: {operators}."
 
 
 def _measured(uses: Iterable[WeightUse]) -> dict[Stored, int]:

@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -14,27 +14,21 @@ import onnxruntime
 
 from core.analysis.comparable import not_comparable
 from core.analysis.config import AnalysisConfig
-from core.analysis.data import make_feeds
+from core.analysis.float_run import check_numbers, compared
 from core.analysis.layers import Layer, Weight
-from core.analysis.parameters import count_all, count_measured, unmeasured, unmeasured_notes
-from core.analysis.plan import Plan, plan_steps
+from core.analysis.notes import notes_on_float_run, notes_on_model, notes_on_unmeasured
+from core.analysis.parameters import unmeasured
+from core.analysis.prepare import Data, prepare
 from core.analysis.progress import Progress
 from core.analysis.quantizers import quantize_weight
-from core.analysis.report import LayerError, ModelInfo, OutputError, Report
+from core.analysis.report import LayerError, OutputError, Report
 from core.analysis.walk import LayerSums, Walker
-from core.analysis.weight_uses import WeightUse, weight_uses
-from core.errors import InputError
 from core.metrics import NO_ERROR, error_sums, worst_channel_sqnr_db
-from core.models.arrays_file import read_arrays
 from core.models.content import Source
-from core.models.control_flow import inline_ifs
 from core.models.external_data import ModelWithData
-from core.models.graphs import graphs_of
-from core.models.onnx_file import OnnxFile, read_onnx
 from core.version import VERSION
 
 OnProgress = Callable[[Progress], None]
-Data = str | Path | bytes | Mapping[str, np.ndarray]
 
 
 def analyze(
@@ -63,16 +57,8 @@ def analyze(
     config = config or AnalysisConfig()
     if isinstance(data, str | Path):
         data_name = data_name or Path(data).name
-    file = read_onnx(path_or_bytes, config.limits.model_mb, name)
-    arrays = (
-        read_arrays(data, config.limits.data_mb, data_name)
-        if isinstance(data, str | Path | bytes)
-        else data
-    )
-    feeds = make_feeds(file.model, arrays, config)
-    model = inline_ifs(file.model, feeds)
-    plan = plan_steps(model)
-    _check_count(len(plan.layers) + len(plan.hidden), config.limits.layers, file.name)
+    ready = prepare(path_or_bytes, data, config, name, data_name)
+    feeds, plan = ready.feeds, ready.plan
     quantized = {
         w: quantize_weight(w, config)
         for layer in (*plan.layers, *plan.hidden)
@@ -89,35 +75,36 @@ def analyze(
 
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
         walker = Walker(plan, quantized, config, pool)
-        for feed in feeds:
-            walker.calibrate(feed, partial(visit, "calibrate"))
+        floats = walker.calibrate(feeds[0], partial(visit, "calibrate"))
+        check_numbers(floats)
+        for index in range(1, len(feeds)):
+            walker.calibrate(feeds[index], partial(visit, "calibrate"))
         for feed in feeds:
             walker.measure(feed, partial(visit, "measure"))
 
     layers = [_measured(layer, walker, quantized) for layer in plan.layers]
     layers += [_hidden(layer, quantized) for layer in plan.hidden]
-    uses = weight_uses(model.graph, (*plan.layers, *plan.hidden))
-    left_in_float = unmeasured(uses)
+    outputs = _outputs(walker, not_comparable(ready.model.graph, plan.outputs, ready.uses))
+    float_run = tuple(compared(ready.optimized, floats))
+    left_in_float = unmeasured(ready.uses)
     return Report(
-        model=_model_info(file, uses),
+        model=ready.info,
         layers=tuple(replace(layer, index=i) for i, layer in enumerate(layers)),
-        outputs=_outputs(walker, not_comparable(model.graph, plan.outputs, uses)),
+        outputs=outputs,
         settings=config,
         data=feeds.description,
         data_name=data_name,
         inputs=feeds.inputs,
-        notes=(*feeds.notes, *_notes(file, plan), *unmeasured_notes(left_in_float)),
+        notes=(
+            *feeds.notes,
+            *notes_on_model(ready.file.model.graph, plan),
+            *notes_on_unmeasured(left_in_float),
+            *notes_on_float_run(float_run, outputs),
+        ),
         versions=_versions(),
         unmeasured=left_in_float,
+        float_run=float_run,
     )
-
-
-def _check_count(layers: int, limit: int, name: str) -> None:
-    if layers > limit:
-        raise InputError(
-            f"{name} has {layers:,} layers with weights and the limit is {limit:,}; use a smaller "
-            "model or raise the limit (--max-layers)."
-        )
 
 
 def _measured(layer: Layer, walker: Walker, quantized: Mapping[Weight, np.ndarray]) -> LayerError:
@@ -166,18 +153,6 @@ def _weights_only(layer: Layer, quantized: Mapping[Weight, np.ndarray]) -> Layer
     )
 
 
-def _model_info(file: OnnxFile, uses: Sequence[WeightUse]) -> ModelInfo:
-    return ModelInfo(
-        file.name,
-        file.sha256,
-        file.size,
-        file.opset,
-        count_all(uses),
-        count_measured(uses),
-        file.data_files,
-    )
-
-
 def _outputs(walker: Walker, reasons: Mapping[str, str]) -> tuple[OutputError, ...]:
     """The outputs' errors; none for those that `reasons` says are not comparable."""
     return tuple(
@@ -186,29 +161,6 @@ def _outputs(walker: Walker, reasons: Mapping[str, str]) -> tuple[OutputError, .
         else OutputError(name, sums.result, sums.note, sums.left_out)
         for name, sums in walker.outputs.items()
     )
-
-
-def _notes(file: OnnxFile, plan: Plan) -> tuple[str, ...]:
-    ops = {node.op_type for graph in graphs_of(file.model.graph) for node in graph.node}
-    notes = []
-    if "BatchNormalization" in ops:
-        notes.append(
-            "BatchNormalization is not folded into the layer before it; deployment tools fold it, "
-            "which changes the weights that they quantize."
-        )
-    if ops & {"LSTM", "GRU", "RNN"}:
-        notes.append(
-            "Inside recurrent layers the state stays float: weights and input are quantized."
-        )
-    if ops & {"QuantizeLinear", "DequantizeLinear"}:
-        notes.append("The model holds quantized tensors already; errors are against it as it is.")
-    if plan.hidden:
-        count = len(plan.hidden)
-        notes.append(
-            f"{count} layer{'s' if count != 1 else ''} in control flow: only the weights are "
-            "measured."
-        )
-    return tuple(notes)
 
 
 def _versions() -> dict[str, str]:

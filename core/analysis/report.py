@@ -156,6 +156,15 @@ class FedInput:
     shape_is_guessed: bool
     values: str
 
+    @property
+    def guesses(self) -> str:
+        """What is guessed of this input, in words; "" for what the user gave."""
+        if self.values == "given":
+            return ""
+        shape = "x".join(map(str, self.shape)) or "one number"
+        guessed = f"shape {shape} is guessed, " if self.shape_is_guessed else f"shape {shape}, "
+        return f"{self.name}: {guessed}values {self.values}"
+
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> "FedInput":
         """The inverse of `dataclasses.asdict`."""
@@ -196,6 +205,8 @@ class Report:
     inputs:   what each input was fed.
     notes:    what a reader must know about this model's numbers.
     unmeasured: weights that are in none of the layers.
+    float_run: each output of the float network as it was walked, against onnxruntime's optimized
+        run of the file; on the first feed.
     versions: of the libraries that took part.
     """
 
@@ -209,11 +220,17 @@ class Report:
     notes: tuple[str, ...]
     versions: dict[str, str]
     unmeasured: tuple[Unmeasured, ...] = ()
+    float_run: tuple[OutputError, ...] = ()
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The shape fed to each input, one run's."""
         return {one.name: one.shape for one in self.inputs}
+
+    @property
+    def guesses(self) -> tuple[str, ...]:
+        """What the numbers rest on that nobody gave: shapes and values of synthetic inputs."""
+        return tuple(filter(None, (one.guesses for one in self.inputs)))
 
     @property
     def every_layer_quantized(self) -> bool:
@@ -244,12 +261,14 @@ class Report:
             "layers": [layer.to_dict() for layer in self.layers],
             "outputs": [output.to_dict() for output in self.outputs],
             "unmeasured": [asdict(one) for one in self.unmeasured],
+            "float_run": [output.to_dict() for output in self.float_run],
             "settings": self.settings.to_dict(),
             "seed": self.settings.seed,
             "data": self.data,
             "data_name": self.data_name,
             "shapes": {one.name: list(one.shape) for one in self.inputs},
             "inputs": [asdict(one) for one in self.inputs],
+            "guesses": list(self.guesses),
             "notes": list(self.notes),
             "versions": self.versions,
         }
@@ -262,6 +281,7 @@ class Report:
             layers=tuple(LayerError.from_dict(layer) for layer in plain["layers"]),
             outputs=tuple(OutputError.from_dict(output) for output in plain["outputs"]),
             unmeasured=tuple(Unmeasured(**one) for one in plain["unmeasured"]),
+            float_run=tuple(OutputError.from_dict(output) for output in plain["float_run"]),
             settings=AnalysisConfig.from_dict(plain["settings"]),
             data=plain["data"],
             data_name=plain["data_name"],

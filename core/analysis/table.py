@@ -23,6 +23,7 @@ def as_text(report: Report) -> str:
         f"in {_count(len(report.layers), 'layer')}",
         f"weights int{settings.weight_bits} {scales}, activations uint{settings.activation_bits} "
         f"({calibration_rule(settings.calibration).title}); {report.data}",
+        *(f"guessed input, not your data: {guess}" for guess in report.guesses),
         "SQNR in dB, higher is better; local: this layer alone quantized, "
         "accumulated: all measured layers up to it",
         "",
@@ -30,7 +31,8 @@ def as_text(report: Report) -> str:
     ]
     lines += [_row(layer) for layer in report.worst_first]
     which = "every layer" if report.every_layer_quantized else "the measured layers alone"
-    lines += ["", f"model output, {which} quantized:"]
+    basis = " (on guessed input)" if report.guesses else ""
+    lines += ["", f"model output, {which} quantized{basis}:"]
     lines += [f"{_short(o.name):{_NAME_WIDTH}} {_output(o):>24}" for o in report.outputs]
     lines += [f"note: {o.name}: {o.note}" for o in report.outputs if o.note]
     lines += [f"note: {note}" for note in report.notes]

@@ -64,8 +64,8 @@ class Walker:
         self.sums = {layer.name: LayerSums() for layer in plan.layers}
         self.outputs = {name: StageSums() for name in plan.outputs}
 
-    def calibrate(self, feed: Values, visit: Visit) -> None:
-        """Run in float and let the observers see each layer's input."""
+    def calibrate(self, feed: Values, visit: Visit) -> Values:
+        """Run in float and let the observers see each layer's input; the model's outputs."""
         values = dict(feed)
         seen: set[str] = set()
         for step in self._plan.steps:
@@ -77,6 +77,7 @@ class Walker:
             weights = {w.name: w.value for w in layer.weights} if layer else {}
             values |= step.piece({**values, **weights})
             _forget(step, values)
+        return {name: values[name] for name in self.outputs}
 
     def params(self, name: str) -> QuantParams | None:
         """Scale and zero point of the activation `name`, once calibrated."""
