@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from core.arrays import Array, as_integer, like, namespace
+from core.kernels.comparable import comparable
 from core.kernels.per_tensor import scale_of, steps_from_zero, zero_point_of
 from core.kernels.requantize import Profile, requantize
 from core.kernels.window import Sizes, Window, padded, taps, window_sums
@@ -37,12 +38,12 @@ def max_pool(x: Any, window: Window) -> Array:
     x = as_integer(x, "x")
     xp = namespace(x)
     window = window.overhanging(tuple(x.shape[2:]))
-    wide = padded(x, window, int(xp.iinfo(x.dtype).min))
+    wide = padded(comparable(x), window, int(xp.iinfo(x.dtype).min))
     first, *others = taps(wide, window)
     largest = xp.asarray(first, copy=True)
     for tap in others:
         largest = xp.maximum(largest, tap)
-    return largest
+    return xp.astype(largest, x.dtype, copy=False)
 
 
 def average_pool(

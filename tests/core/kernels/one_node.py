@@ -10,7 +10,7 @@ MICROSOFT = "com.microsoft"
 
 
 def run_operator(
-    kind: str, inputs: list[np.ndarray | None], opset: int = 21, domain: str = "", **attributes: Any
+    kind: str, inputs: list[Any], opset: int = 21, domain: str = "", **attributes: Any
 ) -> np.ndarray:
     """The first output of the operator; an input that is None is left out."""
     return run_outputs(kind, inputs, 1, opset, domain, **attributes)[0]
@@ -18,14 +18,14 @@ def run_operator(
 
 def run_outputs(
     kind: str,
-    inputs: list[np.ndarray | None],
+    inputs: list[Any],
     outputs: int,
     opset: int = 21,
     domain: str = "",
     **attributes: Any,
 ) -> list[np.ndarray]:
     """All outputs of the operator."""
-    given = {f"x{i}": value for i, value in enumerate(inputs) if value is not None}
+    given = {f"x{i}": np.asarray(value) for i, value in enumerate(inputs) if value is not None}
     names = [f"x{i}" if value is not None else "" for i, value in enumerate(inputs)]
     results = [f"y{i}" for i in range(outputs)]
     node = helper.make_node(kind, names, results, domain=domain, **attributes)
