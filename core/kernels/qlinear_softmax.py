@@ -4,9 +4,9 @@
     y    = clip(round(e(q − max q)·K / Σe) + Zʸ, qmin, qmax),    K = ⌊1 / Sʸ⌋
 
 The shift s = max(ln(largest float32 / n) − 5, 0) of n elements makes the entries large, so that
-float32 holds the small ones too. Entries, sum (element by element in order) and quotient are
-float32. K is a whole number: for Sʸ that is not 1 / K the result lies on another scale. `softmax`
-computes the same in integers, with Sʸ as it is.
+float32 holds the small ones too. The entries, their logarithm and their sum, element by element in
+order, are float32; the quotient is float64. K is a whole number: for Sʸ that is not 1 / K the
+result lies on another scale. `softmax` computes the same in integers, with Sʸ as it is.
 """
 
 import math
@@ -24,7 +24,6 @@ _REACH = 255
 _RESERVE = 5.0  # onnxruntime keeps that many powers of e free
 
 
-@np.errstate(over="ignore")  # infinity is cut to the highest code
 def qlinear_softmax(x: Any, params: QuantParams, y: QuantParams, axis: int = -1) -> Array:
     """The codes of exp(xᵢ) / Σ exp(xⱼ) along `axis`, in y's storage dtype.
 
@@ -54,15 +53,16 @@ def qlinear_softmax(x: Any, params: QuantParams, y: QuantParams, axis: int = -1)
     exponentials = lookup(differences, like(table, x), -_REACH)
     total = _sum_in_order(exponentials, axis)
     levels = math.floor(np.float32(1) / scale_of(y))
-    rounded = xp.round(exponentials * float(levels) / total) + float(zero_point_of(y))
+    wide = xp.astype(exponentials, xp.float64), xp.astype(total, xp.float64)
+    rounded = xp.round(wide[0] * levels / wide[1]) + zero_point_of(y)
     cut = rounded.clip(y.format.qmin, y.format.qmax)
     return xp.astype(cut, getattr(xp, y.format.storage))
 
 
 def _table(scale: float, count: int) -> np.ndarray:
     """e(d) for d = −255 … 0, float32."""
-    largest = float(np.finfo(np.float32).max / np.float32(count))
-    shift = max(math.log(largest) - _RESERVE, 0.0) / scale
+    largest = np.finfo(np.float32).max / np.float32(count)
+    shift = max(float(np.log(largest)) - _RESERVE, 0.0) / scale
     exact = [math.exp((d + shift) * scale) for d in range(-_REACH, 1)]
     return np.array(exact, np.float32)
 

@@ -134,6 +134,27 @@ def test_add_and_mul(data) -> None:
         same(ours(a, b, (p, q), y), theirs, in_torch)
 
 
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        *(((), ()), ((5,), ()), ((), (5,)), ((5, 1), ()), ((1, 5), ())),
+        *(((4, 1), (1, 4)), ((1, 4), (4, 1)), ((1, 1), (5, 1)), ((5, 1), (1, 1))),
+        *(((2, 5, 1), (1,)), ((3, 1, 1), (2, 1)), ((2, 1), (3, 1, 1)), ((3, 1), (2, 3, 4))),
+    ],
+)
+def test_which_side_is_added_first(shapes) -> None:
+    # Sums that round to another code when a and b are exchanged, found by search.
+    pairs = [(123, 65, 0.3, 126, 0.02, -55, 1.0, -116), (4, -49, 0.02, -1, 1.0, -45, 0.2, 72)]
+    for a, b, *rest in pairs:
+        p, q, y = (
+            QuantParams(np.float32(scale), np.int32(zero), IntFormat(8))
+            for scale, zero in zip(rest[::2], rest[1::2], strict=True)
+        )
+        left, right = np.full(shapes[0], a, np.int8), np.full(shapes[1], b, np.int8)
+        theirs = in_onnxruntime("QLinearAdd", [left, *sides(p), right, *sides(q), *sides(y)])
+        assert np.array_equal(qlinear_add(left, right, (p, q), y), theirs)
+
+
 @many
 @given(data=st.data(), alpha=st.sampled_from([0.01, 0.1, 0.25, 0.5]))
 def test_leaky_relu_and_sigmoid(data, alpha: float) -> None:
@@ -164,6 +185,18 @@ def test_softmax(data, exact: bool) -> None:
     theirs = in_onnxruntime("QLinearSoftmax", [x, *sides(p), *sides(y)], axis=axis, opset=13)
     in_torch = qlinear_softmax(torch.from_numpy(x), p, y, axis)
     same(qlinear_softmax(x, p, y, axis), theirs, in_torch)
+
+
+@pytest.mark.parametrize("count", [6, 8, 14, 30])
+def test_softmax_on_ties(count: int) -> None:
+    # `count` equal elements share K levels: K / count is a half, and the sum's rounding decides.
+    codes = np.full((1, count), 7, np.uint8)
+    unsigned = IntFormat(8, signed=False)
+    p = QuantParams(np.float32(0.05), np.int32(0), unsigned)
+    for levels in range(count // 2, 255, count):
+        y = QuantParams(np.float32(1 / levels), np.int32(0), unsigned)
+        theirs = in_onnxruntime("QLinearSoftmax", [codes, *sides(p), *sides(y)], opset=13)
+        assert np.array_equal(qlinear_softmax(codes, p, y), theirs)
 
 
 BYTE = QuantParams(np.float32(0.5), np.int32(3), IntFormat(8))
