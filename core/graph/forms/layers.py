@@ -1,0 +1,236 @@
+"""Convolutions and matrix products of real numbers, as integer sums.
+
+acc = Σ (x − Zˣ)(w − Zʷ) + bias,    real = Sˣ·Sʷ · acc
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import onnx
+
+from core.arrays import to_numpy
+from core.granularity import PerChannel, PerTensor
+from core.graph.attributes import attributes, input_of, label
+from core.graph.bias import bias_of
+from core.graph.operands import operands
+from core.graph.reader import Reader
+from core.graph.sliding import SLIDING, sliding
+from core.graph.sum_operations import Bias, ConvSums, ConvTransposeSums, MatMulSums
+from core.graph.symbols import NoIntegerForm, Real, Sums
+from core.kernels.accumulator import Accumulator
+
+_INT32 = 2**31
+
+
+def conv(reader: Reader, node: onnx.NodeProto) -> Sums:
+    """Conv."""
+    x, w = reader.one_scale(node.input[0]), reader.real(node.input[1])
+    return conv_sums(reader, node, x, w, reader.bias(input_of(node, 2)))
+
+
+def conv_sums(
+    reader: Reader, node: onnx.NodeProto, x: Real, w: Real, bias: np.ndarray | None
+) -> Sums:
+    """A convolution of `x` with `w` (O, C / groups, …), and a bias in real numbers (O,)."""
+    a = attributes(node, **SLIDING, group=1)
+    weights = stored(w)
+    along(w, 0)
+    window = sliding(a, weights.shape[2:])
+    scale = product_scale(x, w)
+    added = None if bias is None else bias_of(bias, scale, 1)
+    given, tensors = operands(x, w)
+    register = register_of(x, w, 0, added)
+    operation = ConvSums(given, x.params, w.params, window, a["group"], added, register)
+    return emit_sums(reader, node, operation, tensors, Sums("", scale, 1))
+
+
+def conv_transpose(reader: Reader, node: onnx.NodeProto) -> Sums:
+    """ConvTranspose, its weights (C, O / groups, …) of one scale, or with one an output channel."""
+    a = attributes(node, **SLIDING, group=1, output_padding=None, output_shape=None)
+    x, w = reader.one_scale(node.input[0]), reader.real(node.input[1])
+    weights = stored(w)
+    groups = a["group"]
+    w = _output_channels(w, groups)
+    window = sliding(a, weights.shape[2:])
+    scale = product_scale(x, w)
+    bias = reader.bias(input_of(node, 2))
+    added = None if bias is None else bias_of(bias, scale, 1)
+    extra = tuple(a["output_padding"] or (0,) * len(window.given.kernel))
+    shape = tuple(a["output_shape"]) if a["output_shape"] else None
+    given, tensors = operands(x, w)
+    register = register_of(x, w, None, added)
+    operation = ConvTransposeSums(
+        given, x.params, w.params, window, extra, shape, groups, added, register
+    )
+    return emit_sums(reader, node, operation, tensors, Sums("", scale, 1))
+
+
+def matmul(reader: Reader, node: onnx.NodeProto) -> Sums:
+    """MatMul, the weights on either side."""
+    attributes(node)
+    left, right = reader.real(node.input[0]), reader.real(node.input[1])
+    return matmul_sums(reader, node, left, right, None)
+
+
+def gemm(reader: Reader, node: onnx.NodeProto) -> Sums:
+    """Gemm: alpha·A·B + beta·C, with C stored and one number for each column."""
+    left, right = reader.real(node.input[0]), reader.real(node.input[1])
+    return gemm_sums(reader, node, left, right, reader.bias(input_of(node, 2)))
+
+
+def gemm_sums(
+    reader: Reader, node: onnx.NodeProto, left: Real, right: Real, bias: np.ndarray | None
+) -> Sums:
+    """A Gemm of `left` and `right`, and a bias in real numbers."""
+    a = attributes(node, alpha=1.0, beta=1.0, transA=0, transB=0)
+    if a["alpha"] <= 0:
+        raise NoIntegerForm(f"Gemm with alpha = {a['alpha']:g} has no integer form")
+    if a["transA"]:
+        left = transposed(left, label(node))
+    if a["transB"]:
+        right = transposed(right, label(node))
+    if bias is not None:
+        if bias.size > 1 and bias.shape != (bias.size,) and bias.shape != (1, bias.size):
+            raise NoIntegerForm(f"Gemm with C of shape {bias.shape} has no integer form")
+        bias = bias * np.float32(a["beta"])
+    return matmul_sums(reader, node, left, right, bias, np.float32(a["alpha"]))
+
+
+def matmul_sums(
+    reader: Reader,
+    node: onnx.NodeProto,
+    left: Real,
+    right: Real,
+    bias: np.ndarray | None,
+    factor: np.float32 | float = 1.0,
+) -> Sums:
+    """factor · left @ right; one of the two may have a scale for each row or each column."""
+    rows = not isinstance(left.params.granularity, PerTensor)
+    columns = not isinstance(right.params.granularity, PerTensor)
+    if rows and (columns or bias is not None):
+        raise NoIntegerForm("a product with scales on both sides has no integer form")
+    along(left, -2)
+    along(right, -1)
+    scale = np.asarray(product_scale(left, right) * np.float32(factor), np.float32)
+    axis = -2 if rows else -1
+    added = None if bias is None else bias_of(bias, scale, -1)
+    given, tensors = operands(left, right)
+    weights, other = (left, right) if left.constant is not None else (right, left)
+    register = register_of(other, weights, -2 if weights is left else -1, added)
+    operation = MatMulSums(given, left.params, right.params, added, register)
+    return emit_sums(reader, node, operation, tensors, Sums("", scale, axis))
+
+
+def emit_sums(
+    reader: Reader,
+    node: onnx.NodeProto,
+    operation: ConvSums | ConvTransposeSums | MatMulSums,
+    inputs: tuple[str, ...],
+    sums: Sums,
+) -> Sums:
+    """The node that makes the sums, in a tensor of their own."""
+    tensor = reader.fresh(f"{node.output[0]} (accumulator)")
+    reader.emit(label(node), operation, inputs, tensor)
+    return replace(sums, tensor=tensor, scale=finer(sums.scale, operation.bias))
+
+
+def finer(scale: np.ndarray, bias: Bias | None) -> np.ndarray:
+    """The scale of sums once the bias with its spare bits is added."""
+    return scale if bias is None else np.asarray(scale / np.float32(2**bias.spare_bits))
+
+
+def product_scale(x: Real, w: Real) -> np.ndarray:
+    """Sˣ·Sʷ in float32: a scalar, or one a channel.
+
+    Raises:
+        NoIntegerForm: when float32 cannot hold it.
+    """
+    scale = np.asarray(to_numpy(x.params.scale) * to_numpy(w.params.scale), np.float32)
+    if not (np.isfinite(scale) & (scale >= np.finfo(np.float32).tiny)).all():
+        raise NoIntegerForm("the product of its scales leaves float32")
+    return scale
+
+
+def register_of(x: Real, w: Real, axis: int | None, bias: Bias | None) -> Accumulator:
+    """int32, or int64 where Σ |w − Zʷ| · max |x − Zˣ| + |bias| may leave it.
+
+    axis: of the output channels of w; None: any channel may add up.
+    """
+    if w.constant is None:
+        return Accumulator.WIDE  # what is summed is not known before it runs
+    distance = np.abs(w.constant.astype(np.int64) - _zeros(w))
+    axes = tuple(i for i in range(distance.ndim) if axis is None or i != axis % distance.ndim)
+    zero, format = int(x.params.zero_point), x.params.format
+    reach = max(zero - format.qmin, format.qmax - zero)
+    largest = int(distance.sum(axis=axes).max(initial=0)) * reach
+    spare = 0
+    if bias is not None:
+        spare = bias.spare_bits
+        largest += int(np.abs(bias.codes).max(initial=0))
+    return Accumulator.WRAP if largest < _INT32 and not spare else Accumulator.WIDE
+
+
+def _zeros(w: Real) -> np.ndarray:
+    """The zero points of a stored tensor, so that they broadcast against its codes."""
+    zeros = to_numpy(w.params.zero_point).astype(np.int64)
+    assert w.constant is not None
+    if not isinstance(w.params.granularity, PerChannel):
+        return zeros
+    shape = [1] * w.constant.ndim
+    shape[w.params.granularity.axis] = -1
+    return zeros.reshape(shape)
+
+
+def stored(w: Real) -> np.ndarray:
+    """The codes of a stored tensor.
+
+    Raises:
+        NoIntegerForm: when they are computed.
+    """
+    if w.constant is None:
+        raise NoIntegerForm("its weights are computed")
+    return w.constant
+
+
+def along(w: Real, axis: int) -> None:
+    """Refuses scales along another axis.
+
+    Raises:
+        NoIntegerForm: then.
+    """
+    granularity = w.params.granularity
+    if isinstance(granularity, PerTensor):
+        return
+    rank = 0 if w.constant is None else w.constant.ndim
+    if not isinstance(granularity, PerChannel) or not rank or rank < abs(axis):
+        raise NoIntegerForm("its weights have scales that its sums do not share")
+    if granularity.axis % rank != axis % rank:
+        raise NoIntegerForm(
+            f"its weights have a scale for each index of axis {granularity.axis}, along which it "
+            "sums"
+        )
+
+
+def transposed(w: Real, name: str) -> Real:
+    """The stored matrix with its axes exchanged.
+
+    Raises:
+        NoIntegerForm: when it is computed.
+    """
+    if w.constant is None:
+        raise NoIntegerForm(f"{name} transposes a computed matrix")
+    params = w.params
+    if isinstance(params.granularity, PerChannel):
+        params = replace(params, granularity=PerChannel(1 - params.granularity.axis % 2))
+    return Real("", params, w.constant.T)
+
+
+def _output_channels(w: Real, groups: int) -> Real:
+    """Weights of a transposed convolution, a scale for each of its O output channels or one."""
+    if isinstance(w.params.granularity, PerTensor):
+        return w
+    assert w.constant is not None
+    along(w, 1)
+    if groups == 1:
+        return w
+    raise NoIntegerForm("its groups share scales")
