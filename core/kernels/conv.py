@@ -1,4 +1,4 @@
-"""The integer convolution with zero points (ONNX ConvInteger), one or two spatial axes.
+"""The integer convolution with zero points (ONNX ConvInteger), one to three spatial axes.
 
     Σ (x − Zˣ)(w − Zʷ) = Σ x·w − Zʷ·Σ x − Zˣ·Σ w + K·Zˣ·Zʷ
 
@@ -33,8 +33,8 @@ def conv_integer(
 ) -> Array:
     """(x − Zˣ) ∗ (w − Zʷ) in integers.
 
-    x:            (N, C, L) or (N, C, H, W), w: (O, C / groups, *kernel): int8, uint8, int16 or
-                  uint16 codes, in any pairing.
+    x:            (N, C, *spatial), w: (O, C / groups, *kernel): int8, uint8, int16 or uint16
+                  codes, in any pairing; one to three spatial axes.
     x_zero_point: a scalar. w_zero_point: a scalar, or one for each output channel (O,).
     stride, dilation: a number, or one an axis. padding: a number, one an axis, or a (before,
                   after) pair an axis.
@@ -122,10 +122,11 @@ def _products_torch(
     real, whole = dtypes
     if x.is_cuda:
         real = torch.float64  # for float32 cuDNN may round to TF32, or transform (Winograd)
-    if len(sliding.kernel) == 1:
-        convolution, layout = functional.conv1d, torch.contiguous_format
-    else:
-        convolution, layout = functional.conv2d, torch.channels_last  # up to three times faster
+    convolution, layout = {  # channels last is up to three times faster
+        1: (functional.conv1d, torch.contiguous_format),
+        2: (functional.conv2d, torch.channels_last),
+        3: (functional.conv3d, torch.channels_last_3d),
+    }[len(sliding.kernel)]
     x, w = x.to(real, memory_format=layout), w.to(real, memory_format=layout)
     result = convolution(x, w, None, sliding.stride, 0, sliding.dilation, groups)
     return result.to(whole)
@@ -172,10 +173,10 @@ def _products_numpy(
 
 def _check(x: Array, w: Array, groups: int) -> None:
     """Refuses shapes that do not fit."""
-    if x.ndim not in (3, 4) or w.ndim != x.ndim:
+    if x.ndim not in (3, 4, 5) or w.ndim != x.ndim:
         raise InputError(
-            f"x {tuple(x.shape)} and w {tuple(w.shape)}: give (N, C, L) and (O, C/groups, K), or "
-            "(N, C, H, W) and (O, C/groups, Kh, Kw)."
+            f"x {tuple(x.shape)} and w {tuple(w.shape)}: give (N, C, *spatial) and "
+            "(O, C/groups, *kernel), with one to three spatial axes."
         )
     if groups < 1 or w.shape[0] % groups or x.shape[1] != groups * w.shape[1]:
         raise InputError(
