@@ -7,29 +7,15 @@ import onnx
 from core.arrays import Array
 from core.graph.attributes import attributes, label
 from core.graph.forms import sums_arithmetic
-from core.graph.forms.elementwise import table
 from core.graph.operands import operands
 from core.graph.operations import Binary
 from core.graph.reader import Reader, Wanted
 from core.graph.symbols import NoIntegerForm, Real, Sums
-from core.kernels.add import add
 from core.kernels.multiply import multiply
-from core.kernels.subtract import subtract
+from core.kernels.add import add, subtract
 
 _KERNELS: dict[str, Callable[..., Array]] = {"Add": add, "Sub": subtract, "Mul": multiply}
 _SUMS = {"Add": sums_arithmetic.add, "Mul": sums_arithmetic.scale, "Div": sums_arithmetic.scale}
-
-
-def codes(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
-    """Of two tensors by their kernel; of a tensor and a number by a table; of sums and a number."""
-    attempts = (_two_tensors, table, _of_sums)
-    reasons = []
-    for attempt in attempts:
-        try:
-            return attempt(reader, node, wanted)
-        except NoIntegerForm as reason:
-            reasons.append(str(reason))
-    raise NoIntegerForm(reasons[1])
 
 
 def sums(reader: Reader, node: onnx.NodeProto) -> Sums:
@@ -53,7 +39,8 @@ def emit_binary(
     reader.emit(label(node), operation, tensors, wanted.output)
 
 
-def _two_tensors(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
+def two_tensors(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
+    """Add, Sub and Mul by their kernels."""
     if node.op_type not in _KERNELS:
         raise NoIntegerForm(f"{node.op_type} has no kernel of two tensors")
     attributes(node)
@@ -61,5 +48,6 @@ def _two_tensors(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
     emit_binary(reader, node, _KERNELS[node.op_type], (left, right), wanted)
 
 
-def _of_sums(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
+def of_sums(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
+    """A layer's sums with a bias or a factor behind them."""
     reader.requantize(node, wanted)

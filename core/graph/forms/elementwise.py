@@ -13,16 +13,15 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
-from core.affine import dequantize, quantize
+from core.affine import dequantize
 from core.arrays import to_numpy
-from core.errors import InputError
 from core.graph.attributes import label
 from core.graph.operands import operands
 from core.graph.operations import Lookup, PairLookup
 from core.graph.reader import Reader, Wanted, no_kernel
 from core.graph.symbols import Constant, NoIntegerForm, Real, Waiting
+from core.kernels.lookup import codes_of
 from core.models.session import Piece
-from core.params import QuantParams
 
 #: Operators whose output element depends on one element of each input, with NumPy's broadcasting.
 ELEMENTWISE = {
@@ -103,6 +102,8 @@ def _one(reader: Reader, node: onnx.NodeProto, region: Region, wanted: Wanted) -
     (x,) = region.leaves.values()
     if x.params.format.bits > _WIDEST:
         raise NoIntegerForm(f"a table for {x.params.format} has too many entries")
+    if x.constant is not None:
+        raise NoIntegerForm("it takes nothing that is computed")
     codes = _tabulate(reader, region, wanted, [_reals(x)])
     operation = Lookup(codes.reshape(-1), x.params.format.qmin, region.axes)
     reader.emit(label(node), operation, (x.tensor,), wanted.output)
@@ -139,16 +140,4 @@ def _tabulate(
     values = piece(dict(zip(names, reals, strict=True)))[wanted.source]
     if not isinstance(values, np.ndarray) or values.dtype != np.float32:
         raise NoIntegerForm(f"{wanted.source!r} holds no float32")
-    return table_codes(values, wanted.y)
-
-
-def table_codes(values: np.ndarray, y: QuantParams) -> np.ndarray:
-    """The codes of a table's real numbers.
-
-    Raises:
-        NoIntegerForm: when one of them is NaN.
-    """
-    try:
-        return np.asarray(quantize(values, y))
-    except InputError:
-        raise NoIntegerForm("its function is NaN for some of the codes") from None
+    return codes_of(lambda: values, [], wanted.y)

@@ -13,7 +13,6 @@ import onnx
 from core.affine import dequantize, quantize
 from core.errors import InputError
 from core.graph.attributes import attributes, input_of, label
-from core.graph.forms.elementwise import table
 from core.graph.operands import Operands
 from core.graph.operations import Clamp, Largest, MaxPool, ReduceExtreme
 from core.graph.reader import Reader, Wanted
@@ -24,14 +23,11 @@ from core.params import QuantParams
 
 
 def limit_codes(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
-    """Relu and Clip: a table behind codes, a limit on the codes of a layer."""
-    try:
-        table(reader, node, wanted)
-    except NoIntegerForm:
-        low, high = quantize(np.float32(_limits(reader, node)), wanted.y)
-        before = reader.fresh(f"{wanted.output} (before the limits)")
-        reader.codes(node.input[0], wanted.y, before)
-        reader.emit(label(node), Clamp(int(low), int(high)), (before,), wanted.output)
+    """Relu and Clip, as limits on the codes of what they take."""
+    low, high = quantize(np.float32(_limits(reader, node)), wanted.y)
+    before = reader.fresh(f"{wanted.output} (before the limits)")
+    reader.codes(node.input[0], wanted.y, before)
+    reader.emit(label(node), Clamp(int(low), int(high)), (before,), wanted.output)
 
 
 def limit_real(reader: Reader, node: onnx.NodeProto, name: str) -> Real:
@@ -81,20 +77,17 @@ def extreme_real(reader: Reader, node: onnx.NodeProto, name: str) -> Real:
 
 def largest_codes(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
     """Max and Min of several tensors."""
-    try:
-        table(reader, node, wanted)
-    except NoIntegerForm:
-        attributes(node)
-        stored: list[np.ndarray | None] = []
-        tensors = []
-        for position, name in enumerate(node.input):
-            value = reader.stored_floats(name)
-            stored.append(None if value is None else stored_codes(value, wanted.y))
-            if value is None:
-                tensors.append(reader.fresh(f"{wanted.output} (part {position})"))
-                reader.codes(name, wanted.y, tensors[-1])
-        operation = Largest(Operands(tuple(stored)), smallest=node.op_type == "Min")
-        reader.emit(label(node), operation, tuple(tensors), wanted.output)
+    attributes(node)
+    stored: list[np.ndarray | None] = []
+    tensors = []
+    for position, name in enumerate(node.input):
+        value = reader.stored_floats(name)
+        stored.append(None if value is None else stored_codes(value, wanted.y))
+        if value is None:
+            tensors.append(reader.fresh(f"{wanted.output} (part {position})"))
+            reader.codes(name, wanted.y, tensors[-1])
+    operation = Largest(Operands(tuple(stored)), smallest=node.op_type == "Min")
+    reader.emit(label(node), operation, tuple(tensors), wanted.output)
 
 
 def stored_codes(value: np.ndarray, y: QuantParams) -> np.ndarray:

@@ -1,0 +1,26 @@
+"""Softmax of codes."""
+
+import onnx
+
+from core.graph.attributes import attributes, label
+from core.graph.operations import Softmax
+from core.graph.reader import Reader, Wanted
+from core.graph.symbols import NoIntegerForm, Real
+
+_WIDEST = 8
+
+
+def codes(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
+    """Softmax: along one axis; before operator set 13, over all axes from one on."""
+    flat = reader.opset < 13
+    axis = attributes(node, axis=1 if flat else -1)["axis"]
+    emit_softmax(reader, node, reader.one_scale(node.input[0]), (axis, flat), wanted)
+
+
+def emit_softmax(
+    reader: Reader, node: onnx.NodeProto, x: Real, along: tuple[int, bool], wanted: Wanted
+) -> None:
+    """The kernel; along: the axis, and whether all from it on are one."""
+    if x.params.format.bits > _WIDEST:
+        raise NoIntegerForm(f"a softmax of {x.params.format} has no integer form")
+    reader.emit(label(node), Softmax(*along, x.params, wanted.y), (x.tensor,), wanted.output)
