@@ -23,7 +23,9 @@ def attributes(node: onnx.NodeProto, **known: Any) -> dict[str, Any]:
         if attribute.name not in known:
             raise NoIntegerForm(f"{node.op_type} with {attribute.name} has no integer form")
         value = helper.get_attribute_value(attribute)
-        values[attribute.name] = value.decode(errors="replace") if isinstance(value, bytes) else value
+        values[attribute.name] = (
+            value.decode(errors="replace") if isinstance(value, bytes) else value
+        )
     return values
 
 

@@ -1,7 +1,7 @@
 """A bias in steps of the sums that it is added to.
 
-    b / (Sˣ·Sʷ) = n                   whole, as a quantizer writes it: n is added
-                = n + a fraction      as a float model has it: ⌊b·2ᵏ / (Sˣ·Sʷ)⌉ is added to acc·2ᵏ
+b / (Sˣ·Sʷ) = n                   whole, as a quantizer writes it: n is added
+            = n + a fraction      as a float model has it: ⌊b·2ᵏ / (Sˣ·Sʷ)⌉ is added to acc·2ᵏ
 """
 
 import numpy as np

@@ -89,7 +89,7 @@ def _operands(reader: Reader, node: onnx.NodeProto) -> tuple[Operands, tuple[str
     tensors = []
     for position in range(4):
         name = input_of(node, position)
-        symbol = reader.symbol(name) if name else Constant(np.int32(0))
+        symbol = reader.symbol(name) if name else Constant(np.asarray(0, np.int32))
         if isinstance(symbol, Constant):
             stored.append(np.asarray(symbol.value))
         elif isinstance(symbol, Plain):

@@ -46,12 +46,14 @@ class IntegerGraph:
 
     inputs, outputs: names of the model's own, floats outside of the graph.
     params:          scale and zero point of every tensor of codes.
+    opset:           version of ONNX's operators that the model's own nodes in it follow.
     """
 
     nodes: tuple[Node, ...]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     params: Mapping[str, QuantParams] = field(default_factory=dict)
+    opset: int = 0
 
     @property
     def islands(self) -> tuple[Island, ...]:

@@ -14,7 +14,6 @@ from core.arrays import Array, like, to_numpy
 from core.kernels import Profile
 from core.models.session import Piece
 
-
 # Operators of onnxruntime's that take codes of any type.
 _ANY_TYPE = {
     "Concat", "Expand", "Flatten", "Gather", "GatherElements", "GatherND", "Identity", "Reshape",

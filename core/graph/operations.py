@@ -38,6 +38,17 @@ class Quantize:
 
 
 @dataclass(frozen=True, eq=False)
+class Stored:
+    """An output that depends on no input."""
+
+    value: np.ndarray
+
+    def run(self, inputs: list[Array], profile: Profile) -> Array:
+        """The stored tensor."""
+        return self.value
+
+
+@dataclass(frozen=True, eq=False)
 class Dequantize:
     """The border out: codes become floats."""
 

@@ -76,9 +76,7 @@ class Reader:
         self._sums: dict[str, Sums] = {}
         self._taken = {name for node in model.graph.node for name in (*node.input, *node.output)}
 
-    def emit(
-        self, name: str, operation: Operation, inputs: tuple[str, ...], *outputs: str
-    ) -> None:
+    def emit(self, name: str, operation: Operation, inputs: tuple[str, ...], *outputs: str) -> None:
         """Add a node."""
         self.nodes.append(Node(name, operation, inputs, outputs))
 

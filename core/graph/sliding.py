@@ -58,7 +58,11 @@ def sliding(a: dict[str, Any], kernel: Sizes | None, pooling: bool = False) -> S
     rank = len(given)
     stride, dilation = (tuple(a[n] or (1,) * rank) for n in ("strides", "dilations"))
     pads = tuple(a["pads"] or (0,) * 2 * rank)
-    if not len(stride) == len(dilation) == rank or len(pads) != 2 * rank or min(pads, default=0) < 0:
+    if (
+        not len(stride) == len(dilation) == rank
+        or len(pads) != 2 * rank
+        or min(pads, default=0) < 0
+    ):
         raise NoIntegerForm(f"its strides, dilations or pads do not fit {rank} axes")
     ceil = bool(a.get("ceil_mode", 0))
     window = Window(given, stride, pads[:rank], pads[rank:], dilation, ceil)

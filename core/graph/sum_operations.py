@@ -135,9 +135,7 @@ class Requantize:
     def run(self, inputs: list[Array], profile: Profile) -> Array:
         """clip(round(M · acc) + Z)."""
         zero_point = int(self.y.zero_point)
-        return requantize(
-            inputs[0], self.multiplier, zero_point, self.y.format, profile, self.axis
-        )
+        return requantize(inputs[0], self.multiplier, zero_point, self.y.format, profile, self.axis)
 
 
 @dataclass(frozen=True, eq=False)

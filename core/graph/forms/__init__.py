@@ -14,7 +14,10 @@ FORMS: dict[str, Form] = {
             codes=first_of(binary.two_tensors, binary.of_sums, elementwise.table), sums=binary.sums
         ),
     ),
-    **dict.fromkeys(("Relu", "Clip"), Form(codes=first_of(elementwise.table, order.limit_codes), real=order.limit_real)),
+    **dict.fromkeys(
+        ("Relu", "Clip"),
+        Form(codes=first_of(elementwise.table, order.limit_codes), real=order.limit_real),
+    ),
     **dict.fromkeys(("Max", "Min"), Form(codes=first_of(elementwise.table, order.largest_codes))),
     **dict.fromkeys(
         ("ReduceMax", "ReduceMin", "GlobalMaxPool"),

@@ -22,7 +22,9 @@ def global_average_pool(reader: Reader, node: onnx.NodeProto, wanted: Wanted) ->
     """GlobalAveragePool."""
     attributes(node)
     x = reader.one_scale(node.input[0])
-    reader.emit(label(node), AveragePool(None, False, x.params, wanted.y), (x.tensor,), wanted.output)
+    reader.emit(
+        label(node), AveragePool(None, False, x.params, wanted.y), (x.tensor,), wanted.output
+    )
 
 
 def reduce(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:

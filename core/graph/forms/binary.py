@@ -11,8 +11,8 @@ from core.graph.operands import operands
 from core.graph.operations import Binary
 from core.graph.reader import Reader, Wanted
 from core.graph.symbols import NoIntegerForm, Real, Sums
-from core.kernels.multiply import multiply
 from core.kernels.add import add, subtract
+from core.kernels.multiply import multiply
 
 _KERNELS: dict[str, Callable[..., Array]] = {"Add": add, "Sub": subtract, "Mul": multiply}
 _SUMS = {"Add": sums_arithmetic.add, "Mul": sums_arithmetic.scale, "Div": sums_arithmetic.scale}

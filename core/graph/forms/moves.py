@@ -41,7 +41,7 @@ def codes(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
             reader.codes(name, wanted.y, moving[name])
     padding = _padding(reader, node)
     if padding is not None:
-        padding = int(stored_codes(np.float32(padding), wanted.y))
+        padding = int(stored_codes(np.asarray(padding, np.float32), wanted.y))
     _emit(reader, node, wanted, (stored, moving), padding)
 
 

@@ -24,7 +24,7 @@ from core.params import QuantParams
 
 def limit_codes(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
     """Relu and Clip, as limits on the codes of what they take."""
-    low, high = quantize(np.float32(_limits(reader, node)), wanted.y)
+    low, high = quantize(np.asarray(_limits(reader, node), np.float32), wanted.y)
     before = reader.fresh(f"{wanted.output} (before the limits)")
     reader.codes(node.input[0], wanted.y, before)
     reader.emit(label(node), Clamp(int(low), int(high)), (before,), wanted.output)
@@ -112,7 +112,9 @@ def exact_code(value: float, params: QuantParams) -> int:
     """
     code = int(quantize(np.float32(value), params))
     real = float(dequantize(np.int32(code), params))
-    beyond = code == params.format.qmin and value < real or code == params.format.qmax and value > real
+    beyond = (code == params.format.qmin and value < real) or (
+        code == params.format.qmax and value > real
+    )
     if real != np.float32(value) and not beyond:
         raise NoIntegerForm(f"no code stands for its limit {value:g}")
     return code
