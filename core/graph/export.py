@@ -201,6 +201,33 @@ def _lookup(writer: _Writer, node: Node, operation: op.Lookup) -> None:
     writer.write("Gather", [table, index], node.output, axis=0)
 
 
+def _pair_lookup(writer: _Writer, node: Node, operation: op.PairLookup) -> None:
+    """table[a, b] as flat[(a − first) · columns + (b − first)]."""
+    given = iter(node.inputs)
+    indices = []
+    for codes, qmin in zip(operation.operands.stored, operation.qmins, strict=True):
+        name = next(given) if codes is None else writer.store(f"{node.output} side", codes)
+        wide = writer.write(
+            "Cast", [name], f"{name} wide #{len(writer.nodes)}", to=TensorProto.INT32
+        )
+        first = writer.store(f"{node.output} first code", np.int32(qmin))
+        indices.append(writer.write("Sub", [wide, first], f"{wide} index"))
+    columns = writer.store(f"{node.output} columns", np.int32(operation.table.shape[1]))
+    row = writer.write("Mul", [indices[0], columns], f"{node.output} row")
+    index = writer.write("Add", [row, indices[1]], f"{node.output} index")
+    table = writer.store(f"{node.output} table", operation.table.reshape(-1))
+    writer.write("Gather", [table, index], node.output, axis=0)
+
+
+def _largest(writer: _Writer, node: Node, operation: op.Largest) -> None:
+    given = iter(node.inputs)
+    sides = [
+        next(given) if codes is None else writer.store(f"{node.output} side", codes)
+        for codes in operation.operands.stored
+    ]
+    writer.write("Min" if operation.smallest else "Max", sides, node.output)
+
+
 def _max_pool(writer: _Writer, node: Node, operation: op.MaxPool) -> None:
     writer.write("MaxPool", node.inputs, node.output, **_pooling(operation.sliding))
 
@@ -226,11 +253,17 @@ def _average(writer: _Writer, node: Node, operation: op.AveragePool) -> None:
 
 
 def _softmax(writer: _Writer, node: Node, operation: op.Softmax) -> None:
-    if operation.flat:
-        raise InputError(f"{node.name} is a softmax over several axes, which is not exported.")
     x = writer.real(node.inputs[0], operation.x)
-    real = writer.write("Softmax", [x], f"{node.output} real", axis=operation.axis)
-    writer.codes(real, operation.y, node.output)
+    output = f"{node.output} real"
+    if not operation.flat:
+        writer.codes(
+            writer.write("Softmax", [x], output, axis=operation.axis), operation.y, node.output
+        )
+        return
+    shape = writer.write("Shape", [x], f"{node.output} shape")
+    rows = writer.write("Flatten", [x], f"{node.output} rows", axis=operation.axis)
+    shares = writer.write("Softmax", [rows], f"{node.output} shares", axis=-1)
+    writer.codes(writer.write("Reshape", [shares, shape], output), operation.y, node.output)
 
 
 def _move(writer: _Writer, node: Node, operation: Move) -> None:
@@ -285,6 +318,8 @@ _WRITERS: dict[type, Callable[..., None]] = {
     op.Rescale: _rescale,
     op.Clamp: _clamp,
     op.Lookup: _lookup,
+    op.PairLookup: _pair_lookup,
+    op.Largest: _largest,
     op.MaxPool: _max_pool,
     op.ArgMax: _arg_max,
     op.AveragePool: _average,

@@ -128,13 +128,12 @@ class Softmax:
 
     def run(self, inputs: list[Array], profile: Profile) -> Array:
         """The codes of y."""
-        x = inputs[0]
+        (x,) = inputs
         if not self.flat:
             return softmax(x, self.x, self.y, self.axis)
-        xp = namespace(x)
-        rows = tuple(x.shape[: self.axis] if self.axis >= 0 else x.shape[: self.axis + x.ndim])
-        matrix = xp.reshape(x, (*rows, -1))
-        return xp.reshape(softmax(matrix, self.x, self.y, -1), tuple(x.shape))
+        axis = self.axis % x.ndim if self.axis < 0 else self.axis
+        rows = namespace(x).reshape(x, (*x.shape[:axis], -1))
+        return namespace(x).reshape(softmax(rows, self.x, self.y, -1), tuple(x.shape))
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,6 +33,8 @@ _OUTPUT_TYPES: dict[int | None, str] = {
     onnx.TensorProto.INT16: "int16",
     onnx.TensorProto.UINT16: "uint16",
 }
+#: Operators that give codes back as they are, in another order, or fewer of them.
+_PASS_ON = MOVES | {"Clip", "MaxPool"}
 #: Operators that make a model a quantized one, besides those of which their name says it.
 _QUANTIZED = {"MatMulNBits", "MatMulBnb4", "GatherBlockQuantized", "QGemm", "QAttention"}
 
@@ -96,11 +98,15 @@ def _is_quantized(node: onnx.NodeProto) -> bool:
 
 
 def _touches_floats(reader: Reader, node: onnx.NodeProto) -> bool:
-    return any(
-        isinstance(reader.symbol(name), Real | Waiting) or reader.types.is_float(name)
-        for name in node.input
-        if name
-    ) or any(reader.types.is_float(name) for name in node.output if name)
+    takes = any(reader.holds_floats(name) for name in node.input if name)
+    return takes or any(_makes_floats(reader, node, name) for name in node.output if name)
+
+
+def _makes_floats(reader: Reader, node: onnx.NodeProto, output: str) -> bool:
+    """Whether an output is floats; one of unknown type is what its node moves."""
+    if output not in reader.types.types and node.op_type in _PASS_ON:
+        return reader.holds_floats(node.input[0])
+    return reader.types.is_float(output)
 
 
 def _wait(reader: Reader, node: onnx.NodeProto) -> None:
@@ -253,7 +259,7 @@ def _without_floats(reader: Reader, node: onnx.NodeProto) -> None:
     inputs = {n: reader.computed(n) for n in node.input if n and not reader.is_stored(n)}
     stored = {n: reader.constant(n) for n in node.input if n and reader.is_stored(n)}
     codes = [reader.params[tensor] for tensor in inputs.values() if tensor in reader.params]
-    if codes and node.op_type not in MOVES | {"Clip", "MaxPool"}:
+    if codes and node.op_type not in _PASS_ON:
         raise NoIntegerForm(f"{label(node)} ({node.op_type}) computes with codes as numbers")
     for output in filter(None, node.output):
         if node.op_type == "MaxPool":

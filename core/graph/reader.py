@@ -170,9 +170,9 @@ class Reader:
                 self._codes_of(symbol.node, Wanted(name, y, output))
             else:
                 found = self.one_scale(name)
-                self.emit(output, Rescale(found.params, y), (found.tensor,), output)
+                self.emit(name, Rescale(found.params, y), (found.tensor,), output)
         except NoIntegerForm as reason:
-            self.emit(output, Quantize(y), (self.computed(name, str(reason)),), output)
+            self.emit(name, Quantize(y), (self.computed(name, str(reason)),), output)
 
     def _codes_of(self, node: onnx.NodeProto, wanted: Wanted) -> None:
         form = self.form(node)
@@ -211,12 +211,19 @@ class Reader:
         return self._floats[name]
 
     def _compute(self, node: onnx.NodeProto, name: str, why: str) -> None:
+        form = self.form(node)
         try:
-            sums = self.sums(name)
-            self.emit(name, DequantizeSums(sums.scale, sums.axis), (sums.tensor,), name)
+            if form.sums is not None:
+                sums = self.sums(name)
+                self.emit(name, DequantizeSums(sums.scale, sums.axis), (sums.tensor,), name)
+                return
         except NoIntegerForm as reason:
-            only = self.form(node).sums is not None
-            self.run_as_it_is(node, str(reason) if only else why or no_kernel(node))
+            why = why or str(reason)
+        try:
+            found = self.real(name)
+            self.emit(name, Dequantize(found.params), (found.tensor,), name)
+        except NoIntegerForm:
+            self.run_as_it_is(node, why or no_kernel(node))
 
     def run_as_it_is(self, node: onnx.NodeProto, why: str) -> None:
         """The node as an island; its outputs are tensors of the run from now on."""
@@ -259,6 +266,15 @@ class Reader:
                 steps = codes.astype(np.int64) - to_numpy(params.zero_point)
                 return steps * to_numpy(params.scale).astype(np.float64)
         raise NoIntegerForm(f"its bias {name!r} is not stored")
+
+    def holds_floats(self, name: str) -> bool:
+        """Whether the tensor is floats, stored or computed."""
+        match self.symbol(name):
+            case Constant(value=value):
+                return value.dtype.kind == "f"
+            case Plain(tensor=tensor):
+                return tensor not in self.params and self.types.is_float(name)
+        return True
 
     def is_stored(self, name: str) -> bool:
         """Whether the tensor's value is known already."""

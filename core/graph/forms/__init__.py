@@ -11,20 +11,24 @@ FORMS: dict[str, Form] = {
     **dict.fromkeys(
         ("Add", "Sub", "Mul", "Div"),
         Form(
-            codes=first_of(binary.two_tensors, binary.of_sums, elementwise.table), sums=binary.sums
+            codes=first_of(binary.two_tensors, binary.of_sums, elementwise.table),
+            real=binary.real,
+            sums=binary.sums,
         ),
     ),
     **dict.fromkeys(
         ("Relu", "Clip"),
-        Form(codes=first_of(elementwise.table, order.limit_codes), real=order.limit_real),
+        Form(codes=first_of(elementwise.table_of_one, order.limit_codes), real=order.limit_real),
     ),
-    **dict.fromkeys(("Max", "Min"), Form(codes=first_of(elementwise.table, order.largest_codes))),
+    **dict.fromkeys(
+        ("Max", "Min"), Form(codes=first_of(elementwise.table_of_one, order.largest_codes))
+    ),
     **dict.fromkeys(
         ("ReduceMax", "ReduceMin", "GlobalMaxPool"),
         Form(codes=order.extreme_codes, real=order.extreme_real),
     ),
     "MaxPool": Form(codes=order.max_pool_codes, real=order.max_pool_real),
-    **dict.fromkeys(moves.MOVES, Form(codes=moves.codes, real=moves.real)),
+    **dict.fromkeys(moves.MOVES, Form(codes=moves.codes, real=moves.real, sums=moves.sums)),
     "Where": _WHERE,
     "Conv": Form(sums=layers.conv),
     "ConvTranspose": Form(sums=layers.conv_transpose),

@@ -7,6 +7,7 @@ from core.graph.operations import AveragePool, Reduce
 from core.graph.reader import Reader, Wanted
 from core.graph.reduced_axes import reduced_axes
 from core.graph.sliding import SLIDING, sliding
+from core.graph.symbols import Waiting
 
 
 def average_pool(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
@@ -19,12 +20,15 @@ def average_pool(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
 
 
 def global_average_pool(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
-    """GlobalAveragePool."""
+    """GlobalAveragePool; of one that was pooled already, that one."""
     attributes(node)
-    x = reader.one_scale(node.input[0])
-    reader.emit(
-        label(node), AveragePool(None, False, x.params, wanted.y), (x.tensor,), wanted.output
-    )
+    before = reader.symbol(node.input[0])
+    if isinstance(before, Waiting) and before.node.op_type == "GlobalAveragePool":
+        reader.codes(node.input[0], wanted.y, wanted.output)
+    else:
+        x = reader.one_scale(node.input[0])
+        operation = AveragePool(None, False, x.params, wanted.y)
+        reader.emit(label(node), operation, (x.tensor,), wanted.output)
 
 
 def reduce(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:

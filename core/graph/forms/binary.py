@@ -1,7 +1,9 @@
 """Sums, differences and products of two quantized tensors."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import numpy as np
 import onnx
 
 from core.arrays import Array
@@ -27,6 +29,26 @@ def sums(reader: Reader, node: onnx.NodeProto) -> Sums:
     if node.op_type not in _SUMS:
         raise NoIntegerForm(f"{label(node)} ({node.op_type}) gives no sums")
     return _SUMS[node.op_type](reader, node)
+
+
+def real(reader: Reader, node: onnx.NodeProto, name: str) -> Real:
+    """Codes times or divided by a positive stored number: their scale changes."""
+    if node.op_type not in ("Mul", "Div"):
+        raise NoIntegerForm(f"its input {name!r} ({node.op_type}) is a float")
+    attributes(node)
+    numbers = [n for n in node.input if reader.is_stored(n)]
+    others = [n for n in node.input if not reader.is_stored(n)]
+    if len(numbers) != 1 or (node.op_type == "Div" and numbers[0] != node.input[1]):
+        raise NoIntegerForm(f"its input {name!r} ({node.op_type}) is a float")
+    value, x = reader.stored_floats(numbers[0]), reader.one_scale(others[0])
+    assert value is not None
+    if value.size != 1 or value.ndim > reader.types.ranks.get(others[0], 0):
+        raise NoIntegerForm(f"its input {name!r} has several factors")
+    factor = np.float32(value.item())
+    scale = x.params.scale / factor if node.op_type == "Div" else x.params.scale * factor
+    if not 0 < scale < np.inf:
+        raise NoIntegerForm(f"the factor {factor:g} of its input {name!r} is not positive")
+    return replace(x, params=replace(x.params, scale=np.asarray(scale, np.float32)))
 
 
 def emit_binary(

@@ -51,19 +51,27 @@ class Region:
 
 
 def table(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
-    """The codes of an elementwise function, looked up.
+    """The codes of a function of one tensor or of two, looked up.
 
     Raises:
         NoIntegerForm: where more than two tensors are combined, or one of them is no codes.
     """
-    region = Region()
-    _collect(reader, wanted.source, region)
-    if len(region.leaves) == 1:
-        _one(reader, node, region, wanted)
-    elif len(region.leaves) == 2:
-        _two(reader, node, region, wanted)
-    else:
+    region = _region(reader, wanted.source)
+    if len(region.leaves) > 2:
         raise NoIntegerForm(f"{label(node)} combines {len(region.leaves)} tensors")
+    (_two if len(region.leaves) == 2 else _one)(reader, node, region, wanted)
+
+
+def table_of_one(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
+    """The codes of a function of one tensor, looked up.
+
+    Raises:
+        NoIntegerForm: where several tensors are combined, or it is no codes.
+    """
+    region = _region(reader, wanted.source)
+    if len(region.leaves) != 1:
+        raise NoIntegerForm(f"{label(node)} combines {len(region.leaves)} tensors")
+    _one(reader, node, region, wanted)
 
 
 def is_elementwise(node: onnx.NodeProto) -> bool:
@@ -71,6 +79,14 @@ def is_elementwise(node: onnx.NodeProto) -> bool:
     if node.domain in ("", "ai.onnx"):
         return node.op_type in ELEMENTWISE
     return node.domain == "com.microsoft" and node.op_type in CONTRIBUTED and len(node.input) == 1
+
+
+def _region(reader: Reader, name: str) -> Region:
+    region = Region()
+    _collect(reader, name, region)
+    if all(x.constant is not None for x in region.leaves.values()):
+        raise NoIntegerForm("it takes nothing that is computed")
+    return region
 
 
 def _collect(reader: Reader, name: str, region: Region) -> None:
@@ -102,8 +118,6 @@ def _one(reader: Reader, node: onnx.NodeProto, region: Region, wanted: Wanted) -
     (x,) = region.leaves.values()
     if x.params.format.bits > _WIDEST:
         raise NoIntegerForm(f"a table for {x.params.format} has too many entries")
-    if x.constant is not None:
-        raise NoIntegerForm("it takes nothing that is computed")
     codes = _tabulate(reader, region, wanted, [_reals(x)])
     operation = Lookup(codes.reshape(-1), x.params.format.qmin, region.axes)
     reader.emit(label(node), operation, (x.tensor,), wanted.output)

@@ -3,7 +3,7 @@
 quantize(move(x)) = move(quantize(x))
 """
 
-from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import onnx
@@ -13,7 +13,7 @@ from core.graph.attributes import attributes, input_of, label
 from core.graph.forms.order import exact_code, stored_codes
 from core.graph.move import move
 from core.graph.reader import Reader, Wanted
-from core.graph.symbols import NoIntegerForm, Real
+from core.graph.symbols import NoIntegerForm, Real, Sums
 from core.models.graphs import subgraphs
 from core.params import QuantParams
 
@@ -23,6 +23,8 @@ MOVES = {
     "ScatterElements", "ScatterND", "Slice", "SpaceToDepth", "Split", "Squeeze", "Tile",
     "Transpose", "Trilu", "Unsqueeze", "Upsample", "Where",
 }  # fmt: skip
+#: Those that move integers of any width.
+_SUMS_TOO = {"Expand", "Flatten", "Gather", "Reshape", "Slice", "Squeeze", "Transpose", "Unsqueeze"}
 #: Of which these positions hold elements that move; of all others the first alone.
 _ELEMENTS = {"Where": (1, 2), "ScatterElements": (0, 2), "ScatterND": (0, 2)}
 
@@ -32,7 +34,7 @@ def codes(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
     check(reader, node)
     stored: dict[str, np.ndarray] = {}
     moving: dict[str, str] = {}
-    for name in set(_elements(node)):
+    for name in _elements(node):
         value = reader.stored_floats(name)
         if value is not None:
             stored[name] = stored_codes(value, wanted.y)
@@ -52,7 +54,7 @@ def real(reader: Reader, node: onnx.NodeProto, name: str) -> Real:
     moving: dict[str, str] = {}
     params: QuantParams | None = None
     floats: dict[str, np.ndarray] = {}
-    for element in set(_elements(node)):
+    for element in _elements(node):
         value = reader.stored_floats(element)
         if value is not None and not isinstance(reader.symbol(element), Real):
             floats[element] = value
@@ -76,6 +78,24 @@ def real(reader: Reader, node: onnx.NodeProto, name: str) -> Real:
     reader.params[target] = params
     _emit(reader, node, Wanted(name, params, target), (stored, moving), padding)
     return Real(target, params)
+
+
+def sums(reader: Reader, node: onnx.NodeProto) -> Sums:
+    """Moves sums that share one scale; Identity passes on any."""
+    check(reader, node)
+    found = reader.sums(node.input[0])
+    if node.op_type == "Identity":
+        return found
+    others = [name for name in node.input[1:] if name]
+    if found.scale.size > 1 or node.op_type not in _SUMS_TOO or len(_elements(node)) > 1:
+        raise NoIntegerForm(f"{label(node)} ({node.op_type}) moves no sums")
+    stored = {n: reader.constant(n) for n in others if reader.is_stored(n)}
+    operation = move(reader.model, node, stored, node.output[0], None)
+    tensors = {n: reader.computed(n) for n in others if n not in stored}
+    tensors[node.input[0]] = found.tensor
+    target = reader.fresh(f"{node.output[0]} (accumulator)")
+    reader.emit(label(node), operation, tuple(tensors[n] for n in operation.moving), target)
+    return replace(found, tensor=target)
 
 
 def check(reader: Reader, node: onnx.NodeProto) -> None:
@@ -110,13 +130,11 @@ def same(a: QuantParams, b: QuantParams) -> bool:
     )
 
 
-def _elements(node: onnx.NodeProto) -> Iterator[str]:
-    """The names of the inputs whose elements move."""
+def _elements(node: onnx.NodeProto) -> tuple[str, ...]:
+    """The names of the inputs whose elements move, each once."""
     if node.op_type == "Concat":
-        yield from node.input
-    else:
-        for position in _ELEMENTS.get(node.op_type, (0,)):
-            yield node.input[position]
+        return tuple(dict.fromkeys(node.input))
+    return tuple(dict.fromkeys(node.input[i] for i in _ELEMENTS.get(node.op_type, (0,))))
 
 
 def _padding(reader: Reader, node: onnx.NodeProto) -> float | None:

@@ -25,6 +25,9 @@ from core.params import QuantParams
 def limit_codes(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
     """Relu and Clip, as limits on the codes of what they take."""
     low, high = quantize(np.asarray(_limits(reader, node), np.float32), wanted.y)
+    if (low, high) == (wanted.y.format.qmin, wanted.y.format.qmax):
+        reader.codes(node.input[0], wanted.y, wanted.output)  # the codes end there anyway
+        return
     before = reader.fresh(f"{wanted.output} (before the limits)")
     reader.codes(node.input[0], wanted.y, before)
     reader.emit(label(node), Clamp(int(low), int(high)), (before,), wanted.output)

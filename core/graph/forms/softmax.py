@@ -14,6 +14,9 @@ def codes(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
     """Softmax: along one axis; before operator set 13, over all axes from one on."""
     flat = reader.opset < 13
     axis = attributes(node, axis=1 if flat else -1)["axis"]
+    rank = reader.types.ranks.get(node.input[0])
+    if rank and axis % rank == rank - 1:
+        flat = False  # from the last axis on there is one
     emit_softmax(reader, node, reader.one_scale(node.input[0]), (axis, flat), wanted)
 
 
