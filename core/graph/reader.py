@@ -262,7 +262,9 @@ class Reader:
         match self.symbol(name):
             case Constant(value=value, exact=exact) if value.dtype.kind == "f":
                 return value.astype(np.float64) if exact is None else exact
-            case Real(constant=np.ndarray() as codes, params=params) if codes.ndim <= 1:
+            case Real(constant=np.ndarray() as codes, params=params) if (
+                codes.ndim <= 1 or isinstance(params.granularity, PerTensor)
+            ):
                 steps = codes.astype(np.int64) - to_numpy(params.zero_point)
                 return steps * to_numpy(params.scale).astype(np.float64)
         raise NoIntegerForm(f"its bias {name!r} is not stored")

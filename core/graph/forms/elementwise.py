@@ -109,7 +109,7 @@ def _collect(reader: Reader, name: str, region: Region) -> None:
     elif isinstance(symbol, Waiting):
         raise NoIntegerForm(no_kernel(symbol.node))
     elif isinstance(symbol, Constant):
-        raise NoIntegerForm(f"{name!r} is stored in floats")
+        raise NoIntegerForm(f"{name!r} is stored, and no codes")
     else:
         raise NoIntegerForm(f"{name!r} is a float that no integers stand for")
 
