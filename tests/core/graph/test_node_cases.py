@@ -31,7 +31,7 @@ REFUSED = {
 ISLANDS = {
     "CenterCropPad": "CenterCropPad fills in 0",
     "Dropout": "Dropout that trains",
-    "Gemm": "Gemm with C of shape",
+    "Gemm": "",
     "Greater": "greater is a Greater",
     "GreaterOrEqual": "greater_equal is a GreaterOrEqual",
     "Less": "less is a Less",
