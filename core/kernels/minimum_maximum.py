@@ -10,11 +10,10 @@ With the profile onnx rescaling is DequantizeLinear and QuantizeLinear, in float
 
 from typing import Any
 
-from core.affine import dequantize, quantize
 from core.arrays import Array, as_integer, namespace
 from core.kernels.comparable import comparable
 from core.kernels.concat import rescaled
-from core.kernels.requantize import Profile, profile_of
+from core.kernels.requantize import Profile
 from core.params import QuantParams
 
 
@@ -66,16 +65,9 @@ def _chosen(
 ) -> Array:
     """The larger or the smaller of the rescaled codes."""
     left, right = (
-        comparable(_brought(q, p, y, profile)) for q, p in zip(given, params, strict=True)
+        comparable(rescaled(as_integer(q, "codes"), p, y, profile))
+        for q, p in zip(given, params, strict=True)
     )
     xp = namespace(left)
     codes = getattr(xp, which)(left, right)
     return xp.astype(codes, getattr(xp, y.format.storage), copy=False)
-
-
-def _brought(q: Any, x: QuantParams, y: QuantParams, profile: Profile | str) -> Array:
-    """The codes of y for the numbers that `q` stands for."""
-    q = as_integer(q, "codes")
-    if profile_of(profile) is Profile.ONNX:
-        return quantize(dequantize(q, x), y)
-    return rescaled(q, x, y, profile)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from core.arrays import Array, as_integer, like, namespace
+from core.errors import InputError
 from core.kernels.comparable import comparable
 from core.kernels.per_tensor import scale_of, steps_from_zero, zero_point_of
 from core.kernels.requantize import Profile, requantize
@@ -107,12 +108,17 @@ def global_average_pool(
 ) -> Array:
     """The codes of the mean of each channel of `x` (N, C, *spatial): (N, C, 1, …).
 
+    The profile onnx is onnxruntime's QLinearGlobalAveragePool to the last bit.
+
     Raises:
-        InputError: as `requantize`.
+        InputError: for images without pixels, or as `requantize`.
     """
     x = as_integer(x, "x")
+    count = math.prod(x.shape[2:])
+    if not count:
+        raise InputError(f"x {tuple(x.shape)} has no pixels to take the mean of.")
     xp = namespace(x)
     axes = tuple(range(2, x.ndim))
     sums = xp.sum(steps_from_zero(x, params), axis=axes, keepdims=True, dtype=xp.int64)
-    scale = scale_of(params) / scale_of(y) / np.float32(math.prod(x.shape[2:]))
+    scale = scale_of(params) / (scale_of(y) * np.float32(count))
     return requantize(sums, scale, zero_point_of(y), y.format, profile)
