@@ -18,9 +18,9 @@ from core.kernels.comparable import comparable
 from core.kernels.concat import rescaled
 from core.kernels.lookup import lookup
 from core.kernels.lookup2 import lookup2
-from core.kernels.pool import average_pool, global_average_pool, max_pool
+from core.kernels.pool import global_average_pool, max_pool
 from core.kernels.reduce import reduce_max, reduce_mean, reduce_min, reduce_sum
-from core.kernels.softmax import softmax
+from core.kernels.where import where
 from core.params import QuantParams
 
 Axes = tuple[int, ...] | None
@@ -74,6 +74,20 @@ class Binary:
 
 
 @dataclass(frozen=True, eq=False)
+class Where:
+    """One of two tensors; operands: the condition and both."""
+
+    operands: Operands
+    params: tuple[QuantParams, QuantParams]
+    y: QuantParams
+
+    def run(self, inputs: list[Array], profile: Profile) -> Array:
+        """The codes of y."""
+        condition, a, b = self.operands.fill(inputs)
+        return where(condition, a, b, self.params, self.y, profile)
+
+
+@dataclass(frozen=True, eq=False)
 class Rescale:
     """The same numbers under other parameters."""
 
@@ -118,9 +132,11 @@ class Largest:
 class Softmax:
     """exp(xᵢ) / Σ exp(xⱼ) along an axis.
 
+    kernel: `softmax`, or `qlinear_softmax`.
     flat: over all axes from `axis` on, as ONNX had it before operator set 13.
     """
 
+    kernel: Callable[..., Array]
     axis: int
     flat: bool
     x: QuantParams
@@ -130,10 +146,10 @@ class Softmax:
         """The codes of y."""
         (x,) = inputs
         if not self.flat:
-            return softmax(x, self.x, self.y, self.axis)
+            return self.kernel(x, self.x, self.y, self.axis)
         axis = self.axis % x.ndim if self.axis < 0 else self.axis
         rows = namespace(x).reshape(x, (*x.shape[:axis], -1))
-        return namespace(x).reshape(softmax(rows, self.x, self.y, -1), tuple(x.shape))
+        return namespace(x).reshape(self.kernel(rows, self.x, self.y, -1), tuple(x.shape))
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,8 +206,12 @@ class ArgMax:
 
 @dataclass(frozen=True, eq=False)
 class AveragePool:
-    """The mean of each window, or of each channel where there is none."""
+    """The mean of each window, or of each channel where there is none.
 
+    kernel: `average_pool`, or `qlinear_average_pool`.
+    """
+
+    kernel: Callable[..., Array]
     sliding: Sliding | None
     count_padding: bool
     x: QuantParams
@@ -203,7 +223,7 @@ class AveragePool:
         if self.sliding is None:
             return global_average_pool(x, self.x, self.y, profile)
         window = self.sliding.window(tuple(x.shape[2:]))
-        return average_pool(x, self.x, window, self.y, self.count_padding, profile)
+        return self.kernel(x, self.x, window, self.y, self.count_padding, profile)
 
 
 @dataclass(frozen=True, eq=False)

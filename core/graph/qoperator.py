@@ -10,9 +10,9 @@ from onnx import numpy_helper
 from core.graph.attributes import attributes, input_of, label
 from core.graph.forms.binary import emit_binary
 from core.graph.forms.layers import conv_sums, gemm_sums, matmul_sums
-from core.graph.forms.softmax import emit_softmax
 from core.graph.move import move
-from core.graph.operations import AveragePool, Lookup, Reduce, Rescale
+from core.graph.operands import operands
+from core.graph.operations import AveragePool, Lookup, Reduce, Rescale, Softmax, Where
 from core.graph.reader import Reader, Wanted
 from core.graph.sliding import SLIDING, sliding
 from core.graph.stored_params import stored_params, without_scale
@@ -20,7 +20,9 @@ from core.graph.sum_operations import Requantize
 from core.graph.symbols import Constant, NoIntegerForm, Plain, Real, Sums
 from core.kernels import Profile
 from core.kernels.qlinear_add import qlinear_add
+from core.kernels.qlinear_average_pool import qlinear_average_pool
 from core.kernels.qlinear_mul import qlinear_mul
+from core.kernels.qlinear_softmax import qlinear_softmax
 from core.models.session import Piece
 from core.params import QuantParams
 
@@ -99,7 +101,9 @@ def _average(given: QLinear) -> None:
         raise NoIntegerForm("QLinearAveragePool with channels last has no integer form")
     x = given.real(0)
     window = sliding(a, None, pooling=True)
-    operation = AveragePool(window, bool(a["count_include_pad"]), x.params, given.wanted.y)
+    operation = AveragePool(
+        qlinear_average_pool, window, bool(a["count_include_pad"]), x.params, given.wanted.y
+    )
     given.reader.emit(label(given.node), operation, (x.tensor,), given.wanted.output)
 
 
@@ -107,7 +111,7 @@ def _global_average(given: QLinear) -> None:
     if attributes(given.node, channels_last=0)["channels_last"]:
         raise NoIntegerForm("QLinearGlobalAveragePool with channels last has no integer form")
     x = given.real(0)
-    operation = AveragePool(None, False, x.params, given.wanted.y)
+    operation = AveragePool(qlinear_average_pool, None, False, x.params, given.wanted.y)
     given.reader.emit(label(given.node), operation, (x.tensor,), given.wanted.output)
 
 
@@ -119,12 +123,26 @@ def _reduce_mean(given: QLinear) -> None:
     given.reader.emit(label(given.node), operation, (x.tensor,), given.wanted.output)
 
 
+def _where(given: QLinear) -> None:
+    attributes(given.node)
+    name = given.node.input[0]
+    if given.reader.is_stored(name):
+        condition = Real("", given.wanted.y, given.reader.constant(name))
+    else:
+        condition = Real(given.reader.computed(name), given.wanted.y)
+    a, b = given.real(1), given.real(4)
+    arguments, tensors = operands(condition, a, b)
+    operation = Where(arguments, (a.params, b.params), given.wanted.y)
+    given.reader.emit(label(given.node), operation, tensors, given.wanted.output)
+
+
 def _softmax(given: QLinear) -> None:
     a = attributes(given.node, axis=-1, opset=None)
     if a["opset"] is None:
         raise NoIntegerForm("QLinearSoftmax does not say which operator set it follows")
-    along = a["axis"], a["opset"] < 13
-    emit_softmax(given.reader, given.node, given.real(0), along, given.wanted)
+    x = given.real(0)
+    operation = Softmax(qlinear_softmax, a["axis"], a["opset"] < 13, x.params, given.wanted.y)
+    given.reader.emit(label(given.node), operation, (x.tensor,), given.wanted.output)
 
 
 def _activation(given: QLinear) -> None:
@@ -170,6 +188,7 @@ def _concat(given: QLinear) -> None:
 QLINEAR: dict[str, tuple[Callable[[QLinear], None], int]] = {
     "QLinearConcat": (_concat, 0),
     "QLinearConv": (_conv, 6),
+    "QLinearWhere": (_where, 7),
     "QLinearMatMul": (_matmul, 6),
     "QGemm": (_gemm, 7),
     "QLinearAdd": (_binary(qlinear_add), 6),
@@ -201,6 +220,6 @@ def read_qlinear(reader: Reader, node: onnx.NodeProto) -> None:
 
 def _first_type(reader: Reader, node: onnx.NodeProto) -> type | np.dtype:
     """The dtype of the first zero point: that of an output without one."""
-    zero = input_of(node, 2)
+    zero = input_of(node, 3 if node.op_type == "QLinearWhere" else 2)
     stored = reader.symbol(zero) if zero else None
     return stored.value.dtype if isinstance(stored, Constant) else np.uint8

@@ -13,6 +13,7 @@ from core.graph.operands import Operands
 from core.graph.sliding import Sliding
 from core.kernels import Profile, conv_integer, matmul_integer, requantize
 from core.kernels.accumulator import Accumulator
+from core.kernels.accumulator_bound import accumulator_for, largest_product_sum
 from core.kernels.conv_transpose import conv_transpose_integer
 from core.params import QuantParams
 
@@ -89,19 +90,24 @@ class ConvTransposeSums:
 
 @dataclass(frozen=True, eq=False)
 class MatMulSums:
-    """Matrix product. operands: left and right, stored or computed; a, b: their parameters."""
+    """Matrix product. operands: left and right, stored or computed; a, b: their parameters.
+
+    accumulator: None where both are computed: then the depth decides.
+    """
 
     operands: Operands
     a: QuantParams
     b: QuantParams
     bias: Bias | None
-    accumulator: Accumulator
+    accumulator: Accumulator | None
 
     def run(self, inputs: list[Array], profile: Profile) -> Array:
         """The sums (…, M, N)."""
         left, right = self.operands.fill(inputs)
         zeros = self.a.zero_point, self.b.zero_point
-        acc = matmul_integer(left, right, *zeros, self.accumulator)
+        depth = left.shape[-1]
+        register = self.accumulator or accumulator_for(largest_product_sum(depth, self.a, self.b))
+        acc = matmul_integer(left, right, *zeros, register)
         return acc if self.bias is None else self.bias.add(acc)
 
 

@@ -34,8 +34,8 @@ FORMS: dict[str, Form] = {
     "ConvTranspose": Form(sums=layers.conv_transpose),
     "Gemm": Form(sums=layers.gemm),
     "MatMul": Form(sums=layers.matmul),
-    "AveragePool": Form(codes=averages.average_pool),
-    "GlobalAveragePool": Form(codes=averages.global_average_pool),
+    "AveragePool": Form(codes=averages.window_average),
+    "GlobalAveragePool": Form(codes=averages.global_average),
     **dict.fromkeys(("ReduceMean", "ReduceSum"), Form(codes=averages.reduce)),
     "Softmax": Form(codes=softmax.codes),
 }

@@ -8,18 +8,19 @@ from core.graph.reader import Reader, Wanted
 from core.graph.reduced_axes import reduced_axes
 from core.graph.sliding import SLIDING, sliding
 from core.graph.symbols import Waiting
+from core.kernels.pool import average_pool
 
 
-def average_pool(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
+def window_average(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
     """AveragePool."""
     a = attributes(node, **SLIDING, ceil_mode=0, count_include_pad=0)
     window = sliding(a, None, pooling=True)
     x = reader.one_scale(node.input[0])
-    operation = AveragePool(window, bool(a["count_include_pad"]), x.params, wanted.y)
+    operation = AveragePool(average_pool, window, bool(a["count_include_pad"]), x.params, wanted.y)
     reader.emit(label(node), operation, (x.tensor,), wanted.output)
 
 
-def global_average_pool(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
+def global_average(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
     """GlobalAveragePool; of one that was pooled already, that one."""
     attributes(node)
     before = reader.symbol(node.input[0])
@@ -27,7 +28,7 @@ def global_average_pool(reader: Reader, node: onnx.NodeProto, wanted: Wanted) ->
         reader.codes(node.input[0], wanted.y, wanted.output)
     else:
         x = reader.one_scale(node.input[0])
-        operation = AveragePool(None, False, x.params, wanted.y)
+        operation = AveragePool(average_pool, None, False, x.params, wanted.y)
         reader.emit(label(node), operation, (x.tensor,), wanted.output)
 
 

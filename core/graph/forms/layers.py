@@ -18,8 +18,7 @@ from core.graph.sliding import SLIDING, sliding
 from core.graph.sum_operations import Bias, ConvSums, ConvTransposeSums, MatMulSums
 from core.graph.symbols import NoIntegerForm, Real, Sums
 from core.kernels.accumulator import Accumulator
-
-_INT32 = 2**31
+from core.kernels.accumulator_bound import accumulator_for, largest_sum
 
 
 def conv(reader: Reader, node: onnx.NodeProto) -> Sums:
@@ -50,7 +49,10 @@ def conv_transpose(reader: Reader, node: onnx.NodeProto) -> Sums:
     x, w = reader.one_scale(node.input[0]), reader.real(node.input[1])
     weights = stored(w)
     groups = a["group"]
-    w = _output_channels(w, groups)
+    depthwise = groups == weights.shape[0] and weights.shape[1] == 1
+    along(w, 0 if depthwise else 1)
+    if groups > 1 and not depthwise and not isinstance(w.params.granularity, PerTensor):
+        raise NoIntegerForm("the groups of a transposed convolution share its scales")
     window = sliding(a, weights.shape[2:])
     scale = product_scale(x, w)
     bias = reader.bias(input_of(node, 2))
@@ -58,7 +60,7 @@ def conv_transpose(reader: Reader, node: onnx.NodeProto) -> Sums:
     extra = tuple(a["output_padding"] or (0,) * len(window.given.kernel))
     shape = tuple(a["output_shape"]) if a["output_shape"] else None
     given, tensors = operands(x, w)
-    register = register_of(x, w, None, added)
+    register = register_of(x, w, 1, added)
     operation = ConvTransposeSums(
         given, x.params, w.params, window, extra, shape, groups, added, register
     )
@@ -115,8 +117,11 @@ def matmul_sums(
     axis = -2 if rows else -1
     added = None if bias is None else bias_of(bias, scale, -1)
     given, tensors = operands(left, right)
-    weights, other = (left, right) if left.constant is not None else (right, left)
-    register = register_of(other, weights, -2 if weights is left else -1, added)
+    register = None
+    if right.constant is not None and right.constant.ndim > 1:
+        register = register_of(left, right, -1, added)
+    elif left.constant is not None and left.constant.ndim > 1:
+        register = register_of(right, left, -2, added)
     operation = MatMulSums(given, left.params, right.params, added, register)
     return emit_sums(reader, node, operation, tensors, Sums("", scale, axis))
 
@@ -151,34 +156,17 @@ def product_scale(x: Real, w: Real) -> np.ndarray:
     return scale
 
 
-def register_of(x: Real, w: Real, axis: int | None, bias: Bias | None) -> Accumulator:
-    """int32, or int64 where Σ |w − Zʷ| · max |x − Zˣ| + |bias| may leave it.
+def register_of(x: Real, w: Real, channels: int, bias: Bias | None) -> Accumulator:
+    """int32, or int64 where a sum of products with the stored `w` may leave it.
 
-    axis: of the output channels of w; None: any channel may add up.
+    channels: the axis of the output channels of w.
     """
-    if w.constant is None:
-        return Accumulator.WIDE  # what is summed is not known before it runs
-    distance = np.abs(w.constant.astype(np.int64) - _zeros(w))
-    axes = tuple(i for i in range(distance.ndim) if axis is None or i != axis % distance.ndim)
-    zero, format = int(x.params.zero_point), x.params.format
-    reach = max(zero - format.qmin, format.qmax - zero)
-    largest = int(distance.sum(axis=axes).max(initial=0)) * reach
-    spare = 0
-    if bias is not None:
-        spare = bias.spare_bits
-        largest += int(np.abs(bias.codes).max(initial=0))
-    return Accumulator.WRAP if largest < _INT32 and not spare else Accumulator.WIDE
-
-
-def _zeros(w: Real) -> np.ndarray:
-    """The zero points of a stored tensor, so that they broadcast against its codes."""
-    zeros = to_numpy(w.params.zero_point).astype(np.int64)
-    assert w.constant is not None
-    if not isinstance(w.params.granularity, PerChannel):
-        return zeros
-    shape = [1] * w.constant.ndim
-    shape[w.params.granularity.axis] = -1
-    return zeros.reshape(shape)
+    if bias is not None and bias.spare_bits:
+        return Accumulator.WIDE
+    codes = stored(w)
+    summed = tuple(i for i in range(codes.ndim) if i != channels % codes.ndim)
+    added = 0 if bias is None else bias.codes
+    return accumulator_for(largest_sum(codes, w.params, x.params, summed, added))
 
 
 def stored(w: Real) -> np.ndarray:
@@ -223,14 +211,3 @@ def transposed(w: Real, name: str) -> Real:
     if isinstance(params.granularity, PerChannel):
         params = replace(params, granularity=PerChannel(1 - params.granularity.axis % 2))
     return Real("", params, w.constant.T)
-
-
-def _output_channels(w: Real, groups: int) -> Real:
-    """Weights of a transposed convolution, a scale for each of its O output channels or one."""
-    if isinstance(w.params.granularity, PerTensor):
-        return w
-    assert w.constant is not None
-    along(w, 1)
-    if groups == 1:
-        return w
-    raise NoIntegerForm("its groups share scales")

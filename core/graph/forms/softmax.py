@@ -5,7 +5,8 @@ import onnx
 from core.graph.attributes import attributes, label
 from core.graph.operations import Softmax
 from core.graph.reader import Reader, Wanted
-from core.graph.symbols import NoIntegerForm, Real
+from core.graph.symbols import NoIntegerForm
+from core.kernels.softmax import softmax
 
 _WIDEST = 8
 
@@ -17,13 +18,8 @@ def codes(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
     rank = reader.types.ranks.get(node.input[0])
     if rank and axis % rank == rank - 1:
         flat = False  # from the last axis on there is one
-    emit_softmax(reader, node, reader.one_scale(node.input[0]), (axis, flat), wanted)
-
-
-def emit_softmax(
-    reader: Reader, node: onnx.NodeProto, x: Real, along: tuple[int, bool], wanted: Wanted
-) -> None:
-    """The kernel; along: the axis, and whether all from it on are one."""
+    x = reader.one_scale(node.input[0])
     if x.params.format.bits > _WIDEST:
         raise NoIntegerForm(f"a softmax of {x.params.format} has no integer form")
-    reader.emit(label(node), Softmax(*along, x.params, wanted.y), (x.tensor,), wanted.output)
+    operation = Softmax(softmax, axis, flat, x.params, wanted.y)
+    reader.emit(label(node), operation, (x.tensor,), wanted.output)

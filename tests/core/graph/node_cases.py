@@ -104,4 +104,6 @@ def quantize_dequantize(
         helper.make_node("QuantizeLinear", [source, *names], [f"{output} codes"], domain=domain),
         helper.make_node("DequantizeLinear", [f"{output} codes", *names], [output], domain=domain),
     ]
-    return nodes, [numpy_helper.from_array(np.asarray(v), n) for n, v in zip(names, (scale, zero), strict=True)]
+    return nodes, [
+        numpy_helper.from_array(np.asarray(v), n) for n, v in zip(names, (scale, zero), strict=True)
+    ]
