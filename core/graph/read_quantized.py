@@ -11,7 +11,7 @@ from core.errors import InputError
 from core.graph.attributes import attributes, input_of, label
 from core.graph.finish import finished
 from core.graph.forms import FORMS
-from core.graph.forms.moves import MOVES, same
+from core.graph.forms.moves import MOVES, elements_of, same
 from core.graph.forms.order import max_pool
 from core.graph.integer_operators import INTEGER_OPERATORS
 from core.graph.ir import IntegerGraph
@@ -98,15 +98,10 @@ def _is_quantized(node: onnx.NodeProto) -> bool:
 
 
 def _touches_floats(reader: Reader, node: onnx.NodeProto) -> bool:
+    if node.op_type in _PASS_ON:  # its scales, limits and the like may be floats
+        return any(reader.holds_floats(name) for name in elements_of(node))
     takes = any(reader.holds_floats(name) for name in node.input if name)
-    return takes or any(_makes_floats(reader, node, name) for name in node.output if name)
-
-
-def _makes_floats(reader: Reader, node: onnx.NodeProto, output: str) -> bool:
-    """Whether an output is floats; one of unknown type is what its node moves."""
-    if output not in reader.types.types and node.op_type in _PASS_ON:
-        return reader.holds_floats(node.input[0])
-    return reader.types.is_float(output)
+    return takes or any(reader.types.is_float(name) for name in node.output if name)
 
 
 def _wait(reader: Reader, node: onnx.NodeProto) -> None:

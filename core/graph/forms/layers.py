@@ -147,13 +147,31 @@ def finer(scale: np.ndarray, bias: Bias | None) -> np.ndarray:
 def product_scale(x: Real, w: Real) -> np.ndarray:
     """Sˣ·Sʷ in float32: a scalar, or one a channel.
 
+    A pruned channel, whose codes all stand for 0, often has a scale too small for the product; it
+    takes the largest of the others, since its sums are 0 under any scale.
+
     Raises:
-        NoIntegerForm: when float32 cannot hold it.
+        NoIntegerForm: when float32 cannot hold the product of another channel.
     """
     scale = np.asarray(to_numpy(x.params.scale) * to_numpy(w.params.scale), np.float32)
-    if not (np.isfinite(scale) & (scale >= np.finfo(np.float32).tiny)).all():
+    small = scale < np.finfo(np.float32).tiny
+    if not np.isfinite(scale).all() or (small & ~(_pruned(x) | _pruned(w))).any():
         raise NoIntegerForm("the product of its scales leaves float32")
-    return scale
+    if not small.any():
+        return scale
+    return np.where(small, scale[~small].max(initial=2.0**-16), scale).astype(np.float32)
+
+
+def _pruned(w: Real) -> np.ndarray:
+    """Whether the stored codes of each channel all stand for 0."""
+    if w.constant is None:
+        return np.asarray(False)
+    codes = w.constant.astype(np.int32)
+    granularity = w.params.granularity
+    if not isinstance(granularity, PerChannel):
+        return np.asarray((codes == int(w.params.zero_point)).all())
+    channels = np.moveaxis(codes, granularity.axis, 0).reshape(w.params.scale.shape[0], -1)
+    return (channels == to_numpy(w.params.zero_point)[:, None]).all(axis=1)
 
 
 def register_of(x: Real, w: Real, channels: int, bias: Bias | None) -> Accumulator:

@@ -34,7 +34,7 @@ def codes(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
     check(reader, node)
     stored: dict[str, np.ndarray] = {}
     moving: dict[str, str] = {}
-    for name in _elements(node):
+    for name in elements_of(node):
         value = reader.stored_floats(name)
         if value is not None:
             stored[name] = stored_codes(value, wanted.y)
@@ -54,7 +54,7 @@ def real(reader: Reader, node: onnx.NodeProto, name: str) -> Real:
     moving: dict[str, str] = {}
     params: QuantParams | None = None
     floats: dict[str, np.ndarray] = {}
-    for element in _elements(node):
+    for element in elements_of(node):
         value = reader.stored_floats(element)
         if value is not None and not isinstance(reader.symbol(element), Real):
             floats[element] = value
@@ -87,7 +87,7 @@ def sums(reader: Reader, node: onnx.NodeProto) -> Sums:
     if node.op_type == "Identity":
         return found
     others = [name for name in node.input[1:] if name]
-    if found.scale.size > 1 or node.op_type not in _SUMS_TOO or len(_elements(node)) > 1:
+    if found.scale.size > 1 or node.op_type not in _SUMS_TOO or len(elements_of(node)) > 1:
         raise NoIntegerForm(f"{label(node)} ({node.op_type}) moves no sums")
     stored = {n: reader.constant(n) for n in others if reader.is_stored(n)}
     operation = move(reader.model, node, stored, node.output[0], None)
@@ -130,7 +130,7 @@ def same(a: QuantParams, b: QuantParams) -> bool:
     )
 
 
-def _elements(node: onnx.NodeProto) -> tuple[str, ...]:
+def elements_of(node: onnx.NodeProto) -> tuple[str, ...]:
     """The names of the inputs whose elements move, each once."""
     if node.op_type == "Concat":
         return tuple(dict.fromkeys(node.input))

@@ -40,9 +40,7 @@ class Drawing:
     def node(self, kind: str, inputs: list[str], domain: str = "", **attributes: Any) -> str:
         """A node, and its output's name."""
         output = self.name("t")
-        self.nodes.append(
-            helper.make_node(kind, inputs, [output], domain=domain, **attributes)
-        )
+        self.nodes.append(helper.make_node(kind, inputs, [output], domain=domain, **attributes))
         return output
 
     def pick(self, *choices: Any) -> Any:
@@ -284,7 +282,9 @@ def _softmax(d: Drawing, x: str, _: list[str]) -> str:
 def _move(d: Drawing, x: str, tensors: list[str]) -> str | None:
     shape = d.shapes[x]
     rank = len(shape)
-    kind = d.pick("Transpose", "Reshape", "Flatten", "Concat", "Slice", "Pad", "Unsqueeze", "Gather")
+    kind = d.pick(
+        "Transpose", "Reshape", "Flatten", "Concat", "Slice", "Pad", "Unsqueeze", "Gather"
+    )
     match kind:
         case "Transpose":
             order = [int(i) for i in d.rng.permutation(rank)]
@@ -302,9 +302,7 @@ def _move(d: Drawing, x: str, tensors: list[str]) -> str | None:
             d.shapes[output] = (*shape[:-1], 2 * shape[-1])
         case "Slice":
             stop = int(d.rng.integers(1, shape[-1] + 1))
-            output = d.node(
-                "Slice", [x, *(d.store(np.array([v])) for v in (0, stop, rank - 1))]
-            )
+            output = d.node("Slice", [x, *(d.store(np.array([v])) for v in (0, stop, rank - 1))])
             d.shapes[output] = (*shape[:-1], stop)
         case "Pad":
             pads = d.rng.integers(0, 2, 2 * rank)
