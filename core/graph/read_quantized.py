@@ -11,6 +11,7 @@ from core.errors import InputError
 from core.graph.attributes import attributes, input_of, label
 from core.graph.finish import finished
 from core.graph.forms import FORMS
+from core.graph.forms.elementwise import is_elementwise
 from core.graph.forms.moves import MOVES, elements_of, same
 from core.graph.forms.order import max_pool
 from core.graph.integer_operators import INTEGER_OPERATORS
@@ -23,7 +24,9 @@ from core.graph.stored_nodes import fold
 from core.graph.stored_params import stored_params, without_scale
 from core.graph.symbols import Constant, NoIntegerForm, Plain, Real, Waiting
 from core.models.control_flow import inline_constant_ifs
+from core.models.graphs import graphs_of, subgraphs
 from core.models.onnx_file import read_onnx
+from core.models.ordered import ordered
 from core.models.stored import array_of, stored_tensor
 from core.params import QuantParams
 
@@ -50,14 +53,20 @@ def load_quantized_onnx(source: str | Path | bytes) -> IntegerGraph:
     """
     model = inline_constant_ifs(read_onnx(source).model)
     graph = model.graph
-    if not any(_is_quantized(node) for node in graph.node):
+    if not any(_is_quantized(node) for inner in graphs_of(graph) for node in inner.node):
         raise InputError("the model has no quantized layer; quantize it first.")
     reader = Reader(model, {t.name: array_of(t) for t in graph.initializer}, FORMS)
     inputs = tuple(i.name for i in graph.input if i.name not in reader.symbols)
     reader.symbols |= {name: Plain(name) for name in inputs}
-    for node in graph.node:
-        read_node(reader, node)
-    return finished(reader, inputs, tuple(o.name for o in graph.output))
+    try:
+        for node in ordered(graph.node):
+            read_node(reader, node)
+        return finished(reader, inputs, tuple(o.name for o in graph.output))
+    except RecursionError:
+        raise InputError(
+            "the model computes hundreds of operators in floats one after the other; quantize the "
+            "tensors in between."
+        ) from None
 
 
 def read_node(reader: Reader, node: onnx.NodeProto) -> None:
@@ -81,6 +90,8 @@ def _reader_of(reader: Reader, node: onnx.NodeProto) -> Callable[[Reader, onnx.N
         return read_qlinear
     if ours and kind in INTEGER_OPERATORS:
         return INTEGER_OPERATORS[kind]
+    if subgraphs(node):
+        return _wait
     if all(reader.is_stored(name) for name in node.input if name):
         return fold
     if ours and kind == "ArgMax":
@@ -105,11 +116,28 @@ def _touches_floats(reader: Reader, node: onnx.NodeProto) -> bool:
 
 
 def _wait(reader: Reader, node: onnx.NodeProto) -> None:
-    """Floats wait until it is known what they are for; other results are computed at once."""
-    if all(reader.types.is_float(name) for name in node.output[:1]):
-        reader.symbols |= {name: Waiting(node) for name in node.output if name}
-    else:
+    """Floats wait until it is known what they are for; what can only be an island is one at once.
+
+    Raises:
+        NoIntegerForm: for those.
+    """
+    if not all(reader.types.is_float(name) for name in node.output[:1]):
         raise NoIntegerForm(no_kernel(node))
+    reader.symbols |= {name: Waiting(node) for name in node.output if name}
+    form = reader.form(node)
+    if form.codes is not None or form.real is not None:
+        passes_on = node.op_type in _PASS_ON | {"Relu", "Max", "Min"}
+        if not (passes_on or any(_may_be_codes(reader, name) for name in node.input if name)):
+            raise NoIntegerForm(f"{label(node)} ({node.op_type}) takes floats that are no codes")
+    elif form.sums is not None:
+        reader.sums(node.output[0])
+    elif not is_elementwise(node):
+        raise NoIntegerForm(no_kernel(node))
+
+
+def _may_be_codes(reader: Reader, name: str) -> bool:
+    """Whether the floats `name` come from codes that are computed, as far as is known."""
+    return isinstance(reader.symbol(name), Real | Waiting) and not reader.is_stored(name)
 
 
 def _quantize(reader: Reader, node: onnx.NodeProto) -> None:

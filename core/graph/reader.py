@@ -57,7 +57,10 @@ class Form:
 
 
 class Reader:
-    """Symbols by name, and the nodes emitted so far. forms: by operator of ONNX."""
+    """Symbols by name, and the nodes emitted so far.
+
+    forms: by operator; one that is not ONNX's own has its domain before its name.
+    """
 
     def __init__(
         self,
@@ -113,7 +116,8 @@ class Reader:
     def form(self, node: onnx.NodeProto) -> Form:
         """The node's form; an empty one for operators that have none."""
         standard = node.domain in ("", "ai.onnx")
-        return self._forms.get(node.op_type, Form()) if standard else Form()
+        name = node.op_type if standard else f"{node.domain}.{node.op_type}"
+        return self._forms.get(name, Form())
 
     def real(self, name: str) -> Real:
         """The floats `name` as codes with parameters.

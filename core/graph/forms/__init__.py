@@ -38,4 +38,5 @@ FORMS: dict[str, Form] = {
     "GlobalAveragePool": Form(codes=averages.global_average),
     **dict.fromkeys(("ReduceMean", "ReduceSum"), Form(codes=averages.reduce)),
     "Softmax": Form(codes=softmax.codes),
+    **{f"com.microsoft.{name}": Form(codes=elementwise.table) for name in elementwise.CONTRIBUTED},
 }

@@ -36,7 +36,12 @@ def limit_codes(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
 def limit_real(reader: Reader, node: onnx.NodeProto, name: str) -> Real:
     """Relu and Clip of codes under their own parameters."""
     x = reader.one_scale(node.input[0])
-    low, high = (exact_code(limit, x.params) for limit in _limits(reader, node))
+    limits = _limits(reader, node)
+    ends = x.params.format.qmin, x.params.format.qmax
+    lowest, highest = (float(dequantize(np.int32(code), x.params)) for code in ends)
+    # A limit beyond the codes limits nothing.
+    low = ends[0] if limits[0] < lowest else exact_code(limits[0], x.params)
+    high = ends[1] if limits[1] > highest else exact_code(limits[1], x.params)
     return _real(reader, node, name, Clamp(low, high), x)
 
 
@@ -108,18 +113,14 @@ def stored_codes(value: np.ndarray, y: QuantParams) -> np.ndarray:
 
 
 def exact_code(value: float, params: QuantParams) -> int:
-    """The code that stands for `value` exactly, or the outermost for one beyond all codes.
+    """The code that stands for `value` exactly.
 
     Raises:
         NoIntegerForm: when there is none.
     """
     code = int(quantize(np.float32(value), params))
-    real = float(dequantize(np.int32(code), params))
-    beyond = (code == params.format.qmin and value < real) or (
-        code == params.format.qmax and value > real
-    )
-    if real != np.float32(value) and not beyond:
-        raise NoIntegerForm(f"no code stands for its limit {value:g}")
+    if dequantize(np.int32(code), params) != np.float32(value):
+        raise NoIntegerForm(f"no code stands for {value:g}")
     return code
 
 
