@@ -127,13 +127,8 @@ def compare(
     """
     runs = run_both(source, feeds, profile)
     names = [output.name for output in runs.model.graph.output]
-    default = dict(
-        zip(
-            names,
-            run(open_session(runs.model), {k: to_numpy(v) for k, v in feeds.items()}),
-            strict=True,
-        )
-    )
+    numbers = {name: to_numpy(value) for name, value in feeds.items()}
+    default = dict(zip(names, run(open_session(runs.model), numbers), strict=True))
     return Comparison(
         tuple(_codes(runs, feeds, profile_of(profile))),
         tuple(_output(n, to_numpy(runs.ours[n]), runs.theirs.get(n), default[n]) for n in names),

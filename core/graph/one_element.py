@@ -145,10 +145,11 @@ def _terms(layer: Node, values: Mapping[str, Any], index: tuple[int, ...]) -> Te
     if isinstance(operation, ConvSums):
         x, w = (to_numpy(a) for a in operation.operands.fill(arrays))
         window = operation.sliding.window(x.shape[2:])
-        patch = _patch(x, window, index, operation.groups, w.shape, int(operation.x.zero_point))
-        return _from(
-            patch, w[index[1]].reshape(-1), _at(operation.x, 0), _at(operation.w, index[1])
-        )
+        group = index[1] // (w.shape[0] // operation.groups)
+        own = x[index[0], group * w.shape[1] : (group + 1) * w.shape[1]]
+        patch = _patch(own, window, index[2:], int(operation.x.zero_point))
+        kernel = w[index[1]].reshape(-1)
+        return _from(patch, kernel, _at(operation.x, 0), _at(operation.w, index[1]))
     return None
 
 
