@@ -120,6 +120,14 @@ _ALL = (
         section="Measure",
     ),
     Page(
+        title="Integer truth",
+        url_path="integers",
+        view="integers/page.py",
+        purpose="Run a quantized model on exact integers beside onnxruntime, code by code, and see "
+        "where and why they part.",
+        section="Measure",
+    ),
+    Page(
         title="Lesson",
         url_path="lesson",
         view="lesson/page.py",
