@@ -33,12 +33,12 @@ class IntegerSettings:
 def request_of(now: IntegerSettings) -> Request | None:
     """The widgets that choose a model, and what to do with it; None while nothing is uploaded."""
     titles = {name: compute.quantized_sample(name).title for name in NAMES}
-    st.selectbox(
+    st.segmented_control(
         "Quantized model",
         [*titles, UPLOAD],
         format_func=lambda name: titles.get(name, "Upload…"),
+        required=True,
         key=settings.key(IntegerSettings, "source"),
-        width=320,
     )
     if now.source == UPLOAD:
         return _uploaded()

@@ -25,8 +25,7 @@ def test_samples_and_the_picture_of_one_sum(page: Page) -> None:
     expect(words).to_be_visible()
     page.get_by_role("slider", name="Term k").press("ArrowRight")
     expect(page.get_by_text("term k = 1, input")).to_be_visible()
-    page.get_by_role("combobox", name="Quantized model").click()
-    page.get_by_role("option", name="The digit network in 8 bits").click()
+    page.get_by_role("radio", name="The digit network in 8 bits").click()
     expect(page.get_by_role("heading", name="All 102,400 codes are equal")).to_be_visible(
         timeout=PATIENCE
     )

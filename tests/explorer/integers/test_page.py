@@ -37,10 +37,10 @@ def test_calibrated_scales_agree() -> None:
     app = opened(source="digits-int8")
     assert app.subheader[0].value == "All 102,400 codes are equal"
     assert opening.number(app, "Float islands ↓") == "0"
-    layers = app.selectbox[1].options
+    layers = app.selectbox[0].options
     assert layers == ["relu1 codes", "relu2 codes"]
     first = app.subheader[1].value
-    app.selectbox[1].set_value(1).run()
+    app.selectbox[0].set_value(1).run()
     assert app.subheader[1].value != first
 
 
