@@ -6,7 +6,6 @@ products in 16 bits, which saturate; the largest sums are tried once.
 """
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -46,12 +45,10 @@ def convolution(x: Array, x_zero_point: int, w: Array, sliding: Window, groups: 
     rest = [(p - n, q - n) for (p, q), n in zip(sliding.pads, both, strict=True)]
     if any(p or q for p, q in rest):
         x = pad(x, [n for ends in reversed(rest) for n in ends], value=x_zero_point)
-    layout: dict[int, Any] = {4: torch.channels_last, 5: torch.channels_last_3d}
-    x = x.contiguous(memory_format=layout.get(x.ndim, torch.contiguous_format))
     moves = list(sliding.stride), list(both), list(sliding.dilation), groups
     one, zero = torch.ones(1), torch.zeros(1, dtype=torch.int32)
     operations = torch.ops.onednn
-    packed = operations.qconv_prepack(w, one, 1.0, x_zero_point, *moves, list(x.shape))
+    packed = operations.qconv_prepack(w, one, 1.0, x_zero_point, *moves, None)
     # Every scale 1, the result float32, no activation behind it.
     unit: tuple = (1.0, 0, torch.float32, "none", [], "")
     return operations.qconv_pointwise(x, 1.0, x_zero_point, packed, one, zero, None, *moves, *unit)
