@@ -101,11 +101,14 @@ def _sums_by_onednn(
     """The same, `part` input channels of each group at a time."""
     xp = namespace(w)
     zero_point = int(x.zero_point)
-    first, *others = (
+    sums = (
         xp.astype(onednn.convolution(some, zero_point, weights, sliding, groups), whole)
         for some, weights in channel_parts(x.given, w, groups, part)
     )
-    return sum(others, start=first)
+    total = next(sums)
+    for more in sums:
+        total += more
+    return total
 
 
 def _by_channel(values: Array, sliding: Window) -> Array:
