@@ -51,6 +51,7 @@ def quantized(path: Path, form: str, name: str, shape: tuple[int, ...]) -> Path:
             Feeds(name, shape),
             quant_format=QuantFormat[form],
             per_channel=True,
+            activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8 if form == "QDQ" else QuantType.QUInt8,
         )
     return target
@@ -63,7 +64,7 @@ def check(path: Path, form: str, name: str, shape: tuple[int, ...]) -> None:
     found = compare_runs(run_both(content, feeds), feeds)
     assert sum(t.elements for t in found.tensors) > 0
     if form == "QDQ":
-        assert sum(t.local for t in found.tensors) <= 1e-4 * sum(t.elements for t in found.tensors)
+        assert sum(t.local for t in found.tensors) <= 1e-3 * sum(t.elements for t in found.tensors)
     else:
         assert found.equal
         assert all(output.exact <= 1e-6 for output in found.outputs)
@@ -80,8 +81,8 @@ def test_small_networks(name: str, form: str, tmp_path: Path) -> None:
 
 
 REAL = {
-    "rapidocr_onnxruntime/models/ch_PP-OCRv4_det_infer.onnx": (1, 3, 96, 96),
-    "rapidocr_onnxruntime/models/ch_PP-OCRv4_rec_infer.onnx": (1, 3, 48, 96),
+    "models/ch_PP-OCRv4_det_infer.onnx": (1, 3, 96, 96),
+    "models/ch_PP-OCRv4_rec_infer.onnx": (1, 3, 48, 96),
 }
 
 
@@ -90,7 +91,9 @@ REAL = {
 @pytest.mark.parametrize("form", ["QOperator", "QDQ", "dynamic"])
 @pytest.mark.parametrize("model", list(REAL))
 def test_published_networks(model: str, form: str, tmp_path: Path) -> None:
-    converted = onnx.version_converter.convert_version(onnx.load(path_of(model)), 13)
+    converted = onnx.version_converter.convert_version(
+        onnx.load(path_of(("rapidocr_onnxruntime", model))), 13
+    )
     onnx.save(converted, tmp_path / "float.onnx")
     quant_pre_process(tmp_path / "float.onnx", tmp_path / "ready.onnx", skip_symbolic_shape=True)
     check(tmp_path / "ready.onnx", form, "x", REAL[model])

@@ -54,7 +54,8 @@ def test_every_step_agrees(chunk: int) -> None:
                     loose = isinstance(node.operation, (*BESIDE_TIES, *PASS_ON, Island))
                     assert gap.max(initial=0) <= (1 if loose else 0), where
         except InputError as error:
-            assert "NaN" in str(error), seed  # a square root of a negative number, say
+            if "NaN" not in str(error):  # a square root of a negative number, say
+                raise
             refused += 1
     assert compared > 1000
     assert differing < 0.002 * compared
