@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.harness import exceptions, open_page, settle
+from tests.browser.harness import settle
 from tests.browser.labs import numbers
+from tests.browser.tabs import Tabs
 
 PATIENCE = 90_000  # ms; the first visit loads torch and trains, on a busy machine
 
@@ -135,10 +136,9 @@ def test_the_folded_parts_open(network: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_does_not_scroll_sideways(browser: Browser, app_url: str, scheme: str) -> None:
-    with open_page(browser, app_url, 390, scheme) as (page, problems):
+def test_a_phone_does_not_scroll_sideways(tabs: Tabs, scheme: str) -> None:
+    with tabs.empty(390, scheme) as page:
         page.goto("/network?weight_bits=2")
         trained(page)
         main = page.get_by_test_id("stMain")
         assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
-        assert not problems + exceptions(page)
