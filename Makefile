@@ -22,7 +22,7 @@ run:
 test: lint
 	@.ci/venv requirements.txt requirements-dev.txt tests/real_models.txt
 	@.ci/chromium
-	$(python) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(python) -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 # While one works: no browser, no server, no published models.
 quick:

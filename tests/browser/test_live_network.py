@@ -9,8 +9,6 @@ from tests.browser.harness import settle
 from tests.browser.labs import numbers
 from tests.browser.tabs import Tabs
 
-PATIENCE = 90_000  # ms; the first visit loads torch and trains, on a busy machine
-
 
 @pytest.fixture
 def network(page: Page) -> Page:
@@ -41,7 +39,7 @@ def curve(page: Page) -> str:
 def changed(page: Page, before: tuple[str, str]) -> None:
     """Both the number and the share beside the ring are others than before."""
     value = page.locator(".live-chart .number dd").first
-    expect(value).not_to_have_text(before[0], timeout=PATIENCE)
+    expect(value).not_to_have_text(before[0])
     settle(page)
     assert ring(page) != before[1]
 
@@ -86,9 +84,7 @@ def test_sliders_by_keyboard(network: Page, slider: str, name: str) -> None:
     if not name:
         handle.press("ArrowLeft")
     changed(network, before)
-    expect(network).to_have_url(
-        re.compile("weight_bits=2" if name else "activation_bits=2"), timeout=PATIENCE
-    )
+    expect(network).to_have_url(re.compile("weight_bits=2" if name else "activation_bits=2"))
 
 
 def test_a_scale_per_channel(network: Page) -> None:
@@ -96,7 +92,7 @@ def test_a_scale_per_channel(network: Page) -> None:
     network.get_by_role("button", name="per channel").click()
     changed(network, before)
     assert network.locator('[data-testid="stImage"]').all_inner_texts() != picture
-    expect(network).to_have_url(re.compile("scales=channel"), timeout=PATIENCE)
+    expect(network).to_have_url(re.compile("scales=channel"))
 
 
 def test_another_seed_draws_other_curves(network: Page) -> None:
@@ -105,7 +101,7 @@ def test_another_seed_draws_other_curves(network: Page) -> None:
     field = network.get_by_role("spinbutton", name="Seed of the training")
     field.fill("3")
     field.press("Enter")
-    expect(network).to_have_url(re.compile("seed=3"), timeout=PATIENCE)
+    expect(network).to_have_url(re.compile("seed=3"))
     trained(network)
     assert curve(network) != before
 
@@ -122,7 +118,7 @@ def test_the_page_survives_a_visit_elsewhere(network: Page) -> None:
     network.get_by_role("link", name="Live network").first.click()
     trained(network)
     assert state(network) == before
-    expect(network).to_have_url(re.compile("weight_bits=4"), timeout=PATIENCE)
+    expect(network).to_have_url(re.compile("weight_bits=4"))
 
 
 def test_the_folded_parts_open(network: Page) -> None:
