@@ -18,7 +18,7 @@ def network(page: Page) -> Page:
 
 
 def trained(page: Page) -> None:
-    expect(page.locator(".live-chart .number").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".live-chart .number").first).to_be_visible()
     settle(page)
 
 
@@ -52,7 +52,7 @@ def test_first_sight(network: Page) -> None:
     assert network.title()
     assert 50 < float(accuracy(network).rstrip("%")) < 95
     expect(network.locator('[data-testid="stImage"] img')).to_have_count(10)
-    expect(network.get_by_text("that it newly gets wrong")).to_be_visible(timeout=PATIENCE)
+    expect(network.get_by_text("that it newly gets wrong")).to_be_visible()
     assert ring(network) == accuracy(network)
 
 
@@ -124,11 +124,9 @@ def test_the_page_survives_a_visit_elsewhere(network: Page) -> None:
 def test_the_folded_parts_open(network: Page) -> None:
     for title in ("As a table", "The Python", "What this simplifies"):
         network.get_by_text(title, exact=True).click()
-    expect(network.get_by_role("table")).to_be_visible(timeout=PATIENCE)
-    expect(network.get_by_text("from core.data.digits import load_digits")).to_be_visible(
-        timeout=PATIENCE
-    )
-    expect(network.get_by_text("One training is one random draw")).to_be_visible(timeout=PATIENCE)
+    expect(network.get_by_role("table")).to_be_visible()
+    expect(network.get_by_text("from core.data.digits import load_digits")).to_be_visible()
+    expect(network.get_by_text("One training is one random draw")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
