@@ -23,7 +23,7 @@ def main() -> None:
     now = settings.current(ModelSettings)
     st.title("Which layer loses the most?")
     st.write(page.purpose)
-    st.caption("Try first: with the sample “one loud channel”, switch between the two scales.")
+    st.caption("**Try it:** set *Scales of the weights* to per channel.")
     source, config = controls(now)
     if source is not None and config is not None:
         request = source.request(config)
@@ -66,7 +66,7 @@ def _find_again(key: str) -> None:
         _follow(job)
     else:
         words = "Stopped. " if stopped else ""
-        st.info(f"{words}Upload the .onnx file again: a reloaded page has forgotten it.")
+        st.info(f"{words}Upload the .onnx file again: a reloaded page no longer has it.")
 
 
 def _follow(job: Job) -> None:
@@ -77,7 +77,7 @@ def _follow(job: Job) -> None:
     if job.error is not None:
         refuse("This model cannot be measured.", job.error)
     else:
-        st.info("This report was forgotten to make room for newer ones.")
+        st.info("This report was removed to make room for newer ones.")
     if job.error is None or isinstance(job.error, WorkerStopped):
         st.button("Measure again", on_click=compute.seat().leave, type="primary")
 
