@@ -109,7 +109,7 @@ _ALL = (
         title="Live network",
         url_path="network",
         view="network/page.py",
-        purpose="Look inside a small network while its numbers are rounded.",
+        purpose="Take bits away from a small network, and see which digits it misreads.",
         section="Explore",
     ),
     Page(

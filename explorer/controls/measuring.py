@@ -50,7 +50,7 @@ def found_again(key: str) -> Result | None:
         _follow(job)
     else:
         words = "Stopped. " if stopped else ""
-        st.info(f"{words}Upload the .onnx file again: a reloaded page has forgotten it.")
+        st.info(f"{words}Upload the .onnx file again: a reloaded page no longer has it.")
     return known
 
 
@@ -62,7 +62,7 @@ def _follow(job: Job) -> None:
     if job.error is not None:
         refuse("This model cannot be measured.", job.error)
     else:
-        st.info("This report was forgotten to make room for newer ones.")
+        st.info("This report was removed to make room for newer ones.")
     if job.error is None or isinstance(job.error, WorkerStopped):
         st.button("Measure again", on_click=compute.seat().leave, type="primary")
 

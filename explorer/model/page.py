@@ -16,7 +16,7 @@ def main() -> None:
     now = settings.current(ModelSettings)
     st.title("Which layer loses the most?")
     st.write(page.purpose)
-    st.caption("Try first: with the sample “one loud channel”, switch between the two scales.")
+    st.caption("**Try it:** set *Scales of the weights* to per channel.")
     source, config = controls(now)
     result = None
     if source is not None and config is not None:

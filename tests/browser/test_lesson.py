@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from lessons.registry import LESSONS
-from tests.browser.harness import exceptions, open_page, settle
+from tests.browser.harness import settle
+from tests.browser.tabs import Tabs
 
 FIRST = LESSONS[0]
 PATIENCE = 60_000  # ms; for a busy machine
@@ -114,8 +115,8 @@ def test_the_last_step_leads_to_a_lab(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_step_scrolls_sideways_on_a_phone(browser: Browser, app_url: str, scheme: str) -> None:
-    with open_page(browser, app_url, 390, scheme) as (page, problems):
+def test_no_step_scrolls_sideways_on_a_phone(tabs: Tabs, scheme: str) -> None:
+    with tabs.empty(390, scheme) as page:
         for step in range(1, len(FIRST.steps) + 1):
             opened(page, step)
             for shown in page.get_by_text("Show it anyway").all():
@@ -123,4 +124,3 @@ def test_no_step_scrolls_sideways_on_a_phone(browser: Browser, app_url: str, sch
                 settle(page)
             main = page.get_by_test_id("stMain")
             assert main.evaluate("e => e.scrollWidth <= e.clientWidth"), step
-        assert not problems + exceptions(page)

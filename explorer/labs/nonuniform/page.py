@@ -154,14 +154,33 @@ def table(result: CodebookResult, now: NonuniformSettings, x: np.ndarray) -> Non
 
 def code(now: NonuniformSettings) -> str:
     """The Python that computes the numbers on screen."""
-    return f"""from core.data.example_tensors import example
-from core.studies.codebook_error import nearest, measure_codebook
+    count, step = 2**now.bits, now.step
+    book, imported = {
+        "kmeans": (
+            f"[*(one.codebook for one in islice(lloyd_steps(x, even), {STEPS})), "
+            f"kmeans(x, {count})]\nbook = book[min({step}, len(book) - 1)]",
+            "kmeans, lloyd_steps",
+        ),
+        "quantile": (f"quantile(x, {count})", "quantile"),
+        "nf": (f"Codebook(normal_float({now.bits}).levels * np.abs(x).max())", "normal_float"),
+        "power": (f"power_of_two(x, {now.bits})", "power_of_two"),
+        "apot": (f"Codebook(apot({now.bits}).levels * np.abs(x).max())", "apot"),
+    }[now.method]
+    return f"""from itertools import islice
+
+import numpy as np
+from core.codebooks import Codebook, {imported}
+from core.data.example_tensors import example
 
 x = example("{now.story}", seed={now.seed})
-result = measure_codebook(x, "{now.method}", bits={now.bits})
-step = min({now.step}, len(result.books) - 1)
-print(result.mse[step], result.mse[step] / result.uniform)
-print(nearest({now.x!r}, result.books[step]))"""
+even = Codebook(np.linspace(x.min(), x.max(), {count}))
+book = {book}
+
+def mean_square(book):
+    return np.mean((book.round(x) - x) ** 2)
+
+print(mean_square(book), mean_square(book) / mean_square(even))
+print(book.round(np.array([{now.x!r}]))[0])  # the level of the value x"""
 
 
 now = settings.current(NonuniformSettings)
