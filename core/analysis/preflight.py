@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.analysis.config import AnalysisConfig
-from core.analysis.float_run import check_numbers, compared, run_in_pieces
+from core.analysis.float_run import compared, run_in_pieces
+from core.analysis.numbers import check_numbers
 from core.analysis.parameters import unmeasured
 from core.analysis.prepare import Data, prepare
 from core.analysis.report import FedInput, ModelInfo, OutputError, Unmeasured

@@ -10,7 +10,8 @@ import onnx
 
 from core.analysis.config import AnalysisConfig
 from core.analysis.data import Feeds, make_feeds
-from core.analysis.float_run import OptimizedRun, check_numbers, optimized_run
+from core.analysis.float_run import OptimizedRun, optimized_run
+from core.analysis.numbers import check_numbers
 from core.analysis.parameters import count_all, count_measured
 from core.analysis.plan import Plan, plan_steps
 from core.analysis.report import ModelInfo
