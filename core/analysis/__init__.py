@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from core.analysis.config import AnalysisConfig, Limits
 from core.analysis.isolated import AnalysisJob, WorkerStopped, start_analysis
+from core.analysis.measured_errors import LayerError
 from core.analysis.progress import Progress
-from core.analysis.report import LayerError, Report
+from core.analysis.report import Report
 
 if TYPE_CHECKING:
     from core.analysis.per_layer import analyze

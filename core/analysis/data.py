@@ -9,7 +9,7 @@ import onnx
 from core.analysis.config import AnalysisConfig
 from core.analysis.cut import Maker, cut
 from core.analysis.guess import Guess, Question, guess
-from core.analysis.report import FedInput
+from core.analysis.measured_model import FedInput
 from core.analysis.shapes import Shape, check_names
 from core.analysis.synthetic import Fill, synthetic
 from core.errors import InputError

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import onnx
 
+from core.analysis.measured_errors import OutputError
 from core.analysis.plan import Plan
-from core.analysis.report import OutputError
 from core.analysis.stage_sums import StageSums
 from core.errors import InputError
 from core.models.session import Values, open_session, run

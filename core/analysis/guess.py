@@ -58,8 +58,10 @@ def guess(question: Question) -> Guess:
         InputError: when the model runs on none, or a synthetic input would be too large.
     """
     given = {name: tuple(array.shape) for name, array in question.first.items()}
-    candidates = list(candidate_shapes(question.inputs, {**question.config.shapes, **given}))
     hints = InputHints(question.model)
+    has_edges = any(one.name in hints.places for one in question.inputs)
+    wanted = {**question.config.shapes, **given}
+    candidates = list(candidate_shapes(question.inputs, wanted, rows_are_counted=has_edges))
     only = _fills(question, candidates[0], hints)
     if len(candidates) == 1 and all(len(choice) == 1 for choice in only.values()):
         _check_sizes(question, candidates[0])

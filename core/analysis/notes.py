@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import onnx
 
+from core.analysis.measured_errors import OutputError
+from core.analysis.measured_model import Unmeasured
 from core.analysis.plan import Plan
-from core.analysis.report import OutputError, Unmeasured
 from core.metrics import decibels
 from core.models.graphs import graphs_of
 

@@ -16,13 +16,14 @@ from core.analysis.comparable import not_comparable
 from core.analysis.config import AnalysisConfig
 from core.analysis.float_run import compared
 from core.analysis.layers import Layer, Weight
+from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.notes import notes_on_float_run, notes_on_model, notes_on_unmeasured
 from core.analysis.numbers import check_numbers, same_values
 from core.analysis.parameters import unmeasured
 from core.analysis.prepare import Data, prepare
 from core.analysis.progress import Progress
 from core.analysis.quantizers import quantize_weight
-from core.analysis.report import LayerError, OutputError, Report
+from core.analysis.report import Report
 from core.analysis.walk import LayerSums, Walker
 from core.metrics import NO_ERROR, error_sums, worst_channel_sqnr_db
 from core.models.content import Source

@@ -1,6 +1,7 @@
 """The shape to feed where the model leaves dimensions free: one name, one size."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from core.errors import InputError
 from core.models.inputs import Dimension, ModelInput
@@ -24,10 +25,11 @@ def is_sequence(dimension: Dimension) -> bool:
 
 
 def candidate_shapes(
-    inputs: Sequence[ModelInput], wanted: Mapping[str, Shape]
+    inputs: Sequence[ModelInput], wanted: Mapping[str, Shape], rows_are_counted: bool = False
 ) -> Iterator[dict[str, Shape]]:
     """Shapes for all inputs, the likeliest first: `wanted` as given, free dimensions guessed.
 
+    rows_are_counted: whether a free first axis is likelier a number of nodes than a batch.
     A dimension has one size wherever its name stands, that of `wanted` where it gives one. A name
     that is a sum, such as "past_sequence_length + 1", has the size of the sum.
 
@@ -43,7 +45,8 @@ def candidate_shapes(
         )
     guessed = [i for i in inputs if i.name not in wanted]
     places = {name: p for name, p in _places(guessed).items() if name not in known}
-    for sizes in _guesses(places):
+    batches, counts = _guesses(places), _counting(places)
+    for sizes in chain(counts, batches) if rows_are_counted else chain(batches, counts):
         yield {
             i.name: wanted[i.name] if i.name in wanted else _shape(i, {**sizes, **known})
             for i in inputs
@@ -96,7 +99,7 @@ def _unnamed(one: ModelInput, axis: int) -> str:
 
 
 def _guesses(places: Mapping[str, list[Place]]) -> Iterator[dict[str, int]]:
-    """Sizes of free dimensions, the likeliest first."""
+    """Sizes of free dimensions where a first axis is a batch, the likeliest first."""
     attempts = range(len(_LENGTHS))
     if not places:
         yield {}
@@ -110,12 +113,12 @@ def _guesses(places: Mapping[str, list[Place]]) -> Iterator[dict[str, int]]:
             name: _size(name, p, attempt if any(i is signal for i, _ in p) else _ONE)
             for name, p in places.items()
         }
-    # A free first axis without a telling name may count the nodes of a graph.
-    for attempt in attempts:
-        yield {
-            name: _size(name, p, attempt) if "batch" in name.lower() else _TOKENS[attempt]
-            for name, p in places.items()
-        }
+
+
+def _counting(places: Mapping[str, list[Place]]) -> Iterator[dict[str, int]]:
+    """Sizes of free dimensions where each counts nodes, edges or tokens, unless it is a batch."""
+    for size in _TOKENS if places else ():
+        yield {name: 1 if _mentions(name, ("batch",)) else size for name in places}
 
 
 def _size(name: str, places: Sequence[Place], attempt: int) -> int:
