@@ -17,11 +17,13 @@ _ONE = _LENGTHS.index(1)
 _SEQUENCE_WORDS = ("seq", "time", "len", "frame", "token")
 _COUNT_WORDS = ("node", "edge", "point", "vert", "atom", "face", "num")
 _EARLIER_WORDS = ("past", "cache")
+_TOKEN_TYPES = ("int32", "int64", "bool")  # narrower integers are pictures or sound
 
 
 def is_sequence(dimension: Dimension) -> bool:
     """Whether a free dimension is named like a length or a count rather than a batch."""
-    return _mentions(dimension, (*_SEQUENCE_WORDS, *_COUNT_WORDS, *_EARLIER_WORDS))
+    words = (*_SEQUENCE_WORDS, *_COUNT_WORDS, *_EARLIER_WORDS)
+    return dimension in ("T", "t") or _mentions(dimension, words)
 
 
 def candidate_shapes(
@@ -118,12 +120,12 @@ def _guesses(places: Mapping[str, list[Place]]) -> Iterator[dict[str, int]]:
 def _counting(places: Mapping[str, list[Place]]) -> Iterator[dict[str, int]]:
     """Sizes of free dimensions where each counts nodes, edges or tokens, unless it is a batch."""
     for size in _TOKENS if places else ():
-        yield {name: 1 if _mentions(name, ("batch",)) else size for name in places}
+        yield {name: 1 if _is_batch(name) else size for name in places}
 
 
 def _size(name: str, places: Sequence[Place], attempt: int) -> int:
     """A size for one free dimension, by its name, its places and the types of its inputs."""
-    if _mentions(name, ("batch",)):
+    if _is_batch(name):
         return 1
     if _mentions(name, _EARLIER_WORDS):
         return 0  # nothing came before
@@ -133,7 +135,7 @@ def _size(name: str, places: Sequence[Place], attempt: int) -> int:
         return 1
     if all(_rank(one) == 4 and axis == 1 for one, axis in places):
         return 3
-    if any(one.dtype.kind in "iub" for one, _ in places):
+    if any(one.dtype.name in _TOKEN_TYPES for one, _ in places):
         return _TOKENS[attempt]
     image = any(_rank(one) >= 4 for one, _ in places) and not is_sequence(name)
     return _IMAGE_SIDES[attempt] if image else _LENGTHS[attempt]
@@ -152,6 +154,10 @@ def _size_of(name: str, sizes: Mapping[str, int]) -> int:
     if len(terms) > 1 and all(term in sizes or term.isdecimal() for term in terms):
         return sum(sizes[term] if term in sizes else int(term) for term in terms)
     return sizes[name]
+
+
+def _is_batch(name: str) -> bool:
+    return "batch" in name.lower() or name.lower() in ("b", "bs")
 
 
 def _mentions(dimension: Dimension, words: Sequence[str]) -> bool:

@@ -96,6 +96,17 @@ def test_a_name_that_is_a_sum_has_the_size_of_the_sum() -> None:
     assert report.layers[0].local.sqnr_db > 20
 
 
+def test_a_batch_is_one_wherever_it_stands_and_sound_is_long() -> None:
+    cell = node("LSTM", ["f", "w", "r", "", "", "h", "c"], ["y"], hidden_size=3)
+    content = model(
+        [node("Cast", ["x"], ["f"], to=TensorProto.FLOAT), cell],
+        {"h": [1, "B", 3], "c": [1, "B", 3]},
+        {"w": normal(1, 12, 5), "r": normal(1, 12, 3)},
+        {"x": (INT16, ["T", "B", 5])},
+    )
+    assert [one.shape for one in preflight(content).inputs] == [(1, 1, 3), (1, 1, 3), (512, 1, 5)]
+
+
 # A first axis that counts nodes
 
 
