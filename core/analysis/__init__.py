@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from core.analysis.config import AnalysisConfig, Limits
 from core.analysis.integer_report import IntegerReport
 from core.analysis.isolated import AnalysisJob, WorkerStopped, start_analysis
+from core.analysis.measured_errors import LayerError
 from core.analysis.progress import Progress
-from core.analysis.report import LayerError, Report
+from core.analysis.report import Report
 from core.analysis.tasks import Task
 
 if TYPE_CHECKING:
