@@ -17,8 +17,8 @@ Unlike the clipped STE, the range ends at the outermost level itself. torch's
 from typing import TYPE_CHECKING
 
 from core.formats import IntFormat
+from core.networks.weight_levels import WeightLevels
 from core.training.straight_through import straight_through
-from core.training.weight_levels import WeightLevels
 
 if TYPE_CHECKING:
     from torch import Tensor

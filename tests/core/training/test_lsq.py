@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import IntFormat, fake_quantize
+from core.networks.weight_levels import WeightLevels
 from core.params import QuantParams
 from core.training.lsq import first_step, lsq, scale_gradient
 from core.training.lsq_plus import first_weight_step, lsq_plus
-from core.training.weight_levels import WeightLevels
 from tests.core.training.points import awkward_points, weights_of_gradients
 
 
