@@ -18,6 +18,7 @@ each layer, which takes that factor back.
 
 from typing import TYPE_CHECKING
 
+from core.granularity import Granularity, PerTensor, block_absmax, spread
 from core.training.straight_through import straight_through
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-def dorefa_weight(w: "Tensor", bits: int) -> "Tensor":
+def dorefa_weight(w: "Tensor", bits: int, granularity: Granularity | None = None) -> "Tensor":
     """ŵ in [−1, 1], 2ᵇ levels, none of them 0; `w` is a torch tensor of any shape.
+
+    granularity: which weights share one m: all, as in the paper, or those of a channel.
 
     >>> import torch
     >>> w = torch.tensor([0.0, 20.0], requires_grad=True)
@@ -34,8 +37,9 @@ def dorefa_weight(w: "Tensor", bits: int) -> "Tensor":
     >>> w.grad.tolist()  # (1 − 0) / 1, and (1 − 1) / 1
     [1.0, 0.0]
     """
-    bent = w.tanh()
-    largest = bent.detach().abs().max().clamp(min=1e-12)
+    bent, shape = w.tanh(), tuple(w.shape)
+    granularity = granularity or PerTensor()
+    largest = spread(block_absmax(bent.detach(), granularity), shape, granularity).clamp(min=1e-12)
     return 2 * _quantized(bent / (2 * largest) + 0.5, bits) - 1
 
 
