@@ -40,14 +40,13 @@ def lsq_plus(x: "Tensor", step: "Tensor", offset: "Tensor", format: IntFormat) -
     return step * learned_position((x - offset) / step, format) + offset
 
 
-def first_weight_step(mean: "Tensor", deviation: "Tensor", highest: int) -> "Tensor":
-    """Where the step of weights starts: max(|μ − 3σ|, |μ + 3σ|) / Qₚ, on the codes 0 … Qₚ.
+def first_weight_step(mean: "Tensor", deviation: "Tensor", bits: int) -> "Tensor":
+    """Where the step of weights starts: max(|μ − 3σ|, |μ + 3σ|) / 2ᵇ⁻¹ (section 3.2).
 
-    The paper divides by 2ᵇ⁻¹, which is one more: as in `absmax_params`, the range ends at the
-    highest code. mean, deviation: μ and σ of the weights that share the step.
+    mean, deviation: μ and σ of the weights that share the step.
 
     >>> import torch
-    >>> first_weight_step(torch.tensor(1.0), torch.tensor(2.0), highest=7).item()
-    1.0
+    >>> first_weight_step(torch.tensor(1.0), torch.tensor(2.0), bits=2).item()
+    3.5
     """
-    return (mean.abs() + 3 * deviation) / highest
+    return (mean.abs() + 3 * deviation) / 2 ** (bits - 1)

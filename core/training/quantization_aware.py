@@ -34,7 +34,7 @@ from core.training.train_chain import accuracy, batches, copied
 if TYPE_CHECKING:
     from torch import Tensor
 
-DRAWING = 2.0  # ProxQuant's λ at the last update, in learning rates: the pull then beats the update
+DRAWING = 5.0  # ProxQuant's λ at the last update, in learning rates: the pull then beats the update
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class QuantizedRecipe:
 
     rule: str = "lsq"
     epochs: int = 10
-    learning_rate: float = 1e-3
+    learning_rate: float = 3e-3
     share: float = 1.0
     biases_only: bool = False
 
@@ -199,7 +199,7 @@ class _Learner:
             chain(self._hard()),
             tuple(q.params() for q in self.of_weights),
             tuple(q.params() for q in self.of_reads),
-            tuple(q and q.params() for q in self.of_sums),
+            tuple(None if q is None else q.params() for q in self.of_sums),
         )
 
     def _forward(self, x: "Tensor", weights: "list[Tensor]") -> "Tensor":

@@ -165,10 +165,10 @@ class BentWeights:
         """None."""
         return ()
 
-    def __call__(self, w: "Tensor") -> "Tensor":
-        """`w`, bent by a tanh, on its levels."""
-        along = spread(self.size, tuple(w.shape), self.granularity)
-        return w.new_tensor(along) * dorefa_weight(w, self.bits, self.granularity)
+    def __call__(self, x: "Tensor") -> "Tensor":
+        """`x`, bent by a tanh, on its levels."""
+        along = spread(self.size, tuple(x.shape), self.granularity)
+        return x.new_tensor(along) * dorefa_weight(x, self.bits, self.granularity)
 
     def params(self) -> QuantParams:
         """Odd codes 2c − (2ᵇ − 1) of b + 1 bits, at the scale a / (2ᵇ − 1)."""

@@ -79,7 +79,7 @@ def _lsq_weights(w: "Tensor", precision: LayerPrecision) -> Quantizer:
 
 def _lsq_plus_weights(w: "Tensor", precision: LayerPrecision) -> Quantizer:
     levels, rows = WeightLevels(precision.weight_bits), _rows(w, precision)
-    step = first_weight_step(rows.mean(1), rows.std(1, correction=0), levels.high)
+    step = first_weight_step(rows.mean(1), rows.std(1, correction=0), levels.bits)
     return LearnedStep(_start(step, w, precision), levels, precision.granularity)
 
 

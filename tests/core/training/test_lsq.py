@@ -142,7 +142,7 @@ def test_lsq_plus_by_hand() -> None:
 
 def test_starting_steps_and_scaled_gradients_by_hand() -> None:
     assert first_step(torch.tensor(0.3), 9).item() == pytest.approx(0.2)
-    assert first_weight_step(torch.tensor(-0.5), torch.tensor(0.5), 2).item() == pytest.approx(1.0)
+    assert first_weight_step(torch.tensor(-0.5), torch.tensor(0.5), 3).item() == pytest.approx(0.5)
     x = torch.tensor(7.0, requires_grad=True)
     y = scale_gradient(x, 0.25)
     y.backward()
