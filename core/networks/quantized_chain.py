@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.affine import fake_quantize
+from core.affine import fake_quantize, quantize
 from core.arrays import to_numpy
 from core.networks.chain import Chain, Design, Taps, as_input, forward, tensors
 from core.networks.cnn import Layer
@@ -71,15 +71,22 @@ class QuantizedChain:
 
     def logits(self, inputs: np.ndarray) -> np.ndarray:
         """One score for each class, (n, classes) float32, of inputs (n, features) float32."""
+        return self.simulate(inputs)[0]
+
+    def simulate(self, inputs: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+        """The logits, and the codes of what each layer reads on the way."""
         import torch
 
-        taps = Taps(self._read, self._sums)
+        codes: list[np.ndarray] = []
+
+        def read(index: int, x: "Tensor") -> "Tensor":
+            codes.append(to_numpy(quantize(x, self.layers[index].read)))
+            return fake_quantize(x, self.layers[index].read)
+
         with torch.no_grad():
             x = as_input(self.design, inputs)
-            return forward(self.design, tensors(self.chain), x, taps).numpy()
-
-    def _read(self, index: int, x: "Tensor") -> "Tensor":
-        return fake_quantize(x, self.layers[index].read)
+            scores = forward(self.design, tensors(self.chain), x, Taps(read, self._sums))
+        return scores.numpy(), codes
 
     def _sums(self, index: int, x: "Tensor") -> "Tensor":
         params = self.layers[index].sums
