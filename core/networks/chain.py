@@ -47,7 +47,10 @@ Design = tuple[LayerDesign, ...]
 
 @dataclass(frozen=True, eq=False)
 class Chain:
-    """A design and its weights: one `Layer` (weight, bias; float32) for each `LayerDesign`."""
+    """A design and its weights: one `Layer` (weight, bias; float32) for each `LayerDesign`.
+
+    The last layer is fully connected: its outputs are the scores.
+    """
 
     design: Design
     layers: tuple[Layer, ...]

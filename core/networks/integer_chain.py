@@ -1,4 +1,4 @@
-"""A quantized chain on integers alone: the graph that `core.graph` runs with the core's kernels.
+"""A quantized chain on integers alone, by the core's kernels.
 
     codes → int32 sums + m → requantize to the next layer's codes → max-pool on codes → …
 
@@ -7,104 +7,82 @@ the codes of the sums to the codes of the next layer. The last layer's sums leav
 given their scale outside.
 """
 
-import numpy as np
-from onnx import helper
+from dataclasses import dataclass
 
-from core.granularity import PerChannel
-from core.graph.ir import IntegerGraph, Node, Operation
-from core.graph.layer_operations import Accumulate, Conv, DequantizeSums, MatMul, Requantize
-from core.graph.operations import Clamp, Lookup, MaxPool, Move, Quantize
-from core.kernels.lookup import activation_table
+import numpy as np
+
+from core.affine import quantize
+from core.kernels import Profile, conv_integer, matmul_integer, requantize
+from core.kernels.lookup import activation_table, lookup
+from core.kernels.pool import max_pool
 from core.kernels.window import window
 from core.networks.activation import Activation
-from core.networks.chain import LayerDesign
+from core.networks.chain import LayerDesign, as_input
 from core.networks.quantized_chain import QuantizedChain, QuantizedLayer
 from core.params import QuantParams
 
-INPUT, OUTPUT = "input", "logits"
 
+@dataclass(frozen=True, eq=False)
+class IntegerRun:
+    """What a network computed on integers.
 
-def integer_chain(quantized: QuantizedChain) -> IntegerGraph:
-    """The graph with one input, `INPUT`, shaped as the first layer reads it, and one `OUTPUT`.
-
-    Its tensors "<layer> reads" hold the codes that a layer reads.
+    codes:  what each layer read. sums: the last layer's, int32. logits: the sums times their scale,
+            float32.
     """
-    builder = _Builder()
-    design, layers = quantized.design, quantized.layers
-    builder.add(Quantize(layers[0].read), INPUT, reads(design[0]), layers[0].read)
-    last = len(design) - 1
-    for i, (shape, layer) in enumerate(zip(design, layers, strict=True)):
-        name = reads(shape)
-        if not shape.is_convolution and i > 0 and design[i - 1].is_convolution:
-            name = builder.add(_flatten(), name, f"{name}, flat", layer.read)
-        if i == last:
-            sums = builder.add(Accumulate(_layer(shape, layer, None)), name, f"{shape.name} sums")
-            builder.add(DequantizeSums(layer.sum_scale, _axis(shape)), sums, OUTPUT)
-        else:
-            builder.hidden(shape, layer, name, layers[i + 1].read, reads(design[i + 1]))
-    return IntegerGraph(tuple(builder.nodes), (INPUT,), (OUTPUT,), builder.params)
+
+    codes: tuple[np.ndarray, ...]
+    sums: np.ndarray
+    logits: np.ndarray
 
 
-def reads(layer: LayerDesign) -> str:
-    """Name of the tensor that holds the codes of what a layer reads."""
-    return f"{layer.name} reads"
+def run_on_integers(
+    quantized: QuantizedChain, inputs: np.ndarray, profile: Profile | str = Profile.ONNX
+) -> IntegerRun:
+    """The network on codes; inputs: (n, features) float32, which become codes at the border.
+
+    profile: how sums are requantized.
+    """
+    layers = list(zip(quantized.design, quantized.layers, strict=True))
+    x = quantize(as_input(quantized.design, inputs).numpy(), quantized.layers[0].read)
+    codes = []
+    for i, (design, layer) in enumerate(layers):
+        x = x if design.is_convolution else x.reshape(len(x), -1)
+        codes.append(x)
+        sums = integer_sums(design, layer, x)
+        if i < len(layers) - 1:
+            x = _activated(design, layer, sums, layers[i + 1][1].read, profile)
+    # A chain ends in a fully connected layer: its outputs lie along the last axis.
+    return IntegerRun(tuple(codes), sums, sums.astype(np.float32) * layer.sum_scale)
 
 
-class _Builder:
-    """Nodes so far, and the parameters of the tensors of codes."""
-
-    def __init__(self) -> None:
-        self.nodes: list[Node] = []
-        self.params: dict[str, QuantParams] = {}
-
-    def add(
-        self, operation: Operation, source: str, target: str, params: QuantParams | None = None
-    ) -> str:
-        self.nodes.append(Node(target, operation, (source,), target))
-        if params is not None:
-            self.params[target] = params
-        return target
-
-    def hidden(
-        self, shape: LayerDesign, layer: QuantizedLayer, source: str, y: QuantParams, target: str
-    ) -> None:
-        """A layer that is not the last: its codes are those that the next layer reads."""
-        activated = target if shape.pool == 1 else f"{shape.name} activated"
-        codes = layer.sums or y
-        zero = int(y.zero_point)
-        cut = shape.activation is Activation.RELU and zero > y.format.qmin
-        plain = layer.sums is None and not cut
-        sums = activated if plain else f"{shape.name} sums"
-        self.add(_layer(shape, layer, codes), source, sums, codes)
-        if layer.sums is not None:
-            table = activation_table(shape.activation.of, layer.sums, y)
-            self.add(Lookup(table, layer.sums.format.qmin), sums, activated, y)
-        elif cut:
-            self.add(Clamp(zero, y.format.qmax), sums, activated, y)
-        if shape.pool > 1:
-            side = (shape.pool, shape.pool)
-            self.add(MaxPool(window(side, side, 0, 1)), activated, target, y)
+def integer_sums(design: LayerDesign, layer: QuantizedLayer, codes: np.ndarray) -> np.ndarray:
+    """Σ (q − Zˣ)·k + m, int32, of the codes that the layer reads."""
+    zero = int(layer.read.zero_point)
+    if design.is_convolution:
+        edge = design.shape[2] // 2
+        acc = conv_integer(codes, layer.weight_codes, zero, 0, padding=edge, groups=design.groups)
+        return acc + layer.bias_codes[:, None, None]
+    return matmul_integer(codes, layer.weight_codes.T, zero) + layer.bias_codes
 
 
-def _layer(shape: LayerDesign, layer: QuantizedLayer, y: QuantParams | None) -> Conv | MatMul:
-    """The product of codes, requantized to `y`."""
-    scale = layer.sum_scale if y is None else (layer.sum_scale / y.scale).astype(np.float32)
-    then = Requantize(scale, layer.bias_codes, y, _axis(shape))
-    weight = layer.weight
-    if shape.is_convolution:
-        kernel = shape.shape[2:]
-        sliding = window(kernel, 1, kernel[0] // 2, 1)
-        return Conv(layer.weight_codes, layer.read, weight, sliding, shape.groups, then)
-    if isinstance(weight.granularity, PerChannel):  # the transposed weight has its outputs last
-        weight = QuantParams(weight.scale, weight.zero_point, weight.format, PerChannel(1))
-    return MatMul(layer.weight_codes.T, layer.read, weight, then)
-
-
-def _axis(shape: LayerDesign) -> int:
-    """Where the outputs lie in a layer's sums."""
-    return 1 if shape.is_convolution else -1
-
-
-def _flatten() -> Move:
-    node = helper.make_node("Flatten", ["x"], ["y"])
-    return Move(lambda x: x.reshape(len(x), -1), node, {}, ("x",))
+def _activated(
+    design: LayerDesign,
+    layer: QuantizedLayer,
+    sums: np.ndarray,
+    y: QuantParams,
+    profile: Profile | str,
+) -> np.ndarray:
+    """The codes that the next layer reads, under its parameters `y`."""
+    target = layer.sums or y
+    multiplier = (layer.sum_scale / target.scale).astype(np.float32)
+    zero = int(target.zero_point)
+    codes = requantize(sums, multiplier, zero, target.format, profile, axis=1)
+    if layer.sums is not None:
+        table = activation_table(design.activation.of, layer.sums, y)
+        codes = lookup(codes, table, layer.sums.format.qmin)
+    elif design.activation is Activation.RELU:
+        codes = codes.clip(zero, None)
+    if design.pool > 1:
+        side = (design.pool, design.pool)
+        codes = max_pool(codes, window(side, side, 0, 1))
+    return codes

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.kernels import Profile
 from core.networks.chain import Chain
-from core.networks.integer_chain import INPUT, OUTPUT, integer_chain, reads
+from core.networks.integer_chain import run_on_integers
 from core.networks.quantized_chain import QuantizedChain, observe
 from core.training.one_thread import one_thread
 
@@ -64,18 +64,16 @@ def decision_surfaces(
     points = grid.points
     with one_thread():
         simulated, codes = quantized.simulate(points)
-        values = integer_chain(quantized).run({INPUT: points}, trace=True, profile=profile)
+        integers = run_on_integers(quantized, points, profile)
         float_scores = chain.logits(points)
         read, _ = observe(chain, points)
-    unequal = [
-        ours != values[reads(layer)] for ours, layer in zip(codes, quantized.design, strict=True)
-    ]
-    answers = (simulated > 0) != (values[OUTPUT] > 0)
+    unequal = [ours != theirs for ours, theirs in zip(codes, integers.codes, strict=True)]
+    answers = (simulated > 0) != (integers.logits > 0)
     differing = np.any([part.any(axis=1) for part in (*unequal, answers)], axis=0)
     return Surfaces(
         grid.image(float_scores),
         grid.image(simulated),
-        grid.image(values[OUTPUT]),
+        grid.image(integers.logits),
         tuple(x.T.reshape(-1, grid.side, grid.side) for x in read[1:]),
         sum(int(part.sum()) for part in unequal),
         sum(part.size for part in unequal),

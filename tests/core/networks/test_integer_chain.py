@@ -8,12 +8,12 @@ from torch.nn import functional
 
 from core import InputError, PerChannel, PerTensor, RoundingMode
 from core.data.digits import Digits, load_digits
-from core.graph import to_qdq_onnx
 from core.kernels import Profile
 from core.networks.activation import Activation
 from core.networks.chain import Chain, as_input
 from core.networks.designs import DEPTHWISE_CNN, DIGITS_CNN, fully_connected
-from core.networks.integer_chain import INPUT, OUTPUT, integer_chain, reads
+from core.networks.export_onnx import to_onnx
+from core.networks.integer_chain import run_on_integers
 from core.networks.layer_precision import LayerPrecision, with_power_of_two
 from core.networks.quantized_chain import observe, quantize_chain
 from core.params import QuantParams
@@ -30,11 +30,6 @@ def digits() -> Digits:
 def trained(digits: Digits) -> Chain:
     *_, last = train_chain(DIGITS_CNN, digits, 0, Recipe(epochs=4))
     return last.chain
-
-
-def run_integers(quantized, inputs, **options):
-    x = as_input(quantized.design, inputs).numpy()
-    return integer_chain(quantized).run({INPUT: x}, **options)
 
 
 def test_simulated_equals_torch(trained: Chain, digits: Digits) -> None:
@@ -76,7 +71,7 @@ def test_with_powers_of_two_integers_equal_simulated_to_the_last_bit(
 ) -> None:
     precision = LayerPrecision(*bits, granularity, symmetric, powers_of_two=True)
     quantized = quantize_chain(trained, digits.train_images, [precision] * 3)
-    ours = run_integers(quantized, digits.test_images, profile=profile)[OUTPUT]
+    ours = run_on_integers(quantized, digits.test_images, profile).logits
     np.testing.assert_array_equal(ours, quantized.logits(digits.test_images))
 
 
@@ -87,13 +82,13 @@ def test_every_activation_equals_its_simulation(activation, symmetric: bool) -> 
     x = np.random.default_rng(4).uniform(-3, 3, (2000, 2)).astype(np.float32)
     precision = LayerPrecision(4, 5, symmetric=symmetric, powers_of_two=True)
     quantized = quantize_chain(chain, x, [precision] * 3)
-    np.testing.assert_array_equal(run_integers(quantized, x)[OUTPUT], quantized.logits(x))
+    np.testing.assert_array_equal(run_on_integers(quantized, x).logits, quantized.logits(x))
 
 
 @pytest.mark.parametrize("precision", [LayerPrecision(), LayerPrecision(3, 4, PerTensor())])
 def test_at_any_scale_the_classes_are_the_same_but_for_ties(trained, digits, precision) -> None:
     quantized = quantize_chain(trained, digits.train_images, [precision] * 3)
-    ours = run_integers(quantized, digits.test_images)[OUTPUT]
+    ours = run_on_integers(quantized, digits.test_images).logits
     simulated = quantized.logits(digits.test_images)
     np.testing.assert_allclose(ours, simulated, atol=1e-4)
     first_two = np.sort(ours, axis=1)[:, -2:]
@@ -102,31 +97,54 @@ def test_at_any_scale_the_classes_are_the_same_but_for_ties(trained, digits, pre
     assert tied.mean() < 0.03
 
 
-def test_the_exported_model_answers_the_same_in_onnxruntime(trained, digits) -> None:
-    quantized = quantize_chain(trained, digits.train_images, [LayerPrecision()] * 3)
-    graph = integer_chain(quantized)
-    model = to_qdq_onnx(graph, {INPUT: ["n", 1, 8, 8]})
+@pytest.mark.parametrize("bits", [2, 4, 8])
+@pytest.mark.parametrize("granularity", [PerTensor(), PerChannel()])
+def test_the_exported_model_answers_the_same_in_onnxruntime(
+    trained, digits, bits, granularity
+) -> None:
+    precision = LayerPrecision(bits, 8, granularity)
+    quantized = quantize_chain(trained, digits.train_images, [precision] * 3)
     x = as_input(DIGITS_CNN, digits.test_images).numpy()
-    theirs = onnxruntime.InferenceSession(model).run(None, {INPUT: x})[0]
-    ours = graph.run({INPUT: x})[OUTPUT]
-    assert np.array_equal(ours.argmax(1), theirs.argmax(1))
-    assert (np.abs(ours - theirs) > 1e-3).mean() < 0.01
+    theirs = onnxruntime.InferenceSession(to_onnx(quantized)).run(None, {"input": x})[0]
+    ours = run_on_integers(quantized, digits.test_images)
+    first_two = np.sort(ours.logits, axis=1)[:, -2:]
+    tied = first_two[:, 0] == first_two[:, 1]
+    assert np.array_equal(ours.logits.argmax(1)[~tied], theirs.argmax(1)[~tied])
+    assert (np.abs(ours.logits - theirs) > 1e-3).mean() < 0.01
+
+
+@pytest.mark.parametrize("activation", list(Activation))
+def test_every_activation_is_exported(activation: Activation) -> None:
+    chain = random_chain(fully_connected((2, 8, 8, 1), activation), seed=3)
+    x = np.random.default_rng(4).uniform(-3, 3, (500, 2)).astype(np.float32)
+    quantized = quantize_chain(chain, x, [LayerPrecision(5, 8)] * 3)
+    theirs = onnxruntime.InferenceSession(to_onnx(quantized)).run(None, {"input": x})[0]
+    step = float(quantized.layers[-1].read.scale) * 5  # a rare tie moves one code
+    np.testing.assert_allclose(run_on_integers(quantized, x).logits, theirs, atol=step)
+    assert np.median(np.abs(quantized.logits(x) - theirs)) < 1e-5
+
+
+def test_few_bits_of_activations_are_not_exported(trained, digits) -> None:
+    quantized = quantize_chain(trained, digits.train_images, [LayerPrecision(8, 4)] * 3)
+    with pytest.raises(InputError, match="uint4 codes"):
+        to_onnx(quantized)
 
 
 def test_depthwise_layers_run_on_integers(digits: Digits) -> None:
     chain = random_chain(DEPTHWISE_CNN)
     precision = LayerPrecision(4, 8, powers_of_two=True)
     quantized = quantize_chain(chain, digits.train_images[:200], [precision] * 6)
-    ours = run_integers(quantized, digits.test_images[:100])[OUTPUT]
+    ours = run_on_integers(quantized, digits.test_images[:100]).logits
     np.testing.assert_array_equal(ours, quantized.logits(digits.test_images[:100]))
 
 
 def test_no_float_is_on_the_way(trained, digits) -> None:
     quantized = quantize_chain(trained, digits.train_images, [LayerPrecision(4, 4)] * 3)
-    values = run_integers(quantized, digits.test_images[:10], trace=True)
-    kinds = {name: v.dtype.kind for name, v in values.items() if name not in (INPUT, OUTPUT)}
-    assert set(kinds.values()) <= {"i", "u"}
-    assert {reads(layer) for layer in DIGITS_CNN} <= set(kinds)
+    found = run_on_integers(quantized, digits.test_images[:10])
+    assert {codes.dtype.name for codes in found.codes} == {"uint8"}
+    assert found.sums.dtype == np.int32
+    for codes, layer in zip(found.codes, quantized.layers, strict=True):
+        assert codes.max() <= layer.read.format.qmax == 15
 
 
 def test_one_bit_is_plus_or_minus_the_mean() -> None:
