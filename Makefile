@@ -13,7 +13,7 @@ PAGES ?=
 
 python = .venv/bin/python
 
-.PHONY: run test quick attack lint bench look
+.PHONY: run test quick attack lint bench claims look
 
 run:
 	@.ci/venv requirements.txt
@@ -44,6 +44,11 @@ lint:
 bench:
 	@.ci/venv requirements.txt requirements-dev.txt
 	$(python) -m benchmarks
+
+# What the pages claim about trained networks: five seeds, some ten minutes; goes on where it stopped.
+claims:
+	@.ci/venv requirements.txt requirements-dev.txt
+	$(python) -m benchmarks.claims
 
 look:
 	@.ci/venv requirements.txt requirements-dev.txt
