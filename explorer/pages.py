@@ -120,6 +120,13 @@ _ALL = (
         section="Measure",
     ),
     Page(
+        title="The course",
+        url_path="course",
+        view="course/page.py",
+        purpose="Lessons that ask before they show: predict, see, check what you understood.",
+        section="Learn",
+    ),
+    Page(
         title="Lesson",
         url_path="lesson",
         view="lesson/page.py",

@@ -13,3 +13,15 @@ def lesson(key: str) -> Lesson:
         KeyError: when there is none.
     """
     return {each.key: each for each in LESSONS}[key]
+
+
+def after(key: str) -> Lesson | None:
+    """The lesson that follows in the course; None after the last."""
+    keys = [each.key for each in LESSONS]
+    following = keys.index(key) + 1
+    return LESSONS[following] if following < len(LESSONS) else None
+
+
+def about(lab: str) -> tuple[Lesson, ...]:
+    """The lessons that lead to the lab of this address, in the order of the course."""
+    return tuple(each for each in LESSONS if lab in each.labs)

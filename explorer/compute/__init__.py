@@ -20,6 +20,7 @@ from explorer.compute.digit_networks import (
 from explorer.compute.examples import example_values
 from explorer.compute.formats import format_errors, format_errors_picture, format_picture
 from explorer.compute.granularity import granularity_picture, granularity_results, weight_matrix
+from explorer.compute.lessons import lesson_chart, lesson_moving_picture, lesson_outcome
 from explorer.compute.models import reports, sample_data, sample_model, seat
 from explorer.compute.product import digit_layer, product_picture
 from explorer.compute.ranges import range_picture, range_result, rule_results, sweep_picture
@@ -70,6 +71,9 @@ __all__ = [
     "granularity_results",
     "grid_accuracies",
     "inexact_zero_accuracies",
+    "lesson_chart",
+    "lesson_moving_picture",
+    "lesson_outcome",
     "product_picture",
     "range_picture",
     "range_result",

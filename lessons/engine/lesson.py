@@ -13,12 +13,14 @@ class Lesson:
 
     key:     its name in an address.
     purpose: what a learner can do after it.
+    labs:    addresses of the pages on which one can go on trying.
     """
 
     key: str
     title: str
     purpose: str
     steps: tuple[Step, ...]
+    labs: tuple[str, ...] = ()
 
     @property
     def questions(self) -> tuple[Predict | Check, ...]:

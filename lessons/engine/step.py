@@ -5,17 +5,18 @@ from dataclasses import dataclass
 
 from lessons.engine.answer import Choice, Number
 from lessons.engine.check import Check
+from lessons.engine.moving import Moving
 from lessons.engine.outcome import Chart, Outcome
 from lessons.engine.prose import Prose
 
 
 @dataclass(frozen=True)
 class Explain:
-    """Something to read, with a chart where one helps."""
+    """Something to read, with a chart where one helps; a moving one stands above the text."""
 
     title: str
     text: Prose
-    chart: Callable[[], Chart] | None = None
+    chart: Callable[[], Chart | Moving] | None = None
 
 
 @dataclass(frozen=True)

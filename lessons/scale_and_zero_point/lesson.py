@@ -129,4 +129,5 @@ LESSON = Lesson(
         See("relu", "The empty half", _text("relu-seen", _relu), experiments.symmetric_after_relu),
         Explain("What you can do now", _text("end")),
     ),
+    labs=("scale", "range"),
 )
