@@ -10,9 +10,9 @@ from lessons.engine.answer import Choice, Number
 from lessons.engine.check import Check
 from lessons.engine.lesson import Lesson
 from lessons.engine.prose import Prose, no_values, number
+from lessons.engine.staircase import staircase
 from lessons.engine.step import Explain, Predict, See
 from lessons.scale_and_zero_point import experiments, tasks
-from lessons.scale_and_zero_point.staircase import staircase
 
 TEXT = Path(__file__).with_name("text.md")
 

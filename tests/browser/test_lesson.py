@@ -5,16 +5,16 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from lessons.registry import LESSONS
+from lessons.registry import lesson
 from tests.browser.harness import exceptions, open_page, settle
 
-FIRST = LESSONS[0]
+SCALE = lesson("scale-and-zero-point")
 PATIENCE = 60_000  # ms; for a busy machine
 
 
 def opened(page: Page, step: int = 1) -> Page:
-    page.goto(f"/lesson?step={step}")
-    expect(page.get_by_role("heading", name=FIRST.title)).to_be_visible(timeout=PATIENCE)
+    page.goto(f"/lesson?lesson={SCALE.key}&step={step}")
+    expect(page.get_by_role("heading", name=SCALE.title)).to_be_visible(timeout=PATIENCE)
     settle(page)
     return page
 
@@ -107,7 +107,7 @@ def test_the_menu_of_steps(page: Page) -> None:
 
 
 def test_the_last_step_leads_to_a_lab(page: Page) -> None:
-    opened(page, len(FIRST.steps))
+    opened(page, len(SCALE.steps))
     expect(page.get_by_role("button", name="Next", exact=True)).to_have_count(0)
     link = page.get_by_test_id("stMain").get_by_role("link", name="Range and clipping")
     assert link.evaluate("a => new URL(a.href).pathname") == "/range"
@@ -116,7 +116,7 @@ def test_the_last_step_leads_to_a_lab(page: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_step_scrolls_sideways_on_a_phone(browser: Browser, app_url: str, scheme: str) -> None:
     with open_page(browser, app_url, 390, scheme) as (page, problems):
-        for step in range(1, len(FIRST.steps) + 1):
+        for step in range(1, len(SCALE.steps) + 1):
             opened(page, step)
             for shown in page.get_by_text("Show it anyway").all():
                 shown.click()

@@ -2,11 +2,14 @@
 
 import re
 
+import numpy as np
 import pytest
 
+from explorer.pages import PAGES
 from lessons.engine.answer import Choice, Number
 from lessons.engine.check import Check
 from lessons.engine.lesson import Lesson
+from lessons.engine.moving import Moving
 from lessons.engine.prose import sections
 from lessons.engine.step import Explain, Predict, See
 from lessons.registry import LESSONS, lesson
@@ -78,8 +81,86 @@ def test_an_outcome_is_an_answer_that_could_be_given(lesson: Lesson) -> None:
             assert outcome == step.experiment()
 
 
+SEEDS = range(30)
+
+
+@every
+def test_solutions_pass_and_every_known_mistake_fails_with_its_own_reason(lesson: Lesson) -> None:
+    for step in lesson.steps:
+        if isinstance(step, Check):
+            for task in map(step.make_task, SEEDS):
+                assert task.grade(task.solution).right, task.prompt
+                for mistake in task.mistakes:
+                    feedback = task.grade(mistake.answer)
+                    assert not feedback.right, (task.prompt, mistake)
+                    assert feedback.reason == mistake.reason, (task.prompt, mistake)
+                assert len({m.reason for m in task.mistakes}) == len(task.mistakes)
+
+
+@every
+def test_tasks_differ_from_seed_to_seed(lesson: Lesson) -> None:
+    for step in lesson.steps:
+        if isinstance(step, Check):
+            prompts = [step.make_task(seed).prompt for seed in SEEDS]
+            assert prompts == [step.make_task(seed).prompt for seed in SEEDS]
+            assert len(set(prompts)) > 5, step.key
+
+
+@every
+def test_at_least_five_wrong_ideas_are_recognized(lesson: Lesson) -> None:
+    reasons = {
+        mistake.reason
+        for step in lesson.steps
+        if isinstance(step, Check)
+        for mistake in step.make_task(0).mistakes
+    }
+    assert len(reasons) >= 5
+
+
+@every
+def test_any_number_gets_a_reason(lesson: Lesson) -> None:
+    for step in lesson.steps:
+        if isinstance(step, Check):
+            for task in map(step.make_task, range(10)):
+                for wrong in (0.0, -1.0, 0.5, 3.0, 1e6, -1e6, 1e-6):
+                    if isinstance(task.answer, Number):
+                        reason = task.grade(wrong).reason
+                        assert len(reason) > 20
+                        assert not re.search(r"\b(nan|inf)\b|\de[+−-]?\d{3}", reason), reason
+
+
+@every
+def test_a_moving_picture_has_the_same_series_in_every_frame(lesson: Lesson) -> None:
+    moving = [s.chart() for s in lesson.steps if isinstance(s, Explain) and s.chart]
+    for picture in moving:
+        if isinstance(picture, Moving):
+            frames = picture.frames()
+            names = {tuple(series.name for series in frame.chart.series) for frame in frames}
+            assert len(names) == 1
+            assert len({len(frame.says) for frame in frames}) == 1
+            assert len({frame.says for frame in frames}) > 1
+            assert 0 < len(frames[0].says) <= 3
+
+
+@every
+def test_a_lesson_begins_with_something_that_moves(lesson: Lesson) -> None:
+    first = lesson.steps[0]
+    assert isinstance(first, Explain)
+    assert first.chart
+
+
+@every
+def test_the_labs_of_a_lesson_are_pages(lesson: Lesson) -> None:
+    assert lesson.labs
+    assert set(lesson.labs) <= {page.url_path for page in PAGES}
+
+
 @every
 def test_every_chart_has_a_line(lesson: Lesson) -> None:
     for step in lesson.steps:
         if isinstance(step, Explain) and step.chart:
-            assert all(len(series.x) == len(series.y) > 1 for series in step.chart().series)
+            shown = step.chart()
+            charts = [f.chart for f in shown.frames()] if isinstance(shown, Moving) else [shown]
+            for chart in charts:
+                assert all(len(series.x) == len(series.y) >= 1 for series in chart.series)
+                assert all(np.isfinite((*s.x, *s.y)).all() for s in chart.series)
