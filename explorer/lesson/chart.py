@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 
 from explorer.theme import BLUE, GREY, ORANGE
-from lessons.engine.outcome import Chart
+from lessons.engine.outcome import Chart, Series
 
 
 def lesson_chart(chart: Chart) -> go.Figure:
@@ -15,7 +15,7 @@ def lesson_chart(chart: Chart) -> go.Figure:
             x=series.x,
             y=series.y,
             name=series.name,
-            mode="lines" if len(series.x) > 20 or len(series.x) == 2 else "lines+markers",
+            mode=_mode(series),
             line={
                 "color": GREY if series.control else next(colors),
                 "dash": "dash" if series.control else "solid",
@@ -23,11 +23,19 @@ def lesson_chart(chart: Chart) -> go.Figure:
             },
             hovertemplate="%{x:.3g} → %{y:.3g}<extra>" + series.name + "</extra>",
         )
+    scale = "log" if chart.log else "linear"
     figure.update_layout(
         height=340,
         margin={"l": 10, "r": 10, "t": 30, "b": 10},
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
-        xaxis={"title": chart.x_label, "fixedrange": True},
-        yaxis={"title": chart.y_label, "fixedrange": True},
+        xaxis={"title": chart.x_label, "fixedrange": True, "type": scale},
+        yaxis={"title": chart.y_label, "fixedrange": True, "type": scale},
     )
     return figure
+
+
+def _mode(series: Series) -> str:
+    """How Plotly draws it: dots on a line where they are few enough to be seen."""
+    if series.points:
+        return "markers"
+    return "lines" if len(series.x) > 20 or len(series.x) == 2 else "lines+markers"

@@ -32,11 +32,15 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """Lines over a common axis; the labels say the unit, and which direction is better."""
+    """Lines over a common axis; the labels say the unit, and which direction is better.
+
+    log: both axes are logarithmic.
+    """
 
     x_label: str
     y_label: str
     series: tuple[Series, ...]
+    log: bool = False
 
 
 @dataclass(frozen=True)

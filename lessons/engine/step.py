@@ -12,7 +12,7 @@ from lessons.engine.prose import Prose
 
 @dataclass(frozen=True)
 class Explain:
-    """Something to read, with a chart where one helps; a moving one stands above the text."""
+    """Something to read, with a chart where one helps; a moving one follows the first paragraph."""
 
     title: str
     text: Prose

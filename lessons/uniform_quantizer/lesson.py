@@ -56,13 +56,13 @@ def frame(bits: float) -> Frame:
     params = experiments.covering(int(bits))
     scale = float(params.scale)
     return Frame(
-        staircase(params, -1.2, 1.2),
+        staircase(params, -0.1, 1.1),
         (
-            f"{bits:g} bits: {2 ** int(bits)} levels, one every S = 2 / {2 ** int(bits) - 1} = "
+            f"{bits:g} bits: {2 ** int(bits)} levels, one every S = 1 / {2 ** int(bits) - 1} = "
             f"{number(scale)}",
             f"Rounding moves a number by at most S / 2 = {number(scale / 2)}",
             f"{number(MODEL_WEIGHTS / 1e9)} billion weights: {_gigabytes(bits)} GB instead of "
-            f"{_gigabytes(FLOAT_BITS)}",
+            f"{_gigabytes(FLOAT_BITS)} GB",
         ),
     )
 

@@ -7,11 +7,11 @@ from lessons.uniform_quantizer import experiments
 
 
 def test_two_bits_more_quarter_the_error() -> None:
-    # S = 2/3 and 2/15: half of it is 1/3 and 1/15.
+    # S = 1/3 and 1/15: half of it is 1/6 and 1/30.
     rows = experiments.worth_of_a_bit().table.rows
-    assert rows[0][1] == pytest.approx(2 / 3)
-    assert rows[0][2] == pytest.approx(1 / 3, rel=0.01)
-    assert rows[2][2] == pytest.approx(1 / 15, rel=0.01)
+    assert rows[0][1] == pytest.approx(1 / 3)
+    assert rows[0][2] == pytest.approx(1 / 6, rel=0.01)
+    assert rows[2][2] == pytest.approx(1 / 30, rel=0.01)
 
 
 def test_rounding_is_not_undone() -> None:
