@@ -39,18 +39,16 @@ def show_step(lesson: Lesson, position: int, now: LessonSettings) -> None:
 def _explain(step: Explain, lesson: Lesson, position: int, now: LessonSettings) -> None:
     chart = compute.lesson_chart(lesson.key, position)
     match chart:
-        case Moving(slider=slider):
+        case Moving(slider=s):
+            problem, _, rest = step.text.read().partition("\n\n")
+            st.markdown(problem)
             live_chart(
                 now,
                 f"lesson-{lesson.key}-{position}",
                 (compute.lesson_moving_picture(lesson.key, position),),
-                (
-                    Slider(
-                        DIAL, slider.label, slider.low, slider.high, slider.step, "", slider.unit
-                    ),
-                ),
+                (Slider(DIAL, s.label, s.low, s.high, s.step, unit=s.unit),),
             )
-            st.markdown(step.text.read())
+            st.markdown(rest)
         case Chart():
             words, picture = st.columns([3, 2], gap="large")
             words.markdown(step.text.read())

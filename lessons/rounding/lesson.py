@@ -18,44 +18,44 @@ from lessons.rounding.modes import NAMES
 
 TEXT = Path(__file__).with_name("text.md")
 
-MOST_PRICES = 400
+PRICES, DAYS = 400, 20
 TILLS = (RoundingMode.NEAREST_UP, RoundingMode.FLOOR, RoundingMode.NEAREST_EVEN)
 
 
-def totals_off(count: int) -> dict[RoundingMode, np.ndarray]:
-    """How far each total is off after 0, 1, … `count` prices."""
-    x = experiments.prices(count, seed=0)
+def totals_off(day: int) -> dict[RoundingMode, np.ndarray]:
+    """How far each total is off after 0, 1, … PRICES prices of a day."""
+    x = experiments.prices(PRICES, seed=day)
     return {
         mode: np.concatenate([[0.0], np.cumsum(round_to_integer(x, mode) - x)]) for mode in TILLS
     }
 
 
-def frame(count: float) -> Frame:
-    """The totals after so many prices."""
-    off = totals_off(int(count))
-    shown = range(0, int(count) + 1, 4)
+def frame(day: float) -> Frame:
+    """The totals of one day."""
+    off = totals_off(int(day))
+    shown = range(0, PRICES + 1, 4)
     x = tuple(map(float, shown))
-    # The control goes last: a line that stays near 0 lies on top.
+    series = tuple(
+        Series(
+            NAMES[mode],
+            x,
+            tuple(float(errors[i]) for i in shown),
+            control=mode is RoundingMode.NEAREST_EVEN,
+        )
+        for mode, errors in off.items()
+    )
     return Frame(
-        Chart(
-            "prices added",
-            "rounded total − true total",
-            tuple(
-                Series(
-                    NAMES[mode],
-                    x,
-                    tuple(float(errors[i]) for i in shown),
-                    control=mode is RoundingMode.NEAREST_EVEN,
-                )
-                for mode, errors in off.items()
-            ),
-        ),
+        Chart("prices added", "rounded total − true total", series),
         tuple(f"{NAMES[mode]}: off by {number(errors[-1])}" for mode, errors in off.items()),
     )
 
 
 def _moving() -> Moving:
-    return Moving(Slider("Prices added", 20, MOST_PRICES, 20), frame)
+    return Moving(Slider("Day", 1, DAYS, 1), frame)
+
+
+def _problem() -> Mapping[str, str]:
+    return {"prices": number(PRICES)}
 
 
 def _ties() -> Mapping[str, str]:
@@ -87,7 +87,7 @@ LESSON = Lesson(
     title="Which way to round",
     purpose="Tell rounding rules apart, find the one that drifts, and say what a sum makes of it.",
     steps=(
-        Explain("A total that drifts", _text("problem"), chart=_moving),
+        Explain("A total that drifts", _text("problem", _problem), chart=_moving),
         Explain("Rules of rounding", _text("rules")),
         Predict("ties", "Ties go up", _text("ties"), Number("Added on average", -1.0, 1.0)),
         See("ties", "One price in four", _text("ties-seen", _ties), experiments.ties_that_drift),

@@ -39,11 +39,17 @@ def test_no_random_rounding_is_nearer_than_nearest() -> None:
     assert {row[-1].endswith(" of 100") for row in found.table.rows} == {True}
 
 
-def test_the_totals_after_a_few_prices() -> None:
-    x = experiments.prices(20, seed=0)
-    off = totals_off(20)
+def test_the_totals_of_a_day() -> None:
+    x = experiments.prices(400, seed=3)
+    off = totals_off(3)
     assert off[RoundingMode.FLOOR][-1] == np.floor(x).sum() - x.sum()
-    assert [len(errors) for errors in off.values()] == [21] * 3
-    frames = LESSON.steps[0].chart().frames()
-    assert len(frames) == 20
-    assert frames[-1].chart.series[0].x[-1] == 400
+    assert [len(errors) for errors in off.values()] == [401] * 3
+
+
+def test_two_rules_drift_the_same_way_every_day() -> None:
+    days = [totals_off(day) for day in range(1, 21)]
+    assert min(day[RoundingMode.NEAREST_UP][-1] for day in days) > 20
+    assert max(day[RoundingMode.FLOOR][-1] for day in days) < -100
+    even = [day[RoundingMode.NEAREST_EVEN][-1] for day in days]
+    assert min(even) < 0 < max(even)
+    assert len(LESSON.steps[0].chart().frames()) == 20
