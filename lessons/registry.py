@@ -1,11 +1,17 @@
 """Every lesson, in the order of the course."""
 
+from lessons.choosing_the_range.lesson import LESSON as CHOOSING_THE_RANGE
 from lessons.engine.lesson import Lesson
 from lessons.rounding.lesson import LESSON as ROUNDING
 from lessons.scale_and_zero_point.lesson import LESSON as SCALE_AND_ZERO_POINT
 from lessons.uniform_quantizer.lesson import LESSON as UNIFORM_QUANTIZER
 
-LESSONS: tuple[Lesson, ...] = (UNIFORM_QUANTIZER, ROUNDING, SCALE_AND_ZERO_POINT)
+LESSONS: tuple[Lesson, ...] = (
+    UNIFORM_QUANTIZER,
+    ROUNDING,
+    CHOOSING_THE_RANGE,
+    SCALE_AND_ZERO_POINT,
+)
 
 
 def lesson(key: str) -> Lesson:
