@@ -4,6 +4,7 @@ from lessons.choosing_the_range.lesson import LESSON as CHOOSING_THE_RANGE
 from lessons.engine.lesson import Lesson
 from lessons.rounding.lesson import LESSON as ROUNDING
 from lessons.scale_and_zero_point.lesson import LESSON as SCALE_AND_ZERO_POINT
+from lessons.symmetric_or_affine.lesson import LESSON as SYMMETRIC_OR_AFFINE
 from lessons.uniform_quantizer.lesson import LESSON as UNIFORM_QUANTIZER
 
 LESSONS: tuple[Lesson, ...] = (
@@ -11,6 +12,7 @@ LESSONS: tuple[Lesson, ...] = (
     ROUNDING,
     CHOOSING_THE_RANGE,
     SCALE_AND_ZERO_POINT,
+    SYMMETRIC_OR_AFFINE,
 )
 
 

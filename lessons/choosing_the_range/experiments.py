@@ -114,8 +114,8 @@ def best_range_over_bits() -> Outcome:
         answer=WIDER if found[-1] > 1.1 * found[0] else NARROWER if found[-1] < found[0] else SAME,
         finding=f"From {SWEPT_BITS[0]} to {SWEPT_BITS[-1]} bits the best range of a bell curve "
         f"grew from **±{number(found[0], 3)} to ±{number(found[-1], 3)}** standard deviations. "
-        "With few bits a level is precious, so it pays to spend them where the values are and to clip the "
-        "rest. With many bits rounding costs so little that clipping does not pay any more. "
+        "With few bits each level counts, so it pays to put them where the values are and to clip "
+        "the rest. With many bits rounding costs so little that clipping does not pay any more. "
         "That is why clipping matters at 2 to 4 bits, and hardly at 8. (The formula takes the "
         "rounding error to be spread evenly over each step, which fits less well where there are "
         "only four levels.)",

@@ -48,3 +48,12 @@ def number(x: float, digits: int = 4) -> str:
     ('−0.125', '4', '0.6667', '0.67')
     """
     return f"{float(x) + 0.0:.{digits}g}".replace("-", "−")
+
+
+def bracketed(x: float) -> str:
+    """`x` as text that can follow another sign: a negative number in brackets.
+
+    >>> f"2 + {bracketed(-3)}", f"2 + {bracketed(3)}"
+    ('2 + (−3)', '2 + 3')
+    """
+    return f"({number(x)})" if x < 0 else number(x)

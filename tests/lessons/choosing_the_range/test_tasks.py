@@ -10,7 +10,7 @@ from lessons.choosing_the_range import tasks
 
 
 def numbers(text: str) -> list[float]:
-    return [float(x.replace("−", "-").strip(".")) for x in re.findall(r"−?[\d.]+", text)]
+    return [float(x.replace("−", "-")) for x in re.findall(r"−?\d+(?:\.\d+)?", text)]
 
 
 @given(seed=st.integers(0, 9999))
