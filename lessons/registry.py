@@ -2,6 +2,7 @@
 
 from lessons.choosing_the_range.lesson import LESSON as CHOOSING_THE_RANGE
 from lessons.engine.lesson import Lesson
+from lessons.granularity.lesson import LESSON as GRANULARITY
 from lessons.rounding.lesson import LESSON as ROUNDING
 from lessons.scale_and_zero_point.lesson import LESSON as SCALE_AND_ZERO_POINT
 from lessons.symmetric_or_affine.lesson import LESSON as SYMMETRIC_OR_AFFINE
@@ -13,6 +14,7 @@ LESSONS: tuple[Lesson, ...] = (
     CHOOSING_THE_RANGE,
     SCALE_AND_ZERO_POINT,
     SYMMETRIC_OR_AFFINE,
+    GRANULARITY,
 )
 
 

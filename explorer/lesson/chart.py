@@ -2,14 +2,14 @@
 
 import plotly.graph_objects as go
 
-from explorer.theme import BLUE, GREY, ORANGE
+from explorer.theme import BLUE, GREEN, GREY, ORANGE
 from lessons.engine.outcome import Chart, Series
 
 
 def lesson_chart(chart: Chart) -> go.Figure:
-    """Every series of `chart`; those that are not a control are blue and orange in turn."""
+    """Every series of `chart`; those that are not a control are blue, orange and green in turn."""
     figure = go.Figure()
-    colors = iter([BLUE, ORANGE] * len(chart.series))
+    colors = iter([BLUE, ORANGE, GREEN] * len(chart.series))
     for series in chart.series:
         figure.add_scatter(
             x=series.x,

@@ -58,7 +58,7 @@ def _chart(
         channel(f"{name}:Q", title=label, scale=alt.Scale(domain=list(domain), nice=False))
         for channel, name, label, domain in zip((alt.X, alt.Y), "xy", labels, domains, strict=True)
     )
-    colours = iter([theme.BLUE, theme.ORANGE] * len(kinds))
+    colours = iter([theme.BLUE, theme.ORANGE, theme.GREEN] * len(kinds))
     colour = alt.Color(
         "name:N",
         title=None,
