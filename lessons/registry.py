@@ -5,6 +5,7 @@ from lessons.engine.lesson import Lesson
 from lessons.granularity.lesson import LESSON as GRANULARITY
 from lessons.rounding.lesson import LESSON as ROUNDING
 from lessons.scale_and_zero_point.lesson import LESSON as SCALE_AND_ZERO_POINT
+from lessons.static_or_dynamic.lesson import LESSON as STATIC_OR_DYNAMIC
 from lessons.symmetric_or_affine.lesson import LESSON as SYMMETRIC_OR_AFFINE
 from lessons.uniform_quantizer.lesson import LESSON as UNIFORM_QUANTIZER
 
@@ -15,6 +16,7 @@ LESSONS: tuple[Lesson, ...] = (
     SCALE_AND_ZERO_POINT,
     SYMMETRIC_OR_AFFINE,
     GRANULARITY,
+    STATIC_OR_DYNAMIC,
 )
 
 

@@ -1,5 +1,7 @@
 """The chart of a lesson: lines over a common axis, with the control in grey."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 
 from explorer.theme import BLUE, GREEN, GREY, ORANGE
@@ -23,13 +25,12 @@ def lesson_chart(chart: Chart) -> go.Figure:
             },
             hovertemplate="%{x:.3g} → %{y:.3g}<extra>" + series.name + "</extra>",
         )
-    scale = "log" if chart.log else "linear"
     figure.update_layout(
         height=340,
         margin={"l": 10, "r": 10, "t": 30, "b": 10},
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
-        xaxis={"title": chart.x_label, "fixedrange": True, "type": scale},
-        yaxis={"title": chart.y_label, "fixedrange": True, "type": scale},
+        xaxis=_axis(chart.x_label, chart.log_x),
+        yaxis=_axis(chart.y_label, chart.log_y),
     )
     return figure
 
@@ -39,3 +40,7 @@ def _mode(series: Series) -> str:
     if series.points:
         return "markers"
     return "lines" if len(series.x) > 20 or len(series.x) == 2 else "lines+markers"
+
+
+def _axis(label: str, log: bool) -> dict[str, Any]:
+    return {"title": label, "fixedrange": True, "type": "log" if log else "linear"}

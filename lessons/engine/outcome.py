@@ -34,13 +34,14 @@ class Series:
 class Chart:
     """Lines over a common axis; the labels say the unit, and which direction is better.
 
-    log: both axes are logarithmic.
+    log_x, log_y: the axis is logarithmic.
     """
 
     x_label: str
     y_label: str
     series: tuple[Series, ...]
-    log: bool = False
+    log_x: bool = False
+    log_y: bool = False
 
 
 @dataclass(frozen=True)

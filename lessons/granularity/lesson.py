@@ -28,6 +28,10 @@ def relative_errors(weights: np.ndarray, approximation: np.ndarray) -> np.ndarra
     return np.asarray(np.sqrt(errors / np.square(weights).sum(axis=1)))
 
 
+def _percent(weights: np.ndarray, approximation: np.ndarray) -> tuple[float, ...]:
+    return tuple(map(float, 100 * relative_errors(weights, approximation)))
+
+
 def frame(size: float) -> Frame:
     """The error of each row when one weight is `size`."""
     weights = with_outlier(uneven_rows(0), *PLACE, size)
@@ -41,7 +45,7 @@ def frame(size: float) -> Frame:
             "row of the matrix",
             "error, in % of the row",
             tuple(
-                Series(name, rows, tuple(map(float, 100 * relative_errors(weights, found))))
+                Series(name, rows, _percent(weights, found), points=True)
                 for name, found in (("one scale for all", one), ("one for each row", own))
             ),
         ),

@@ -109,7 +109,8 @@ def sums_of_rounded_terms() -> Outcome:
                 Series("down", x, tuple(found["down"])),
                 Series("at random (stochastic)", x, tuple(found["at random (stochastic)"]), True),
             ),
-            log=True,
+            log_x=True,
+            log_y=True,
         ),
     )
 
