@@ -1,4 +1,4 @@
-"""What each kind of step shows: explain, predict, see, check."""
+"""What each kind of step shows: explain, predict, see, check, write."""
 
 import streamlit as st
 
@@ -8,12 +8,14 @@ from explorer.chart.live_chart import live_chart
 from explorer.lesson.chart import lesson_chart
 from explorer.lesson.checks import show_check
 from explorer.lesson.controls import LessonSettings, answer_form, go_to
+from explorer.lesson.exercises import show_exercise
 from explorer.lesson.moving_chart import DIAL
 from explorer.lesson.progress import keep, record
 from explorer.lesson.words import shown
 from lessons.engine.answer import Answer
 from lessons.engine.check import Check
 from lessons.engine.claim import Claim
+from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Moving
 from lessons.engine.outcome import Chart, Outcome, Table
@@ -34,6 +36,8 @@ def show_step(lesson: Lesson, position: int, now: LessonSettings) -> None:
             _see(step, lesson)
         case Check():
             show_check(step, lesson, now.seed)
+        case Write():
+            show_exercise(step, lesson, now.seed)
 
 
 def _explain(step: Explain, lesson: Lesson, position: int, now: LessonSettings) -> None:

@@ -8,11 +8,13 @@ import numpy as np
 from core import IntFormat, QuantParams, absmax_params, dequantize, params_from_range
 from lessons.engine.answer import Choice, Number
 from lessons.engine.check import Check
+from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.prose import Prose, no_values, number
 from lessons.engine.staircase import staircase
 from lessons.engine.step import Explain, Predict, See
 from lessons.scale_and_zero_point import experiments, tasks
+from lessons.scale_and_zero_point.exercises import ZERO_POINT_OF
 
 TEXT = Path(__file__).with_name("text.md")
 
@@ -113,6 +115,7 @@ LESSON = Lesson(
         ),
         Check("exact", "A number that stays exact", tasks.exact_number),
         Check("zero-point", "The zero point of a range", tasks.zero_point_of_range),
+        Write("write", "Write it in Python", ZERO_POINT_OF),
         Predict(
             "conventions",
             "Two conventions",

@@ -10,12 +10,14 @@ from core.metrics import mse
 from core.studies.affine_and_symmetric import affine_and_symmetric
 from lessons.engine.answer import Choice
 from lessons.engine.check import Check
+from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.outcome import Chart, Series
 from lessons.engine.prose import Prose, no_values, number
 from lessons.engine.step import Explain, Predict, See
 from lessons.symmetric_or_affine import experiments, tasks
+from lessons.symmetric_or_affine.exercises import FOLDED_BIAS
 
 TEXT = Path(__file__).with_name("text.md")
 
@@ -85,6 +87,7 @@ LESSON = Lesson(
         See("relu", "A bit for nothing", _text("relu-seen"), experiments.bits_after_a_relu),
         Explain("What a zero point costs", _text("cost")),
         Check("folded", "Into the bias", tasks.folded_correction),
+        Write("write", "Write it in Python", FOLDED_BIAS),
         Check("run-time", "What is left to compute", tasks.term_at_run_time),
         Predict("full", "The full range", _text("full", _full), Choice(experiments.ERRORS)),
         See("full", "A shorter step, rounded down", _text("full-seen"), experiments.full_range),

@@ -7,12 +7,14 @@ from pathlib import Path
 from core.studies.digit_accuracy import SEEDS, accuracies, digit_network
 from lessons.engine.answer import Choice, Number
 from lessons.engine.check import Check
+from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.prose import Prose, no_values, number
 from lessons.engine.staircase import staircase
 from lessons.engine.step import Explain, Predict, See
 from lessons.uniform_quantizer import experiments, tasks
+from lessons.uniform_quantizer.exercises import QUANTIZE
 
 TEXT = Path(__file__).with_name("text.md")
 
@@ -92,6 +94,7 @@ LESSON = Lesson(
         Check("code", "Write a code", tasks.code_of_number),
         Check("error", "Read it back", tasks.error_of_number),
         Check("step", "The step of a range", tasks.step_of_range),
+        Write("write", "Write it in Python", QUANTIZE),
         Predict(
             "network",
             "A network with few bits",

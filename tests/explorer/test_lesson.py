@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lessons.engine.check import Check
+from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.step import Explain, Predict, See
 from lessons.registry import LESSONS, lesson
@@ -45,7 +46,8 @@ def test_every_step_opens_by_its_link(lesson: Lesson) -> None:
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda each: each.key)
-def test_a_learner_goes_through(lesson: Lesson) -> None:
+def test_a_learner_goes_through(lesson: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEARNERS_CODE", "1")
     app = opened(lesson=lesson.key)
     answers = {s.prediction: s.experiment().answer for s in lesson.steps if isinstance(s, See)}
     for position, step in enumerate(lesson.steps):
@@ -60,6 +62,9 @@ def test_a_learner_goes_through(lesson: Lesson) -> None:
             case Check():
                 answer(app, step.make_task(0).solution, "Check")
                 assert app.success[0].value.startswith("Correct: ")
+            case Write():
+                write(app, step.exercise.solution)
+                assert "calls return what they should" in app.success[0].value
             case Explain():
                 pass
         if position < len(lesson.steps) - 1:
@@ -89,21 +94,21 @@ def test_a_wrong_guess_meets_the_answer() -> None:
 
 def test_only_right_answers_count() -> None:
     app = opened(step="2")
-    assert "0 of 7 answered correctly" in progress(app)
+    assert "0 of 8 answered correctly" in progress(app)
     answer(app, 3.0, "This is my guess")
     app = press(app, "8. A number that stays exact")
     answer(app, 1.0, "Check")
-    assert "0 of 7 answered correctly" in progress(app)
+    assert "0 of 8 answered correctly" in progress(app)
     assert labels(app) >= {"2. Four weights ✗", "8. A number that stays exact ✗"}
     press(app, "Try again with other numbers")
     answer(app, SCALE.steps[7].make_task(1).solution, "Check")
-    assert "1 of 7 answered correctly" in progress(app)
+    assert "1 of 8 answered correctly" in progress(app)
 
 
 def test_a_guess_within_the_tolerance_is_right() -> None:
-    app = answer(opened(step="12"), 4.0, "This is my guess")
+    app = answer(opened(step="13"), 4.0, "This is my guess")
     assert app.success[0].value.startswith("Close enough: you guessed **4**, and the answer is")
-    assert "1 of 7 answered correctly" in progress(app)
+    assert "1 of 8 answered correctly" in progress(app)
 
 
 def test_an_answer_is_shown_with_its_digits() -> None:
@@ -158,7 +163,7 @@ def test_hints_come_one_by_one_and_before_the_solution() -> None:
     press(app, "Show a solution")
     assert app.info[-1].value.startswith("A solution: ")
     assert not app.number_input  # whoever saw the solution goes on with other numbers
-    assert "0 of 7 answered correctly" in progress(app)
+    assert "0 of 8 answered correctly" in progress(app)
     press(app, "Try again with other numbers")
     assert not app.info
     assert app.number_input
@@ -204,3 +209,38 @@ def test_the_page_remembers_where_the_learner_was() -> None:
     app = opened(step="7")
     kept = app.session_state["lesson: record"]
     assert (kept.lesson, kept.step) == (SCALE.key, 7)
+
+
+WRITE = next(i for i, s in enumerate(SCALE.steps, start=1) if isinstance(s, Write))
+EXERCISE = SCALE.steps[WRITE - 1].exercise
+
+
+def write(app: AppTest, source: str) -> AppTest:
+    app.text_area[0].set_value(source)
+    return press(app, "Run it")
+
+
+def test_a_program_is_run_where_the_operator_allows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEARNERS_CODE", "1")
+    app = opened(step=str(WRITE))
+    assert app.text_area[0].value == EXERCISE.starter
+    write(app, EXERCISE.mistakes[1].source)
+    assert app.warning[0].value.startswith(EXERCISE.mistakes[1].reason)
+    assert app.text_area[0].value == EXERCISE.mistakes[1].source
+    assert app.query_params["seed"] == "1"  # the next run has other calls
+    write(app, EXERCISE.solution)
+    assert app.success[0].value == "All 47 calls return what they should."
+    assert "1 of 8 answered correctly" in progress(app)
+
+
+@pytest.mark.parametrize("said", ["0", None])
+def test_elsewhere_the_exercise_is_a_file(
+    monkeypatch: pytest.MonkeyPatch, said: str | None
+) -> None:
+    monkeypatch.delenv("LEARNERS_CODE", raising=False)
+    if said:
+        monkeypatch.setenv("LEARNERS_CODE", said)
+    app = opened(step=str(WRITE))
+    assert not app.text_area
+    assert "does not run programs of its visitors" in app.info[0].value
+    assert app.get("download_button")

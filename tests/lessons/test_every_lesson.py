@@ -8,9 +8,11 @@ import pytest
 from explorer.pages import PAGES
 from lessons.engine.answer import Choice, Number
 from lessons.engine.check import Check
+from lessons.engine.exercise import Exercise, Write, judge, same
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Moving
 from lessons.engine.prose import sections
+from lessons.engine.run_program import Ran
 from lessons.engine.step import Explain, Predict, See
 from lessons.registry import LESSONS, lesson
 
@@ -26,7 +28,7 @@ def test_keys_are_words_for_an_address() -> None:
 @every
 def test_every_text_reads_without_a_placeholder(lesson: Lesson) -> None:
     for step in lesson.steps:
-        if not isinstance(step, Check):
+        if not isinstance(step, Check | Write):
             text = step.text.read()
             assert text
             assert "{{" not in text
@@ -35,7 +37,7 @@ def test_every_text_reads_without_a_placeholder(lesson: Lesson) -> None:
 
 @every
 def test_every_section_is_used(lesson: Lesson) -> None:
-    texts = [step.text for step in lesson.steps if not isinstance(step, Check)]
+    texts = [step.text for step in lesson.steps if not isinstance(step, Check | Write)]
     for path in {text.path for text in texts}:
         assert [text.section for text in texts if text.path == path] == list(sections(path))
 
@@ -43,7 +45,7 @@ def test_every_section_is_used(lesson: Lesson) -> None:
 @every
 def test_no_number_is_typed(lesson: Lesson) -> None:
     """Digits stand in formulas and references to the survey; every other number is computed."""
-    for path in {step.text.path for step in lesson.steps if not isinstance(step, Check)}:
+    for path in {step.text.path for step in lesson.steps if not isinstance(step, Check | Write)}:
         text = re.sub(r"\{\{\w+\}\}", "", path.read_text(encoding="utf-8"))
         text = re.sub(r"(Figure|Fig\.|eq\.|equations?) \d+( and \d+)?", "", text)
         outside = re.sub(r"\$\$.*?\$\$|\$.*?\$", "", text, flags=re.DOTALL)
@@ -55,7 +57,7 @@ def test_no_number_is_typed(lesson: Lesson) -> None:
 @every
 def test_a_prediction_comes_before_what_it_predicts(lesson: Lesson) -> None:
     asked: dict[str, Predict] = {}
-    keys = [step.key for step in lesson.steps if isinstance(step, Predict | Check)]
+    keys = [step.key for step in lesson.steps if isinstance(step, Predict | Check | Write)]
     assert len(keys) == len(set(keys))
     for position, step in enumerate(lesson.steps):
         if isinstance(step, Predict):
@@ -127,6 +129,50 @@ def test_any_number_gets_a_reason(lesson: Lesson) -> None:
                         reason = task.grade(wrong).reason
                         assert len(reason) > 20
                         assert not re.search(r"\b(nan|inf)\b|\de[+−-]?\d{3}", reason), reason
+
+
+EXERCISES = [s.exercise for each in LESSONS for s in each.steps if isinstance(s, Write)]
+exercises = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.function)
+
+
+def returned(exercise: Exercise, source: str, seed: int) -> Ran:
+    """What a program of ours returns, run in this process."""
+    names: dict = {}
+    exec(source, names)
+    return Ran(tuple(names[exercise.function](*case) for case in exercise.cases(seed)))
+
+
+@exercises
+@pytest.mark.parametrize("seed", range(5))
+def test_the_solution_of_an_exercise_passes(exercise: Exercise, seed: int) -> None:
+    feedback = judge(exercise, seed, returned(exercise, exercise.solution, seed))
+    assert feedback.right, feedback.reason
+
+
+@exercises
+@pytest.mark.parametrize("seed", range(5))
+def test_every_wrong_program_fails_with_its_own_reason(exercise: Exercise, seed: int) -> None:
+    assert len(exercise.mistakes) >= 5
+    for mistake in exercise.mistakes:
+        feedback = judge(exercise, seed, returned(exercise, mistake.source, seed))
+        assert not feedback.right
+        assert feedback.reason.startswith(mistake.reason), mistake.source
+        assert "it should return" in feedback.reason
+
+
+@exercises
+def test_the_starter_fails_with_a_reason_of_its_own(exercise: Exercise) -> None:
+    feedback = judge(exercise, 0, returned(exercise, exercise.starter, 0))
+    assert not feedback.right
+    assert "starter" in feedback.reason
+
+
+@exercises
+def test_random_calls_differ_from_seed_to_seed(exercise: Exercise) -> None:
+    assert exercise.cases(1) == exercise.cases(1)
+    assert exercise.cases(1) != exercise.cases(2)
+    results = [exercise.expected(*case) for case in exercise.cases(1)]
+    assert not all(same(result, results[0]) for result in results)
 
 
 @every
