@@ -24,10 +24,10 @@ test: lint
 	@.ci/chromium
 	$(python) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-# While one works: no browser, no published models.
+# While one works: no browser, no server, no published models.
 quick:
 	@.ci/venv requirements.txt requirements-dev.txt
-	$(python) -m pytest -n auto --maxprocesses 4 --dist worksteal -m "not browser and not real_model and not attack"
+	$(python) -m pytest -n auto --maxprocesses 4 --dist worksteal -m "not (browser or server or real_model or attack)"
 
 # Slow: before a release.
 attack:

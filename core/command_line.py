@@ -70,7 +70,11 @@ def _parser() -> argparse.ArgumentParser:
     report = commands.add_parser(
         "report", help="per-layer quantization error of an ONNX model, worst layer first"
     )
-    report.add_argument("model", metavar="MODEL.onnx")
+    report.add_argument(
+        "model",
+        metavar="MODEL.onnx",
+        help="weights in other files are read beside it; or a .zip of the model with these",
+    )
     report.add_argument(
         "--data", metavar="FILE", help=".npz or .npy with samples along the first axis"
     )

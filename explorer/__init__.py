@@ -1,1 +1,1 @@
-"""The pages of the explorer: views wire, controls ask, figures draw, compute calls the core."""
+"""The app: a page wires its controls to a figure; what it shows comes from compute."""

@@ -38,7 +38,7 @@ _ALL = (
     Page(
         title="Home",
         url_path="",
-        view="views/home.py",
+        view="home/page.py",
         purpose="Draw a digit, drag the bits, watch the network change its mind.",
         section="",
     ),
@@ -108,14 +108,14 @@ _ALL = (
     Page(
         title="Live network",
         url_path="network",
-        view="views/live_network.py",
+        view="network/page.py",
         purpose="Look inside a small network while its numbers are rounded.",
         section="Explore",
     ),
     Page(
         title="Your model",
         url_path="your-model",
-        view="views/your_model.py",
+        view="model/page.py",
         purpose="Upload an ONNX file and measure what quantization does to each layer.",
         section="Measure",
     ),

@@ -17,13 +17,14 @@ import pandas
 import plotly.graph_objects
 import torch
 
+import core.version
 import explorer
 import lessons
 
-__all__ = ["altair", "numpy", "onnx", "pandas", "plotly", "torch"]
+__all__ = ["altair", "core", "numpy", "onnx", "pandas", "plotly", "torch"]
 
 # Scripts: Streamlit runs them, nobody imports them.
-_SCRIPTS = ("app", "page", "preload", "views")
+_SCRIPTS = ("app", "page", "preload")
 
 
 def _import_all(package: ModuleType) -> None:

@@ -80,8 +80,11 @@ class AnalysisConfig:
         if self.seed < 0:
             raise InputError(f"seed is {self.seed}; give 0 or more.")
         for name, shape in self.shapes.items():
-            if any(n < 1 for n in shape):
-                raise InputError(f"shape of {name!r} is {shape}; every size must be 1 or more.")
+            if min(shape, default=1) < 0 or shape[:1] == (0,):
+                raise InputError(
+                    f"shape of {name!r} is {shape}; the first size must be 1 or more, others 0 or "
+                    "more (0 for an empty sequence)."
+                )
 
     @property
     def weight_format(self) -> IntFormat:

@@ -13,14 +13,16 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from core.analysis.config import AnalysisConfig
+from core.analysis.config import AnalysisConfig, Limits
 from core.analysis.progress import Progress
 from core.analysis.report import Report
 from core.errors import Cancelled, InputError
 from core.models.content import FEWER_SAMPLES, SMALLER_MODEL, Source, content_of
+from core.models.data_files import read_beside
 
 _ROOT = Path(__file__).resolve().parents[2]
 _KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "TMPDIR")
@@ -30,14 +32,33 @@ class WorkerStopped(InputError):
     """The worker ended without an answer: out of time or memory, or killed. Another try may do."""
 
 
+@dataclass(frozen=True)
+class _Request:
+    """What a worker is asked to do.
+
+    parts: what to write to its standard input. folder: of the model, if it has one; files there
+    that the model names may be read, as long as they and `model_bytes` stay within the limit.
+    """
+
+    parts: list[bytes]
+    name: str
+    limits: Limits
+    folder: Path | None
+    model_bytes: int
+
+    def files(self, wanted: list[str]) -> dict[str, bytes]:
+        """The files at the locations that the worker read in the model."""
+        if self.folder is None:
+            raise InputError(f"{self.name} names other files and came without a folder.")
+        return read_beside(self.folder, wanted, self.model_bytes, self.limits.model_mb, self.name)
+
+
 class AnalysisJob:
     """An analysis at work in another process. Start one with `start_analysis`."""
 
-    def __init__(
-        self, request: list[bytes], name: str, seconds: float, on_end: Callable[[], None] | None
-    ) -> None:
-        """`request`: what to write to the worker's standard input; it is empty afterwards."""
-        self._name, self._seconds, self._on_end = name, seconds, on_end
+    def __init__(self, request: _Request, on_end: Callable[[], None] | None) -> None:
+        """Start the worker and send it the request."""
+        self._request, self._on_end = request, on_end
         self.progress: Progress | None = None
         self._report: Report | None = None
         self._error = ""
@@ -50,7 +71,7 @@ class AnalysisJob:
             stderr=subprocess.DEVNULL,
             env=_environment(),
         )
-        threading.Thread(target=self._serve, args=(request,), daemon=True).start()
+        threading.Thread(target=self._serve, daemon=True).start()
 
     @property
     def finished(self) -> bool:
@@ -83,28 +104,26 @@ class AnalysisJob:
         if self._report is not None:
             return self._report
         if self._cancelled:
-            raise Cancelled(f"the analysis of {self._name} was cancelled")
+            raise Cancelled(f"the analysis of {self._request.name} was cancelled")
         if self._error:
             raise InputError(self._error)
+        name, seconds = self._request.name, self._request.limits.seconds
         if self._process.returncode in (-signal.SIGALRM, -signal.SIGXCPU):
             raise WorkerStopped(
-                f"{self._name} took longer than the limit of {self._seconds:g} s; "
+                f"{name} took longer than the limit of {seconds:g} s; "
                 "feed smaller inputs or fewer samples."
             )
         raise WorkerStopped(
-            f"{self._name} made its worker process stop (code {self._process.returncode}); most "
+            f"{name} made its worker process stop (code {self._process.returncode}); most "
             "often it ran out of memory: feed smaller inputs."
         )
 
-    def _serve(self, request: list[bytes]) -> None:
+    def _serve(self) -> None:
         """Send the request, and read what the worker answers until it ends."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:
-            with suppress(BrokenPipeError):  # the exit code says why the worker has ended already
-                while request:
-                    self._process.stdin.write(request.pop(0))
-                self._process.stdin.flush()
+            self._send(self._request.parts)
             for line in self._process.stdout:
                 if line.endswith(b"\n"):  # else the worker was stopped while it wrote
                     self._take(json.loads(line))
@@ -117,8 +136,29 @@ class AnalysisJob:
             if self._on_end:
                 self._on_end()
 
+    def _send(self, parts: list[bytes]) -> None:
+        """Write `parts` to the worker's standard input; they are forgotten afterwards."""
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):  # the exit code says why the worker has ended already
+            while parts:
+                self._process.stdin.write(parts.pop(0))
+            self._process.stdin.flush()
+
+    def _send_files(self, wanted: list[str]) -> None:
+        """Answer the worker that asks for files beside the model."""
+        try:
+            files = self._request.files(wanted)
+        except InputError as error:
+            self._error = str(error)
+            self._process.kill()
+            return
+        sizes = [len(files[location]) for location in wanted]
+        self._send([json.dumps(sizes).encode() + b"\n", *(files.pop(w) for w in wanted)])
+
     def _take(self, message: dict) -> None:
-        if "progress" in message:
+        if "wanted" in message:
+            self._send_files(message["wanted"])
+        elif "progress" in message:
             self.progress = Progress(**message["progress"])
         elif "report" in message:
             self._report = Report.from_dict(message["report"])
@@ -138,6 +178,7 @@ def start_analysis(
 ) -> AnalysisJob:
     """Start analysing `model` (path or bytes) on `data` (.npz or .npy, path or bytes).
 
+    Files beside a model that is given by its path are read when the model keeps weights in them.
     name, data_name: what messages call sources that are bytes. on_end: called once, from another
     thread, when `result` is there.
 
@@ -152,9 +193,16 @@ def start_analysis(
     if data is not None:
         files.append(content_of(data, limits.data_mb, data_name, FEWER_SAMPLES))
     sizes = [len(file) for file in files] + [None] * (2 - len(files))
-    header = {"name": name, "data_name": data_name, "settings": config.to_dict(), "sizes": sizes}
-    request = [json.dumps(header).encode() + b"\n", *files]
-    return AnalysisJob(request, name, limits.seconds, on_end)
+    folder = None if isinstance(model, bytes) else Path(model).parent
+    header = {
+        "name": name,
+        "data_name": data_name,
+        "settings": config.to_dict(),
+        "sizes": sizes,
+        "has_folder": folder is not None,
+    }
+    parts = [json.dumps(header).encode() + b"\n", *files]
+    return AnalysisJob(_Request(parts, name, limits, folder, len(files[0])), on_end)
 
 
 def _environment() -> dict[str, str]:

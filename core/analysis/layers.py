@@ -23,26 +23,41 @@ _CONVS = ("Conv", "FusedConv", "ConvTranspose")
 class Weight:
     """One constant operand of a layer.
 
-    name:  the tensor's name in the model.
-    value: the float weights, in the shape the layer takes.
-    axis:  the axis of output channels; None where there is one scale for the tensor.
-    rows:  for recurrent weights, whose channels are all the rows (direction × gate × unit):
-           quantize them as a matrix of such rows.
+    name:   the tensor's name in the model.
+    value:  the float weights, in the shape the layer takes.
+    axis:   the axis of output channels in `by_channel`; None where there is one scale for the
+            tensor.
+    rows:   for recurrent weights, whose channels are all the rows (direction × gate × unit).
+    groups: for grouped transposed convolution, whose weights (C_in, C_out / groups, …) hold the
+            output channels of one group after the other: channel g·C_out/groups + j reads the
+            input channels of group g alone.
     """
 
     name: str
     value: np.ndarray
     axis: int | None
     rows: bool = False
+    groups: int = 1
 
-    @property
-    def matrix(self) -> np.ndarray:
-        """The weights with the channels along `axis`: as they are, or as a matrix of rows."""
-        return self.as_matrix(self.value)
+    def by_channel(self, value: np.ndarray) -> np.ndarray:
+        """An array of the weights' shape, arranged so that `axis` runs over the output channels.
 
-    def as_matrix(self, value: np.ndarray) -> np.ndarray:
-        """An array of the weights' shape, viewed as `matrix` is."""
-        return value.reshape(-1, value.shape[-1]) if self.rows else value
+        >>> w = Weight("w", np.arange(8.0).reshape(4, 2), axis=0, groups=2)  # 2 groups of 2 → 2
+        >>> w.by_channel(w.value).tolist()  # a row for each output channel
+        [[0.0, 2.0], [1.0, 3.0], [4.0, 6.0], [5.0, 7.0]]
+        """
+        if self.rows:
+            return value.reshape(-1, value.shape[-1])
+        if self.groups > 1:
+            grouped = value.reshape(self.groups, -1, *value.shape[1:]).swapaxes(1, 2)
+            return grouped.reshape(-1, *grouped.shape[2:])
+        return value
+
+    def as_stored(self, value: np.ndarray) -> np.ndarray:
+        """The inverse of `by_channel`: an array so arranged, in the shape that the layer takes."""
+        if self.groups > 1:
+            value = value.reshape(self.groups, -1, *value.shape[1:]).swapaxes(1, 2)
+        return value.reshape(self.value.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,27 +121,38 @@ def _operands(
     if op in _RECURRENT and is_weight(1) and is_weight(2):
         return data, [(weight, 0), (node.input[2], 0)]
     if op in _CONVS and is_weight(1) and data not in constants:
-        return data, [(weight, 1 if op == "ConvTranspose" else 0)]
+        grouped = op == "ConvTranspose" and _groups(node) > 1
+        return data, [(weight, 1 if op == "ConvTranspose" and not grouped else 0)]
     if op in _GEMMS or op in _MATMULS:
-        first_flag, second_flag = ("transA", "transB")
         if is_weight(1) and data not in constants:
-            return data, [(weight, _columns(constants[weight], _flag(node, second_flag)))]
+            return data, [(weight, _columns(constants[weight], node, "B"))]
         if is_weight(0) and weight not in constants:
             # The weight stands on the left: its rows are the output channels.
-            return weight, [(data, _columns(constants[data], not _flag(node, first_flag)))]
+            return weight, [(data, _columns(constants[data], node, "A"))]
     return None
 
 
-def _columns(stored: onnx.TensorProto, transposed: bool) -> int | None:
-    """Axis of the output channels of a right-hand matrix; a vector has a single output."""
+def _columns(stored: onnx.TensorProto, node: onnx.NodeProto, side: str) -> int | None:
+    """Axis of the output channels of a product's operand A or B; a vector has a single output.
+
+    They are the rows of A and the columns of B, exchanged by transA and transB. FusedMatMul's
+    transBatchA and transBatchB say that the rows come first, before the batch.
+    """
     rank = len(stored.dims)
     if rank < 2:
         return None
-    return rank - 2 if transposed else rank - 1
+    if _flag(node, f"trans{side}") == (side == "A"):
+        return rank - 1
+    return 0 if _flag(node, f"transBatch{side}") else rank - 2
 
 
 def _flag(node: onnx.NodeProto, name: str) -> bool:
     return any(a.name == name and a.i for a in node.attribute)
+
+
+def _groups(node: onnx.NodeProto) -> int:
+    """The groups of a convolution, 1 where the node says nothing."""
+    return next((int(a.i) for a in node.attribute if a.name == "group"), 1)
 
 
 def _weight(
@@ -137,4 +163,10 @@ def _weight(
         raise InputError(
             f"the weight {name!r} of layer {layer!r} holds NaN or infinity; no scale fits it."
         )
-    return Weight(name, value, axis, rows=node.op_type in _RECURRENT)
+    groups = _groups(node) if node.op_type == "ConvTranspose" else 1
+    if groups > 1 and (value.ndim < 3 or value.shape[0] % groups):
+        raise InputError(
+            f"the layer {layer!r} has weights of shape {list(value.shape)} in {groups} groups, "
+            "which must divide the first size; export the model again."
+        )
+    return Weight(name, value, axis, node.op_type in _RECURRENT, groups)

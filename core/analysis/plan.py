@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import onnx
 
 from core.analysis.layers import Layer, find_layers
+from core.analysis.parameters import unmeasured
+from core.analysis.weight_uses import weight_uses
 from core.errors import InputError
 from core.models.constants import fold_constants
 from core.models.graphs import graphs_of, subgraphs
@@ -132,7 +134,13 @@ def _no_layers(model: onnx.ModelProto) -> str:
             f"the model is already quantized ({', '.join(integer)}) and has no float weights left "
             "to measure; give the float model that it was made from."
         )
+    others = ", ".join(
+        f"{one.op} ({one.parameters:,} parameters)"
+        for one in unmeasured(weight_uses(model.graph, ()))
+        if one.role == "layer"
+    )
     return (
         "the model has no layers with constant float weights "
-        "(Conv, ConvTranspose, Gemm, MatMul, LSTM, GRU or RNN); there is nothing to measure."
+        "(Conv, ConvTranspose, Gemm, MatMul, LSTM, GRU or RNN); there is nothing to measure"
+        f"{f', and the weights of {others} are not measured' if others else ''}."
     )

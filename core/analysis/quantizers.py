@@ -15,14 +15,14 @@ def quantize_weight(weight: Weight, config: AnalysisConfig) -> np.ndarray:
     """The weight as the nearest codes stand for it: symmetric, min/max, its own shape and dtype."""
     if weight.value.size == 0:
         return weight.value
-    value = weight.matrix
+    value = weight.by_channel(weight.value)
     granularity: Granularity = PerTensor()
     if config.per_channel and weight.axis is not None:
         granularity = PerChannel(weight.axis)
     params = absmax_params(
         value, config.weight_bits, narrow=config.weight_format.narrow, granularity=granularity
     )
-    return fake_quantize(value, params).reshape(weight.value.shape)
+    return weight.as_stored(fake_quantize(value, params))
 
 
 def new_observer(config: AnalysisConfig) -> Observer:

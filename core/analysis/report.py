@@ -6,6 +6,7 @@ from typing import Any
 
 from core.analysis.config import AnalysisConfig
 from core.metrics import ErrorSums
+from core.models.data_files import DataFile
 
 STAGES = ("weight", "input", "local", "accumulated")
 # What null stands for in JSON, by what is said beside it: exact, no signal, not measured.
@@ -22,6 +23,8 @@ class LayerError:
     accumulated: the layer's output when it and every layer before it are quantized.
     weight_worst_channel_sqnr_db: of the output channel whose weights fare worst; None for weights
         without channels.
+    input_left_out, output_left_out: elements of the float network's activations that enter and
+        leave the layer and were not compared, because they are infinite (a mask's −∞) or NaN.
     """
 
     index: int
@@ -37,6 +40,8 @@ class LayerError:
     input_scale: float | None = None
     input_zero_point: int | None = None
     input_share_clipped: float | None = None
+    input_left_out: int = 0
+    output_left_out: int = 0
     note: str = ""
 
     @property
@@ -85,21 +90,110 @@ def _finite(sqnr: float | None) -> float | None:
 
 @dataclass(frozen=True)
 class OutputError:
-    """Error of one output of the model when every layer is quantized; None if not comparable."""
+    """Error of one output of the model when every measured layer is quantized.
+
+    error: None if the output is not comparable; `note` says why.
+    left_out: elements that are infinite or NaN in the float network, and were not compared.
+    """
 
     name: str
     error: ErrorSums | None
+    note: str = ""
+    left_out: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values; null for what is not comparable."""
+        error = self.error
+        return {
+            "name": self.name,
+            "comparable": error is not None,
+            "sqnr_db": _finite(error.sqnr_db if error else None),
+            "exact": error.exact if error else None,
+            "cosine": error and error.cosine,
+            "note": self.note,
+            "left_out": self.left_out,
+            "sums": asdict(error) if error else None,
+        }
+
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> "OutputError":
+        """The inverse of `to_dict`."""
+        sums = plain["sums"]
+        return cls(
+            plain["name"], ErrorSums(**sums) if sums else None, plain["note"], plain["left_out"]
+        )
+
+
+@dataclass(frozen=True)
+class Unmeasured:
+    """Weights of one node that stay in float and are not measured.
+
+    name, op:   of the node.
+    parameters: how many weights.
+    role: "layer" for what a runtime would quantize as the weights of a layer (attention, Einsum,
+        4-bit matrices …), "bias" for the biases of a measured layer, "other" for what usually stays
+        in float (look-up tables, normalization, added or multiplied constants).
+    """
+
+    name: str
+    op: str
+    parameters: int
+    role: str
+
+
+@dataclass(frozen=True)
+class FedInput:
+    """What one input of the model was fed.
+
+    declared: name, dtype and dimensions as the file says them.
+    shape:    of one run; `shape_is_guessed` when neither the file nor the user says it.
+    values:   "given", or how the synthetic values were drawn.
+    """
+
+    name: str
+    declared: str
+    shape: tuple[int, ...]
+    shape_is_guessed: bool
+    values: str
+
+    @property
+    def guesses(self) -> str:
+        """What is guessed of this input, in words; "" for what the user gave."""
+        if self.values == "given":
+            return ""
+        shape = "x".join(map(str, self.shape)) or "one number"
+        guessed = f"shape {shape} is guessed, " if self.shape_is_guessed else f"shape {shape}, "
+        return f"{self.name}: {guessed}values {self.values}"
+
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> "FedInput":
+        """The inverse of `dataclasses.asdict`."""
+        return cls(**{**plain, "shape": tuple(plain["shape"])})
 
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """What was measured."""
+    """What was measured.
+
+    parameters: all weights that the model stores, biases included; each stored tensor counts once,
+        however many nodes use it.
+    measured_parameters: those of them that belong to the layers of the report.
+    data_files: the files beside it, or in the zip, from which weights were read.
+    """
 
     name: str
     sha256: str
     bytes: int
     opset: int
     parameters: int
+    measured_parameters: int
+    data_files: tuple[DataFile, ...] = ()
+
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> "ModelInfo":
+        """The inverse of `dataclasses.asdict`."""
+        files = tuple(DataFile(**one) for one in plain["data_files"])
+        return cls(**{**plain, "data_files": files})
 
 
 @dataclass(frozen=True)
@@ -108,8 +202,11 @@ class Report:
 
     data:     where the input came from, in words.
     data_name: the data's file; "" when the input was synthetic or came as arrays.
-    shapes:   the shape fed to each input, one run's.
+    inputs:   what each input was fed.
     notes:    what a reader must know about this model's numbers.
+    unmeasured: weights that are in none of the layers.
+    float_run: each output of the float network as it was walked, against onnxruntime's optimized
+        run of the file; on the first feed.
     versions: of the libraries that took part.
     """
 
@@ -119,9 +216,30 @@ class Report:
     settings: AnalysisConfig
     data: str
     data_name: str
-    shapes: dict[str, tuple[int, ...]]
+    inputs: tuple[FedInput, ...]
     notes: tuple[str, ...]
     versions: dict[str, str]
+    unmeasured: tuple[Unmeasured, ...] = ()
+    float_run: tuple[OutputError, ...] = ()
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape fed to each input, one run's."""
+        return {one.name: one.shape for one in self.inputs}
+
+    @property
+    def guesses(self) -> tuple[str, ...]:
+        """What the numbers rest on that nobody gave: shapes and values of synthetic inputs."""
+        return tuple(filter(None, (one.guesses for one in self.inputs)))
+
+    @property
+    def every_layer_quantized(self) -> bool:
+        """Whether the errors of the outputs are those of the model with all its layers quantized.
+
+        Biases, look-up tables, normalization and the like stay in float.
+        """
+        left = any(one.role == "layer" for one in self.unmeasured)
+        return not left and all(layer.local is not None for layer in self.layers)
 
     @property
     def worst_first(self) -> tuple[LayerError, ...]:
@@ -141,21 +259,16 @@ class Report:
         return {
             "model": asdict(self.model),
             "layers": [layer.to_dict() for layer in self.layers],
-            "outputs": [
-                {
-                    "name": o.name,
-                    "sqnr_db": _finite(o.error.sqnr_db if o.error else None),
-                    "exact": o.error.exact if o.error else None,
-                    "cosine": o.error and o.error.cosine,
-                    "sums": asdict(o.error) if o.error else None,
-                }
-                for o in self.outputs
-            ],
+            "outputs": [output.to_dict() for output in self.outputs],
+            "unmeasured": [asdict(one) for one in self.unmeasured],
+            "float_run": [output.to_dict() for output in self.float_run],
             "settings": self.settings.to_dict(),
             "seed": self.settings.seed,
             "data": self.data,
             "data_name": self.data_name,
-            "shapes": {name: list(shape) for name, shape in self.shapes.items()},
+            "shapes": {one.name: list(one.shape) for one in self.inputs},
+            "inputs": [asdict(one) for one in self.inputs],
+            "guesses": list(self.guesses),
             "notes": list(self.notes),
             "versions": self.versions,
         }
@@ -164,16 +277,15 @@ class Report:
     def from_dict(cls, plain: dict[str, Any]) -> "Report":
         """The inverse of `to_dict`."""
         return cls(
-            model=ModelInfo(**plain["model"]),
+            model=ModelInfo.from_dict(plain["model"]),
             layers=tuple(LayerError.from_dict(layer) for layer in plain["layers"]),
-            outputs=tuple(
-                OutputError(o["name"], ErrorSums(**o["sums"]) if o["sums"] else None)
-                for o in plain["outputs"]
-            ),
+            outputs=tuple(OutputError.from_dict(output) for output in plain["outputs"]),
+            unmeasured=tuple(Unmeasured(**one) for one in plain["unmeasured"]),
+            float_run=tuple(OutputError.from_dict(output) for output in plain["float_run"]),
             settings=AnalysisConfig.from_dict(plain["settings"]),
             data=plain["data"],
             data_name=plain["data_name"],
-            shapes={name: tuple(shape) for name, shape in plain["shapes"].items()},
+            inputs=tuple(FedInput.from_dict(one) for one in plain["inputs"]),
             notes=tuple(plain["notes"]),
             versions=plain["versions"],
         )

@@ -1,4 +1,4 @@
-"""The shape to feed where the model leaves dimensions free."""
+"""The shape to feed where the model leaves dimensions free: one name, one size."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -6,17 +6,21 @@ from core.errors import InputError
 from core.models.inputs import Dimension, ModelInput
 
 Shape = tuple[int, ...]
+Place = tuple[ModelInput, int]  # an input and one of its axes
 
-# Tried in turn until the model runs. Side of an image; length of a signal; number of tokens.
+# Tried in turn until the model runs. Side of an image; length of a signal; number of tokens, nodes.
 _IMAGE_SIDES = (224, 64, 320, 256, 32, 1, 28, 128)
 _LENGTHS = (512, 16000, 128, 64, 16, 1, 80, 256)
 _TOKENS = (16, 128, 64, 8, 32, 1, 256, 512)
+_ONE = _LENGTHS.index(1)
 _SEQUENCE_WORDS = ("seq", "time", "len", "frame", "token")
+_COUNT_WORDS = ("node", "edge", "point", "vert", "atom", "face", "num")
+_EARLIER_WORDS = ("past", "cache")
 
 
 def is_sequence(dimension: Dimension) -> bool:
-    """Whether a free dimension is named like a sequence's length rather than a batch."""
-    return isinstance(dimension, str) and any(w in dimension.lower() for w in _SEQUENCE_WORDS)
+    """Whether a free dimension is named like a length or a count rather than a batch."""
+    return _mentions(dimension, (*_SEQUENCE_WORDS, *_COUNT_WORDS, *_EARLIER_WORDS))
 
 
 def candidate_shapes(
@@ -24,41 +28,24 @@ def candidate_shapes(
 ) -> Iterator[dict[str, Shape]]:
     """Shapes for all inputs, the likeliest first: `wanted` as given, free dimensions guessed.
 
-    A name that `wanted` gives a size to has that size in every input.
+    A dimension has one size wherever its name stands, that of `wanted` where it gives one. A name
+    that is a sum, such as "past_sequence_length + 1", has the size of the sum.
 
     Raises:
         InputError: when `wanted` contradicts the model, or a rank is not known.
     """
-    known: dict[str, int] = {}
-    for one in inputs:
-        if one.name in wanted:
-            check_shape(one, wanted[one.name])
-            known |= {
-                d: n
-                for d, n in zip(one.dimensions or (), wanted[one.name], strict=False)
-                if isinstance(d, str) and d
-            }
+    known = _known_sizes(inputs, wanted)
     unranked = [i.name for i in inputs if i.dimensions is None and i.name not in wanted]
     if unranked:
         raise InputError(
             f"the model does not say the shape of {unranked[0]!r}; give it, for example "
             f"--shape {unranked[0]}=1,3,224,224."
         )
-    guessed = any(
-        isinstance(d, str) and d not in known
-        for i in inputs
-        if i.name not in wanted
-        for d in i.dimensions or ()
-    )
-    attempts = range(len(_LENGTHS) if guessed else 1)
-    for attempt in attempts:
-        yield {i.name: wanted.get(i.name) or _guess(i, known, attempt) for i in inputs}
-    # A second input with free dimensions is often a state, whose free dimension is the batch.
-    signal = next((i.name for i in inputs if i.name not in wanted and i.dimensions), None)
-    for attempt in attempts if guessed else ():
+    guessed = [i for i in inputs if i.name not in wanted]
+    places = {name: p for name, p in _places(guessed).items() if name not in known}
+    for sizes in _guesses(places):
         yield {
-            i.name: wanted.get(i.name)
-            or _guess(i, known, attempt if i.name == signal else _LENGTHS.index(1))
+            i.name: wanted[i.name] if i.name in wanted else _shape(i, {**sizes, **known})
             for i in inputs
         }
 
@@ -82,22 +69,91 @@ def check_shape(one: ModelInput, shape: Shape) -> None:
         raise InputError(f"shape {list(shape)} does not fit the input {one}.")
 
 
-def _guess(one: ModelInput, known: Mapping[str, int], attempt: int) -> Shape:
-    dimensions = one.dimensions or ()
+def _known_sizes(inputs: Sequence[ModelInput], wanted: Mapping[str, Shape]) -> dict[str, int]:
+    """The size of each named dimension of the inputs whose shapes are given."""
+    known: dict[str, int] = {}
+    for one in inputs:
+        if one.name in wanted:
+            check_shape(one, wanted[one.name])
+            for d, size in zip(one.dimensions or (), wanted[one.name], strict=False):
+                if isinstance(d, str) and d:
+                    known.setdefault(d, size)
+    return known
+
+
+def _places(inputs: Sequence[ModelInput]) -> dict[str, list[Place]]:
+    """Where each free dimension stands; one without a name is called by its place."""
+    places: dict[str, list[Place]] = {}
+    for one in inputs:
+        for axis, d in enumerate(one.dimensions or ()):
+            if isinstance(d, str):
+                places.setdefault(d or _unnamed(one, axis), []).append((one, axis))
+    return places
+
+
+def _unnamed(one: ModelInput, axis: int) -> str:
+    return f"\0{one.name} {axis}"
+
+
+def _guesses(places: Mapping[str, list[Place]]) -> Iterator[dict[str, int]]:
+    """Sizes of free dimensions, the likeliest first."""
+    attempts = range(len(_LENGTHS))
+    if not places:
+        yield {}
+        return
+    for attempt in attempts:
+        yield {name: _size(name, p, attempt) for name, p in places.items()}
+    # A second input with free dimensions is often a state, whose free dimension is the batch.
+    signal = next(iter(places.values()))[0][0]
+    for attempt in attempts:
+        yield {
+            name: _size(name, p, attempt if any(i is signal for i, _ in p) else _ONE)
+            for name, p in places.items()
+        }
+    # A free first axis without a telling name may count the nodes of a graph.
+    for attempt in attempts:
+        yield {
+            name: _size(name, p, attempt) if "batch" in name.lower() else _TOKENS[attempt]
+            for name, p in places.items()
+        }
+
+
+def _size(name: str, places: Sequence[Place], attempt: int) -> int:
+    """A size for one free dimension, by its name, its places and the types of its inputs."""
+    if _mentions(name, ("batch",)):
+        return 1
+    if _mentions(name, _EARLIER_WORDS):
+        return 0  # nothing came before
+    if _mentions(name, _COUNT_WORDS):
+        return _TOKENS[attempt]
+    if not is_sequence(name) and all(axis == 0 for _, axis in places):
+        return 1
+    if all(_rank(one) == 4 and axis == 1 for one, axis in places):
+        return 3
+    if any(one.dtype.kind in "iub" for one, _ in places):
+        return _TOKENS[attempt]
+    image = any(_rank(one) >= 4 for one, _ in places) and not is_sequence(name)
+    return _IMAGE_SIDES[attempt] if image else _LENGTHS[attempt]
+
+
+def _shape(one: ModelInput, sizes: Mapping[str, int]) -> Shape:
     return tuple(
-        d if isinstance(d, int) else known.get(d) or _guess_size(one, axis, d, attempt)
-        for axis, d in enumerate(dimensions)
+        d if isinstance(d, int) else _size_of(d or _unnamed(one, axis), sizes)
+        for axis, d in enumerate(one.dimensions or ())
     )
 
 
-def _guess_size(one: ModelInput, axis: int, dimension: str, attempt: int) -> int:
-    """A size for one free dimension, by its place, its name and the element type."""
-    rank = len(one.dimensions or ())
-    name = dimension.lower()
-    if "batch" in name or (axis == 0 and not is_sequence(dimension)):
-        return 1
-    if rank == 4 and axis == 1:
-        return 3
-    if one.dtype.kind in "iub":
-        return _TOKENS[attempt]
-    return _IMAGE_SIDES[attempt] if rank >= 4 else _LENGTHS[attempt]
+def _size_of(name: str, sizes: Mapping[str, int]) -> int:
+    """The size of a dimension; one that is called "a + b" or "a + 1" has that of the sum."""
+    terms = [term.strip() for term in name.split("+")]
+    if len(terms) > 1 and all(term in sizes or term.isdecimal() for term in terms):
+        return sum(sizes[term] if term in sizes else int(term) for term in terms)
+    return sizes[name]
+
+
+def _mentions(dimension: Dimension, words: Sequence[str]) -> bool:
+    return isinstance(dimension, str) and any(w in dimension.lower() for w in words)
+
+
+def _rank(one: ModelInput) -> int:
+    return len(one.dimensions or ())

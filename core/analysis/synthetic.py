@@ -1,79 +1,124 @@
-"""Seeded synthetic values for inputs that no file gives."""
+"""Seeded synthetic values for inputs that no file gives, and the ways to draw them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
-import onnx
 
-from core.models.graphs import graphs_of
+from core.analysis.input_hints import InputHints
+from core.analysis.shapes import Shape
 from core.models.inputs import ModelInput
-from core.models.names import first_output
-from core.models.operator_sets import is_standard
-from core.models.stored import array_of, stored_tensors
 
 DRAWN_BYTES = 8  # of each number, before it is converted to the type of its input
-_SAME_VALUES = ("Cast", "Identity", "Reshape", "Unsqueeze", "Squeeze")
+_WHOLE_RANGE = ("int8", "uint8", "uint16")
+_LOUD = 3000.0  # standard deviation of 16-bit audio: a tenth of its largest value
 
 
-def synthetic(
-    one: ModelInput, shape: tuple[int, ...], values: "Bounds", seed: list[int]
-) -> np.ndarray:
-    """Values for one input: N(0, 1) for floats, valid indices for integers, True for booleans."""
-    rng = np.random.default_rng(seed)
+@dataclass(frozen=True)
+class Normal:
+    """N(mean, deviation²), rounded and clipped for integers."""
+
+    deviation: float = 1.0
+
+    def __str__(self) -> str:
+        return f"random, normal with deviation {self.deviation:g}"
+
+    def draw(self, rng: np.random.Generator, shape: Shape, dtype: np.dtype) -> np.ndarray:
+        """Values of `shape` and `dtype`."""
+        values = rng.standard_normal(shape) * self.deviation
+        if dtype.kind == "f":
+            return values.astype(dtype)
+        limits = np.iinfo(dtype)
+        return np.rint(values).clip(limits.min, limits.max).astype(dtype)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Whole numbers from `low` to `high`, both included, each as likely.
+
+    without: one of them that is left out.
+    """
+
+    low: int
+    high: int
+    without: int | None = None
+
+    def __str__(self) -> str:
+        if self.low == self.high:
+            return f"all {self.low}"
+        but = f" without {self.without}" if self.without is not None else ""
+        return f"random, {self.low} to {self.high}{but}"
+
+    def draw(self, rng: np.random.Generator, shape: Shape, dtype: np.dtype) -> np.ndarray:
+        """Values of `shape` and `dtype`."""
+        if self.without is None:
+            return np.asarray(rng.integers(self.low, self.high, shape, endpoint=True)).astype(dtype)
+        values = np.asarray(rng.integers(self.low, self.high, shape))  # one number fewer
+        return (values + (values >= self.without)).astype(dtype)
+
+
+@dataclass(frozen=True)
+class OnesThenZeros:
+    """Along the last axis half of the values or more are 1, the rest 0: a mask with padding."""
+
+    def __str__(self) -> str:
+        return "ones, then zeros"
+
+    def draw(self, rng: np.random.Generator, shape: Shape, dtype: np.dtype) -> np.ndarray:
+        """Values of `shape` and `dtype`."""
+        length = shape[-1] if shape else 1
+        ones = rng.integers((length + 1) // 2, length + 1, (*shape[:-1], 1))
+        return (np.arange(length) < ones).reshape(shape).astype(dtype)
+
+
+Fill = Normal | Whole | OnesThenZeros
+ONES, ZEROS = Whole(1, 1), Whole(0, 0)
+
+
+def fills(one: ModelInput, shapes: Mapping[str, Shape], hints: InputHints) -> tuple[Fill, ...]:
+    """The ways to fill an input that make sense, the likeliest first. shapes: of all inputs."""
     if one.dtype.kind == "f":
-        return rng.standard_normal(shape).astype(one.dtype)
-    if one.dtype.kind == "b":
-        return np.ones(shape, one.dtype)
-    if one.name in values.compared and _holds(one.dtype, values.compared[one.name]):
-        return np.full(shape, values.compared[one.name], one.dtype)
-    if "mask" in one.name.lower():
-        return np.ones(shape, one.dtype)
-    top = values.indexed.get(one.name, 2)
-    return rng.integers(0, max(top, 1), shape).astype(one.dtype)
+        return (Normal(),)
+    scalar = all(size == 1 for size in shapes[one.name])
+    if one.dtype.kind == "b" or "mask" in one.name.lower():
+        return (ONES, ZEROS) if scalar else (OnesThenZeros(), ONES, ZEROS)
+    if one.name in hints.rows:
+        return _look_ups(hints.rows[one.name], hints.compared.get(one.name, set()))
+    if one.name in hints.places:
+        return (Whole(0, max(_fewest_rows(shapes) - 1, 0)), ZEROS)
+    compared = sorted(c for c in hints.compared.get(one.name, ()) if _holds(one.dtype, c))
+    if scalar and compared:
+        return (*(Whole(c, c) for c in compared), Whole(0, 1))
+    if "len" in one.name.lower():
+        longest = max((n for s in shapes.values() for n in s[1:]), default=1)
+        return (Whole(longest, longest), ONES, Whole(0, 1))
+    if one.dtype == np.int16:
+        return (Normal(_LOUD), Whole(0, 1))
+    if one.dtype.name in _WHOLE_RANGE:
+        limits = np.iinfo(one.dtype)
+        return (Whole(limits.min, limits.max), Whole(0, 1))
+    padding = compared[0] if compared else None
+    return (Whole(0, 1, padding if padding in (0, 1) else None), ONES, ZEROS, Whole(0, 255))
+
+
+def synthetic(one: ModelInput, shape: Shape, fill: Fill, seed: list[int]) -> np.ndarray:
+    """Values for one input, drawn from the seed."""
+    return fill.draw(np.random.default_rng(seed), shape, one.dtype)
+
+
+def _look_ups(rows: int, compared: set[int]) -> tuple[Fill, ...]:
+    """Rows of a table, a padding row that the graph compares with left out at first."""
+    padding = next((c for c in sorted(compared) if 0 <= c < rows), None)
+    everywhere = Whole(0, max(rows - 1, 0))
+    return (
+        (Whole(0, max(rows - 1, 0), padding), everywhere) if padding is not None else (everywhere,)
+    )
+
+
+def _fewest_rows(shapes: Mapping[str, Shape]) -> int:
+    """The first size of the shortest matrix among the inputs that has more than one row."""
+    return min((s[0] for s in shapes.values() if len(s) >= 2 and s[0] > 2), default=1)
 
 
 def _holds(dtype: np.dtype, number: int) -> bool:
     return bool(np.iinfo(dtype).min <= number <= np.iinfo(dtype).max)
-
-
-class Bounds:
-    """What the graph says about its integer inputs.
-
-    indexed:  input -> number of rows of the table that it looks up (a token's vocabulary).
-    compared: input -> a constant that it is compared with (a sample rate, a mode).
-    """
-
-    def __init__(self, model: onnx.ModelProto) -> None:
-        self.indexed: dict[str, int] = {}
-        self.compared: dict[str, int] = {}
-        sizes: dict[str, int] = {}
-        scalars: dict[str, int] = {}
-        origin: dict[str, str] = {}  # through casts and reshapes, back to the input
-        for graph in graphs_of(model.graph):
-            for name, tensor in stored_tensors(graph).items():
-                _note_constant(name, tensor, sizes, scalars)
-            for node in graph.node:
-                if is_standard(node, *_SAME_VALUES):
-                    origin[first_output(node)] = origin.get(node.input[0], node.input[0])
-                elif is_standard(node, "Gather") and node.input[0] in sizes:
-                    name = origin.get(node.input[1], node.input[1])
-                    rows = sizes[node.input[0]]
-                    self.indexed[name] = min(rows, self.indexed.get(name, rows))
-                elif is_standard(node, "Equal"):
-                    self._note_comparison(node, origin, scalars)
-
-    def _note_comparison(
-        self, node: onnx.NodeProto, origin: dict[str, str], scalars: dict[str, int]
-    ) -> None:
-        for one, other in (node.input, reversed(node.input)):
-            if other in scalars:
-                self.compared.setdefault(origin.get(one, one), scalars[other])
-
-
-def _note_constant(
-    name: str, tensor: onnx.TensorProto, sizes: dict[str, int], scalars: dict[str, int]
-) -> None:
-    if tensor.dims:
-        sizes[name] = tensor.dims[0]
-    if tensor.data_type in (onnx.TensorProto.INT32, onnx.TensorProto.INT64) and all(
-        d == 1 for d in tensor.dims
-    ):
-        scalars[name] = int(array_of(tensor).reshape(-1)[0])

@@ -1,6 +1,6 @@
 """A report as plain text, worst layer first."""
 
-from core.analysis.report import LayerError, Report
+from core.analysis.report import LayerError, OutputError, Report
 from core.calibration import calibration_rule
 from core.metrics import ErrorSums, decibels
 from core.visible import visible
@@ -19,23 +19,33 @@ def as_text(report: Report) -> str:
     scales = "per channel" if settings.per_channel else "per tensor"
     lines = [
         f"{report.model.name}  opset {report.model.opset}  "
-        f"{report.model.parameters:,} weights in {len(report.layers)} layers",
+        f"{report.model.parameters:,} parameters, {report.model.measured_parameters:,} of them "
+        f"in {_count(len(report.layers), 'layer')}",
         f"weights int{settings.weight_bits} {scales}, activations uint{settings.activation_bits} "
         f"({calibration_rule(settings.calibration).title}); {report.data}",
+        *(f"guessed input, not your data: {guess}" for guess in report.guesses),
         "SQNR in dB, higher is better; local: this layer alone quantized, "
-        "accumulated: all layers up to it",
+        "accumulated: all measured layers up to it",
         "",
         f"{'layer':{_NAME_WIDTH}} {'op':14} {'weight':>9} {'input':>9} {'local':>9} {'accum.':>9}",
     ]
     lines += [_row(layer) for layer in report.worst_first]
-    lines += ["", "model output, every layer quantized:"]
-    lines += [
-        f"{_short(o.name):{_NAME_WIDTH}} {stage_sqnr(o.error, unit=False):>24}"
-        for o in report.outputs
-    ]
+    which = "every layer" if report.every_layer_quantized else "the measured layers alone"
+    basis = " (on guessed input)" if report.guesses else ""
+    lines += ["", f"model output, {which} quantized{basis}:"]
+    lines += [f"{_short(o.name):{_NAME_WIDTH}} {_output(o):>24}" for o in report.outputs]
+    lines += [f"note: {o.name}: {o.note}" for o in report.outputs if o.note]
     lines += [f"note: {note}" for note in report.notes]
     lines += [f"note: {layer.name}: {layer.note}" for layer in report.layers if layer.note]
     return "\n".join(map(visible, lines))
+
+
+def _output(output: OutputError) -> str:
+    return stage_sqnr(output.error, unit=False) if output.error else "not comparable"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _row(layer: LayerError) -> str:

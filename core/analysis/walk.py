@@ -4,6 +4,7 @@ Only the tensors that a later piece still needs are kept; a layer's tensors are 
 as soon as they exist.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,9 +17,10 @@ from core.analysis.config import AnalysisConfig
 from core.analysis.layers import Layer, Weight
 from core.analysis.plan import Plan, Step
 from core.analysis.quantizers import activation_params, new_observer
+from core.analysis.stage_sums import StageSums, finite_values
 from core.calibration import Observer
 from core.errors import InputError
-from core.metrics import NO_ERROR, ErrorSums, error_sums, share_clipped
+from core.metrics import share_clipped
 from core.models.session import Piece, Values
 from core.params import QuantParams
 
@@ -28,13 +30,17 @@ _LARGE = 2**19  # elements of an input from which on a layer's runs go side by s
 
 @dataclass
 class LayerSums:
-    """What one layer's measurements have come to so far; `notes` says what went wrong."""
+    """What one layer's measurements have come to so far."""
 
-    input: ErrorSums = NO_ERROR
-    local: ErrorSums = NO_ERROR
-    accumulated: ErrorSums = NO_ERROR
-    clipped: float = 0.0  # elements of the input outside the clipping range
-    notes: dict[str, str] = field(default_factory=dict)  # stage -> why it is not measured
+    input: StageSums = field(default_factory=StageSums)
+    local: StageSums = field(default_factory=StageSums)
+    accumulated: StageSums = field(default_factory=StageSums)
+    clipped: float = 0.0  # finite elements of the input outside the clipping range
+
+    @property
+    def stages(self) -> dict[str, StageSums]:
+        """The three comparisons by name."""
+        return {"input": self.input, "local": self.local, "accumulated": self.accumulated}
 
 
 class Walker:
@@ -52,12 +58,14 @@ class Walker:
         self._quantized = quantized
         self._observers: dict[str, Observer] = {}
         self._unusable: dict[str, str] = {}  # activation -> why it has no range
+        self._numbers: Counter[str] = Counter()  # finite values of each activation
+        self._lost: Counter[str] = Counter()  # and those that are NaN or infinite
         self._params: dict[str, QuantParams] = {}
         self.sums = {layer.name: LayerSums() for layer in plan.layers}
-        self.outputs: dict[str, ErrorSums | None] = dict.fromkeys(plan.outputs, NO_ERROR)
+        self.outputs = {name: StageSums() for name in plan.outputs}
 
-    def calibrate(self, feed: Values, visit: Visit) -> None:
-        """Run in float and let the observers see each layer's input."""
+    def calibrate(self, feed: Values, visit: Visit) -> Values:
+        """Run in float and let the observers see each layer's input; the model's outputs."""
         values = dict(feed)
         seen: set[str] = set()
         for step in self._plan.steps:
@@ -69,6 +77,7 @@ class Walker:
             weights = {w.name: w.value for w in layer.weights} if layer else {}
             values |= step.piece({**values, **weights})
             _forget(step, values)
+        return {name: values[name] for name in self.outputs}
 
     def params(self, name: str) -> QuantParams | None:
         """Scale and zero point of the activation `name`, once calibrated."""
@@ -78,7 +87,7 @@ class Walker:
             try:
                 self._params[name] = activation_params(self._observers[name], self._config)
             except InputError as error:
-                self._unusable[name] = str(error)
+                self._unusable[name] = str(error) if self._numbers[name] else self._no_values(name)
                 return None
         return self._params[name]
 
@@ -94,17 +103,25 @@ class Walker:
                 broken = _run_between(step.piece, exact, quantized, broken)
             _forget(step, exact)
             _forget(step, quantized)
-        for name in self._plan.outputs:
-            self._add_output(name, exact[name], quantized[name], broken)
+        for name, sums in self.outputs.items():
+            sums.failure = sums.failure or broken
+            sums.add(exact[name], quantized[name])
 
     def _observe(self, name: str, value: np.ndarray) -> None:
+        """Let the observer of this activation see its finite values."""
         observer = self._observers.get(name) or new_observer(self._config)
         try:
             if not isinstance(value, np.ndarray):
                 raise InputError(f"{name} is no tensor")
-            self._observers[name] = observer.update(value)
+            numbers = finite_values(value)
+            self._observers[name] = observer.update(numbers)
+            self._numbers[name] += numbers.size
+            self._lost[name] += value.size - numbers.size
         except InputError as error:
             self._unusable[name] = str(error)
+
+    def _no_values(self, name: str) -> str:
+        return "every value is NaN or infinity" if self._lost[name] else "it holds no values"
 
     def _measure_layer(
         self, step: Step, layer: Layer, exact: Values, quantized: Values, broken: str
@@ -128,43 +145,23 @@ class Walker:
         elif x is not x_accumulated:  # a layer before this one was quantized
             accumulated = start(lambda: run(quantized, _quantized(x_accumulated, params), weights))
         if params is None:
-            sums.notes |= dict.fromkeys(("input", "local"), self._unusable[layer.data])
+            sums.input.failure = sums.local.failure = self._unusable[layer.data]
         else:
-            self._add(sums, "input", x, local_input)
-            sums.clipped += share_clipped(x, *_limits(params)) * x.size
+            sums.input.add(x, local_input)
+            finite = finite_values(x)
+            sums.clipped += share_clipped(finite, *_limits(params)) * finite.size
         y, y_local = plain.result(), local.result()
         try:
             y_accumulated = accumulated.result()
         except InputError as error:
             broken, y_accumulated = str(error), y
-        if broken:
-            sums.notes["accumulated"] = broken
+        sums.accumulated.failure = sums.accumulated.failure or broken
         for name in y:
-            for stage, result in (("local", y_local), ("accumulated", y_accumulated)):
-                if stage not in sums.notes:
-                    self._add(sums, stage, y[name], result[name])
+            sums.local.add(y[name], y_local[name])
+            sums.accumulated.add(y[name], y_accumulated[name])
         exact |= y
         quantized |= y_accumulated
         return broken
-
-    def _add(self, sums: LayerSums, stage: str, x: np.ndarray, approximation: np.ndarray) -> None:
-        """Add one comparison to a stage; one that cannot be made leaves a note."""
-        try:
-            setattr(sums, stage, getattr(sums, stage) + error_sums(x, approximation))
-        except InputError as error:
-            sums.notes[stage] = str(error)
-
-    def _add_output(self, name: str, exact: object, quantized: object, broken: str) -> None:
-        """Add an output's error; outputs that are not numbers, or fail, are not compared."""
-        total = self.outputs[name]
-        comparable = isinstance(exact, np.ndarray) and exact.dtype.kind in "fiu"
-        if total is None or broken or not comparable:
-            self.outputs[name] = None
-            return
-        try:
-            self.outputs[name] = total + error_sums(exact, quantized)
-        except InputError:
-            self.outputs[name] = None
 
 
 def _run_now(run: Callable[..., Values], *arguments: Any) -> "Future[Values]":
@@ -178,13 +175,17 @@ def _run_now(run: Callable[..., Values], *arguments: Any) -> "Future[Values]":
 
 
 def _quantized(x: np.ndarray, params: QuantParams | None) -> np.ndarray:
-    """The activation as its codes stand for it; as it is where it has no range or holds NaN."""
+    """The activation as its codes stand for it; as it is where it has no range.
+
+    Infinite values take the outermost code, as in QuantizeLinear; NaN, which has no code, stays.
+    """
     if params is None:
         return x
     try:
         return fake_quantize(x, params)
     except InputError:
-        return x
+        missing = np.isnan(x)
+        return np.where(missing, x, fake_quantize(np.where(missing, 0, x).astype(x.dtype), params))
 
 
 def _limits(params: QuantParams) -> tuple[float, float]:

@@ -2,7 +2,9 @@
 
 `python -m core.analysis.worker` reads one request from standard input: a line of JSON, then the
 model's bytes and the data's. It writes one JSON value a line to standard output: {"confined": …}
-first, {"progress": …} at each layer, then {"report": …} or {"error": "one sentence"}.
+first, {"progress": …} at each layer, then {"report": …} or {"error": "one sentence"}. When the
+model has a folder and names files there, {"wanted": [location, …]} asks for them, and a line of
+JSON with their sizes and their bytes follow on standard input.
 
 Nothing of the request is ever written to a disk. The system ends the process, whatever code it is
 in by then, at its deadline, at its limit of processor time, and when the other end of standard
@@ -18,6 +20,7 @@ import select
 import signal
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
@@ -35,7 +38,9 @@ def main() -> None:
     _limit("AS", int(limits["memory_mb"] * 1e6))  # address space
     _limit("CORE", 0)  # a core dump would hold the visitor's model
     model, data = (_read(size) for size in request["sizes"])
-    _end_with_parent()
+    has_folder = request.get("has_folder", False)
+    if not has_folder:
+        _end_with_parent()
 
     def send(**message: Any) -> None:
         out.write(json.dumps(message) + "\n")
@@ -47,16 +52,22 @@ def main() -> None:
         from core.analysis.confine import confine
         from core.analysis.per_layer import analyze
         from core.analysis.progress import Progress
+        from core.models.external_data import ModelWithData
 
         _enter_empty_folder()
         send(confined=confine())
+        source: bytes | ModelWithData = model or b""
+        if has_folder:
+            files = _data_files(model or b"", request["name"], send)
+            source = ModelWithData(model or b"", files) if files else source
+            _end_with_parent()
 
         def on_progress(progress: Progress) -> None:
             send(progress=asdict(progress))
 
         config = AnalysisConfig.from_dict(request["settings"])
         names = request["name"], request["data_name"]
-        report = analyze(model or b"", data, config, on_progress, *names)
+        report = analyze(source, data, config, on_progress, *names)
         send(report=report.to_dict())
     except InputError as error:
         send(error=str(error))
@@ -70,6 +81,24 @@ def main() -> None:
 def _read(size: int | None) -> bytes | None:
     """The next `size` bytes of standard input; None for a file that was not given."""
     return None if size is None else sys.stdin.buffer.read(size)
+
+
+def _data_files(model: bytes, name: str, send: Callable[..., None]) -> dict[str, bytes]:
+    """The files that the model names, by their locations: asked for, and read from the pipe."""
+    from core.models.data_files import check_locations
+    from core.models.external_data import locations_in
+
+    wanted = locations_in(model)
+    check_locations(wanted, name)
+    if not wanted:
+        return {}
+    send(wanted=wanted)
+    sizes = sys.stdin.buffer.readline()
+    if not sizes:  # the parent has ended
+        sys.exit(1)
+    return {
+        w: sys.stdin.buffer.read(size) for w, size in zip(wanted, json.loads(sizes), strict=True)
+    }
 
 
 def _end_with_parent() -> None:

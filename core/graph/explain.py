@@ -3,10 +3,12 @@
 import numpy as np
 
 from core.arrays import to_numpy
-from core.graph import layer_operations as sums
 from core.graph import operations as op
+from core.graph import sum_operations as sums
 from core.graph.ir import IntegerGraph, Node
+from core.graph.islands import Island
 from core.kernels import Profile
+from core.kernels.accumulator import Accumulator
 from core.kernels.requantize import profile_of
 from core.params import QuantParams
 
@@ -14,8 +16,8 @@ from core.params import QuantParams
 def explain(graph: IntegerGraph, profile: Profile | str = Profile.ONNX) -> tuple[str, ...]:
     """For every node what its codes mean, and by which profile sums became codes.
 
-    A layer's line names the scale of its accumulator, Sˣ·Sʷ, where the bias is added, and the
-    multiplier M = Sˣ·Sʷ / Sʸ that requantization applies.
+    A layer's line names the register of its sums and their scale, Sˣ·Sʷ, where the bias is added;
+    the line after it the multiplier M = Sˣ·Sʷ / Sʸ that requantization applies.
 
     Raises:
         InputError: for an unknown profile.
@@ -32,22 +34,36 @@ def _story(graph: IntegerGraph, node: Node, profile: str) -> str:
         case op.Dequantize(params=params):
             return f"codes → floats, {_params(params)}"
         case sums.DequantizeSums(scale=scale):
-            return f"int32 → floats, scale {_numbers(scale)}"
-        case sums.Conv(then=then) | sums.MatMul(then=then):
-            assert then.y is not None
-            product = np.asarray(operation.x.scale * operation.w.scale)
-            return (
-                f"{type(operation).__name__} into int32 at Sˣ·Sʷ = {_numbers(product)}"
-                f"{', bias added there' if then.bias is not None else ''}; "
-                f"× M = {_numbers(then.multiplier)} by {profile} → {_params(then.y)}"
-            )
-        case sums.Accumulate(layer=layer):
-            product = np.asarray(layer.x.scale * layer.w.scale)
-            return f"{type(layer).__name__} into int32 at Sˣ·Sʷ = {_numbers(product)}, kept"
+            return f"sums → floats, scale {_numbers(scale)}"
+        case sums.ConvSums(x=x, w=w) | sums.ConvTransposeSums(x=x, w=w) | sums.MatMulSums(a=x, b=w):
+            kind = type(operation).__name__.removesuffix("Sums")
+            product = _numbers(to_numpy(x.scale) * to_numpy(w.scale))
+            return f"{kind} into {_register(operation)} at Sˣ·Sʷ = {product}{_bias(operation.bias)}"
+        case sums.AddBias(bias=bias):
+            return f"a bias added to the sums{_bias(bias).removeprefix(', bias added there')}"
+        case sums.Requantize(y=y):
+            return f"sums × M = {_numbers(operation.multiplier)} by {profile} → {_params(y)}"
+        case Island():
+            return f"{', '.join(operation.operators)} in floats: {operation.why}"
     kind = type(operation).__name__
     if node.output in graph.params:
         return f"{kind} by {profile} → {_params(graph.params[node.output])}"
     return kind
+
+
+def _register(operation: sums.ConvSums | sums.ConvTransposeSums | sums.MatMulSums) -> str:
+    """The width of the sums."""
+    bias = operation.bias
+    wide = operation.accumulator is Accumulator.WIDE or (bias is not None and bias.spare_bits)
+    return "int64" if wide else "int32"
+
+
+def _bias(bias: sums.Bias | None) -> str:
+    """How a bias is added."""
+    if bias is None:
+        return ""
+    finer = f", {bias.spare_bits} bits finer than the sums" if bias.spare_bits else ""
+    return f", bias added there{finer}"
 
 
 def _params(params: QuantParams) -> str:

@@ -2,7 +2,8 @@
 
 Each layer is written as DequantizeLinear → operator → QuantizeLinear, so that the file says in
 floats what our kernels do in integers; the codes, scales and zero points in it are the same. A
-look-up table is a Gather, and data movement is the model's own node, on codes.
+look-up table is a Gather, and data movement is the model's own node, on codes. An accumulator is a
+float tensor of the exported model: sums and bias of one layer, before its QuantizeLinear.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,12 +16,16 @@ from onnx import TensorProto, helper, numpy_helper
 from core.arrays import to_numpy
 from core.errors import InputError
 from core.granularity import PerChannel
-from core.graph import layer_operations as sums
 from core.graph import operations as op
+from core.graph import sum_operations as sums
 from core.graph.ir import IntegerGraph, Node
+from core.graph.islands import Island
+from core.graph.move import Move
+from core.graph.operands import Operands
+from core.graph.sliding import Sliding
+from core.kernels.add import subtract
 from core.kernels.multiply import multiply
 from core.kernels.qlinear_mul import qlinear_mul
-from core.kernels.window import Window
 from core.params import QuantParams
 
 OPSET = 13
@@ -33,15 +38,18 @@ def to_qdq_onnx(graph: IntegerGraph, shapes: Mapping[str, Sequence[int | str]]) 
     shapes: of each input, numbers or names of free axes.
 
     Raises:
-        InputError: for a missing shape, or codes of other than 8 bits, which QuantizeLinear-13
-            has no type for.
+        InputError: for a missing shape, codes of other than 8 bits, which QuantizeLinear-13 has
+            no type for, or an operation that is not written.
     """
     missing = set(graph.inputs) - set(shapes)
     if missing:
         raise InputError(f"give the shape of the inputs {sorted(missing)}.")
     writer = _Writer(graph)
     for node in graph.nodes:
-        _WRITERS[type(node.operation)](writer, node, node.operation)
+        write = _WRITERS.get(type(node.operation))
+        if write is None:
+            raise InputError(f"{node.name} ({type(node.operation).__name__}) is not exported.")
+        write(writer, node, node.operation)
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.FLOAT, list(shapes[name]))
         for name in graph.inputs
@@ -54,7 +62,7 @@ def to_qdq_onnx(graph: IntegerGraph, shapes: Mapping[str, Sequence[int | str]]) 
         for name in graph.outputs
     ]
     made = helper.make_graph(writer.nodes, "integer network", inputs, outputs, writer.stored)
-    opset = helper.make_opsetid("", OPSET)
+    opset = helper.make_opsetid("", max(graph.opset, OPSET))
     model = helper.make_model(made, opset_imports=[opset], ir_version=IR_VERSION)
     return bytes(model.SerializeToString())
 
@@ -121,50 +129,54 @@ def _sums(writer: _Writer, node: Node, operation: sums.DequantizeSums) -> None:
     writer.write("Identity", node.inputs, node.output)  # written as real numbers already
 
 
-def _layer(writer: _Writer, node: Node, layer: sums.Conv | sums.MatMul) -> None:
-    assert layer.then.y is not None, "a layer without parameters is an Accumulate"
-    writer.codes(_real_layer(writer, node, layer, f"{node.output} real"), layer.then.y, node.output)
+def _requantize(writer: _Writer, node: Node, operation: sums.Requantize) -> None:
+    writer.codes(node.inputs[0], operation.y, node.output)
 
 
-def _accumulate(writer: _Writer, node: Node, operation: sums.Accumulate) -> None:
-    _real_layer(writer, node, operation.layer, node.output)
+def _conv(writer: _Writer, node: Node, layer: sums.ConvSums) -> None:
+    x, w = _operands(writer, node, layer.operands, (layer.x, layer.w))
+    bias = _bias(writer, node, layer.bias, layer.x, layer.w)
+    options = {**_window(layer.sliding), "group": layer.groups}
+    writer.write("Conv", [x, w, *bias], node.output, **options)
 
 
-def _real_layer(writer: _Writer, node: Node, layer: sums.Conv | sums.MatMul, output: str) -> str:
-    """The layer on real numbers, its bias included, into the tensor `output`."""
-    x = writer.real(node.inputs[0], layer.x)
-    bias = []
-    if layer.then.bias is not None:
-        product = np.asarray(layer.x.scale * layer.w.scale, np.float32)
-        values = layer.then.bias.astype(np.float64) * product
-        bias = [writer.store(f"{node.name} bias", values.astype(np.float32))]
-    if isinstance(layer, sums.Conv):
-        w = writer.constant(node, layer.weights, layer.w)
-        options = {**_window(layer.window), "group": layer.groups}
-        return writer.write("Conv", [x, w, *bias], output, **options)
-    right = (
-        writer.real(node.inputs[1], layer.w)
-        if layer.right is None
-        else writer.constant(node, layer.right, layer.w)
-    )
+def _matmul(writer: _Writer, node: Node, layer: sums.MatMulSums) -> None:
+    sides = _operands(writer, node, layer.operands, (layer.a, layer.b))
+    bias = _bias(writer, node, layer.bias, layer.a, layer.b)
     # Only a Gemm brought a bias, and it has two axes.
-    return writer.write("Gemm" if bias else "MatMul", [x, right, *bias], output)
+    writer.write("Gemm" if bias else "MatMul", [*sides, *bias], node.output)
+
+
+def _bias(
+    writer: _Writer, node: Node, bias: sums.Bias | None, x: QuantParams, w: QuantParams
+) -> list[str]:
+    """The bias as int32 codes of scale Sˣ·Sʷ, or in floats where it has spare bits."""
+    if bias is None:
+        return []
+    scale = np.asarray(to_numpy(x.scale) * to_numpy(w.scale), np.float32)
+    if bias.spare_bits or np.abs(bias.codes).max(initial=0) >= 2**31:
+        values = np.ldexp(bias.codes.astype(np.float64), -bias.spare_bits) * scale
+        return [writer.store(f"{node.name} bias", values.astype(np.float32))]
+    codes = writer.store(f"{node.name} bias", bias.codes.astype(np.int32))
+    names = [codes, writer.store(f"{node.name} bias scale", scale)]
+    return [writer.write("DequantizeLinear", names, f"{codes} real", axis=0)]
+
+
+def _operands(
+    writer: _Writer, node: Node, operands: Operands, params: tuple[QuantParams, QuantParams]
+) -> list[str]:
+    """The two sides as real numbers."""
+    given = iter(node.inputs)
+    return [
+        writer.real(next(given), p) if codes is None else writer.constant(node, codes, p)
+        for codes, p in zip(operands.stored, params, strict=True)
+    ]
 
 
 def _binary(writer: _Writer, node: Node, operation: op.Binary) -> None:
-    given = iter(node.inputs)
-    sides = [
-        writer.real(next(given), p) if c is None else writer.constant(node, c, p)
-        for c, p in zip(operation.constants, operation.params, strict=True)
-    ]
-    kind = "Mul" if operation.kernel in (multiply, qlinear_mul) else "Add"
-    real = writer.write(kind, sides, f"{node.output} real")
-    writer.codes(real, operation.y, node.output)
-
-
-def _concat(writer: _Writer, node: Node, operation: op.Concat) -> None:
-    parts = [writer.real(n, p) for n, p in zip(node.inputs, operation.params, strict=True)]
-    real = writer.write("Concat", parts, f"{node.output} real", axis=operation.axis)
+    sides = _operands(writer, node, operation.operands, operation.params)
+    kinds = {multiply: "Mul", qlinear_mul: "Mul", subtract: "Sub"}
+    real = writer.write(kinds.get(operation.kernel, "Add"), sides, f"{node.output} real")
     writer.codes(real, operation.y, node.output)
 
 
@@ -189,9 +201,35 @@ def _lookup(writer: _Writer, node: Node, operation: op.Lookup) -> None:
     writer.write("Gather", [table, index], node.output, axis=0)
 
 
+def _pair_lookup(writer: _Writer, node: Node, operation: op.PairLookup) -> None:
+    """table[a, b] as flat[(a − first) · columns + (b − first)]."""
+    given = iter(node.inputs)
+    indices = []
+    for codes, qmin in zip(operation.operands.stored, operation.qmins, strict=True):
+        name = next(given) if codes is None else writer.store(f"{node.output} side", codes)
+        wide = writer.write(
+            "Cast", [name], f"{name} wide #{len(writer.nodes)}", to=TensorProto.INT32
+        )
+        first = writer.store(f"{node.output} first code", np.int32(qmin))
+        indices.append(writer.write("Sub", [wide, first], f"{wide} index"))
+    columns = writer.store(f"{node.output} columns", np.int32(operation.table.shape[1]))
+    row = writer.write("Mul", [indices[0], columns], f"{node.output} row")
+    index = writer.write("Add", [row, indices[1]], f"{node.output} index")
+    table = writer.store(f"{node.output} table", operation.table.reshape(-1))
+    writer.write("Gather", [table, index], node.output, axis=0)
+
+
+def _largest(writer: _Writer, node: Node, operation: op.Largest) -> None:
+    given = iter(node.inputs)
+    sides = [
+        next(given) if codes is None else writer.store(f"{node.output} side", codes)
+        for codes in operation.operands.stored
+    ]
+    writer.write("Min" if operation.smallest else "Max", sides, node.output)
+
+
 def _max_pool(writer: _Writer, node: Node, operation: op.MaxPool) -> None:
-    options = {"kernel_shape": list(operation.window.kernel), **_window(operation.window)}
-    writer.write("MaxPool", node.inputs, node.output, **options)
+    writer.write("MaxPool", node.inputs, node.output, **_pooling(operation.sliding))
 
 
 def _arg_max(writer: _Writer, node: Node, operation: op.ArgMax) -> None:
@@ -203,11 +241,12 @@ def _arg_max(writer: _Writer, node: Node, operation: op.ArgMax) -> None:
 def _average(writer: _Writer, node: Node, operation: op.AveragePool) -> None:
     x = writer.real(node.inputs[0], operation.x)
     output = f"{node.output} real"
-    if operation.window is None:
+    if operation.sliding is None:
         real = writer.write("GlobalAveragePool", [x], output)
     else:
-        options = {"kernel_shape": list(operation.window.kernel), **_window(operation.window)}
-        del options["dilations"]  # which AveragePool-11 does not have
+        options = _pooling(operation.sliding)
+        if set(options["dilations"]) == {1}:
+            del options["dilations"]  # which AveragePool-11 does not have
         counted = int(operation.count_padding)
         real = writer.write("AveragePool", [x], output, count_include_pad=counted, **options)
     writer.codes(real, operation.y, node.output)
@@ -215,46 +254,76 @@ def _average(writer: _Writer, node: Node, operation: op.AveragePool) -> None:
 
 def _softmax(writer: _Writer, node: Node, operation: op.Softmax) -> None:
     x = writer.real(node.inputs[0], operation.x)
-    real = writer.write("Softmax", [x], f"{node.output} real", axis=operation.axis)
-    writer.codes(real, operation.y, node.output)
+    output = f"{node.output} real"
+    if not operation.flat:
+        writer.codes(
+            writer.write("Softmax", [x], output, axis=operation.axis), operation.y, node.output
+        )
+        return
+    shape = writer.write("Shape", [x], f"{node.output} shape")
+    rows = writer.write("Flatten", [x], f"{node.output} rows", axis=operation.axis)
+    shares = writer.write("Softmax", [rows], f"{node.output} shares", axis=-1)
+    writer.codes(writer.write("Reshape", [shares, shape], output), operation.y, node.output)
 
 
-def _move(writer: _Writer, node: Node, operation: op.Move) -> None:
+def _move(writer: _Writer, node: Node, operation: Move) -> None:
     tensors = dict(zip(operation.moving, node.inputs, strict=True))
     tensors |= {name: writer.store(name, value) for name, value in operation.stored.items()}
+    _copy(writer, operation.node, tensors | {operation.output: node.output})
+
+
+def _island(writer: _Writer, node: Node, operation: Island) -> None:
+    values = {n: numpy_helper.to_array(t) for n, t in operation.stored.items()}
+    tensors = {name: writer.store(name, value) for name, value in values.items()}
+    for inner in operation.nodes:
+        _copy(writer, inner, tensors)
+
+
+def _copy(writer: _Writer, node: onnx.NodeProto, tensors: Mapping[str, str]) -> None:
+    """The model's own node, some of its tensors under other names."""
     copied = onnx.NodeProto()
-    copied.CopyFrom(operation.node)
-    names = [tensors.get(name, name) for name in copied.input]
-    del copied.input[:], copied.output[:]
-    copied.input.extend(names)
-    copied.output.append(node.output)
+    copied.CopyFrom(node)
+    copied.input[:] = [tensors.get(name, name) for name in node.input]
+    copied.output[:] = [tensors.get(name, name) for name in node.output]
     writer.nodes.append(copied)
 
 
-def _window(window: Window) -> dict[str, list[int]]:
+def _window(sliding: Sliding) -> dict[str, Any]:
     """The window as a node's attributes."""
-    return {
+    window = sliding.given
+    options: dict[str, Any] = {
         "strides": list(window.stride),
-        "pads": [*window.before, *window.after],
         "dilations": list(window.dilation),
     }
+    if sliding.auto_pad != "NOTSET":
+        return {**options, "auto_pad": sliding.auto_pad}
+    return {**options, "pads": [*window.before, *window.after]}
+
+
+def _pooling(sliding: Sliding) -> dict[str, Any]:
+    """The window of a pooling."""
+    window = sliding.given
+    options = {"kernel_shape": list(window.kernel), **_window(sliding)}
+    return {**options, "ceil_mode": 1} if window.ceil_mode else options
 
 
 _WRITERS: dict[type, Callable[..., None]] = {
     op.Quantize: _quantize,
     op.Dequantize: _dequantize,
     sums.DequantizeSums: _sums,
-    sums.Conv: _layer,
-    sums.MatMul: _layer,
-    sums.Accumulate: _accumulate,
+    sums.ConvSums: _conv,
+    sums.MatMulSums: _matmul,
+    sums.Requantize: _requantize,
     op.Binary: _binary,
-    op.Concat: _concat,
     op.Rescale: _rescale,
     op.Clamp: _clamp,
     op.Lookup: _lookup,
+    op.PairLookup: _pair_lookup,
+    op.Largest: _largest,
     op.MaxPool: _max_pool,
     op.ArgMax: _arg_max,
     op.AveragePool: _average,
     op.Softmax: _softmax,
-    op.Move: _move,
+    Move: _move,
+    Island: _island,
 }

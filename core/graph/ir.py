@@ -6,26 +6,38 @@ from typing import Any, Protocol
 
 from core.arrays import Array, as_array
 from core.errors import InputError
+from core.graph.islands import Island
 from core.kernels import Profile
 from core.kernels.requantize import profile_of
 from core.params import QuantParams
 
 
 class Operation(Protocol):
-    """What a node does: arrays in, one array out."""
+    """What a node does: arrays in, one array out, or a tuple of them for several outputs."""
 
-    def run(self, inputs: list[Array], profile: Profile) -> Array:
-        """The output for these inputs."""
+    def run(self, inputs: list[Array], profile: Profile) -> Array | tuple[Array, ...]:
+        """The outputs for these inputs."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """One step. name: the model's own; inputs, output: names of tensors."""
+    """One step. name: the model's own; inputs, outputs: names of tensors."""
 
     name: str
     operation: Operation
     inputs: tuple[str, ...]
-    output: str
+    outputs: tuple[str, ...]
+
+    @property
+    def output(self) -> str:
+        """The first output, the only one of most nodes."""
+        return self.outputs[0]
+
+    def run(self, values: Mapping[str, Array], profile: Profile) -> dict[str, Array]:
+        """The outputs by name, given the inputs by name."""
+        made = self.operation.run([values[name] for name in self.inputs], profile)
+        several = made if isinstance(made, tuple) else (made,)
+        return dict(zip(self.outputs, several, strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,12 +46,19 @@ class IntegerGraph:
 
     inputs, outputs: names of the model's own, floats outside of the graph.
     params:          scale and zero point of every tensor of codes.
+    opset:           version of ONNX's operators that the model's own nodes in it follow.
     """
 
     nodes: tuple[Node, ...]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     params: Mapping[str, QuantParams] = field(default_factory=dict)
+    opset: int = 0
+
+    @property
+    def islands(self) -> tuple[Island, ...]:
+        """What runs in floats on the way, by onnxruntime; empty for a network of integers alone."""
+        return tuple(n.operation for n in self.nodes if isinstance(n.operation, Island))
 
     def run(
         self,
@@ -60,9 +79,9 @@ class IntegerGraph:
         values = {name: as_array(value) for name, value in feeds.items()}
         last = {name: node for node in self.nodes for name in node.inputs}
         for node in self.nodes:
-            values[node.output] = node.operation.run([values[i] for i in node.inputs], chosen)
+            values |= node.run(values, chosen)
             if not trace:
-                for name in set(node.inputs) - set(self.outputs):
-                    if last[name] is node:
+                for name in {*node.inputs, *node.outputs} - set(self.outputs):
+                    if last.get(name, node) is node:
                         del values[name]
         return values if trace else {name: values[name] for name in self.outputs}

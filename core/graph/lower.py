@@ -21,19 +21,21 @@ from core.calibration import NOTHING_SEEN, minmax
 from core.errors import InputError
 from core.formats import IntFormat
 from core.granularity import PerChannel
-from core.graph.data_movement import DATA_MOVEMENT
+from core.graph.attributes import input_of
+from core.graph.finish import finished
 from core.graph.fold_batch_norm import fold_batch_norm, stored_arrays
+from core.graph.forms import FORMS
+from core.graph.forms.moves import MOVES
 from core.graph.ir import IntegerGraph
-from core.graph.operators import read_operator
-from core.graph.reader import Reader, attributes_of
-from core.graph.symbols import Constant, Plain, Real
+from core.graph.read_quantized import read_node
+from core.graph.reader import Reader
+from core.graph.symbols import Constant, NoIntegerForm, Plain, Real
 from core.models.onnx_file import read_onnx
-from core.models.operator_sets import opset_of
 from core.models.session import open_session, run
 from core.params import QuantParams
 
 UINT8 = IntFormat(8, signed=False)
-_PASS_ON = DATA_MOVEMENT | {"MaxPool"}  # whose output has the parameters of its input
+_PASS_ON = MOVES - {"Concat", "Where"} | {"MaxPool"}  # whose output has the parameters of its input
 _LAYERS = {"Conv", "Gemm", "MatMul"}
 
 
@@ -81,7 +83,7 @@ def lower_with(model: onnx.ModelProto, params: Mapping[str, QuantParams]) -> Int
     """
     graph = model.graph
     stored = stored_arrays(graph)
-    reader = Reader(stored, opset_of(model))
+    reader = Reader(model, stored, FORMS)
     inputs = tuple(i.name for i in graph.input if i.name not in stored)
     for name in inputs:
         reader.symbols[name] = Plain(name)
@@ -90,13 +92,13 @@ def lower_with(model: onnx.ModelProto, params: Mapping[str, QuantParams]) -> Int
         if node.output[0] in stored:
             continue
         _quantize_weights(reader, node)
-        reader.symbols[node.output[0]] = read_operator(reader, node)
+        read_node(reader, node)
         if node.output[0] in params:
             _to_codes(reader, node.output[0], params)
-    outputs = tuple(o.name for o in graph.output)
-    for name in outputs:
-        reader.output(name)
-    return IntegerGraph(tuple(reader.nodes), inputs, outputs, reader.params)
+    lowered = finished(reader, inputs, tuple(o.name for o in graph.output))
+    for island in lowered.islands:
+        raise InputError(f"{island.why}; leave it out of the integer network.")
+    return lowered
 
 
 def _kept(graph: onnx.GraphProto) -> Iterable[str]:
@@ -120,21 +122,22 @@ def _to_codes(reader: Reader, name: str, params: Mapping[str, QuantParams]) -> N
     if name not in params:
         raise InputError(f"the tensor {name!r} has no parameters; calibrate it.")
     if isinstance(reader.symbol(name), Constant | Real):
-        return  # a stored tensor, or one that keeps the parameters of its input
-    codes = f"{name} (codes)"
-    reader.quantize(name, name, params[name], codes)
+        return
+    codes = reader.fresh(f"{name} (codes)")
+    reader.codes(name, params[name], codes)
     reader.symbols[name] = Real(codes, params[name])
 
 
 def _quantize_weights(reader: Reader, node: onnx.NodeProto) -> None:
-    """Stored float operands of a layer become codes, one scale an output channel."""
+    """Stored float operands of a layer become codes, one scale an output channel; a bias whole."""
     if node.op_type in _LAYERS:
         name = node.input[1]
         symbol = reader.symbol(name)
         if isinstance(symbol, Constant):
-            transposed = bool(attributes_of(node).get("transB", 0))
+            transposed = any(a.name == "transB" and a.i for a in node.attribute)
             axis = 0 if node.op_type == "Conv" or transposed else symbol.value.ndim - 1
             reader.symbols[name] = _per_channel(symbol.value, axis)
+            _round_bias(reader, node)
     elif node.op_type in ("Add", "Mul"):
         for name in node.input:
             symbol = reader.symbol(name)
@@ -143,6 +146,21 @@ def _quantize_weights(reader: Reader, node: onnx.NodeProto) -> None:
                     float(symbol.value.min()), float(symbol.value.max()), UINT8
                 )
                 reader.symbols[name] = Real("", params, quantize(symbol.value, params))
+
+
+def _round_bias(reader: Reader, node: onnx.NodeProto) -> None:
+    """The layer's bias as whole steps of Sˣ·Sʷ, as int32 holds it."""
+    name = input_of(node, 2)
+    bias = reader.symbol(name) if name else None
+    if not isinstance(bias, Constant):
+        return
+    try:
+        x, w = reader.one_scale(node.input[0]), reader.real(node.input[1])
+    except NoIntegerForm:
+        return
+    scale = (x.params.scale * w.params.scale).astype(np.float64)
+    steps = np.rint(bias.value.astype(np.float64) / scale).clip(-(2**31), 2**31 - 1)
+    reader.symbols[name] = Constant(bias.value, steps * scale)
 
 
 def _per_channel(weight: np.ndarray, axis: int) -> Real:

@@ -1,24 +1,29 @@
-"""The operations of an integer network: each keeps what was decided when it was lowered.
+"""The operations of an integer network: each keeps what was decided when it was read.
 
 Codes go in and codes come out; only `Quantize` and `Dequantize` touch floats, at the borders.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import onnx
 
 from core.affine import dequantize, quantize
-from core.arrays import Array, like, to_numpy
+from core.arrays import Array, namespace
+from core.graph.operands import Operands
+from core.graph.sliding import Sliding
 from core.kernels import Profile
 from core.kernels.argmax import argmax
-from core.kernels.concat import concat, rescaled
+from core.kernels.comparable import comparable
+from core.kernels.concat import rescaled
 from core.kernels.lookup import lookup
-from core.kernels.pool import average_pool, global_average_pool, max_pool
-from core.kernels.softmax import softmax
-from core.kernels.window import Window
+from core.kernels.lookup2 import lookup2
+from core.kernels.pool import global_average_pool, max_pool
+from core.kernels.reduce import reduce_max, reduce_mean, reduce_min, reduce_sum
+from core.kernels.where import where
 from core.params import QuantParams
+
+Axes = tuple[int, ...] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +35,17 @@ class Quantize:
     def run(self, inputs: list[Array], profile: Profile) -> Array:
         """q = clip(round(x / S) + Z)."""
         return quantize(inputs[0], self.params)
+
+
+@dataclass(frozen=True, eq=False)
+class Stored:
+    """An output that depends on no input."""
+
+    value: np.ndarray
+
+    def run(self, inputs: list[Array], profile: Profile) -> Array:
+        """The stored tensor."""
+        return self.value
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,35 +61,30 @@ class Dequantize:
 
 @dataclass(frozen=True, eq=False)
 class Binary:
-    """Sum or product of two tensors; a constant one is stored as codes."""
+    """Sum, difference or product of two tensors; a stored one is kept as codes."""
 
     kernel: Callable[..., Array]
+    operands: Operands
     params: tuple[QuantParams, QuantParams]
-    constants: tuple[np.ndarray | None, np.ndarray | None]
     y: QuantParams
 
     def run(self, inputs: list[Array], profile: Profile) -> Array:
         """The codes of y."""
-        given = iter(inputs)
-        codes = [
-            next(given) if constant is None else like(constant, inputs[0])
-            for constant in self.constants
-        ]
-        return self.kernel(*codes, self.params, self.y, profile)
+        return self.kernel(*self.operands.fill(inputs), self.params, self.y, profile)
 
 
 @dataclass(frozen=True, eq=False)
-class Concat:
-    """Concatenation, every part brought to y's scale."""
+class Where:
+    """One of two tensors; operands: the condition and both."""
 
-    params: tuple[QuantParams, ...]
+    operands: Operands
+    params: tuple[QuantParams, QuantParams]
     y: QuantParams
-    axis: int
 
     def run(self, inputs: list[Array], profile: Profile) -> Array:
         """The codes of y."""
-        parts = list(zip(inputs, self.params, strict=True))
-        return concat(parts, self.y, self.axis, profile)
+        condition, a, b = self.operands.fill(inputs)
+        return where(condition, a, b, self.params, self.y, profile)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,39 +112,83 @@ class Clamp:
 
 
 @dataclass(frozen=True, eq=False)
-class Softmax:
-    """exp(xᵢ) / Σ exp(xⱼ) along an axis."""
+class Largest:
+    """Max of tensors whose codes have the same parameters, or Min."""
 
+    operands: Operands
+    smallest: bool
+
+    def run(self, inputs: list[Array], profile: Profile) -> Array:
+        """The codes, which keep their parameters; the tensors broadcast."""
+        first, *others = self.operands.fill(inputs)
+        xp = namespace(first)
+        found = comparable(first)
+        for other in others:
+            found = (xp.minimum if self.smallest else xp.maximum)(found, comparable(other))
+        return xp.astype(found, first.dtype, copy=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Softmax:
+    """exp(xᵢ) / Σ exp(xⱼ) along an axis.
+
+    kernel: `softmax`, or `qlinear_softmax`.
+    flat: over all axes from `axis` on, as ONNX had it before operator set 13.
+    """
+
+    kernel: Callable[..., Array]
     axis: int
+    flat: bool
     x: QuantParams
     y: QuantParams
 
     def run(self, inputs: list[Array], profile: Profile) -> Array:
         """The codes of y."""
-        return softmax(inputs[0], self.x, self.y, self.axis)
+        (x,) = inputs
+        if not self.flat:
+            return self.kernel(x, self.x, self.y, self.axis)
+        axis = self.axis % x.ndim if self.axis < 0 else self.axis
+        rows = namespace(x).reshape(x, (*x.shape[:axis], -1))
+        return namespace(x).reshape(self.kernel(rows, self.x, self.y, -1), tuple(x.shape))
 
 
 @dataclass(frozen=True, eq=False)
 class Lookup:
-    """An activation as a table."""
+    """A function of one tensor as a table. axes: the result has at least as many."""
 
     table: np.ndarray
     qmin: int
+    axes: int = 0
 
     def run(self, inputs: list[Array], profile: Profile) -> Array:
         """table[x − qmin]."""
-        return lookup(inputs[0], self.table, self.qmin)
+        return _with_axes(lookup(inputs[0], self.table, self.qmin), self.axes)
+
+
+@dataclass(frozen=True, eq=False)
+class PairLookup:
+    """A function of two tensors as a table. axes: the result has at least as many."""
+
+    table: np.ndarray
+    qmins: tuple[int, int]
+    operands: Operands
+    axes: int = 0
+
+    def run(self, inputs: list[Array], profile: Profile) -> Array:
+        """table[a − qmins[0], b − qmins[1]]."""
+        a, b = self.operands.fill(inputs)
+        return _with_axes(lookup2(a, b, self.table, self.qmins), self.axes)
 
 
 @dataclass(frozen=True, eq=False)
 class MaxPool:
     """The largest code of each window."""
 
-    window: Window
+    sliding: Sliding
 
     def run(self, inputs: list[Array], profile: Profile) -> Array:
         """Codes in x's parameters."""
-        return max_pool(inputs[0], self.window)
+        return max_pool(inputs[0], self.sliding.window(tuple(inputs[0].shape[2:])))
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,33 +206,59 @@ class ArgMax:
 
 @dataclass(frozen=True, eq=False)
 class AveragePool:
-    """The mean of each window, or of each channel where there is none."""
+    """The mean of each window, or of each channel where there is none.
 
-    window: Window | None
+    kernel: `average_pool`, or `qlinear_average_pool`.
+    """
+
+    kernel: Callable[..., Array]
+    sliding: Sliding | None
     count_padding: bool
     x: QuantParams
     y: QuantParams
 
     def run(self, inputs: list[Array], profile: Profile) -> Array:
         """The codes of y."""
-        if self.window is None:
-            return global_average_pool(inputs[0], self.x, self.y, profile)
-        return average_pool(inputs[0], self.x, self.window, self.y, self.count_padding, profile)
+        (x,) = inputs
+        if self.sliding is None:
+            return global_average_pool(x, self.x, self.y, profile)
+        window = self.sliding.window(tuple(x.shape[2:]))
+        return self.kernel(x, self.x, window, self.y, self.count_padding, profile)
 
 
 @dataclass(frozen=True, eq=False)
-class Move:
-    """Reshape, Transpose, Slice and the like: elements move, none is changed.
+class ReduceExtreme:
+    """The largest or smallest code over axes; `spatial`: over all behind the channels."""
 
-    function: of NumPy arrays, from onnx's reference implementation. node: what it implements.
-    stored:   the node's inputs that are constants, by name; moving: the names of the others.
-    """
-
-    function: Callable[..., np.ndarray]
-    node: onnx.NodeProto
-    stored: Mapping[str, np.ndarray]
-    moving: tuple[str, ...]
+    axes: Axes
+    keepdims: bool
+    smallest: bool
+    spatial: bool
 
     def run(self, inputs: list[Array], profile: Profile) -> Array:
-        """The same elements in another place."""
-        return like(self.function(*(to_numpy(x) for x in inputs)), inputs[0])
+        """Codes in x's parameters."""
+        (x,) = inputs
+        axes = tuple(range(2, x.ndim)) if self.spatial else self.axes
+        return (reduce_min if self.smallest else reduce_max)(x, axes, self.keepdims)
+
+
+@dataclass(frozen=True, eq=False)
+class Reduce:
+    """The sum or the mean over axes."""
+
+    axes: Axes
+    keepdims: bool
+    mean: bool
+    x: QuantParams
+    y: QuantParams
+
+    def run(self, inputs: list[Array], profile: Profile) -> Array:
+        """The codes of y."""
+        kernel = reduce_mean if self.mean else reduce_sum
+        return kernel(inputs[0], self.x, self.y, self.axes, self.keepdims, profile)
+
+
+def _with_axes(x: Array, axes: int) -> Array:
+    """`x` with axes of length 1 before its own, up to `axes` of them."""
+    missing = axes - x.ndim
+    return namespace(x).reshape(x, (1,) * missing + tuple(x.shape)) if missing > 0 else x

@@ -1,24 +1,27 @@
 """What the reader of a quantized model knows about a tensor before anything is run."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import onnx
 
-from core.graph.layer_operations import DequantizeSums
 from core.params import QuantParams
 
 
 @dataclass(frozen=True, eq=False)
 class Constant:
-    """A tensor stored in the model: floats, indices, or codes; their parameters come later."""
+    """A tensor stored in the model: floats, indices, or codes; their parameters come later.
+
+    exact: float64, where `value` is what float32 makes of int32 codes times their scale.
+    """
 
     value: np.ndarray
+    exact: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Plain:
-    """A tensor of the run that is no dequantized one: an input's floats, codes, shapes."""
+    """A tensor of the run: an input, codes, shapes, or the floats of an island."""
 
     tensor: str
 
@@ -33,30 +36,26 @@ class Real:
 
 
 @dataclass(frozen=True, eq=False)
-class Function:
-    """An elementwise function of the floats that the codes in `tensor` stand for."""
+class Waiting:
+    """Floats that `node` will compute: on integers or as an island, its reader decides."""
 
-    tensor: str
-    params: QuantParams
-    function: Callable[[np.ndarray], np.ndarray]
+    node: onnx.NodeProto
 
 
 @dataclass(frozen=True, eq=False)
-class Pending:
-    """A layer computed, but for the parameters of its output, which a QuantizeLinear will give.
+class Sums:
+    """Integer sums of products: real = scale · sum. They become codes, or leave as floats.
 
-    emit: adds the nodes that put the codes under the given parameters into the named tensor.
-    accumulate: adds those that put int32 sums there and returns what makes floats of them; None
-        where the layer has no accumulator.
-    low, high: limits from a Relu or Clip behind the layer, in real numbers.
-    pooled: each channel is one number already, which another pooling leaves as it is.
+    scale: float32, a scalar or one for each channel along `axis`.
     """
 
-    emit: Callable[[QuantParams, str], None]
-    accumulate: Callable[[str], DequantizeSums] | None = None
-    low: float = -np.inf
-    high: float = np.inf
-    pooled: bool = False
+    tensor: str
+    scale: np.ndarray
+    axis: int
 
 
-Symbol = Constant | Plain | Real | Function | Pending
+Symbol = Constant | Plain | Real | Waiting
+
+
+class NoIntegerForm(Exception):
+    """Why something has no integer form here. Whoever catches it computes an island of floats."""

@@ -2,15 +2,18 @@
 
     y = clip(round(M·(x − Zˣ)) + Zʸ, qmin, qmax),    M = Sˣ / Sʸ
 
-A part that has the result's parameters already is passed on untouched.
+A part that has the result's parameters already is passed on untouched. The profile onnx computes
+Sˣ·(x − Zˣ) / Sʸ as DequantizeLinear and QuantizeLinear do, each step rounded to float32; that is
+also what onnxruntime's QLinearConcat does.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
+from core.affine import dequantize, quantize
 from core.arrays import Array, as_integer, namespace
 from core.kernels.per_tensor import check_codes, scale_of, steps_from_zero, zero_point_of
-from core.kernels.requantize import Profile, requantize
+from core.kernels.requantize import Profile, profile_of, requantize
 from core.params import QuantParams
 
 
@@ -50,4 +53,7 @@ def rescaled(q: Array, x: QuantParams, y: QuantParams, profile: Profile | str) -
     if scales[0] == scales[1] and zeros[0] == zeros[1] and x.format == y.format:
         check_codes(q, y.format)
         return xp.astype(q, getattr(xp, y.format.storage), copy=False)
+    if profile_of(profile) is Profile.ONNX:
+        check_codes(q, x.format)
+        return quantize(dequantize(q, x), y)
     return requantize(steps_from_zero(q, x), scales[0] / scales[1], zeros[1], y.format, profile)

@@ -5,6 +5,10 @@
 One matrix product gives what every input adds at every position k of the kernel; the sums over the
 overlaps are then taken as integers. Where an output sees no input it is 0: there is no padding to
 stand for.
+
+The weights are (C, O / groups, *kernel): output channel g·(O / groups) + j of group g takes
+w[c, j] of that group's channels c. A scale or a zero point for each output channel has O entries in
+that order, so that `requantize` takes them along axis 1 of the result.
 """
 
 from typing import Any
@@ -31,8 +35,9 @@ def conv_transpose_integer(
 ) -> Array:
     """(x − Zˣ) ∗ᵀ (w − Zʷ) in integers.
 
-    x:              (N, C, L) or (N, C, H, W), w: (C, O / groups, *kernel): codes as in `gemm`.
-    x_zero_point, w_zero_point: scalars.
+    x:              (N, C, *spatial), w: (C, O / groups, *kernel): codes as in `gemm`; one to three
+                    spatial axes.
+    x_zero_point:   a scalar. w_zero_point: a scalar, or one for each output channel (O,).
     stride, dilation, output_padding: a number, or one an axis. padding: a number, one an axis, or a
                     (before, after) pair an axis; it is cut off the output.
 
@@ -51,36 +56,42 @@ def conv_transpose_integer(
     sliding = window(tuple(w.shape[2:]), stride, padding, dilation)
     rank = len(sliding.kernel)
     extra = (output_padding,) * rank if isinstance(output_padding, int) else tuple(output_padding)
+    if len(extra) != rank or min(extra) < 0:
+        raise InputError(
+            f"output_padding {output_padding}: give 0 or more, once or for each of {rank} axes."
+        )
     sizes = zip(x.shape[2:], sliding.stride, sliding.extent, extra, strict=True)
     spread = tuple((n - 1) * s + e + more for n, s, e, more in sizes)
-    data, weights = (
-        _centred(operand(q, z, name))
-        for q, z, name in ((x, x_zero_point, "x"), (w, w_zero_point, "w"))
-    )
-    total = _scattered(data, weights, sliding, groups, spread)
     ends = zip(spread, sliding.before, sliding.after, strict=True)
     inner = tuple(slice(p, n - q) for n, p, q in ends)
+    if any(cut.stop <= cut.start for cut in inner):
+        raise InputError(
+            f"padding {sliding.pads} cuts away all of an output of {spread}; give less."
+        )
+    data, weights = operand(x, x_zero_point, "x"), operand(w, w_zero_point, "w")
+    if volume(tuple(data.zero_point.shape)) != 1:
+        raise InputError("x has one zero point; give a scalar.")
+    total = _scattered(_from_zero(data), _weights(weights, groups), sliding, spread)
     return narrowed(total[(slice(None), slice(None), *inner)], accumulator)
 
 
 def _scattered(
-    x: tuple[Array, int],
-    w: tuple[Array, int],
-    sliding: Window,
-    groups: int,
-    spread: tuple[int, ...],
+    x: tuple[Array, int], w: tuple[Array, int], sliding: Window, spread: tuple[int, ...]
 ) -> Array:
-    """The whole output before it is cut, int64 (N, O, *spread); `x` and `w` with their bounds."""
+    """The whole output before it is cut, int64 (N, O, *spread).
+
+    x: codes (N, C, *spatial), w: (groups, C / groups, O / groups, *kernel), each counted from its
+    zero point, with its bound.
+    """
     data, weights = x[0], w[0]
     xp = namespace(data)
     images, spatial = data.shape[0], tuple(data.shape[2:])
-    deep, wide = weights.shape[0] // groups, weights.shape[1]
-    outputs = groups * wide
+    groups, deep, wide = weights.shape[:3]
     flat = xp.reshape(data, (images, groups, deep, volume(spatial)))
     kernel = xp.reshape(weights, (groups, deep, wide * volume(sliding.kernel)))
     parts = exact_product(xp.moveaxis(kernel, 1, 2), flat, w[1], x[1])
-    parts = xp.reshape(parts, (images, outputs, volume(sliding.kernel), *spatial))
-    total = empty((images, outputs, *spread), xp.int64, data)
+    parts = xp.reshape(parts, (images, groups * wide, volume(sliding.kernel), *spatial))
+    total = empty((images, groups * wide, *spread), xp.int64, data)
     total[...] = 0
     whole = Window(sliding.kernel, sliding.stride, *((0,) * len(spatial),) * 2, sliding.dilation)
     cut = tuple(slice(n) for n in spatial)
@@ -89,17 +100,35 @@ def _scattered(
     return total
 
 
-def _centred(q: Operand) -> tuple[Array, int]:
+def _from_zero(q: Operand) -> tuple[Array, int]:
     """q − Z as int32, and its bound."""
-    if q.zero_point.ndim:
-        raise InputError("a transposed convolution takes one zero point an operand.")
     xp = namespace(q.codes)
-    return xp.astype(q.codes, xp.int32) - int(q.zero_point), 2 * q.largest
+    steps = xp.astype(q.codes, xp.int32) - xp.astype(q.zero_point, xp.int32)
+    return steps, 2 * q.largest
+
+
+def _weights(w: Operand, groups: int) -> tuple[Array, int]:
+    """w − Zʷ as int32 (groups, C / groups, O / groups, *kernel), and its bound."""
+    xp = namespace(w.codes)
+    deep, wide = w.codes.shape[0] // groups, w.codes.shape[1]
+    codes = xp.reshape(w.codes, (groups, deep, *w.codes.shape[1:]))
+    zero = xp.reshape(w.zero_point, (-1,))
+    if zero.shape[0] not in (1, groups * wide):
+        raise InputError(
+            f"w has zero points of shape {tuple(w.zero_point.shape)}; give a scalar, or one for "
+            f"each of its {groups * wide} output channels."
+        )
+    per_group = (1, 1) if zero.shape[0] == 1 else (groups, wide)
+    shape = (per_group[0], 1, per_group[1], *(1 for _ in w.codes.shape[2:]))
+    return _from_zero(Operand(codes, xp.reshape(zero, shape), w.largest, w.has_offset))
 
 
 def _check(x: Array, w: Array, groups: int) -> None:
-    if x.ndim not in (3, 4) or w.ndim != x.ndim:
-        raise InputError(f"x {tuple(x.shape)} and w {tuple(w.shape)}: give 3 axes each, or 4.")
+    if x.ndim not in (3, 4, 5) or w.ndim != x.ndim:
+        raise InputError(
+            f"x {tuple(x.shape)} and w {tuple(w.shape)}: give (N, C, *spatial) and "
+            "(C, O/groups, *kernel), with one to three spatial axes."
+        )
     if groups < 1 or x.shape[1] != w.shape[0] or w.shape[0] % groups:
         raise InputError(
             f"{x.shape[1]} channels of x do not fit w {tuple(w.shape)} in {groups} groups."

@@ -22,7 +22,8 @@ def activation_table(
     """The codes of y for every code of x from qmin to qmax, in y's storage dtype.
 
     function: an elementwise function of arrays in the dtype of x's scale: float32, as ONNX's
-              DequantizeLinear gives it. x, y: per tensor, x of at most 8 bits.
+              DequantizeLinear gives it. x, y: per tensor, x of at most 8 bits. Where the function
+              is not defined (NaN) the table holds the lowest code, as onnxruntime does.
 
     Raises:
         InputError: for wider codes of x.
@@ -35,7 +36,22 @@ def activation_table(
     if x.format.bits > _WIDEST:
         raise InputError(f"a table for {x.format} has too many entries; give 8 bits or fewer.")
     codes = np.arange(x.format.qmin, x.format.qmax + 1)
-    return quantize(function(to_numpy(dequantize(codes, x))), y)
+    return codes_of(function, [to_numpy(dequantize(codes, x))], y)
+
+
+@np.errstate(divide="ignore", invalid="ignore", over="ignore")  # for codes that may never occur
+def codes_of(
+    function: Callable[..., np.ndarray], reals: list[np.ndarray], y: QuantParams
+) -> np.ndarray:
+    """quantize(function(*reals)), NaN as the lowest code.
+
+    >>> from core import IntFormat, params_from_range
+    >>> p = params_from_range(-2.0, 1.0, IntFormat(2))
+    >>> codes_of(np.sqrt, [np.array([-1.0, 0.0, 1.0])], p).tolist()
+    [-2, 0, 1]
+    """
+    values = function(*reals)
+    return quantize(np.where(np.isnan(values), -np.inf, values), y)
 
 
 def lookup(x: Array, table: Array, qmin: int) -> Array:

@@ -3,7 +3,7 @@
 import itertools
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,12 +17,16 @@ Sizes = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Window:
-    """A kernel that moves over one or two spatial axes.
+    """A kernel that moves over the spatial axes.
 
     kernel, stride, dilation: one number an axis. before, after: rows of padding at either end.
+    ceil_mode: a last window that reaches beyond the padded input counts too, if it starts within
+               the input or the padding before it (ONNX's pooling).
 
     >>> Window((3, 3), (2, 2), (1, 1), (1, 1), (1, 1)).output((28, 27))
     (14, 14)
+    >>> Window((3,), (2,), (0,), (0,), (1,), ceil_mode=True).output((4,))  # from 0 and from 2
+    (2,)
     """
 
     kernel: Sizes
@@ -30,6 +34,12 @@ class Window:
     before: Sizes
     after: Sizes
     dilation: Sizes
+    ceil_mode: bool = False
+
+    @property
+    def pads(self) -> tuple[tuple[int, int], ...]:
+        """The padding as a (before, after) pair an axis."""
+        return tuple(zip(self.before, self.after, strict=True))
 
     @property
     def extent(self) -> Sizes:
@@ -37,7 +47,7 @@ class Window:
         return tuple(d * (k - 1) + 1 for k, d in zip(self.kernel, self.dilation, strict=True))
 
     def output(self, spatial: Sizes) -> Sizes:
-        """⌊(n + padding − extent) / stride⌋ + 1 along each axis.
+        """⌊(n + padding − extent) / stride⌋ + 1 along each axis; ⌈…⌉ + 1 with ceil_mode.
 
         Raises:
             InputError: when the padded input is smaller than the kernel.
@@ -49,7 +59,27 @@ class Window:
                 f"a kernel of {self.kernel} with dilation {self.dilation} does not fit an input of "
                 f"{spatial} with padding {self.before} and {self.after}."
             )
-        return sizes
+        if not self.ceil_mode:
+            return sizes
+        # One more window, unless the last one ends with the input or the next one starts behind it.
+        axes = zip(sizes, spatial, self.before, self.after, self.extent, self.stride, strict=True)
+        return tuple(
+            m + (m * s < n + p and (m - 1) * s + e < n + p + q) for m, n, p, q, e, s in axes
+        )
+
+    def overhanging(self, spatial: Sizes) -> "Window":
+        """The same windows with the rows that ceil_mode reaches for as padding after the input."""
+        axes = zip(
+            self.output(spatial),
+            spatial,
+            self.before,
+            self.after,
+            self.extent,
+            self.stride,
+            strict=True,
+        )
+        after = tuple(max(q, (m - 1) * s + e - n - p) for m, n, p, q, e, s in axes)
+        return replace(self, after=after, ceil_mode=False)
 
     def output_of_padded(self, spatial: Sizes) -> Sizes:
         """The same for an input that holds its padding already."""

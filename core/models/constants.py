@@ -42,7 +42,7 @@ def fold_constants(
         if stored is not None:
             constants[stored.name] = stored
             known.add(stored.name)
-        elif used_names(node) <= known and _is_foldable(node):
+        elif used_names(node) <= known and is_foldable(node):
             computed.append(node)
             known |= set(node.output)
         else:
@@ -52,7 +52,8 @@ def fold_constants(
     return {name: t for name, t in constants.items() if name in needed}, rest
 
 
-def _is_foldable(node: onnx.NodeProto) -> bool:
+def is_foldable(node: onnx.NodeProto) -> bool:
+    """Whether the node gives the same tensor each time, and nothing but tensors."""
     return node.op_type not in _RANDOM | _NO_TENSORS and not subgraphs(node)
 
 

@@ -5,10 +5,12 @@ from itertools import count
 
 import onnx
 
+from core.models.constants import fold_constants
 from core.models.graphs import graphs_of, subgraphs
 from core.models.names import first_output, tensor_names, used_names
 from core.models.operator_sets import is_standard
 from core.models.session import Values, open_session, run
+from core.models.stored import array_of
 
 _MAX_DEPTH = 32
 
@@ -33,6 +35,27 @@ def inline_ifs(model: onnx.ModelProto, feeds: Sequence[Values]) -> onnx.ModelPro
             break
         taken = _conditions(model, sorted({n.input[0] for n in ifs}), feeds)
         varying |= {first_output(n) for n in ifs if n.input[0] not in taken}
+        model = _replace(model, taken)
+    return model
+
+
+def inline_constant_ifs(model: onnx.ModelProto) -> onnx.ModelProto:
+    """`model` with every top-level If replaced by its branch whose condition needs no input.
+
+    Raises:
+        InputError: as `fold_constants`.
+    """
+    for _ in range(_MAX_DEPTH):
+        conditions = {n.input[0] for n in model.graph.node if is_standard(n, "If")}
+        if not conditions:
+            break
+        constants, _ = fold_constants(model)
+        taken = {
+            name: bool(array_of(constants[name]).reshape(-1)[0])
+            for name in conditions & set(constants)
+        }
+        if not taken:
+            break
         model = _replace(model, taken)
     return model
 

@@ -1,4 +1,7 @@
-"""Reading an ONNX file that nobody vouches for: size, syntax and self-containment are checked."""
+"""Reading an ONNX file that nobody vouches for: size, syntax and self-containment are checked.
+
+Weights in other files are read when these lie beside the model, or in one zip with it.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,7 +11,10 @@ import onnx
 from google.protobuf.message import DecodeError
 
 from core.errors import InputError
+from core.models.archive import ZIP_START, unpack
 from core.models.content import SMALLER_MODEL, Source, content_of
+from core.models.data_files import DataFile, read_beside
+from core.models.external_data import ModelWithData, embed_external_data, locations_of
 from core.models.functions import inline_functions
 from core.models.operator_sets import opset_of
 from core.models.self_contained import make_self_contained
@@ -17,12 +23,17 @@ from core.models.well_formed import check_well_formed
 
 @dataclass(frozen=True)
 class OnnxFile:
-    """A parsed model and what identifies it. `model` is owned by this object: do not change it."""
+    """A parsed model and what identifies it. `model` is owned by this object: do not change it.
+
+    sha256, size: of the file that was given (the zip, if it is one), in bytes.
+    data_files: the other files that its weights came from.
+    """
 
     name: str
     sha256: str
-    size: int  # bytes
+    size: int
     model: onnx.ModelProto
+    data_files: tuple[DataFile, ...] = ()
 
     @property
     def opset(self) -> int:
@@ -30,21 +41,43 @@ class OnnxFile:
         return opset_of(self.model)
 
 
-def read_onnx(source: Source, max_mb: float = 200.0, name: str = "") -> OnnxFile:
-    """Read a model from a path or from its bytes; model-local functions are inlined.
+def read_onnx(source: Source | ModelWithData, max_mb: float = 200.0, name: str = "") -> OnnxFile:
+    """Read a model; model-local functions are inlined.
+
+    source: a path, next to which files with weights are looked for; the bytes of a file, which
+        must hold all weights; either may be a zip of one model with its data files. Or both parts.
 
     Raises:
-        InputError: when the file is missing, larger than `max_mb` (1 MB = 10⁶ bytes), not a
-            complete ONNX model, or keeps its weights in other files; when its parts do not fit
-            together, or its functions cannot be inlined.
+        InputError: when the file is missing, larger than `max_mb` with its data files (1 MB = 10⁶
+            bytes), or not a complete ONNX model; when it keeps weights in files that are not there
+            or not in its folder; when its parts do not fit together, or its functions cannot be
+            inlined.
     """
-    name = name or ("model.onnx" if isinstance(source, bytes) else Path(source).name)
-    content = content_of(source, max_mb, name, SMALLER_MODEL)
-    model = _parse(content, name)
+    name = name or (Path(source).name if isinstance(source, str | Path) else "model.onnx")
+    whole = source.content if isinstance(source, ModelWithData) else source
+    content = content_of(whole, max_mb, name, SMALLER_MODEL)
+    parts = _parts(source, content, max_mb, name)
+    model = _parse(parts.content, name)
+    files = parts.files
+    if isinstance(source, str | Path) and parts.content is content:
+        folder, locations = Path(source).parent, locations_of(model)
+        files = read_beside(folder, locations, len(content), max_mb, name)
+    data_files = embed_external_data(model, files, max_mb, name)
     make_self_contained(model, name)
     check_well_formed(model, name)
     digest = hashlib.sha256(content).hexdigest()
-    return OnnxFile(name, digest, len(content), inline_functions(model, name))
+    return OnnxFile(name, digest, len(content), inline_functions(model, name), data_files)
+
+
+def _parts(
+    source: Source | ModelWithData, content: bytes, max_mb: float, name: str
+) -> ModelWithData:
+    """The model's own bytes, and those of the files that came with them."""
+    if isinstance(source, ModelWithData):
+        return source
+    if content.startswith(ZIP_START):
+        return unpack(content, max_mb, name)
+    return ModelWithData(content, {})
 
 
 def _parse(content: bytes, name: str) -> onnx.ModelProto:

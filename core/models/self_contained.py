@@ -33,7 +33,8 @@ def make_self_contained(model: onnx.ModelProto, name: str) -> None:
             location = next((e.value for e in tensor.external_data if e.key == "location"), "?")
             raise InputError(
                 f"{name} keeps the tensor {tensor.name!r} in another file ({location!r}), which is "
-                "not read. Save it as one file: onnx.save(onnx.load(path), 'one-file.onnx')."
+                "not read. Give both in one zip, or save the model as one file: "
+                "onnx.save(onnx.load(path), 'one-file.onnx')."
             )
 
 

@@ -13,8 +13,11 @@ from core.errors import InputError
 Values = dict[str, Any]  # tensor name -> array (or a list of arrays, for a sequence)
 
 
-def open_session(model: onnx.ModelProto) -> ort.InferenceSession:
+def open_session(model: onnx.ModelProto, optimized: bool = True) -> ort.InferenceSession:
     """An onnxruntime session on the CPU with one thread and no memory arena.
+
+    optimized: onnxruntime may fuse and reorder; without, each operator runs as its specification
+    says.
 
     Callers run several sessions side by side instead; a thread pool for each of a hundred layers
     would cost more than it gives, and an arena would keep the peak of each.
@@ -28,6 +31,8 @@ def open_session(model: onnx.ModelProto) -> ort.InferenceSession:
     options.enable_cpu_mem_arena = False
     options.enable_mem_pattern = False
     options.log_severity_level = 4
+    if not optimized:
+        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
     try:
         return ort.InferenceSession(
             model.SerializeToString(), options, providers=["CPUExecutionProvider"]
@@ -62,11 +67,13 @@ class Piece:
         inputs: Iterable[str],
         outputs: Iterable[str],
         constants: Mapping[str, onnx.TensorProto] | None = None,
+        optimized: bool = True,
     ) -> None:
         self.nodes = list(nodes)
         self.inputs = list(inputs)
         self.outputs = list(outputs)
         self._template = template
+        self._optimized = optimized
         self._constants = dict(constants or {})
         self._session: ort.InferenceSession | None = None
 
@@ -78,7 +85,7 @@ class Piece:
         """
         feeds = {name: values[name] for name in self.inputs}
         if self._session is None:
-            self._session = open_session(self._model(feeds))
+            self._session = open_session(self._model(feeds), self._optimized)
             self._constants = {}  # the session holds its own copy
         return dict(zip(self.outputs, run(self._session, feeds), strict=True))
 

@@ -12,9 +12,11 @@ from explorer.compute.calibration import (
 )
 from explorer.compute.codebooks import codebook_picture, codebook_result
 from explorer.compute.digit_networks import (
+    answers_picture,
     answers_to_test_digits,
     digit_network,
     digit_network_at,
+    digit_shares,
     digits,
 )
 from explorer.compute.examples import example_values
@@ -33,7 +35,8 @@ from explorer.compute.scale import (
     zero_maps,
     zero_maps_picture,
 )
-from explorer.compute.small_cnn import cnn, cnn_comparison, cnn_curves, cnn_ranges, cnn_training
+from explorer.compute.sketches import lab_sketch
+from explorer.compute.small_cnn import cnn, cnn_curves, cnn_curves_picture, cnn_ranges, cnn_training
 from explorer.compute.stochastic import (
     descent_picture,
     descents,
@@ -45,13 +48,14 @@ from explorer.compute.stochastic import (
 
 __all__ = [
     "affine_and_symmetric_levels",
+    "answers_picture",
     "answers_to_test_digits",
     "calibration_picture",
     "calibration_shifted",
     "calibration_stream",
     "cnn",
-    "cnn_comparison",
     "cnn_curves",
+    "cnn_curves_picture",
     "cnn_ranges",
     "cnn_training",
     "codebook_picture",
@@ -61,6 +65,7 @@ __all__ = [
     "digit_layer",
     "digit_network",
     "digit_network_at",
+    "digit_shares",
     "digits",
     "draws",
     "example_values",
@@ -71,6 +76,7 @@ __all__ = [
     "granularity_results",
     "grid_accuracies",
     "inexact_zero_accuracies",
+    "lab_sketch",
     "lesson_chart",
     "lesson_moving_picture",
     "lesson_outcome",

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from core.networks.bit_sweep import Curve, sweep_weight_bits
-from core.networks.cnn import Cnn, logits
-from core.networks.comparison import Comparison
-from core.networks.quantized_cnn import Precision, Ranges, calibrate, quantized_logits
+from core.networks.cnn import Cnn
+from core.networks.quantized_cnn import Ranges, calibrate
 from core.training.train_cnn import Step, train_cnn
+from explorer.chart.picture import Picture, filled
 from explorer.compute.digit_networks import digits
 from explorer.compute.shared_steps import SharedSteps
+from explorer.network.chart import curves_chart, curves_data
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
@@ -31,14 +32,17 @@ def cnn_ranges(seed: int) -> Ranges:
 
 @st.cache_resource(show_spinner=False, max_entries=100)
 def cnn_curves(seed: int, activation_bits: int) -> tuple[Curve, ...]:
-    """Its accuracy on the test images against the bits of its weights."""
+    """Its answers to the test images against the bits of its weights."""
     images, labels = digits().test_images, digits().test_labels
     return sweep_weight_bits(cnn(seed), images, labels, cnn_ranges(seed), activation_bits)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def cnn_comparison(seed: int, precision: Precision) -> Comparison:
-    """Its answers to the test images, in float and at this precision."""
-    images, labels = digits().test_images, digits().test_labels
-    few = quantized_logits(cnn(seed), images, cnn_ranges(seed), precision)
-    return Comparison(logits(cnn(seed), images), few, labels)
+def cnn_curves_picture(seed: int, activation_bits: int) -> Picture:
+    """The curves, and every text that follows the bits of the weights."""
+    data = curves_data(cnn_curves(seed, activation_bits), cnn(seed), activation_bits)
+    description = (
+        "Share of the test digits read correctly over the bits of the weights, with one scale per "
+        "tensor and one per channel; a ring around the current choice."
+    )
+    return filled(curves_chart, description, *data)

@@ -206,12 +206,15 @@ def test_layer_whose_float_input_is_infinite_has_a_note() -> None:
     nodes = [
         helper.make_node("Div", ["x", "zero"], ["inf"]),
         helper.make_node("MatMul", ["inf", "w"], ["y"], name="lost"),
+        helper.make_node("MatMul", ["x", "w"], ["z"], name="kept"),
     ]
     weights = {"zero": np.float32(0), "w": normal(4, 4)}
-    (layer,) = analyze(model_of(nodes, {"x": [2, 4]}, ["y"], weights).SerializeToString()).layers
+    model = model_of(nodes, {"x": [2, 4]}, ["y", "z"], weights)
+    layer, kept = analyze(model.SerializeToString()).layers
     assert layer.weight.count == 16
     assert layer.local is None
     assert "NaN or infinity" in layer.note
+    assert kept.note == ""
 
 
 def test_token_model_gets_valid_indices() -> None:

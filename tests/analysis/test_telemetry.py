@@ -36,7 +36,7 @@ def report(home: Path) -> subprocess.Popen[bytes]:
     (home / "tmp").mkdir()
     clean = {k: v for k, v in os.environ.items() if k != "ORT_DISABLE_TELEMETRY"}
     return subprocess.Popen(
-        [sys.executable, "-m", "core", "report", path, "--samples", "2000", "--json", home / "r"],
+        [sys.executable, "-m", "core", "report", path, "--samples", "500", "--json", home / "r"],
         cwd=ROOT,
         env={**clean, "HOME": str(home), "TMPDIR": str(home / "tmp"), "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,

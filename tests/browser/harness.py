@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
@@ -77,14 +78,18 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def open_page(
-    browser: Browser, address: str, width: int = 1400, scheme: str = "light"
+    browser: Browser, address: str, width: int = 1400, scheme: str = "light", **phone: Any
 ) -> Iterator[tuple[Page, list[str]]]:
-    """A fresh page and the list in which its errors gather."""
+    """A fresh page and the list in which its errors gather.
+
+    phone: what else Playwright's `new_context` is told of the device.
+    """
     context = browser.new_context(
         base_url=address,
         viewport={"width": width, "height": 900},
         color_scheme=scheme,
         reduced_motion="reduce",
+        **phone,
     )
     page, problems = context.new_page(), []
 

@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from explorer.pages import PAGES
 from tests.browser.harness import open_page, settle
+from tests.browser.labs import numbers
 
 VERDICT = "Float network:"
 
@@ -16,7 +18,7 @@ def open_home(page: Page, query: str = "") -> None:
 
 
 def verdict(page: Page) -> str:
-    return page.get_by_text(VERDICT).inner_text()
+    return page.locator(".live-chart .formula").inner_text()
 
 
 def bars(page: Page) -> str:
@@ -28,26 +30,32 @@ def pad(page: Page) -> str:
     return page.locator('[role="application"]').evaluate("canvas => canvas.toDataURL()")
 
 
-def test_dragging_the_bits_changes_the_mind_and_the_picture(page: Page) -> None:
+def test_a_drag_of_the_bits_changes_answer_and_numbers_at_once(page: Page) -> None:
     open_home(page)
-    assert "it changed its mind" in verdict(page)
-    before = bars(page)
-    slider = page.get_by_role("slider")
-    slider.focus()
-    for _ in range(5):
-        slider.press("ArrowRight")
+    assert "It changed its mind." in verdict(page)
+    before, link = (bars(page), numbers(page)), page.url
+    box = page.get_by_role("slider").bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 6, y)  # at 3 bits of 2 to 8
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 2, y, steps=10)
+    expect(page.locator(".live-chart .formula")).to_contain_text("With 8 bits")
+    expect(page.locator(".live-chart .formula")).to_contain_text("It still agrees.")
+    dragged = (bars(page), numbers(page))
+    assert dragged[0] != before[0]
+    assert all(now != was for now, was in zip(dragged[1], before[1], strict=True))
+    assert page.url == link  # Python has not heard of it
+    page.mouse.up()
+    page.wait_for_function("location.href.includes('bits=8')")
     settle(page)
-    expect(page.get_by_text(VERDICT)).to_contain_text("With 8 bits")
-    expect(page.get_by_text(VERDICT)).to_contain_text("it still agrees")
-    assert bars(page) != before
-    assert "bits=8" in page.url
+    assert (bars(page), numbers(page)) == dragged
 
 
 def test_drawing_with_the_pen_asks_the_network_again(page: Page) -> None:
     open_home(page)
     page.get_by_role("button", name="Clear").click()
     settle(page)
-    expect(page.get_by_text("Draw a digit in the square.")).to_be_visible()
+    assert verdict(page) == "Draw a digit in the square."
     empty = pad(page)
     box = page.locator('[role="application"]').bounding_box()
     x, top, bottom = box["x"] + box["width"] / 2, box["y"] + 10, box["y"] + box["height"] - 10
@@ -92,7 +100,7 @@ def test_another_digit(page: Page) -> None:
     settle(page)
     assert pad(page) != before
     assert verdict(page) != said
-    assert "it changed its mind" in verdict(page)
+    assert "It changed its mind." in verdict(page)
 
 
 def test_the_seed_trains_another_network(page: Page) -> None:
@@ -124,8 +132,28 @@ def test_going_to_another_page_and_back_keeps_what_was_set(page: Page) -> None:
 def test_cards_lead_to_the_pages(page: Page) -> None:
     open_home(page)
     main = page.get_by_test_id("stMain")
+    labs = [entry for entry in PAGES if entry.is_lab]
+    expect(main.locator('[data-testid="stImage"] img')).to_have_count(len(labs))
+    for entry in labs:
+        expect(main.get_by_role("link", name=entry.title, exact=True)).to_be_visible()
     main.get_by_role("link", name="Range and clipping").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Which range")
+    settle(page)
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("Open the first lab", "/rounding"),
+        ("Train the live network", "/network"),
+        ("Start the course", "/lesson"),
+        ("Measure a model", "/your-model"),
+    ],
+)
+def test_each_use_is_one_click_away(page: Page, link: str, address: str) -> None:
+    open_home(page)
+    page.get_by_test_id("stMain").get_by_role("link", name=link).click()
+    page.wait_for_url(f"**{address}**")
     settle(page)
 
 

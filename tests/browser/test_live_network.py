@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.harness import exceptions, open_page, settle
+from tests.browser.labs import numbers
 
 PATIENCE = 90_000  # ms; the first visit loads torch and trains, on a busy machine
 
@@ -18,32 +19,27 @@ def network(page: Page) -> Page:
 
 
 def trained(page: Page) -> None:
-    expect(page.get_by_test_id("stMetric").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".live-chart .number").first).to_be_visible(timeout=PATIENCE)
     settle(page)
 
 
 def accuracy(page: Page) -> str:
-    return page.get_by_test_id("stMetricValue").first.inner_text()
+    return numbers(page)[0]
 
 
 def ring(page: Page) -> str:
-    """Where the ring around the current choice is drawn."""
-    return (
-        page.locator(".js-plotly-plot .scatterlayer .trace")
-        .last.locator("path.point")
-        .evaluate("point => point.getAttribute('transform')")
-    )
+    """The share beside the ring around the current choice."""
+    return page.locator(".live-chart .chart .mark-text text[font-weight=bold]").text_content()
 
 
 def curve(page: Page) -> str:
-    return page.locator(".js-plotly-plot .scatterlayer .trace path.js-line").first.evaluate(
-        "line => line.getAttribute('d')"
-    )
+    lines = page.locator(".live-chart .chart .mark-line path")
+    return lines.first.evaluate("line => line.getAttribute('d')")
 
 
-def moved(page: Page, before: tuple[str, str]) -> None:
-    """Both the number and the ring are elsewhere than before."""
-    value = page.get_by_test_id("stMetricValue").first
+def changed(page: Page, before: tuple[str, str]) -> None:
+    """Both the number and the share beside the ring are others than before."""
+    value = page.locator(".live-chart .number dd").first
     expect(value).not_to_have_text(before[0], timeout=PATIENCE)
     settle(page)
     assert ring(page) != before[1]
@@ -58,8 +54,24 @@ def test_first_sight(network: Page) -> None:
     assert 50 < float(accuracy(network).rstrip("%")) < 95
     expect(network.locator('[data-testid="stImage"] img')).to_have_count(10)
     expect(network.get_by_text("that it newly gets wrong")).to_be_visible(timeout=PATIENCE)
-    shown = network.locator(".js-plotly-plot .annotation-text").first
-    expect(shown).to_have_text(accuracy(network))
+    assert ring(network) == accuracy(network)
+
+
+def test_a_drag_of_the_bits_is_followed_at_once(network: Page) -> None:
+    before, link = state(network), network.url
+    box = network.get_by_role("slider", name="Bits for each weight").bounding_box()
+    y = box["y"] + box["height"] / 2
+    network.mouse.move(box["x"] + box["width"] / 6, y)  # at 3 bits of 2 to 8
+    network.mouse.down()
+    network.mouse.move(box["x"] + 2, y, steps=5)
+    expect(network.locator(".live-chart .number dd").first).not_to_have_text(before[0])
+    dragged = state(network)
+    assert dragged[0] == dragged[1] != before[1]
+    assert network.url == link  # Python has not heard of it
+    network.mouse.up()
+    network.wait_for_function("location.href.includes('weight_bits=2')")
+    settle(network)
+    assert state(network) == dragged
 
 
 @pytest.mark.parametrize(
@@ -72,7 +84,7 @@ def test_sliders_by_keyboard(network: Page, slider: str, name: str) -> None:
     handle.press("ArrowLeft")
     if not name:
         handle.press("ArrowLeft")
-    moved(network, before)
+    changed(network, before)
     expect(network).to_have_url(
         re.compile("weight_bits=2" if name else "activation_bits=2"), timeout=PATIENCE
     )
@@ -80,16 +92,15 @@ def test_sliders_by_keyboard(network: Page, slider: str, name: str) -> None:
 
 def test_a_scale_per_channel(network: Page) -> None:
     before, picture = state(network), network.locator('[data-testid="stImage"]').all_inner_texts()
-    network.get_by_role("radio", name="per channel").or_(
-        network.get_by_role("button", name="per channel")
-    ).click()
-    moved(network, before)
+    network.get_by_role("button", name="per channel").click()
+    changed(network, before)
     assert network.locator('[data-testid="stImage"]').all_inner_texts() != picture
     expect(network).to_have_url(re.compile("scales=channel"), timeout=PATIENCE)
 
 
 def test_another_seed_draws_other_curves(network: Page) -> None:
     before = curve(network)
+    network.get_by_text("What this simplifies", exact=True).click()
     field = network.get_by_role("spinbutton", name="Seed of the training")
     field.fill("3")
     field.press("Enter")
@@ -103,7 +114,7 @@ def test_the_page_survives_a_visit_elsewhere(network: Page) -> None:
     handle.focus()
     first = state(network)
     handle.press("ArrowRight")
-    moved(network, first)
+    changed(network, first)
     before = state(network)
     network.get_by_role("link", name="Lesson", exact=True).first.click()
     settle(network)
@@ -120,7 +131,7 @@ def test_the_folded_parts_open(network: Page) -> None:
     expect(network.get_by_text("from core.data.digits import load_digits")).to_be_visible(
         timeout=PATIENCE
     )
-    expect(network.get_by_text("One training is one draw")).to_be_visible(timeout=PATIENCE)
+    expect(network.get_by_text("One training is one random draw")).to_be_visible(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -11,36 +11,6 @@ from explorer import theme
 from explorer.pages import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
-CONCEPT_PAGES = [p for p in PAGES if not p.url_path or p.is_lab]
-
-OPENED = """
-import sys
-from streamlit.testing.v1 import AppTest
-app = AppTest.from_file({script!r}, default_timeout=60).run()
-if {view!r} != "views/home.py":
-    app.switch_page({view!r}).run()
-assert not app.exception, app.exception
-assert app.title, "nothing was drawn"
-print(sorted({{"sklearn", "onnxruntime"}} & set(sys.modules)))
-"""
-
-
-@pytest.mark.parametrize("page", CONCEPT_PAGES, ids=lambda page: page.view)
-def test_a_concept_page_imports_no_library_that_it_does_without(page) -> None:
-    # torch and onnx are there before the first page (explorer/preload.py); these stay out.
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            OPENED.format(script=str(ROOT / "explorer" / "app.py"), view=page.view),
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout.strip() == "[]"
 
 
 def test_pages_are_listed_without_streamlit() -> None:

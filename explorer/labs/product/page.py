@@ -24,8 +24,8 @@ from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
 from explorer.controls.lab import details, setting_button
 from explorer.controls.numbers import number_row
-from explorer.figures.requantize_lines import requantize_lines
 from explorer.figures.signed import signed
+from explorer.labs.product.requantize_lines import requantize_lines
 
 IMAGES, OUTPUTS, INPUTS = 500, 32, 64
 OVERFLOW = {"wraps": "wraps around", "saturates": "saturates"}

@@ -21,8 +21,8 @@ from explorer.chart.controls import Choice, Preset, Slider
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
 from explorer.controls.lab import details
-from explorer.figures.conventions_table import conventions_table
 from explorer.figures.signed import signed
+from explorer.labs.scale.conventions_table import conventions_table
 from explorer.labs.scale.verdict import verdict
 from explorer.labs.scale.zero_charts import CASES, FEWEST, MOST
 

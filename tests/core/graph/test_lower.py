@@ -86,12 +86,13 @@ def test_equals_the_simulated_network_layer_by_layer() -> None:
     # float64 arithmetic on the numbers that the codes stand for, then QuantizeLinear.
     graph = lower(network().SerializeToString(), [{"x": IMAGES}])
     trace = graph.run({"x": IMAGES}, trace=True)
-    conv = next(n for n in graph.nodes if n.output == "r1 (codes)")
+    requantize = next(n for n in graph.nodes if n.output == "r1 (codes)")
+    conv = next(n for n in graph.nodes if n.operation.__class__.__name__ == "ConvSums")
     x = graph.params[conv.inputs[0]]
-    acc = conv.operation.accumulate(trace[conv.inputs[0]])
-    acc = conv.operation.then.biased(acc)
     y = graph.params["r1 (codes)"]
-    real = acc * (conv.operation.then.multiplier.reshape(-1, 1, 1).astype(np.float64))
+    acc = trace[requantize.inputs[0]]
+    assert acc.dtype == np.int32
+    real = acc * (requantize.operation.multiplier.reshape(-1, 1, 1).astype(np.float64))
     expected = np.clip(np.rint(real) + int(y.zero_point), 0, 255)
     assert np.abs(trace["r1 (codes)"] - expected).max() <= 1
     assert (trace["r1 (codes)"] != expected).mean() < 1e-3

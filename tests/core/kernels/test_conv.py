@@ -18,7 +18,7 @@ def by_torch(x, w, zx, zw, stride, padding, dilation, groups) -> np.ndarray:
     real = torch.from_numpy(x.astype(np.float64) - zx)
     weights = torch.from_numpy(w.astype(np.float64) - np.reshape(zw, (-1, *[1] * (w.ndim - 1))))
     real = functional.pad(real, [v for pair in padding[::-1] for v in pair])
-    convolution = functional.conv1d if x.ndim == 3 else functional.conv2d
+    convolution = (functional.conv1d, functional.conv2d, functional.conv3d)[x.ndim - 3]
     result = convolution(real, weights, None, stride, 0, dilation, groups)
     return result.numpy().astype(np.int64)
 
@@ -26,10 +26,10 @@ def by_torch(x, w, zx, zw, stride, padding, dilation, groups) -> np.ndarray:
 @st.composite
 def convolutions(draw):
     """Codes, zero points, and the arguments of a convolution."""
-    rank = draw(st.integers(1, 2))
+    rank = draw(st.integers(1, 3))
     groups, deep, wide = (draw(st.integers(1, 3)) for _ in range(3))
     kernel = tuple(draw(st.integers(1, 3)) for _ in range(rank))
-    spatial = tuple(draw(st.integers(5, 9)) for _ in range(rank))
+    spatial = tuple(draw(st.integers(5, 9 if rank < 3 else 6)) for _ in range(rank))
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
 
     def codes(shape, dtype) -> np.ndarray:
@@ -119,7 +119,7 @@ def test_depthwise_and_not_contiguous() -> None:
 @pytest.mark.parametrize(
     ("x", "w", "options", "part"),
     [
-        ((1, 3, 8), (4, 3, 3, 3), {}, "give \\(N, C, L\\)"),
+        ((1, 3, 8), (4, 3, 3, 3), {}, "one to three spatial axes"),
         ((1, 3, 8, 8), (4, 2, 3, 3), {}, "do not fit w"),
         ((1, 4, 8, 8), (3, 2, 3, 3), {"groups": 2}, "a multiple of groups"),
         ((1, 3, 2, 2), (4, 3, 3, 3), {}, "does not fit an input"),

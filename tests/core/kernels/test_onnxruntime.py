@@ -62,10 +62,10 @@ class Draw:
 def convolutions(draw):
     """Attributes, x, w, and their zero points."""
     d = Draw(draw)
-    rank = d.pick(1, 2)
+    rank = d.pick(1, 2, 3)
     group, deep, wide = d.number(1, 3), d.number(1, 5), d.number(1, 5)
     kernel = [d.number(1, 3) for _ in range(rank)]
-    spatial = [d.number(5, 12) for _ in range(rank)]
+    spatial = [d.number(5, 12 if rank < 3 else 7) for _ in range(rank)]
     attributes = {
         "group": group,
         "strides": [d.number(1, 2) for _ in range(rank)],

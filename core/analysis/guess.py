@@ -1,0 +1,181 @@
+"""Shapes and values for the inputs that nobody gave, found by trying them on the model.
+
+A guess is good when the model runs on it, some of its outputs are finite numbers, and they depend
+on the input: a mask that hides everything, or a token that stands for padding, gives a network in
+which nothing happens, and in which quantization does no harm.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+
+from core.analysis.config import AnalysisConfig
+from core.analysis.input_hints import InputHints
+from core.analysis.shapes import Shape, candidate_shapes
+from core.analysis.synthetic import DRAWN_BYTES, Fill, fills, synthetic
+from core.errors import InputError
+from core.models.content import check_size
+from core.models.inputs import ModelInput
+from core.models.session import Values, open_session, run
+
+_MOST_FILLS = 12  # combinations of fills that are tried
+_OTHER_SEED = 1  # added to the seed, to see whether the outputs depend on the input
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Shapes of all inputs, how to fill those that are missing, and what is wrong with that."""
+
+    shapes: Mapping[str, Shape]
+    fills: Mapping[str, Fill]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A model with the inputs that are known: `first` holds the first feed of those given."""
+
+    model: onnx.ModelProto
+    inputs: Sequence[ModelInput]
+    first: Values
+    config: AnalysisConfig
+
+    @property
+    def missing(self) -> list[ModelInput]:
+        """The inputs to be made."""
+        return [i for i in self.inputs if i.name not in self.first]
+
+
+def guess(question: Question) -> Guess:
+    """The first guess on which the model runs and that is good; else the first that runs at all.
+
+    Raises:
+        InputError: when the model runs on none, or a synthetic input would be too large.
+    """
+    given = {name: tuple(array.shape) for name, array in question.first.items()}
+    candidates = list(candidate_shapes(question.inputs, {**question.config.shapes, **given}))
+    hints = InputHints(question.model)
+    only = _fills(question, candidates[0], hints)
+    if len(candidates) == 1 and all(len(choice) == 1 for choice in only.values()):
+        _check_sizes(question, candidates[0])
+        return Guess(candidates[0], {name: choice[0] for name, choice in only.items()})
+    session = open_session(question.model)
+    found: Guess | None = None
+    reason = ""
+    for number in range(_MOST_FILLS):
+        try:
+            runs = _first_that_runs(question, candidates, hints, session, number)
+        except InputError as error:
+            reason = reason or str(error)
+            continue
+        if runs is None:
+            break
+        if not runs.note:
+            return runs
+        found = found or runs
+    if found is None:
+        raise InputError(_nothing_runs(question, reason))
+    return found
+
+
+def _first_that_runs(
+    question: Question,
+    candidates: Sequence[dict[str, Shape]],
+    hints: InputHints,
+    session: ort.InferenceSession,
+    number: int,
+) -> Guess | None:
+    """The first of the shapes on which the model runs, filled in the way of this `number`.
+
+    None when there are not so many ways to fill. Raises the error of the first try if none runs.
+    """
+    failure: InputError | None = None
+    for shapes in candidates:
+        ways = list(islice(_ways(_fills(question, shapes, hints)), _MOST_FILLS))
+        if number >= len(ways):
+            return None
+        try:
+            _check_sizes(question, shapes)
+            outputs = _outputs(question, shapes, ways[number], session, 0)
+            others = _outputs(question, shapes, ways[number], session, _OTHER_SEED)
+            return Guess(shapes, ways[number], _fault(outputs, others))
+        except InputError as error:
+            failure = failure or error
+    assert failure is not None
+    raise failure
+
+
+def _fills(
+    question: Question, shapes: Mapping[str, Shape], hints: InputHints
+) -> dict[str, tuple[Fill, ...]]:
+    return {one.name: fills(one, shapes, hints) for one in question.missing}
+
+
+def _ways(choices: Mapping[str, tuple[Fill, ...]]) -> Iterator[dict[str, Fill]]:
+    """Ways to fill all inputs: each as is likeliest, each the next way, then one by one."""
+    most = max((len(choice) for choice in choices.values()), default=1)
+    for rank in range(most):
+        yield {name: choice[min(rank, len(choice) - 1)] for name, choice in choices.items()}
+    likeliest = {name: choice[0] for name, choice in choices.items()}
+    for name, choice in choices.items():
+        for other in choice[1:]:
+            yield {**likeliest, name: other}
+
+
+def _outputs(
+    question: Question,
+    shapes: Mapping[str, Shape],
+    chosen: Mapping[str, Fill],
+    session: ort.InferenceSession,
+    other: int,
+) -> list[np.ndarray]:
+    """The outputs that are numbers, for the values of one seed."""
+    made = {
+        one.name: synthetic(
+            one, shapes[one.name], chosen[one.name], [question.config.seed + other, 0, index]
+        )
+        for index, one in enumerate(question.inputs)
+        if one.name in chosen
+    }
+    results = run(session, {**made, **question.first})
+    return [y for y in results if isinstance(y, np.ndarray) and y.dtype.kind in "fiub"]
+
+
+def _fault(outputs: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> str:
+    """What is wrong with a run, in words; "" when nothing is. others: of other values."""
+    floats = [y for y in outputs if y.dtype.kind == "f" and y.size]
+    if floats and not any(np.isfinite(y).any() for y in floats):
+        return "every output is NaN or infinity on the synthetic input"
+    same = all(
+        np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+        for a, b in zip(outputs, others, strict=True)
+    )
+    return "no output depends on the synthetic input" if outputs and same else ""
+
+
+def _check_sizes(question: Question, shapes: Mapping[str, Shape]) -> None:
+    """Refuse synthetic inputs without samples, or of more memory than the data may take."""
+    for one in question.missing:
+        shape = list(shapes[one.name])
+        if shape[:1] == [0]:
+            raise InputError(
+                f"the input {one.name!r} has shape {shape}, which holds no numbers; export the "
+                "model with sizes of 1 or more, or with named (free) dimensions."
+            )
+        size = math.prod(shape) * DRAWN_BYTES
+        what = f"the synthetic input {one.name!r} of shape {shape}"
+        check_size(size, question.config.limits.data_mb, what, "give a smaller one with --shape")
+
+
+def _nothing_runs(question: Question, reason: str) -> str:
+    wanted = {*question.config.shapes, *question.first}
+    free = [str(i) for i in question.inputs if i.name not in wanted]
+    return (
+        f"no default shape suits the model's inputs ({'; '.join(free)}); give them with "
+        f"--shape NAME=1,3,224,224. First try: {reason}"
+    )

@@ -1,0 +1,72 @@
+"""What a reader must know about the numbers of a report, in sentences."""
+
+from collections.abc import Iterator, Sequence
+
+import onnx
+
+from core.analysis.plan import Plan
+from core.analysis.report import OutputError, Unmeasured
+from core.metrics import decibels
+from core.models.graphs import graphs_of
+
+_CLEAR = 10.0  # dB: a tenth of the error's energy
+_WORDS = {
+    "layer": "Layers that are not measured and stay in float",
+    "bias": "Biases stay in float",
+    "other": "Other weights that stay in float",
+}
+
+
+def notes_on_unmeasured(weights: Sequence[Unmeasured]) -> Iterator[str]:
+    """A sentence for each role: the operators with their counts of parameters and of nodes.
+
+    >>> list(notes_on_unmeasured([Unmeasured("e", "Einsum", 4096, "layer")]))
+    ['Layers that are not measured and stay in float: Einsum, 4,096 parameters (1 node).']
+    """
+    for role, words in _WORDS.items():
+        counts: dict[str, list[int]] = {}
+        for one in weights:
+            if one.role == role:
+                counts.setdefault(one.op, []).append(one.parameters)
+        if counts:
+            operators = "; ".join(
+                f"{op}, {sum(found):,} parameter{'s' if sum(found) != 1 else ''} "
+                f"({len(found)} node{'s' if len(found) != 1 else ''})"
+                for op, found in counts.items()
+            )
+            yield f"{words}: {operators}."
+
+
+def notes_on_float_run(
+    float_run: Sequence[OutputError], outputs: Sequence[OutputError]
+) -> Iterator[str]:
+    """A note on each output that differs from onnxruntime's nearly as much as quantization does."""
+    for ours, quantized in zip(float_run, outputs, strict=True):
+        if quantized.error is None or (ours.error and ours.error.exact):
+            continue
+        if ours.error is None or ours.error.sqnr_db < quantized.error.sqnr_db + _CLEAR:
+            found = decibels(ours.error.sqnr_db) if ours.error else ours.note
+            yield (
+                f"The float output {ours.name!r} is not what onnxruntime's optimized run of the "
+                f"file gives ({found}): do not blame all of the error on quantization."
+            )
+
+
+def notes_on_model(graph: onnx.GraphProto, plan: Plan) -> Iterator[str]:
+    """Notes on operators that change what the numbers mean."""
+    ops = {node.op_type for inner in graphs_of(graph) for node in inner.node}
+    if "BatchNormalization" in ops:
+        yield (
+            "BatchNormalization is not folded into the layer before it; deployment tools fold it, "
+            "which changes the weights that they quantize."
+        )
+    if ops & {"LSTM", "GRU", "RNN"}:
+        yield ("Inside recurrent layers the state stays float: weights and input are quantized.")
+    if ops & {"QuantizeLinear", "DequantizeLinear"}:
+        yield ("The model holds quantized tensors already; errors are against it as it is.")
+    if plan.hidden:
+        count = len(plan.hidden)
+        yield (
+            f"{count} layer{'s' if count != 1 else ''} in control flow: only the weights are "
+            "measured."
+        )

@@ -1,0 +1,82 @@
+"""What a report will measure, and on what, before anything is measured."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from core.analysis.config import AnalysisConfig
+from core.analysis.float_run import check_numbers, compared, run_in_pieces
+from core.analysis.parameters import unmeasured
+from core.analysis.prepare import Data, prepare
+from core.analysis.report import FedInput, ModelInfo, OutputError, Unmeasured
+from core.models.content import Source
+from core.models.external_data import ModelWithData
+from core.models.graphs import graphs_of
+
+
+@dataclass(frozen=True)
+class PlannedLayer:
+    """A layer with weights. measured: whether its output will be; else its weights alone are."""
+
+    name: str
+    op: str
+    parameters: int
+    measured: bool
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """What was read, what the model is fed, and what of it will be measured.
+
+    operators:  how often each operator stands in the file, in all its graphs.
+    unmeasured: weights that are in none of the layers and stay in float.
+    float_run:  each output of the float run as a report walks it, against onnxruntime's optimized
+                run of the same file on the first feed.
+    """
+
+    model: ModelInfo
+    inputs: tuple[FedInput, ...]
+    data: str
+    operators: dict[str, int]
+    layers: tuple[PlannedLayer, ...]
+    unmeasured: tuple[Unmeasured, ...]
+    float_run: tuple[OutputError, ...]
+    notes: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {**asdict(self), "float_run": [output.to_dict() for output in self.float_run]}
+
+
+def preflight(
+    path_or_bytes: Source | ModelWithData,
+    data: Data | None = None,
+    config: AnalysisConfig | None = None,
+    name: str = "",
+    data_name: str = "",
+) -> Preflight:
+    """Look at a model and its data as `analyze` would, and run it in float once.
+
+    Raises:
+        InputError: in one sentence, when the model or the data cannot be used, or the float
+            network gives nothing but NaN.
+    """
+    ready = prepare(path_or_bytes, data, config or AnalysisConfig(), name, data_name)
+    plan = ready.plan
+    walked = run_in_pieces(plan, ready.feeds[0])
+    check_numbers(walked)
+    layers = [(layer, True) for layer in plan.layers] + [(layer, False) for layer in plan.hidden]
+    graphs = graphs_of(ready.file.model.graph)
+    return Preflight(
+        model=ready.info,
+        inputs=ready.feeds.inputs,
+        data=ready.feeds.description,
+        operators=dict(Counter(node.op_type for graph in graphs for node in graph.node)),
+        layers=tuple(
+            PlannedLayer(one.name, one.op, sum(w.value.size for w in one.weights), measured)
+            for one, measured in layers
+        ),
+        unmeasured=unmeasured(ready.uses),
+        float_run=tuple(compared(ready.optimized, walked)),
+        notes=ready.feeds.notes,
+    )

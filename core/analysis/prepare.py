@@ -1,0 +1,109 @@
+"""From a file to what can be measured: a model read, fed, tried in float, cut at its layers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import onnx
+
+from core.analysis.config import AnalysisConfig
+from core.analysis.data import Feeds, make_feeds
+from core.analysis.float_run import OptimizedRun, check_numbers, optimized_run
+from core.analysis.parameters import count_all, count_measured
+from core.analysis.plan import Plan, plan_steps
+from core.analysis.report import ModelInfo
+from core.analysis.weight_uses import WeightUse, weight_uses
+from core.errors import InputError
+from core.models.arrays_file import read_arrays
+from core.models.content import Source
+from core.models.control_flow import inline_ifs
+from core.models.external_data import ModelWithData
+from core.models.free_inputs import with_free_inputs
+from core.models.inputs import model_inputs
+from core.models.onnx_file import OnnxFile, read_onnx
+
+Data = str | Path | bytes | Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A model that runs, and how it will be measured.
+
+    model:     as in the file, but for Ifs that always take one branch, and sizes that the user asks
+               for in the place of declared ones.
+    optimized: the first feed, as onnxruntime runs the model by default.
+    """
+
+    file: OnnxFile
+    model: onnx.ModelProto
+    feeds: Feeds
+    plan: Plan
+    optimized: OptimizedRun
+
+    @cached_property
+    def uses(self) -> list[WeightUse]:
+        """Where the model's weights are used."""
+        return weight_uses(self.model.graph, (*self.plan.layers, *self.plan.hidden))
+
+    @property
+    def info(self) -> ModelInfo:
+        """What identifies the model."""
+        file = self.file
+        return ModelInfo(
+            file.name,
+            file.sha256,
+            file.size,
+            file.opset,
+            count_all(self.uses),
+            count_measured(self.uses),
+            file.data_files,
+        )
+
+
+def prepare(
+    source: Source | ModelWithData,
+    data: Data | None,
+    config: AnalysisConfig,
+    name: str = "",
+    data_name: str = "",
+) -> Prepared:
+    """Read, feed, try and cut a model. name, data_name: what messages call sources that are bytes.
+
+    Raises:
+        InputError: in one sentence, when the model or the data cannot be used.
+    """
+    file = read_onnx(source, config.limits.model_mb, name)
+    arrays = (
+        read_arrays(data, config.limits.data_mb, data_name)
+        if isinstance(data, str | Path | bytes)
+        else data
+    )
+    whole = with_free_inputs(file.model, config.shapes)
+    feeds = make_feeds(whole, arrays, config)
+    model = inline_ifs(whole, feeds)
+    plan = plan_steps(model)
+    _check_count(len(plan.layers) + len(plan.hidden), config.limits.layers, file.name)
+    return Prepared(file, model, feeds, plan, _tried(whole, file, feeds))
+
+
+def _tried(model: onnx.ModelProto, file: OnnxFile, feeds: Feeds) -> OptimizedRun:
+    """The optimized run of the first feed; a shape that the file does not allow must run."""
+    optimized = optimized_run(model, feeds[0])
+    if optimized.failure and model is not file.model:
+        declared = "; ".join(map(str, model_inputs(file.model.graph)))
+        raise InputError(
+            f"shape {'; '.join(str(list(one.shape)) for one in feeds.inputs)} does not fit the "
+            f"input {declared}: {optimized.failure}"
+        )
+    check_numbers(optimized.outputs)
+    return optimized
+
+
+def _check_count(layers: int, limit: int, name: str) -> None:
+    if layers > limit:
+        raise InputError(
+            f"{name} has {layers:,} layers with weights and the limit is {limit:,}; use a smaller "
+            "model or raise the limit (--max-layers)."
+        )

@@ -1,0 +1,199 @@
+"""A quantized model on our integers and in onnxruntime, tensor by tensor.
+
+onnxruntime runs a QDQ model in floats: it dequantizes, computes, and quantizes again. Where a sum
+lies beside a tie, the rounding of its floats decides otherwise than the exact integers; the layers
+behind then take other numbers. So each tensor is compared twice: after a run of the whole network,
+and with the step before it fed with onnxruntime's own codes, which shows where a difference starts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+
+from core.arrays import to_numpy
+from core.graph.ir import IntegerGraph
+from core.graph.islands import Island
+from core.graph.read_quantized import load_quantized_onnx
+from core.kernels import Profile
+from core.kernels.requantize import profile_of
+from core.models.onnx_file import read_onnx
+from core.models.session import open_session, run
+
+
+@dataclass(frozen=True)
+class CodeDifference:
+    """One tensor of codes.
+
+    name, operation: the tensor, and what computes it here. elements: how many codes.
+    histogram: (ours − theirs, how many), the differences that occur but 0, in order.
+    local: how many codes differ when this step is fed with onnxruntime's own codes.
+    worst: index of the element that differs most, () where none does or it is a scalar.
+    """
+
+    name: str
+    operation: str
+    elements: int
+    histogram: tuple[tuple[int, int], ...]
+    local: int
+    worst: tuple[int, ...]
+
+    @property
+    def differing(self) -> int:
+        """How many codes differ."""
+        return sum(count for _, count in self.histogram)
+
+
+@dataclass(frozen=True)
+class OutputDifference:
+    """One output of the model: the largest |ours − theirs|, NaN equal to NaN.
+
+    exact: against onnxruntime without optimizations. default: against it as it runs by default.
+    runtimes: onnxruntime's two ways of running, against each other.
+    """
+
+    name: str
+    elements: int
+    exact: float
+    default: float
+    runtimes: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """tensors: of codes that both have, in the order of our run; outputs: of the model.
+
+    islands: what ran in floats here, too. wide: layers whose sums needed int64.
+    """
+
+    tensors: tuple[CodeDifference, ...]
+    outputs: tuple[OutputDifference, ...]
+    islands: tuple[Island, ...]
+    wide: tuple[str, ...]
+
+    @property
+    def first(self) -> CodeDifference | None:
+        """The first tensor that differs by itself; None where all are equal."""
+        return next((t for t in self.tensors if t.local), None)
+
+    @property
+    def equal(self) -> bool:
+        """Whether every code is the same."""
+        return all(not t.histogram for t in self.tensors)
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """The model, the graph that it became, and every tensor of the two runs by name."""
+
+    model: onnx.ModelProto
+    graph: IntegerGraph
+    ours: Mapping[str, Any]
+    theirs: Mapping[str, Any]
+
+
+def run_both(
+    source: str | Path | bytes, feeds: Mapping[str, Any], profile: Profile | str = Profile.ONNX
+) -> Runs:
+    """Both runs with all that lies on the way; onnxruntime's without optimizations.
+
+    Raises:
+        InputError: as `load_quantized_onnx` and `IntegerGraph.run`, or when onnxruntime fails.
+    """
+    graph = load_quantized_onnx(source)
+    ours = graph.run(feeds, trace=True, profile=profile)
+    original = read_onnx(source).model
+    model = onnx.ModelProto()
+    model.CopyFrom(original)
+    names = list(dict.fromkeys(n for node in model.graph.node for n in node.output if n))
+    del model.graph.output[:]
+    model.graph.output.extend(onnx.ValueInfoProto(name=name) for name in names)
+    theirs = run(open_session(model, optimized=False), {k: to_numpy(v) for k, v in feeds.items()})
+    return Runs(original, graph, ours, dict(zip(names, theirs, strict=True)))
+
+
+def compare(
+    source: str | Path | bytes, feeds: Mapping[str, Any], profile: Profile | str = Profile.ONNX
+) -> Comparison:
+    """The differences between our integers and onnxruntime, for these inputs.
+
+    feeds: an array for each input of the model.
+
+    Raises:
+        InputError: as `run_both`.
+    """
+    runs = run_both(source, feeds, profile)
+    names = [output.name for output in runs.model.graph.output]
+    numbers = {name: to_numpy(value) for name, value in feeds.items()}
+    default = dict(zip(names, run(open_session(runs.model), numbers), strict=True))
+    return Comparison(
+        tuple(_codes(runs, feeds, profile_of(profile))),
+        tuple(_output(n, to_numpy(runs.ours[n]), runs.theirs.get(n), default[n]) for n in names),
+        runs.graph.islands,
+        tuple(
+            node.name
+            for node in runs.graph.nodes
+            if node.output.endswith("(accumulator)") and _is(runs.ours[node.output], "int64")
+        ),
+    )
+
+
+def _codes(runs: Runs, feeds: Mapping[str, Any], profile: Profile) -> list[CodeDifference]:
+    values = dict(feeds)
+    found = []
+    for node in runs.graph.nodes:
+        for name, local in node.run(values, profile).items():
+            right = runs.theirs.get(name)
+            values[name] = local if right is None else right
+            if right is None or name not in runs.graph.params or local.shape != right.shape:
+                continue
+            gap = _gap(runs.ours[name], right)
+            kind = type(node.operation).__name__
+            worst = np.unravel_index(int(np.abs(gap).argmax()), gap.shape) if gap.any() else ()
+            found.append(
+                CodeDifference(
+                    name,
+                    kind,
+                    gap.size,
+                    tuple((int(d), int((gap == d).sum())) for d in np.unique(gap) if d),
+                    int(np.count_nonzero(_gap(local, right))),
+                    tuple(int(i) for i in worst),
+                )
+            )
+    return found
+
+
+def _gap(ours: Any, theirs: Any) -> np.ndarray:
+    return np.asarray(to_numpy(ours).astype(np.int64) - to_numpy(theirs).astype(np.int64))
+
+
+def _output(name: str, ours: np.ndarray, theirs: Any, default: np.ndarray) -> OutputDifference:
+    right = ours if theirs is None else theirs  # an input or a stored tensor that is an output
+    return OutputDifference(
+        name,
+        int(ours.size),
+        largest_gap(ours, right),
+        largest_gap(ours, default),
+        largest_gap(right, default),
+    )
+
+
+def largest_gap(a: np.ndarray, b: np.ndarray) -> float:
+    """max |a − b|; equal infinities and NaN count as equal, other NaN make it infinite.
+
+    >>> largest_gap(np.array([1.0, np.nan]), np.array([1.5, np.nan]))
+    0.5
+    """
+    if a.shape != b.shape:
+        return np.inf
+    left, right = a.astype(np.float64), b.astype(np.float64)
+    differ = ~((left == right) | (np.isnan(left) & np.isnan(right)))
+    gap = np.abs(left[differ] - right[differ])
+    return float(np.where(np.isnan(gap), np.inf, gap).max(initial=0.0))
+
+
+def _is(x: Any, dtype: str) -> bool:
+    return str(x.dtype).endswith(dtype)

@@ -1,0 +1,231 @@
+"""Convolutions and matrix products of real numbers, as integer sums.
+
+acc = Σ (x − Zˣ)(w − Zʷ) + bias,    real = Sˣ·Sʷ · acc
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import onnx
+
+from core.arrays import to_numpy
+from core.granularity import PerChannel, PerTensor
+from core.graph.attributes import attributes, input_of, label
+from core.graph.bias import bias_of
+from core.graph.operands import operands
+from core.graph.reader import Reader
+from core.graph.sliding import SLIDING, sliding
+from core.graph.sum_operations import Bias, ConvSums, ConvTransposeSums, MatMulSums
+from core.graph.symbols import NoIntegerForm, Real, Sums
+from core.kernels.accumulator import Accumulator
+from core.kernels.accumulator_bound import accumulator_for, largest_sum
+
+
+def conv(reader: Reader, node: onnx.NodeProto) -> Sums:
+    """Conv."""
+    x, w = reader.one_scale(node.input[0]), reader.real(node.input[1])
+    return conv_sums(reader, node, x, w, reader.bias(input_of(node, 2)))
+
+
+def conv_sums(
+    reader: Reader, node: onnx.NodeProto, x: Real, w: Real, bias: np.ndarray | None
+) -> Sums:
+    """A convolution of `x` with `w` (O, C / groups, …), and a bias in real numbers (O,)."""
+    a = attributes(node, **SLIDING, group=1)
+    weights = stored(w)
+    along(w, 0)
+    window = sliding(a, weights.shape[2:])
+    scale = product_scale(x, w)
+    added = None if bias is None else bias_of(bias, scale, 1)
+    given, tensors = operands(x, w)
+    register = register_of(x, w, 0, added)
+    operation = ConvSums(given, x.params, w.params, window, a["group"], added, register)
+    return emit_sums(reader, node, operation, tensors, Sums("", scale, 1))
+
+
+def conv_transpose(reader: Reader, node: onnx.NodeProto) -> Sums:
+    """ConvTranspose, its weights (C, O / groups, …) of one scale, or with one an output channel."""
+    a = attributes(node, **SLIDING, group=1, output_padding=None, output_shape=None)
+    x, w = reader.one_scale(node.input[0]), reader.real(node.input[1])
+    weights = stored(w)
+    groups = a["group"]
+    depthwise = groups == weights.shape[0] and weights.shape[1] == 1
+    along(w, 0 if depthwise else 1)
+    if groups > 1 and not depthwise and not isinstance(w.params.granularity, PerTensor):
+        raise NoIntegerForm("the groups of a transposed convolution share its scales")
+    window = sliding(a, weights.shape[2:])
+    scale = product_scale(x, w)
+    bias = reader.bias(input_of(node, 2))
+    added = None if bias is None else bias_of(bias, scale, 1)
+    extra = tuple(a["output_padding"] or (0,) * len(window.given.kernel))
+    shape = tuple(a["output_shape"]) if a["output_shape"] else None
+    given, tensors = operands(x, w)
+    register = register_of(x, w, 1, added)
+    operation = ConvTransposeSums(
+        given, x.params, w.params, window, extra, shape, groups, added, register
+    )
+    return emit_sums(reader, node, operation, tensors, Sums("", scale, 1))
+
+
+def matmul(reader: Reader, node: onnx.NodeProto) -> Sums:
+    """MatMul, the weights on either side."""
+    attributes(node)
+    left, right = reader.real(node.input[0]), reader.real(node.input[1])
+    return matmul_sums(reader, node, left, right, None)
+
+
+def gemm(reader: Reader, node: onnx.NodeProto) -> Sums:
+    """Gemm: alpha·A·B + beta·C, with C stored and one number for each column."""
+    left, right = reader.real(node.input[0]), reader.real(node.input[1])
+    return gemm_sums(reader, node, left, right, reader.bias(input_of(node, 2)))
+
+
+def gemm_sums(
+    reader: Reader, node: onnx.NodeProto, left: Real, right: Real, bias: np.ndarray | None
+) -> Sums:
+    """A Gemm of `left` and `right`, and a bias in real numbers."""
+    a = attributes(node, alpha=1.0, beta=1.0, transA=0, transB=0)
+    if a["alpha"] <= 0:
+        raise NoIntegerForm(f"Gemm with alpha = {a['alpha']:g} has no integer form")
+    if a["transA"]:
+        left = transposed(left, label(node))
+    if a["transB"]:
+        right = transposed(right, label(node))
+    if bias is not None:
+        if bias.size > 1 and bias.shape != (bias.size,) and bias.shape != (1, bias.size):
+            raise NoIntegerForm(f"Gemm with C of shape {bias.shape} has no integer form")
+        bias = bias * np.float32(a["beta"])
+    return matmul_sums(reader, node, left, right, bias, np.float32(a["alpha"]))
+
+
+def matmul_sums(
+    reader: Reader,
+    node: onnx.NodeProto,
+    left: Real,
+    right: Real,
+    bias: np.ndarray | None,
+    factor: np.float32 | float = 1.0,
+) -> Sums:
+    """factor · left @ right; one of the two may have a scale for each row or each column."""
+    rows = not isinstance(left.params.granularity, PerTensor)
+    columns = not isinstance(right.params.granularity, PerTensor)
+    if rows and (columns or bias is not None):
+        raise NoIntegerForm("a product with scales on both sides has no integer form")
+    along(left, -2)
+    along(right, -1)
+    scale = np.asarray(product_scale(left, right) * np.float32(factor), np.float32)
+    axis = -2 if rows else -1
+    added = None if bias is None else bias_of(bias, scale, -1)
+    given, tensors = operands(left, right)
+    register = None
+    if right.constant is not None and right.constant.ndim > 1:
+        register = register_of(left, right, -1, added)
+    elif left.constant is not None and left.constant.ndim > 1:
+        register = register_of(right, left, -2, added)
+    operation = MatMulSums(given, left.params, right.params, added, register)
+    return emit_sums(reader, node, operation, tensors, Sums("", scale, axis))
+
+
+def emit_sums(
+    reader: Reader,
+    node: onnx.NodeProto,
+    operation: ConvSums | ConvTransposeSums | MatMulSums,
+    inputs: tuple[str, ...],
+    sums: Sums,
+) -> Sums:
+    """The node that makes the sums, in a tensor of their own."""
+    tensor = reader.fresh(f"{node.output[0]} (accumulator)")
+    reader.emit(label(node), operation, inputs, tensor)
+    return replace(sums, tensor=tensor, scale=finer(sums.scale, operation.bias))
+
+
+def finer(scale: np.ndarray, bias: Bias | None) -> np.ndarray:
+    """The scale of sums once the bias with its spare bits is added."""
+    return scale if bias is None else np.asarray(scale / np.float32(2**bias.spare_bits))
+
+
+def product_scale(x: Real, w: Real) -> np.ndarray:
+    """Sˣ·Sʷ in float32: a scalar, or one a channel.
+
+    A pruned channel, whose codes all stand for 0, often has a scale too small for the product; it
+    takes the largest of the others, since its sums are 0 under any scale.
+
+    Raises:
+        NoIntegerForm: when float32 cannot hold the product of another channel.
+    """
+    scale = np.asarray(to_numpy(x.params.scale) * to_numpy(w.params.scale), np.float32)
+    small = scale < np.finfo(np.float32).tiny
+    if not np.isfinite(scale).all() or (small & ~(_pruned(x) | _pruned(w))).any():
+        raise NoIntegerForm("the product of its scales leaves float32")
+    if not small.any():
+        return scale
+    return np.where(small, scale[~small].max(initial=2.0**-16), scale).astype(np.float32)
+
+
+def _pruned(w: Real) -> np.ndarray:
+    """Whether the stored codes of each channel all stand for 0."""
+    if w.constant is None:
+        return np.asarray(False)
+    codes = w.constant.astype(np.int32)
+    granularity = w.params.granularity
+    if not isinstance(granularity, PerChannel):
+        return np.asarray((codes == int(w.params.zero_point)).all())
+    channels = np.moveaxis(codes, granularity.axis, 0).reshape(w.params.scale.shape[0], -1)
+    return (channels == to_numpy(w.params.zero_point)[:, None]).all(axis=1)
+
+
+def register_of(x: Real, w: Real, channels: int, bias: Bias | None) -> Accumulator:
+    """int32, or int64 where a sum of products with the stored `w` may leave it.
+
+    channels: the axis of the output channels of w.
+    """
+    if bias is not None and bias.spare_bits:
+        return Accumulator.WIDE
+    codes = stored(w)
+    summed = tuple(i for i in range(codes.ndim) if i != channels % codes.ndim)
+    added = 0 if bias is None else bias.codes
+    return accumulator_for(largest_sum(codes, w.params, x.params, summed, added))
+
+
+def stored(w: Real) -> np.ndarray:
+    """The codes of a stored tensor.
+
+    Raises:
+        NoIntegerForm: when they are computed.
+    """
+    if w.constant is None:
+        raise NoIntegerForm("its weights are computed")
+    return w.constant
+
+
+def along(w: Real, axis: int) -> None:
+    """Refuses scales along another axis.
+
+    Raises:
+        NoIntegerForm: then.
+    """
+    granularity = w.params.granularity
+    if isinstance(granularity, PerTensor):
+        return
+    rank = 0 if w.constant is None else w.constant.ndim
+    if not isinstance(granularity, PerChannel) or not rank or rank < abs(axis):
+        raise NoIntegerForm("its weights have scales that its sums do not share")
+    if granularity.axis % rank != axis % rank:
+        raise NoIntegerForm(
+            f"its weights have a scale for each index of axis {granularity.axis}, along which it "
+            "sums"
+        )
+
+
+def transposed(w: Real, name: str) -> Real:
+    """The stored matrix with its axes exchanged.
+
+    Raises:
+        NoIntegerForm: when it is computed.
+    """
+    if w.constant is None:
+        raise NoIntegerForm(f"{name} transposes a computed matrix")
+    params = w.params
+    if isinstance(params.granularity, PerChannel):
+        params = replace(params, granularity=PerChannel(1 - params.granularity.axis % 2))
+    return Real("", params, w.constant.T)

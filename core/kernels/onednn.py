@@ -1,0 +1,73 @@
+"""The 8-bit convolution of oneDNN, through torch, on a processor that sums it exactly.
+
+oneDNN sums products u8·s8 in int32, and torch hands the sums out as float32: whole numbers up to
+2²⁴, a bound that the caller keeps. A processor without an 8-bit product of its own adds pairs of
+products in 16 bits, which saturate; the largest sums are tried once.
+"""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from core.arrays import Array
+from core.kernels.product import FLOAT32_EXACT, longest_part
+from core.kernels.window import Window
+
+
+def takes(x: Array, w: Array) -> bool:
+    """Whether both are int8 tensors on a CPU that sums their products exactly, and not empty."""
+    if isinstance(x, np.ndarray) or x.is_cuda or 0 in x.shape:
+        return False
+    return str(x.dtype) == str(w.dtype) == "torch.int8" and _sums_exactly()
+
+
+def longest_sum(x_zero_point: int, largest: int) -> int:
+    """How many products (x − Zˣ)·w of int8 codes a float32 sums exactly; |w| ≤ `largest`.
+
+    >>> longest_sum(0, 128), longest_sum(-128, 128)  # |x − Zˣ| up to 128, or 255
+    (1024, 514)
+    """
+    return longest_part(max(x_zero_point + 128, 127 - x_zero_point), largest, FLOAT32_EXACT)
+
+
+def convolution(x: Array, x_zero_point: int, w: Array, sliding: Window, groups: int) -> Array:
+    """Σ (x − Zˣ)·w over each window, float32 (N, O, *output); the padding stands for real 0.
+
+    x: (N, C, *spatial), w: (O, C / groups, *kernel), as `takes` allows them, with at most
+    `longest_sum` products in a window.
+    """
+    import torch
+    from torch.nn.functional import pad
+
+    x, x_zero_point = (x ^ -128).view(torch.uint8), x_zero_point + 128  # it takes unsigned codes
+    # torch's operator pads both ends alike.
+    both = tuple(min(ends) for ends in sliding.pads)
+    rest = [(p - n, q - n) for (p, q), n in zip(sliding.pads, both, strict=True)]
+    if any(p or q for p, q in rest):
+        x = pad(x, [n for ends in reversed(rest) for n in ends], value=x_zero_point)
+    layout: dict[int, Any] = {4: torch.channels_last, 5: torch.channels_last_3d}
+    x = x.contiguous(memory_format=layout.get(x.ndim, torch.contiguous_format))
+    moves = list(sliding.stride), list(both), list(sliding.dilation), groups
+    one, zero = torch.ones(1), torch.zeros(1, dtype=torch.int32)
+    operations = torch.ops.onednn
+    packed = operations.qconv_prepack(w, one, 1.0, x_zero_point, *moves, list(x.shape))
+    # Every scale 1, the result float32, no activation behind it.
+    unit: tuple = (1.0, 0, torch.float32, "none", [], "")
+    return operations.qconv_pointwise(x, 1.0, x_zero_point, packed, one, zero, None, *moves, *unit)
+
+
+@cache
+def _sums_exactly() -> bool:
+    """Whether this processor, with this build of torch, gives the largest sums exactly."""
+    import torch
+
+    x = torch.full((1, 64, 1, 2), 127, dtype=torch.int8)
+    w = torch.full((2, 64, 1, 1), 127, dtype=torch.int8)
+    w[1] = -128
+    point = Window((1, 1), (1, 1), (0, 0), (0, 0), (1, 1))
+    try:
+        sums = convolution(x, -128, w, point, 1)
+    except (AttributeError, RuntimeError):  # a build without these operators, or without oneDNN
+        return False
+    return bool((sums[:, 0] == 64 * 255 * 127).all() and (sums[:, 1] == -64 * 255 * 128).all())

@@ -1,0 +1,1 @@
+"""Your model: a report on an uploaded ONNX file, layer by layer."""

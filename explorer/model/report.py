@@ -1,0 +1,90 @@
+"""A report on screen: which layer loses the most, and every number of it."""
+
+import json
+
+import streamlit as st
+
+from core.analysis import Report
+from core.analysis.table import stage_sqnr
+from core.visible import visible
+from explorer.chart.number import Number
+from explorer.controls.numbers import number_row
+from explorer.markdown import code
+from explorer.model import layer_errors, layer_table
+from explorer.model.controls import command
+
+_WORST = 3  # layers in orange at most
+
+
+def show(report: Report) -> None:
+    """The chart, the numbers that it cannot say, every layer in a table, and what to do with it."""
+    measured = [la for la in report.worst_first if la.local and not la.local.exact]
+    worst = tuple(measured[: min(_WORST, max(len(measured) // 3, 1))])
+    if worst:
+        name = code(layer_errors.shorten(worst[0].name, 40))
+        st.subheader(
+            f"Weakest layer alone: {name} ({stage_sqnr(worst[0].local)} left)", anchor=False
+        )
+    st.plotly_chart(
+        layer_errors.figure(report, worst),
+        width="stretch",
+        key="layers",
+        config={"displayModeBar": False},
+    )
+    st.caption(
+        "Bars: the error in a layer’s output when this layer alone is quantized. Line: when every "
+        "layer up to it is. Higher is better; 6 dB are worth about one bit. A missing bar is exact "
+        "or has no signal; the table says which."
+    )
+    if words := layer_table.cause(report):
+        st.warning(words)
+    last = next((o for o in report.outputs if o.error), None)
+    number_row(
+        Number(
+            "Worst layer alone ↑",
+            stage_sqnr(worst[0].local) if worst else "–",
+            "SQNR of its output; higher is better",
+        ),
+        Number(
+            "Model output ↑",
+            stage_sqnr(last.error if last else None),
+            "all layers quantized; higher is better",
+        ),
+        Number("Layers", f"{len(report.layers):,}", "that have weights"),
+        Number("Weights", f"{report.model.parameters:,}", "in these layers"),
+    )
+    st.dataframe(
+        layer_table.rows(report),
+        hide_index=True,
+        width="stretch",
+        column_config={"layer": st.column_config.TextColumn(width="medium")},
+    )
+    st.caption("SQNR in dB, higher is better, worst layer first.")
+    st.text(
+        f"Measured on {visible(report.data)} ({_fed(report)}). "
+        f"SHA-256 of the model: {report.model.sha256[:12]}…"
+    )
+    for note in report.notes:
+        st.caption(f"Note: {note}")
+    st.download_button(
+        "Download every number (JSON)",
+        json.dumps(report.to_dict(), indent=2, allow_nan=False),
+        f"{report.model.name.removesuffix('.onnx')}-quantization.json",
+        "application/json",
+        on_click="ignore",
+    )
+    with st.expander("The same from the shell"):
+        st.code(command(report), language="bash")
+    with st.expander("What this simplifies"):
+        st.markdown(
+            "The quantized layers are simulated: weights and inputs are rounded to their codes and "
+            "the products are computed in float, as `fake_quantize` of the core does. Biases stay "
+            "float. Batch normalization is not folded into the layer before it. Products of two "
+            "activations, embeddings and normalizations stay float. Synthetic inputs are noise: "
+            "for a verdict on your model, upload real samples."
+        )
+
+
+def _fed(report: Report) -> str:
+    """The shapes that one run was fed."""
+    return visible(", ".join(f"{name} {list(shape)}" for name, shape in report.shapes.items()))

@@ -1,0 +1,1 @@
+"""Live network: a small convolutional network on fewer and fewer bits."""

@@ -1,0 +1,97 @@
+"""The page "Your model" without a browser: settings, reports, refusals."""
+
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.errors import InputError
+from explorer.model.controls import parse_shapes
+from tests.explorer import opening
+
+VIEW = "model/page.py"
+
+
+def opened(**query: str) -> AppTest:
+    """The page as a link opens it, run until the worker has finished."""
+    return finished(opening.opened(VIEW, **query))
+
+
+def finished(app: AppTest) -> AppTest:
+    deadline = time.monotonic() + 90
+    while not app.dataframe and not app.error and time.monotonic() < deadline:
+        time.sleep(0.2)
+        app.run()
+    assert not app.exception
+    return app
+
+
+def column(app: AppTest, name: str) -> list[str]:
+    return list(app.dataframe[0].value[name])
+
+
+def test_first_sight_names_the_cause() -> None:
+    app = opened()
+    assert sorted(column(app, "layer")) == ["classifier", "conv1", "conv2"]
+    assert "` conv2 ` drowns a channel" in app.warning[0].value
+    alone = [float(v) for v in column(app, "alone ↑")]
+    assert alone == sorted(alone)
+
+
+def test_one_scale_per_channel_removes_the_cause() -> None:
+    app = opened()
+    before = dict(zip(column(app, "layer"), column(app, "worst channel ↑"), strict=True))
+    app.segmented_control[0].set_value("channel").run()
+    finished(app)
+    after = dict(zip(column(app, "layer"), column(app, "worst channel ↑"), strict=True))
+    assert not app.warning
+    assert float(before["conv2"]) < 1 < 10 < float(after["conv2"])
+
+
+def test_bits_change_the_numbers() -> None:
+    app = opened(weight_bits="3", source="digits-cnn")
+    low = column(app, "weights ↑")
+    app.slider[0].set_value(8).run()
+    finished(app)
+    high = column(app, "weights ↑")
+    # From 3 to 127 steps each way: 20·log10(127/3) = 32.5 dB, where errors are uniform.
+    for few, many in zip(sorted(low), sorted(high), strict=True):
+        assert abs(float(many) - float(few) - 32.5) < 6
+
+
+def test_a_link_restores_the_page() -> None:
+    app = opened(source="digits-cnn", weight_bits="6", activation_bits="5", scales="channel")
+    assert app.selectbox[0].value == "digits-cnn"
+    assert [s.value for s in app.slider[:2]] == [6, 5]
+    assert app.segmented_control[0].value == "channel"
+    assert app.query_params["weight_bits"] in ("6", ["6"])
+
+
+def test_hostile_links_fall_back_to_the_defaults() -> None:
+    app = opened(source="../../etc/passwd", weight_bits="99", scales="__import__('os')", seed="-1")
+    assert app.selectbox[0].value == "digits-cnn-outlier"
+    assert app.slider[0].value == 4
+    assert column(app, "layer")
+
+
+def test_shapes_that_do_not_fit_are_refused_in_a_sentence() -> None:
+    app = opened(source="digits-cnn", shapes="picture=1,1,8,8")
+    assert app.error[0].value == "This model cannot be measured."
+    assert "no input 'picture'" in app.text[0].value
+    app = opened(source="digits-cnn", shapes="what")
+    assert app.error[0].value == "These settings cannot be used."
+    assert "is not a shape" in app.text[0].value
+
+
+def test_upload_is_asked_for() -> None:
+    app = opening.opened(VIEW, source="upload")
+    assert "Upload an .onnx file" in app.info[0].value
+
+
+def test_parse_shapes() -> None:
+    assert parse_shapes("") == {}
+    assert parse_shapes(" x=1,3,48,192; sr= ") == {"x": (1, 3, 48, 192), "sr": ()}
+    assert parse_shapes("a=b=2") == {"a=b": (2,)}
+    for wrong in ("x", "x=1,a", "x=-1", "x=1.5"):
+        with pytest.raises(InputError, match="is not a shape"):
+            parse_shapes(wrong)
