@@ -133,6 +133,13 @@ _ALL = (
         purpose="Learn one idea at a time: predict, try it, check your answer.",
         section="Learn",
     ),
+    Page(
+        title="Claims",
+        url_path="claims",
+        view="claims/page.py",
+        purpose="What the survey claims, what the lessons measured, and where the two differ.",
+        section="Learn",
+    ),
 )
 
 PAGES = tuple(page for page in _ALL if page.path.is_file())

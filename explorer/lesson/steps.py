@@ -7,6 +7,7 @@ from explorer.chart.controls import Slider
 from explorer.chart.live_chart import live_chart
 from explorer.lesson.chart import lesson_chart
 from explorer.lesson.checks import show_check
+from explorer.lesson.claim import show_claim
 from explorer.lesson.controls import LessonSettings, answer_form, go_to
 from explorer.lesson.exercises import show_exercise
 from explorer.lesson.moving_chart import DIAL
@@ -14,7 +15,6 @@ from explorer.lesson.progress import keep, record
 from explorer.lesson.words import shown
 from lessons.engine.answer import Answer
 from lessons.engine.check import Check
-from lessons.engine.claim import Claim
 from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Moving
@@ -111,17 +111,7 @@ def _outcome(step: See, outcome: Outcome) -> None:
         with st.expander("As a table"):
             _table(outcome.table)
     if outcome.claim:
-        _claim(outcome.claim)
-
-
-def _claim(claim: Claim) -> None:
-    with st.container(border=True):
-        st.markdown(
-            f"**The survey, section {claim.section}:** {claim.says}\n\n"
-            f"**Measured:** {claim.experiment}\n\n"
-            f"**Control:** {claim.control}\n\n"
-            f"**Outcome: {claim.verdict.value}.**"
-        )
+        show_claim(outcome.claim)
 
 
 def _chart(chart: Chart, title: str) -> None:

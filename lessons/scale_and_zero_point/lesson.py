@@ -10,7 +10,8 @@ from lessons.engine.answer import Choice, Number
 from lessons.engine.check import Check
 from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
-from lessons.engine.prose import Prose, no_values, number
+from lessons.engine.moving import Frame, Moving, Slider
+from lessons.engine.prose import Prose, bracketed, no_values, number
 from lessons.engine.staircase import staircase
 from lessons.engine.step import Explain, Predict, See
 from lessons.scale_and_zero_point import experiments, tasks
@@ -21,6 +22,24 @@ TEXT = Path(__file__).with_name("text.md")
 _CODE = 3
 _RULER = QuantParams(np.float64(0.5), np.int32(1), IntFormat(3))
 _RANGE = tasks.FIRST_COVERING
+
+
+def ruler(zero_point: float) -> Frame:
+    """The ruler of the text, with another zero point."""
+    scale, format = float(_RULER.scale), _RULER.format
+    params = QuantParams(np.float64(scale), np.int32(zero_point), format)
+    levels = [float(dequantize(np.array(code), params)) for code in (format.qmin, format.qmax)]
+    return Frame(
+        staircase(params, -4.0, 4.0),
+        (
+            f"Codes {number(format.qmin)} to {format.qmax}, S = {number(scale)}, "
+            f"Z = {number(zero_point)}: real 0 has code {number(zero_point)}",
+            f"The first level is {number(scale)} · ({number(format.qmin)} − "
+            f"{bracketed(zero_point)}) = {number(levels[0])}",
+            f"The last level is {number(scale)} · ({format.qmax} − {bracketed(zero_point)}) = "
+            f"{number(levels[1])}",
+        ),
+    )
 
 
 def _ruler() -> Mapping[str, str]:
@@ -96,7 +115,7 @@ LESSON = Lesson(
         Explain(
             "A ruler for real numbers",
             _text("ruler", _ruler),
-            chart=lambda: staircase(_RULER, -3.5, 2.0),
+            chart=lambda: Moving(Slider("Zero point Z", -4, 3, 1), ruler),
         ),
         Predict("figure", "Four weights", _text("figure", _figure_5), Number("It becomes")),
         See("figure", "The nearest level", _text("figure-seen"), experiments.figure_5_rounded),

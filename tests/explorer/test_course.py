@@ -6,6 +6,7 @@ from explorer.pages import PAGES
 from lessons import registry
 from lessons.engine.progress import Progress
 from lessons.engine.record import Record
+from lessons.engine.step import See
 from lessons.registry import LESSONS
 from tests.explorer.opening import elements, opened_in_app
 
@@ -48,3 +49,21 @@ def test_every_lab_leads_to_its_lessons() -> None:
             found = dict(links(opened_in_app(page.view)))
             for each in registry.about(page.url_path):
                 assert found[f"Lesson: {each.title}"] == f"lesson={each.key}"
+
+
+def test_every_claim_stands_with_its_outcome_and_its_lesson() -> None:
+    app = opened_in_app("claims/page.py")
+    claims = [
+        (each, step.experiment().claim)
+        for each in LESSONS
+        for step in each.steps
+        if isinstance(step, See)
+    ]
+    shown = [m.value for m in app.markdown if m.value.startswith("**The survey, section")]
+    wanted = [claim for _, claim in claims if claim]
+    assert len(shown) == len(wanted) > 8
+    for text, claim in zip(shown, wanted, strict=True):
+        assert claim.says in text
+        assert text.endswith(f"**Outcome: {claim.verdict.value}.**")
+    leads = [label for label, _ in links(app)]
+    assert [label.split(", step")[0] for label in leads] == [e.title for e, c in claims if c]
