@@ -7,6 +7,7 @@ from lessons.integer_product.lesson import LESSON as INTEGER_PRODUCT
 from lessons.rounding.lesson import LESSON as ROUNDING
 from lessons.scale_and_zero_point.lesson import LESSON as SCALE_AND_ZERO_POINT
 from lessons.static_or_dynamic.lesson import LESSON as STATIC_OR_DYNAMIC
+from lessons.stochastic_rounding.lesson import LESSON as STOCHASTIC_ROUNDING
 from lessons.symmetric_or_affine.lesson import LESSON as SYMMETRIC_OR_AFFINE
 from lessons.uniform_quantizer.lesson import LESSON as UNIFORM_QUANTIZER
 
@@ -19,6 +20,7 @@ LESSONS: tuple[Lesson, ...] = (
     GRANULARITY,
     STATIC_OR_DYNAMIC,
     INTEGER_PRODUCT,
+    STOCHASTIC_ROUNDING,
 )
 
 

@@ -17,6 +17,8 @@ from lessons.engine.lesson import Lesson
 from lessons.engine.progress import with_check
 from lessons.engine.run_program import run_program
 
+_FIELD = "exercise-program"
+_STYLE = f"<style>.st-key-{_FIELD} textarea {{ font-family: monospace }}</style>"
 _FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Forwarded")
 
 
@@ -52,13 +54,14 @@ def show_exercise(step: Write, lesson: Lesson, seed: int) -> None:
     kept: _Judged | None = st.session_state.get(latest)
     if field not in st.session_state:
         st.session_state[field] = kept.source if kept else exercise.starter
-    with st.form(f"{name}: form", border=False):
+    st.html(_STYLE)
+    with st.form(f"{name}: form", border=False), st.container(key=_FIELD):
         st.text_area("Your program", key=field, height=260)
         st.form_submit_button("Run it", type="primary", on_click=run)
     if kept:
         _verdict(kept)
-    with st.expander("Show a solution"):
-        st.code(exercise.solution)
+        with st.expander("Show a solution"):
+            st.code(exercise.solution)
 
 
 def _verdict(judged: _Judged) -> None:

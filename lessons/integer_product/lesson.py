@@ -22,7 +22,7 @@ from lessons.integer_product.exercises import REQUANTIZE
 TEXT = Path(__file__).with_name("text.md")
 
 SEED, IMAGE = 0, 0
-NARROWEST, WIDEST = 12, 20
+NARROWEST, WIDEST = 15, 20
 
 
 def partial_sums() -> np.ndarray:

@@ -24,6 +24,7 @@ from lessons.static_or_dynamic import experiments, tasks
 
 TEXT = Path(__file__).with_name("text.md")
 
+BRIGHTEST = 1.5
 SEED, IMAGE = 0, 4  # a digit that the static range loses in the dark
 BITS = experiments.BITS
 
@@ -39,6 +40,7 @@ def frame(brightness: float) -> Frame:
         for when in (When.DYNAMIC, When.STATIC)
     }
     reals = tuple(map(float, hidden[0]))
+    edge = float(hidden.max()) * BRIGHTEST / brightness
     end = float(static.scale) * static.format.qmax
     count = {when: _levels(len(np.unique(values))) for when, values in levels.items()}
     return Frame(
@@ -46,7 +48,7 @@ def frame(brightness: float) -> Frame:
             "activation",
             "what its code represents",
             (
-                Series("unchanged", (0.0, end), (0.0, end), control=True),
+                Series("unchanged", (0.0, edge), (0.0, edge), control=True),
                 *(
                     Series(when.value, reals, tuple(map(float, values)), points=True)
                     for when, values in levels.items()
@@ -69,7 +71,7 @@ def _levels(count: int) -> str:
 
 
 def _moving() -> Moving:
-    return Moving(Slider("Brightness", 0.3, 1.5, 0.1), frame)
+    return Moving(Slider("Brightness", 0.3, BRIGHTEST, 0.1), frame)
 
 
 def _problem() -> Mapping[str, str]:
