@@ -12,7 +12,7 @@ from explorer.lesson.controls import other_numbers
 from explorer.lesson.progress import keep, record
 from explorer.server_settings import learners_code
 from lessons.engine.check import Feedback
-from lessons.engine.exercise import Exercise, Write, at_home, judge
+from lessons.engine.exercise import Write, at_home, judge
 from lessons.engine.lesson import Lesson
 from lessons.engine.progress import with_check
 from lessons.engine.run_program import run_program
@@ -36,7 +36,7 @@ def show_exercise(step: Write, lesson: Lesson, seed: int) -> None:
     exercise = step.exercise
     st.markdown(exercise.prompt)
     if not _allowed():
-        _for_home(exercise, seed)
+        _for_home(step, lesson, seed)
         return
     name = f"{lesson.key}: {step.key}"
     field = f"{name}: program"
@@ -74,14 +74,22 @@ def _verdict(judged: _Judged) -> None:
             st.code(judged.printed, language=None)
 
 
-def _for_home(exercise: Exercise, seed: int) -> None:
+def _for_home(step: Write, lesson: Lesson, seed: int) -> None:
+    exercise = step.exercise
     st.info(
         "This server does not run programs of its visitors. Take the exercise home: the file has "
         "the function to write, and names the first call that is wrong."
     )
-    st.download_button(
-        "Take the exercise as a file", at_home(exercise, seed), f"{exercise.function}.py"
-    )
+
+    def done() -> None:
+        keep(lesson, with_check(record().of(lesson), step.key, right=True))
+
+    with st.container(horizontal=True):
+        st.download_button(
+            "Take the exercise as a file", at_home(exercise, seed), f"{exercise.function}.py"
+        )
+        solved = step.key in record().of(lesson).right
+        st.button("At home, all calls are right", on_click=done, disabled=solved)
     st.code(exercise.starter)
     with st.expander("Show a solution"):
         st.code(exercise.solution)

@@ -12,9 +12,9 @@ from core.studies.damaged_calibration import (
 )
 from core.studies.digit_accuracy import SEEDS
 from core.studies.range_sweep import Sweep, sweep_range
-from lessons.engine.claim import Claim, Verdict
+from lessons.engine.claim import Claim, Verdict, verdict_of
 from lessons.engine.outcome import Chart, Outcome, Series, Table
-from lessons.engine.prose import number
+from lessons.engine.prose import number, percent
 
 BITS = 3
 
@@ -143,7 +143,7 @@ def best_range_over_bits() -> Outcome:
             f"{number(100 * shares[0], 2)} % of their width at {SWEPT_BITS[0]} bits and "
             f"{number(100 * shares[-1], 2)} % at {SWEPT_BITS[-1]}; of the bell curve’s it keeps "
             f"{number(100 * kept[0], 2)} % and {number(100 * kept[-1], 2)} %.",
-            _verdict(len(tested), len(ACIQ_BITS)),
+            verdict_of(len(tested), len(ACIQ_BITS)),
         ),
     )
 
@@ -161,12 +161,12 @@ def calibration_with_a_damaged_image() -> Outcome:
     mended = best.right.mean() > minmax.right.mean() + 0.05
     return Outcome(
         answer=AS_WELL if lost < 0.02 else POINTS if lost < 0.3 else GUESSES,
-        finding=f"Min/max reads **{_percent(minmax.right)}** of the test digits; calibrated "
-        f"without the damaged image, {_percent(minmax.clean_right)}. Its range ends at "
+        finding=f"Min/max reads **{percent(minmax.right)}** of the test digits; calibrated "
+        f"without the damaged image, {percent(minmax.clean_right)}. Its range ends at "
         f"{number(minmax.high.mean(), 3)} instead of {number(minmax.clean_high.mean(), 3)}, and "
         "nearly all values share the lowest level. The percentile that leaves out one value in a "
-        f"hundred reads {_percent(results[RULES.index('percentile-99')].right)}. One in a thousand "
-        f"is not enough ({_percent(barely.right)}): one image in {IMAGES} is "
+        f"hundred reads {percent(results[RULES.index('percentile-99')].right)}. One in a thousand "
+        f"is not enough ({percent(barely.right)}): one image in {IMAGES} is "
         f"{number(100 / IMAGES)} % of the values, and the cut must be larger than the share of "
         "what is damaged.",
         table=Table(
@@ -178,8 +178,8 @@ def calibration_with_a_damaged_image() -> Outcome:
             "Min/max calibration is prone to outliers; a percentile helps.",
             f"{len(SEEDS)} digit networks, activations of {CALIBRATED_BITS} bits, {IMAGES} "
             f"calibration images of which one is {FACTOR:g} times too bright.",
-            f"Without the damaged image all rules read {_percent(minmax.clean_right)} to "
-            f"{max(_percent(r.clean_right) for r in results)}.",
+            f"Without the damaged image all rules read {percent(minmax.clean_right)} to "
+            f"{max(percent(r.clean_right) for r in results)}.",
             Verdict.REPRODUCED if mended and lost > 0.05 else Verdict.NOT_REPRODUCED,
         ),
     )
@@ -189,17 +189,6 @@ def _row(result: RuleUnderDamage) -> tuple[str, float, str, str]:
     return (
         result.rule,
         round(float(result.high.mean()), 1),
-        f"{_percent(result.right)} ({_percent(result.right.min())} to "
-        f"{_percent(result.right.max())})",
-        _percent(result.clean_right),
+        f"{percent(result.right)} ({percent(result.right.min())} to {percent(result.right.max())})",
+        percent(result.clean_right),
     )
-
-
-def _percent(shares: np.ndarray | float) -> str:
-    return f"{100 * float(np.mean(shares)):.1f} %"
-
-
-def _verdict(true: int, all: int) -> Verdict:
-    if true == all:
-        return Verdict.REPRODUCED
-    return Verdict.DEPENDS if true else Verdict.NOT_REPRODUCED

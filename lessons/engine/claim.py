@@ -28,3 +28,14 @@ class Claim:
     experiment: str
     control: str
     verdict: Verdict
+
+
+def verdict_of(held: int, tried: int) -> Verdict:
+    """What it means that a claim held in so many of the cases that were tried.
+
+    >>> verdict_of(3, 3).value, verdict_of(1, 3).value, verdict_of(0, 3).value
+    ('reproduced here', 'depends', 'not reproduced here')
+    """
+    if held == tried:
+        return Verdict.REPRODUCED
+    return Verdict.DEPENDS if held else Verdict.NOT_REPRODUCED

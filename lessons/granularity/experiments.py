@@ -8,9 +8,9 @@ from core import PerChannel, PerGroup, PerTensor, absmax_params, fake_quantize
 from core.granularity import Granularity
 from core.metrics import bits_per_weight
 from core.studies.digit_accuracy import SEEDS, accuracies, digit_network
-from lessons.engine.claim import Claim, Verdict
+from lessons.engine.claim import Claim, Verdict, verdict_of
 from lessons.engine.outcome import Chart, Outcome, Series, Table
-from lessons.engine.prose import number
+from lessons.engine.prose import number, percent
 
 BITS = (2, 3, 4)
 PREDICTED_BITS = 2
@@ -82,8 +82,8 @@ def a_scale_for_each_channel() -> Outcome:
     return Outcome(
         answer=round(100 * float(found.mean()), 1),
         tolerance=10.0,
-        finding=f"With a scale for each channel it reads **{_percent(found)}** "
-        f"({_percent(found.min())} to {_percent(found.max())} over {len(SEEDS)} networks). The "
+        finding=f"With a scale for each channel it reads **{percent(found)}** "
+        f"({percent(found.min())} to {percent(found.max())} over {len(SEEDS)} networks). The "
         f"rows of the first layer differ in size: the largest weight of a row is "
         f"{number(sizes.min(), 2)} to {number(sizes.max(), 2)}. One scale for all suits the "
         "largest row, and the small ones are left with one or two levels.",
@@ -92,8 +92,8 @@ def a_scale_for_each_channel() -> Outcome:
             tuple(
                 (
                     float(b),
-                    _percent(tensor[b].right),
-                    _percent(channel[b].right),
+                    percent(tensor[b].right),
+                    percent(channel[b].right),
                     round(gain[b], 1),
                     f"{number(tensor[b].stored, 3)} → {number(channel[b].stored, 3)} bits",
                 )
@@ -108,7 +108,7 @@ def a_scale_for_each_channel() -> Outcome:
             "Every row divided by its largest weight first, and multiplied by it afterwards, so "
             f"that all rows are alike: the gain at {PREDICTED_BITS} bits is "
             f"{number(control, 2)} points.",
-            _verdict(len(better), len(BITS)),
+            verdict_of(len(better), len(BITS)),
         ),
     )
 
@@ -125,10 +125,10 @@ def equal_storage() -> Outcome:
     return Outcome(
         answer=ALIKE if abs(apart) < 1 else GROUPS if apart > 0 else WIDE,
         finding=f"Groups of 8 double the storage: a scale of {SCALE_BITS} bits for 8 weights is "
-        f"{SCALE_BITS // 8} bits for each. They read {_percent(groups.right)} with "
+        f"{SCALE_BITS // 8} bits for each. They read {percent(groups.right)} with "
         f"{number(groups.stored, 3)} bits a weight; plain 4-bit codes read "
-        f"**{_percent(wide.right)}** with {number(wide.stored, 3)}. The best that takes less than "
-        f"that here reads {_percent(best.right)} with {number(best.stored, 3)} bits. Compare at "
+        f"**{percent(wide.right)}** with {number(wide.stored, 3)}. The best that takes less than "
+        f"that here reads {percent(best.right)} with {number(best.stored, 3)} bits. Compare at "
         "equal storage: a method that counts only its codes looks better than it is.",
         table=Table(
             ("codes", "scales", "bits stored for a weight", "right: mean", "min to max"),
@@ -137,7 +137,7 @@ def equal_storage() -> Outcome:
                     f"{b} bits",
                     kind,
                     number(c.stored, 4),
-                    _percent(c.right),
+                    percent(c.right),
                     f"{100 * c.right.min():.1f} to {100 * c.right.max():.1f}",
                 )
                 for (b, kind), c in costs.items()
@@ -168,13 +168,3 @@ def equal_storage() -> Outcome:
             Verdict.REPRODUCED if groups.stored > 3 else Verdict.NOT_REPRODUCED,
         ),
     )
-
-
-def _verdict(true: int, all: int) -> Verdict:
-    if true == all:
-        return Verdict.REPRODUCED
-    return Verdict.DEPENDS if true else Verdict.NOT_REPRODUCED
-
-
-def _percent(shares: np.ndarray | float) -> str:
-    return f"{100 * float(np.mean(shares)):.1f} %"

@@ -14,7 +14,7 @@ from core.studies.integer_digit_layer import (
 )
 from lessons.engine.claim import Claim, Verdict
 from lessons.engine.outcome import Chart, Outcome, Series, Table
-from lessons.engine.prose import number
+from lessons.engine.prose import number, percent
 
 REGISTERS = (14, 15, 16, 17, 18, 20, 24, 32)
 PREDICTED_REGISTER = 16
@@ -40,12 +40,12 @@ def narrow_registers() -> Outcome:
     return Outcome(
         answer=round(100 * float(found.mean()), 1),
         tolerance=15.0,
-        finding=f"With registers of {PREDICTED_REGISTER} bits it reads **{_percent(found)}** "
-        f"({_percent(found.min())} to {_percent(found.max())} over {len(SEEDS)} networks), little "
+        finding=f"With registers of {PREDICTED_REGISTER} bits it reads **{percent(found)}** "
+        f"({percent(found.min())} to {percent(found.max())} over {len(SEEDS)} networks), little "
         f"better than guessing: {number(100 * beyond[PREDICTED_REGISTER], 2)} % of the sums are "
         "too large and wrap around, from far above zero to far below. If the register saturates "
         "instead, so that it stops at its largest number, the same sums still have the right "
-        f"sign and it reads {_percent(saturates[PREDICTED_REGISTER])}. From {enough} bits on "
+        f"sign and it reads {percent(saturates[PREDICTED_REGISTER])}. From {enough} bits on "
         "every sum of this layer fits.",
         table=Table(
             ("register", "sums beyond it", "wraps: right", "saturates: right"),
@@ -53,8 +53,8 @@ def narrow_registers() -> Outcome:
                 (
                     f"{b} bits",
                     f"{100 * beyond[b]:.1f} %",
-                    _percent(wraps[b]),
-                    _percent(saturates[b]),
+                    percent(wraps[b]),
+                    percent(saturates[b]),
                 )
                 for b in REGISTERS
             ),
@@ -72,8 +72,8 @@ def narrow_registers() -> Outcome:
             "Products of low-precision integers are added up in 32-bit integers.",
             f"The first layer of {len(SEEDS)} digit networks with 8-bit codes, sums in registers "
             f"of {REGISTERS[0]} to {REGISTERS[-1]} bits. With 32 bits no sum is lost, and "
-            f"{_percent(wraps[32])} are right.",
-            f"The same sums in {enough} bits: {_percent(wraps[enough])}. So 32 bits are more than "
+            f"{percent(wraps[32])} are right.",
+            f"The same sums in {enough} bits: {percent(wraps[enough])}. So 32 bits are more than "
             f"this layer of {digit_layer(0).x.shape[1]} inputs needs; a layer with more inputs "
             "needs more.",
             Verdict.REPRODUCED if beyond[32] == 0 else Verdict.NOT_REPRODUCED,
@@ -108,8 +108,8 @@ def narrow_multipliers() -> Outcome:
         answer=NONE if lost < 1 else FEW if lost < 10 else MANY,
         finding=f"With {PREDICTED_MULTIPLIER} bits for b, "
         f"{number(100 * changed[PREDICTED_MULTIPLIER], 2)} % of the codes differ from those of a "
-        f"float multiplier, and yet **{_percent(few)}** of the digits are read, against "
-        f"{_percent(np.array(exact))}. A multiplier that is a little off makes all outputs of the "
+        f"float multiplier, and yet **{percent(few)}** of the digits are read, against "
+        f"{percent(np.array(exact))}. A multiplier that is a little off makes all outputs of the "
         "layer larger or smaller by the same factor, and the largest score mostly stays largest. "
         f"With 16 bits {number(100 * changed[16], 1)} % of the codes differ. Different runtimes "
         "round differently, too: TensorFlow Lite’s older rule rounds twice, and differs in "
@@ -120,7 +120,7 @@ def narrow_multipliers() -> Outcome:
                 (
                     f"{b}",
                     f"{100 * changed[b]:.2f} %",
-                    _percent(right[b]),
+                    percent(right[b]),
                     f"{100 * right[b].min():.1f} to {100 * right[b].max():.1f}",
                 )
                 for b in MULTIPLIERS
@@ -131,8 +131,8 @@ def narrow_multipliers() -> Outcome:
             "Scales of the form b/2ᶜ allow inference with integer addition, multiplication and "
             "shifts alone, without a loss of accuracy.",
             f"The first layer of {len(SEEDS)} digit networks, b of {MULTIPLIERS[0]} to "
-            f"{MULTIPLIERS[-1]} bits; a float multiplier reads {_percent(np.array(exact))}, b of "
-            f"{MULTIPLIERS[-1]} bits {_percent(right[MULTIPLIERS[-1]])}.",
+            f"{MULTIPLIERS[-1]} bits; a float multiplier reads {percent(np.array(exact))}, b of "
+            f"{MULTIPLIERS[-1]} bits {percent(right[MULTIPLIERS[-1]])}.",
             f"The codes themselves: of b with {MULTIPLIERS[0]} bit, a power of two, "
             f"{number(100 * changed[MULTIPLIERS[0]], 2)} % differ. So the accuracy of this small "
             "network cannot tell a good multiplier from a poor one; the codes can.",
@@ -143,7 +143,3 @@ def narrow_multipliers() -> Outcome:
 
 def _accuracies(bits: int, saturates: bool) -> np.ndarray:
     return np.array([accuracy_in_registers(seed, bits, saturates) for seed in SEEDS])
-
-
-def _percent(shares: np.ndarray | float) -> str:
-    return f"{100 * float(np.mean(shares)):.1f} %"

@@ -6,9 +6,9 @@ import numpy as np
 
 from core.studies.codebook_error import METHODS, even_levels, mean_square
 from core.studies.digit_accuracy import SEEDS, accuracies, digit_network
-from lessons.engine.claim import Claim, Verdict
+from lessons.engine.claim import Claim, verdict_of
 from lessons.engine.outcome import Chart, Outcome, Series, Table
-from lessons.engine.prose import number
+from lessons.engine.prose import number, percent
 
 BITS = (2, 3, 4)
 PREDICTED_BITS = 2
@@ -65,16 +65,16 @@ def levels_by_k_means() -> Outcome:
     return Outcome(
         answer=round(100 * float(found.mean()), 1),
         tolerance=4.0,
-        finding=f"With levels from k-means it reads **{_percent(found)}** "
-        f"({_percent(found.min())} to {_percent(found.max())} over {len(SEEDS)} networks), with "
-        f"as many even levels {_percent(even[PREDICTED_BITS])}. The mean squared error of the "
+        finding=f"With levels from k-means it reads **{percent(found)}** "
+        f"({percent(found.min())} to {percent(found.max())} over {len(SEEDS)} networks), with "
+        f"as many even levels {percent(even[PREDICTED_BITS])}. The mean squared error of the "
         f"weights is {number(ratio[PREDICTED_BITS], 2)} times that of even levels at "
         f"{PREDICTED_BITS} bits, and {number(ratio[4], 2)} times at 4. In accuracy the gain is "
         "gone at 4 bits: there even levels are already good enough.",
         table=Table(
             ("bits", "even levels: right", "k-means: right", "squared error: k-means ÷ even"),
             tuple(
-                (float(b), _percent(even[b]), _percent(chosen[b]), round(ratio[b], 3)) for b in BITS
+                (float(b), percent(even[b]), percent(chosen[b]), round(ratio[b], 3)) for b in BITS
             ),
         ),
         chart=Chart(
@@ -96,7 +96,7 @@ def levels_by_k_means() -> Outcome:
             "Evenly spread values, where there is no shape to follow: the squared error of "
             f"k-means is {number(control[4], 2)} times that of even levels at 4 bits, and "
             f"{number(ratio[4], 2)} times for the network’s weights.",
-            _verdict(len(better), len(BITS)),
+            verdict_of(len(better), len(BITS)),
         ),
     )
 
@@ -119,19 +119,9 @@ def powers_of_two() -> Outcome:
                 (
                     name,
                     *(round(float(error_ratio(b, method).mean()), 2) for b in BITS),
-                    _percent(right(4, method)),
+                    percent(right(4, method)),
                 )
                 for method, name in NAMES.items()
             ),
         ),
     )
-
-
-def _verdict(true: int, all: int) -> Verdict:
-    if true == all:
-        return Verdict.REPRODUCED
-    return Verdict.DEPENDS if true else Verdict.NOT_REPRODUCED
-
-
-def _percent(shares: np.ndarray | float) -> str:
-    return f"{100 * float(np.mean(shares)):.1f} %"

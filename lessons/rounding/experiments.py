@@ -5,7 +5,7 @@ import numpy as np
 from core import RoundingMode, absmax_params, fake_quantize
 from core.rounding import round_to_integer
 from core.studies.digit_accuracy import SEEDS, accuracies, digit_network
-from lessons.engine.claim import Claim, Verdict
+from lessons.engine.claim import Claim, verdict_of
 from lessons.engine.outcome import Chart, Outcome, Series, Table
 from lessons.engine.prose import number
 from lessons.rounding.modes import NAMES
@@ -163,7 +163,7 @@ def random_roundings() -> Outcome:
             "of them is better than nearest.",
             f"The squared error of the weights themselves: {_closer()} of "
             f"{ROUNDINGS} random roundings have a smaller one than nearest.",
-            _verdict(networks),
+            verdict_of(networks, len(SEEDS)),
         ),
     )
 
@@ -177,9 +177,3 @@ def _closer() -> int:
 
     least = error(RoundingMode.NEAREST_EVEN, 0)
     return sum(error(RoundingMode.STOCHASTIC, i) < least for i in range(ROUNDINGS))
-
-
-def _verdict(networks: int) -> Verdict:
-    if networks == len(SEEDS):
-        return Verdict.REPRODUCED
-    return Verdict.DEPENDS if networks else Verdict.NOT_REPRODUCED

@@ -5,9 +5,9 @@ import numpy as np
 from core.studies.calibration_size import fit
 from core.studies.digit_accuracy import SEEDS
 from core.studies.static_and_dynamic import When, accuracy_at_brightness
-from lessons.engine.claim import Claim, Verdict
+from lessons.engine.claim import Claim, verdict_of
 from lessons.engine.outcome import Chart, Outcome, Series, Table
-from lessons.engine.prose import number
+from lessons.engine.prose import number, percent
 
 BITS = 2
 BRIGHTNESS = (0.25, 0.5, 1.0, 2.0, 4.0)
@@ -35,16 +35,16 @@ def other_light() -> Outcome:
     return Outcome(
         answer=round(100 * float(static[dark].mean()), 1),
         tolerance=12.0,
-        finding=f"At {DARK:.0%} brightness static ranges read **{_percent(static[dark])}** "
-        f"({_percent(static[dark].min())} to {_percent(static[dark].max())} over {len(SEEDS)} "
-        f"networks), and dynamic ones {_percent(dynamic[dark])}. The control, a network that is "
-        f"not quantized, reads {_percent(floats[dark])}: the dark itself costs that much. Dark "
+        finding=f"At {DARK:.0%} brightness static ranges read **{percent(static[dark])}** "
+        f"({percent(static[dark].min())} to {percent(static[dark].max())} over {len(SEEDS)} "
+        f"networks), and dynamic ones {percent(dynamic[dark])}. The control, a network that is "
+        f"not quantized, reads {percent(floats[dark])}: the dark itself costs that much. Dark "
         "images have small activations, and in a range made for bright ones they nearly all get "
         "the lowest codes. A range of its own for each image follows the light.",
         table=Table(
             ("brightness", "static: right", "dynamic: right", "float (control): right"),
             tuple(
-                (f"{b:.0%}", *(_percent(right[when][i]) for when in When))
+                (f"{b:.0%}", *(percent(right[when][i]) for when in When))
                 for i, b in enumerate(BRIGHTNESS)
             ),
         ),
@@ -71,7 +71,7 @@ def other_light() -> Outcome:
             f"{number(100 * (dynamic[same].mean() - static[same].mean()), 2)} points, at "
             f"{DARK:.0%} it is {number(100 * (dynamic[dark].mean() - static[dark].mean()), 2)}: "
             "most of it comes from the change that calibration had not seen.",
-            _verdict(sum(ahead), len(ahead)),
+            verdict_of(sum(ahead), len(ahead)),
         ),
     )
 
@@ -124,13 +124,3 @@ def images_for_calibration() -> Outcome:
             log_x=True,
         ),
     )
-
-
-def _verdict(true: int, all: int) -> Verdict:
-    if true == all:
-        return Verdict.REPRODUCED
-    return Verdict.DEPENDS if true else Verdict.NOT_REPRODUCED
-
-
-def _percent(shares: np.ndarray | float) -> str:
-    return f"{100 * float(np.mean(shares)):.1f} %"

@@ -8,9 +8,9 @@ from core import RoundingMode, absmax_params, fake_quantize
 from core.metrics import mse
 from core.studies.digit_accuracy import SEEDS, accuracies, digit_network, digits, share_right
 from core.training.train_on_grid import train_on_grid
-from lessons.engine.claim import Claim, Verdict
+from lessons.engine.claim import Claim, verdict_of
 from lessons.engine.outcome import Chart, Outcome, Series, Table
-from lessons.engine.prose import number
+from lessons.engine.prose import number, percent
 
 GRIDS = (16, 32, 64)  # the step is one over it
 PREDICTED_GRID = 32
@@ -51,9 +51,9 @@ def training_on_a_grid() -> Outcome:
     return Outcome(
         answer=round(100 * float(found.mean()), 1),
         tolerance=15.0,
-        finding=f"Rounded to nearest it reads **{_percent(found)}** "
-        f"({_percent(found.min())} to {_percent(found.max())} over {len(SEEDS)} seeds). Rounded "
-        f"at random it reads {_percent(freed)}, and with floats {_percent(floats)}. Most updates "
+        finding=f"Rounded to nearest it reads **{percent(found)}** "
+        f"({percent(found.min())} to {percent(found.max())} over {len(SEEDS)} seeds). Rounded "
+        f"at random it reads {percent(freed)}, and with floats {percent(floats)}. Most updates "
         "are smaller than half a step. To nearest, every one of them is undone; at random, some "
         "are carried out in full, and on average nothing is lost.",
         table=Table(
@@ -61,10 +61,10 @@ def training_on_a_grid() -> Outcome:
             tuple(
                 (
                     f"1/{g}",
-                    _percent(nearest[g]),
+                    percent(nearest[g]),
                     f"{100 * nearest[g].min():.1f} to {100 * nearest[g].max():.1f}",
-                    _percent(random[g]),
-                    _percent(floats),
+                    percent(random[g]),
+                    percent(floats),
                 )
                 for g in GRIDS
             ),
@@ -86,10 +86,10 @@ def training_on_a_grid() -> Outcome:
             f"{', '.join(f'1/{g}' for g in GRIDS)}, {len(SEEDS)} seeds: at random is ahead by "
             f"{', '.join(number(100 * (random[g].mean() - nearest[g].mean()), 2) for g in GRIDS)} "
             "points.",
-            f"The same training with floats reads {_percent(floats)}, so the network can learn; "
-            f"and on the finest grid nearest comes back to {_percent(nearest[GRIDS[-1]])}, since "
+            f"The same training with floats reads {percent(floats)}, so the network can learn; "
+            f"and on the finest grid nearest comes back to {percent(nearest[GRIDS[-1]])}, since "
             "more updates exceed half a step.",
-            _verdict(len(helps), len(GRIDS)),
+            verdict_of(len(helps), len(GRIDS)),
         ),
     )
 
@@ -117,26 +117,16 @@ def finished_weights() -> Outcome:
     return Outcome(
         answer=EQUAL if abs(apart) < 1 else BETTER if apart > 0 else WORSE,
         finding=f"At {PREDICTED_BITS} bits the network reads "
-        f"**{_percent(random[PREDICTED_BITS])}** when its finished weights are rounded at random, "
-        f"and {_percent(nearest[PREDICTED_BITS])} when they are rounded to nearest. Random "
+        f"**{percent(random[PREDICTED_BITS])}** when its finished weights are rounded at random, "
+        f"and {percent(nearest[PREDICTED_BITS])} when they are rounded to nearest. Random "
         f"rounding makes {number(ratio[PREDICTED_BITS], 2)} times the mean squared error. Being "
         "right on average helps where many small steps add up, as in training. A weight that is "
         "rounded once is used as it came out, and there is nothing to average.",
         table=Table(
             ("bits", "nearest: right", "at random: right", "squared error: random ÷ nearest"),
             tuple(
-                (float(b), _percent(nearest[b]), _percent(random[b]), round(ratio[b], 2))
+                (float(b), percent(nearest[b]), percent(random[b]), round(ratio[b], 2))
                 for b in BITS
             ),
         ),
     )
-
-
-def _verdict(true: int, all: int) -> Verdict:
-    if true == all:
-        return Verdict.REPRODUCED
-    return Verdict.DEPENDS if true else Verdict.NOT_REPRODUCED
-
-
-def _percent(shares: np.ndarray | float) -> str:
-    return f"{100 * float(np.mean(shares)):.1f} %"

@@ -7,7 +7,7 @@ from core.studies.digit_accuracy import SEEDS
 from core.studies.full_and_restricted_range import FULL, full_over_restricted
 from lessons.engine.claim import Claim, Verdict
 from lessons.engine.outcome import Chart, Outcome, Series, Table
-from lessons.engine.prose import number
+from lessons.engine.prose import number, percent
 
 # How many bits symmetric codes need after a ReLU, to do as well as affine ones.
 AFFINE_BITS = 2
@@ -36,8 +36,8 @@ def bits_after_a_relu() -> Outcome:
     x = tuple(map(float, BITS))
     return Outcome(
         answer=NEEDED[enough],
-        finding=f"With {AFFINE_BITS} bits affine codes read {_percent(affine[AFFINE_BITS])}, and "
-        f"symmetric ones {_percent(symmetric[AFFINE_BITS])}. With **{AFFINE_BITS + 1} bits** "
+        finding=f"With {AFFINE_BITS} bits affine codes read {percent(affine[AFFINE_BITS])}, and "
+        f"symmetric ones {percent(symmetric[AFFINE_BITS])}. With **{AFFINE_BITS + 1} bits** "
         f"symmetric codes give the same answer as affine ones with {AFFINE_BITS} for {same:,} of "
         f"{total:,} digits. After a ReLU there is no sign to store: a symmetric code keeps a sign "
         "bit that is never used, and has one bit less for the value.",
@@ -46,9 +46,9 @@ def bits_after_a_relu() -> Outcome:
             tuple(
                 (
                     float(b),
-                    _percent(affine[b]),
+                    percent(affine[b]),
                     _spread(affine[b]),
-                    _percent(symmetric[b]),
+                    percent(symmetric[b]),
                     _spread(symmetric[b]),
                 )
                 for b in BITS
@@ -141,10 +141,6 @@ def _verdict(written: float, nearest: float) -> Verdict:
     if written < 1:
         return Verdict.REPRODUCED
     return Verdict.DEPENDS if nearest < 1 else Verdict.NOT_REPRODUCED
-
-
-def _percent(shares: np.ndarray) -> str:
-    return f"{100 * float(shares.mean()):.1f} %"
 
 
 def _spread(shares: np.ndarray) -> str:

@@ -10,9 +10,9 @@ from core import IntFormat, absmax_params, fake_quantize, params_from_range
 from core.metrics import mse, sqnr_db
 from core.params import QuantParams
 from core.studies.digit_accuracy import SEEDS, accuracies
-from lessons.engine.claim import Claim, Verdict
+from lessons.engine.claim import Claim, Verdict, verdict_of
 from lessons.engine.outcome import Chart, Outcome, Series, Table
-from lessons.engine.prose import number
+from lessons.engine.prose import number, percent
 
 HALVES = "It halves the largest error"
 QUARTERS = "It quarters the largest error"
@@ -126,8 +126,8 @@ def few_bits_for_weights() -> Outcome:
             tuple(
                 (
                     float(b),
-                    *(_percent(f(kept[b])) for f in (np.mean, np.min, np.max)),
-                    _percent(np.mean(moved[b])),
+                    *(percent(f(kept[b])) for f in (np.mean, np.min, np.max)),
+                    percent(np.mean(moved[b])),
                 )
                 for b in BITS
             ),
@@ -154,16 +154,6 @@ def few_bits_for_weights() -> Outcome:
             f"{number(100 * (floats.mean() - kept[BITS[0]].mean()), 2)} points with {BITS[0]}.",
             f"Shuffled, they read {number(100 * min(m.mean() for m in moved.values()), 2)} to "
             f"{number(100 * max(m.mean() for m in moved.values()), 2)} %; guessing reads 10 %.",
-            _verdict(little),
+            verdict_of(len(little), len(BITS)),
         ),
     )
-
-
-def _verdict(little: list[int]) -> Verdict:
-    if len(little) == len(BITS):
-        return Verdict.REPRODUCED
-    return Verdict.DEPENDS if little else Verdict.NOT_REPRODUCED
-
-
-def _percent(share: float) -> str:
-    return f"{100 * float(share):.1f} %"

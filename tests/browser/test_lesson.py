@@ -162,10 +162,12 @@ def test_no_step_scrolls_sideways_on_a_phone(
     with open_page(browser, app_url, 390, "dark") as (page, problems):
         page.goto(f"/lesson?lesson={lesson.key}")
         settle(page)
-        page.get_by_text("All steps").click()
         for number, step in enumerate(lesson.steps, start=1):
             if number > 1:
-                page.get_by_role("button", name=f"{number}. {step.title}").click()
+                menu = page.get_by_role("button", name=f"{number}. {step.title}")
+                if not menu.is_visible():
+                    page.get_by_text("All steps").click()
+                menu.click()
                 expect(page.get_by_role("heading", name=step.title)).to_be_visible(timeout=PATIENCE)
                 settle(page)
             for shown in page.get_by_text("Show it anyway").all():

@@ -244,3 +244,5 @@ def test_elsewhere_the_exercise_is_a_file(
     assert not app.text_area
     assert "does not run programs of its visitors" in app.info[0].value
     assert app.get("download_button")
+    press(app, "At home, all calls are right")
+    assert "1 of 8 answered correctly" in progress(app)
