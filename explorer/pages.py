@@ -128,10 +128,24 @@ _ALL = (
         section="Measure",
     ),
     Page(
+        title="The course",
+        url_path="course",
+        view="course/page.py",
+        purpose="Lessons that ask before they show: predict, see, check what you understood.",
+        section="Learn",
+    ),
+    Page(
         title="Lesson",
         url_path="lesson",
         view="lesson/page.py",
         purpose="Learn one idea at a time: predict, try it, check your answer.",
+        section="Learn",
+    ),
+    Page(
+        title="Claims",
+        url_path="claims",
+        view="claims/page.py",
+        purpose="What the survey claims, what the lessons measured, and where the two differ.",
         section="Learn",
     ),
 )

@@ -22,6 +22,7 @@ from explorer.compute.digit_networks import (
 from explorer.compute.examples import example_values
 from explorer.compute.formats import format_errors, format_errors_picture, format_picture
 from explorer.compute.granularity import granularity_picture, granularity_results, weight_matrix
+from explorer.compute.lessons import lesson_chart, lesson_moving_picture, lesson_outcome
 from explorer.compute.models import (
     QUANTIZED_SAMPLES,
     quantized_files,
@@ -85,6 +86,9 @@ __all__ = [
     "grid_accuracies",
     "inexact_zero_accuracies",
     "lab_sketch",
+    "lesson_chart",
+    "lesson_moving_picture",
+    "lesson_outcome",
     "product_picture",
     "quantized_files",
     "quantized_sample",
