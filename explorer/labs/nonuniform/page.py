@@ -154,27 +154,26 @@ def table(result: CodebookResult, now: NonuniformSettings, x: np.ndarray) -> Non
 
 def code(now: NonuniformSettings) -> str:
     """The Python that computes the numbers on screen."""
-    count, step = 2**now.bits, now.step
-    book, imported = {
+    count, largest = 2**now.bits, "np.abs(x).max()"
+    imported, book = {
         "kmeans": (
-            f"[*(one.codebook for one in islice(lloyd_steps(x, even), {STEPS})), "
-            f"kmeans(x, {count})]\nbook = book[min({step}, len(book) - 1)]",
             "kmeans, lloyd_steps",
+            f"""steps = [step.codebook for step in lloyd_steps(x, even)][:{STEPS}]
+books = [*steps, kmeans(x, {count})]
+book = books[min({now.step}, len(books) - 1)]""",
         ),
-        "quantile": (f"quantile(x, {count})", "quantile"),
-        "nf": (f"Codebook(normal_float({now.bits}).levels * np.abs(x).max())", "normal_float"),
-        "power": (f"power_of_two(x, {now.bits})", "power_of_two"),
-        "apot": (f"Codebook(apot({now.bits}).levels * np.abs(x).max())", "apot"),
+        "quantile": ("quantile", f"book = quantile(x, {count})"),
+        "nf": ("normal_float", f"book = Codebook(normal_float({now.bits}).levels * {largest})"),
+        "power": ("power_of_two", f"book = power_of_two(x, {now.bits})"),
+        "apot": ("apot", f"book = Codebook(apot({now.bits}).levels * {largest})"),
     }[now.method]
-    return f"""from itertools import islice
-
-import numpy as np
+    return f"""import numpy as np
 from core.codebooks import Codebook, {imported}
 from core.data.example_tensors import example
 
 x = example("{now.story}", seed={now.seed})
 even = Codebook(np.linspace(x.min(), x.max(), {count}))
-book = {book}
+{book}
 
 def mean_square(book):
     return np.mean((book.round(x) - x) ** 2)
