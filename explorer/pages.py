@@ -113,6 +113,13 @@ _ALL = (
         section="Explore",
     ),
     Page(
+        title="Training under quantization",
+        url_path="training",
+        view="training/page.py",
+        purpose="Round a trained network, train it on its levels, and watch it recover.",
+        section="Explore",
+    ),
+    Page(
         title="Your model",
         url_path="your-model",
         view="model/page.py",

@@ -33,6 +33,13 @@ from explorer.compute.models import (
     seat,
 )
 from explorer.compute.product import digit_layer, product_picture
+from explorer.compute.quantized_training import (
+    bias_training,
+    claims_table,
+    level_training,
+    rounded_accuracy,
+    rule_gradient,
+)
 from explorer.compute.ranges import range_picture, range_result, rule_results, sweep_picture
 from explorer.compute.rounding import rounding_picture, rounding_result
 from explorer.compute.scale import (
@@ -59,9 +66,11 @@ __all__ = [
     "affine_and_symmetric_levels",
     "answers_picture",
     "answers_to_test_digits",
+    "bias_training",
     "calibration_picture",
     "calibration_shifted",
     "calibration_stream",
+    "claims_table",
     "cnn",
     "cnn_curves",
     "cnn_curves_picture",
@@ -89,14 +98,17 @@ __all__ = [
     "lesson_chart",
     "lesson_moving_picture",
     "lesson_outcome",
+    "level_training",
     "product_picture",
     "quantized_files",
     "quantized_sample",
     "range_picture",
     "range_result",
     "reports",
+    "rounded_accuracy",
     "rounding_picture",
     "rounding_result",
+    "rule_gradient",
     "rule_results",
     "sample_data",
     "sample_model",

@@ -32,6 +32,11 @@ class SharedSteps(Generic[Step]):
             yield self._steps[index]
             index += 1
 
+    @property
+    def ended(self) -> bool:
+        """Whether every step has been computed."""
+        return self._ended
+
     def _has(self, index: int) -> bool:
         """Whether there is a step of this index, once it has been computed."""
         with self._lock:

@@ -92,17 +92,22 @@ class Run(Generic[Step]):
 
 
 def held(
-    name: str, about: Hashable, start: Callable[[], Iterator[Step]], keep: int | None = None
+    name: str,
+    about: Hashable,
+    start: Callable[[], Iterator[Step]],
+    keep: int | None = None,
+    begin: Callable[[Run[Step]], None] = Run.step,
 ) -> Run[Step]:
-    """The session's run of this name; a new one, with its first step, when `about` is another.
+    """The session's run of this name; a new one when `about` is another.
 
-    about: everything that `start` depends on.
+    about: everything that `start` depends on. begin: what a new run does at once: its first step,
+    or all of them with Run.finish.
     """
     key = f"playing: {name}"
     known = st.session_state.get(key)
     if known is None or known[0] != about:
         run: Run[Step] = Run(start, keep)
-        run.step()
+        begin(run)
         known = st.session_state[key] = about, run
     return known[1]
 

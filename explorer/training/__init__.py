@@ -1,0 +1,1 @@
+"""Training under quantization: can training undo what rounding broke?"""

@@ -1,0 +1,56 @@
+"""A layer's float weights before training and now, as histograms, and the levels they go to."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.training.quantization_aware import QuantizedStep
+from explorer.theme import BLUE, GREY, ORANGE
+
+BINS = 61
+
+
+def figure(start: QuantizedStep, now: QuantizedStep, layer: int) -> go.Figure:
+    """Bars: the weights beneath, now. Grey line: at the start. Orange: the levels in use."""
+    first, weights = (step.chain.layers[layer].weight.ravel() for step in (start, now))
+    levels = np.unique(now.quantized.layers[layer].weight)
+    reach = 1.15 * max(float(np.abs(first).max()), float(np.abs(levels).max()))
+    edges = np.linspace(-reach, reach, BINS + 1)
+    middles = (edges[:-1] + edges[1:]) / 2
+    before, after = (np.histogram(w.clip(-reach, reach), edges)[0] for w in (first, weights))
+    chart = go.Figure()
+    chart.add_bar(
+        x=middles,
+        y=after,
+        width=edges[1] - edges[0],
+        marker={"color": BLUE, "line": {"width": 0}},
+        name=f"after {now.epoch} epochs",
+        hovertemplate="%{y} weights near %{x:.3f}<extra></extra>",
+    )
+    chart.add_scatter(
+        x=middles,
+        y=before,
+        mode="lines",
+        line={"color": GREY, "width": 2, "shape": "hvh"},
+        name="before",
+        hovertemplate="before: %{y} weights near %{x:.3f}<extra></extra>",
+    )
+    chart.add_scatter(
+        x=np.repeat(levels, 3),
+        y=[0, 1, None] * len(levels),
+        yaxis="y2",
+        mode="lines",
+        line={"color": ORANGE, "width": 2},
+        name="levels in use",
+        hovertemplate="level %{x:.3f}<extra></extra>",
+    )
+    chart.update_layout(
+        height=320,
+        margin={"l": 10, "r": 10, "t": 40, "b": 10},
+        bargap=0,
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
+        xaxis={"title": "weight", "range": [-reach, reach], "zeroline": False},
+        yaxis={"title": "number of weights", "rangemode": "tozero"},
+        yaxis2={"overlaying": "y", "range": [0, 1], "visible": False},
+        uirevision="drift",
+    )
+    return chart

@@ -1,0 +1,62 @@
+"""Each gradient rule in one sentence and one equation, in the notation of `core/training`."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """of: what the picture shows, weight or activation. sentence; equation in LaTeX."""
+
+    of: str
+    sentence: str
+    equation: str
+
+
+EXPLANATIONS: dict[str, Explanation] = {
+    "ste": Explanation(
+        "weight",
+        "The true slope of a staircase is 0, and no weight would learn. Straight-through takes "
+        "rounding and clipping as the identity on the way back.",
+        r"\frac{\partial \hat x}{\partial x} = 1",
+    ),
+    "clipped-ste": Explanation(
+        "weight",
+        "A value beyond the range keeps its level when it moves a little, so it gets no gradient.",
+        r"\frac{\partial \hat x}{\partial x} = "
+        r"\mathbb 1\!\left[q_{min} \le \mathrm{round}(x/S) + Z \le q_{max}\right]",
+    ),
+    "pact": Explanation(
+        "activation",
+        "The upper end α of the activations’ range is learned: every value that is clipped pulls "
+        "on it.",
+        r"\frac{\partial \hat x}{\partial \alpha} = \begin{cases}1 & x \ge \alpha\\"
+        r"0 & x < \alpha\end{cases}",
+    ),
+    "lsq": Explanation(
+        "weight",
+        "The step S between two levels is learned with the weights: it hears on which side of its "
+        "level each value lies.",
+        r"\frac{\partial \hat x}{\partial S} = \begin{cases}\mathrm{round}(x/S) - x/S & "
+        r"\text{inside}\\-Q_n & \text{below}\\Q_p & \text{above}\end{cases}",
+    ),
+    "lsq-plus": Explanation(
+        "activation",
+        "LSQ with an offset β, for activations that also take negative values. Only clipped values "
+        "move it.",
+        r"\hat x = S \cdot \mathrm{round}(\mathrm{clip}(t, n, p)) + \beta,\quad "
+        r"t = \frac{x - \beta}{S},\quad \frac{\partial \hat x}{\partial \beta} = "
+        r"\begin{cases}0 & \text{inside}\\1 & \text{outside}\end{cases}",
+    ),
+    "dorefa": Explanation(
+        "weight",
+        "A tanh bends the weights before they are rounded, so that large ones hardly move. "
+        "0 is not a level.",
+        r"\frac{\partial \hat w}{\partial w} = \frac{1 - \tanh^2(w)}{m},\quad m = \max|\tanh(w)|",
+    ),
+    "proxquant": Explanation(
+        "weight",
+        "The loss is that of the float weights, so their slope is 1. After each update every "
+        "weight is drawn towards its level by λ, and λ grows.",
+        r"\mathrm{prox}(w) = Q(w) + \mathrm{sign}(w - Q(w)) \cdot \max(|w - Q(w)| - \lambda,\, 0)",
+    ),
+}

@@ -1,0 +1,92 @@
+"""What changes while the page trains: the curves, the numbers, the weights."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from core.metrics import decibels, sqnr_db
+from core.studies.claims.table import Row
+from core.studies.training_on_levels import changed_level
+from explorer.chart.number import Number
+from explorer.controls.numbers import number_row
+from explorer.controls.playing import Run
+from explorer.training import curves, drift
+from explorer.training.controls import TrainingSettings
+from explorer.training.epochs import Epoch, of_bits
+
+NO_TOOLS = {"displayModeBar": False}
+
+
+@dataclass(frozen=True, eq=False)
+class Live:
+    """Everything around the run that is drawn with it.
+
+    float_accuracy, rounded: shares 0 to 1, of the float network, and after rounding by bits.
+    measured: the claims beside the curves.
+    """
+
+    settings: TrainingSettings
+    float_accuracy: float
+    rounded: Mapping[int, float]
+    measured: Mapping[str, Row]
+
+    def draw(self, run: Run[Epoch]) -> None:
+        """The picture of all steps so far."""
+        steps = list(run.steps)
+        seen = of_bits(steps, self.settings.bits)
+        chart = curves.figure(
+            self.float_accuracy, self.rounded, steps, self.settings.bits, self.measured
+        )
+        st.plotly_chart(chart, key="curves", config=NO_TOOLS)
+        if self.measured:
+            st.caption(
+                "Diamonds at 2 bits: mean and standard deviation over the seeds of `make claims`."
+            )
+        self._accuracies(seen[-1])
+        self._weights(seen[0], seen[-1])
+
+    def _accuracies(self, now: Epoch) -> None:
+        rounded = self.rounded[self.settings.bits]
+        lost, regained = self.float_accuracy - rounded, now.learned.accuracy - rounded
+        when = f"after epoch {now.learned.epoch}; higher is better"
+        number_row(
+            Number(
+                f"Rounded to {self.settings.bits} bits ↑",
+                f"{rounded:.1%}",
+                f"of the test digits; float {self.float_accuracy:.1%}. Higher is better",
+            ),
+            Number("Only biases trained ↑", f"{now.biases.accuracy:.1%}", when),
+            Number("Trained on the levels ↑", f"{now.learned.accuracy:.1%}", when),
+            Number(
+                "Regained ↑",
+                f"{regained / lost:.0%}" if lost > 0 else "–",
+                "of the accuracy that rounding lost; higher is better",
+            ),
+        )
+
+    def _weights(self, first: Epoch, now: Epoch) -> None:
+        before, after, layer = first.learned, now.learned, self.settings.layer_index
+        st.plotly_chart(drift.figure(before, after, layer), key="drift", config=NO_TOOLS)
+        scales = [float(np.asarray(step.weights[layer].scale)) for step in (before, after)]
+        st.caption(
+            f"S = {scales[0]:.4f} before training, {scales[1]:.4f} after epoch {after.epoch}."
+        )
+        own = [
+            sqnr_db(step.chain.layers[layer].weight, step.quantized.layers[layer].weight)
+            for step in (before, after)
+        ]
+        number_row(
+            Number(
+                "On another level",
+                f"{changed_level(before, after, layer):.1%}",
+                "of these weights, since training began",
+            ),
+            Number(
+                "SQNR of the weights ↑",
+                decibels(own[1]),
+                f"float weights against their levels; before training {decibels(own[0])}. "
+                "Higher: nearer",
+            ),
+        )

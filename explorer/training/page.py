@@ -1,0 +1,86 @@
+"""Training under quantization: what rounding breaks, and what training on the levels mends."""
+
+import streamlit as st
+
+st.title("Can training undo what rounding broke?")
+st.write(
+    "A small network reads digits. Its weights are rounded to few bits, and then it is trained on. "
+    "**Try it:** press *Play* and watch 2 bits recover. Then take *ProxQuant* and play again: "
+    "only there do the weights settle on the levels."
+)
+
+from functools import partial
+
+from core.studies.training_on_levels import BITS
+from core.training.rules import GRADIENT_RULES
+from explorer import compute, settings
+from explorer.controls import playing
+from explorer.controls.lab import details
+from explorer.training import claims, staircase
+from explorer.training.controls import TrainingSettings, bits_control, layer_control, rule_control
+from explorer.training.equations import EXPLANATIONS
+from explorer.training.live import NO_TOOLS, Live
+from explorer.training.run import show_known, train
+from explorer.training.texts import accuracy_columns, python, simplifies
+from explorer.training.waiting import float_accuracy
+
+now = settings.current(TrainingSettings)
+table = compute.claims_table()
+
+
+def rule_and_staircase() -> None:
+    """The rule, its sentence and equation, its staircase and its gradient."""
+    rule_control()
+    rule, explanation = GRADIENT_RULES[now.rule], EXPLANATIONS[now.rule]
+    st.markdown(f"{explanation.sentence} ({rule.source})")
+    st.latex(explanation.equation)
+    chart = staircase.figure(compute.rule_gradient(now.rule, now.bits), explanation.of)
+    st.plotly_chart(chart, key="staircase", config=NO_TOOLS)
+
+
+def what_was_claimed() -> None:
+    """Each rule over the seeds, and what becomes of each claim."""
+    st.subheader("What holds over the seeds?", anchor=False)
+    st.plotly_chart(claims.figure(table), key="claims", config=NO_TOOLS)
+    st.caption(f"Mean and standard deviation over seeds, by `make claims`. {table.measured}.")
+    st.dataframe(claims.statement_columns(table), hide_index=True, width="stretch")
+    with st.expander("Every measure"):
+        st.table(claims.measured_columns(table))
+
+
+def accuracies_as_table() -> None:
+    """The ends of the curves."""
+    st.table(accuracy_columns(list(run.steps), picture.rounded))
+
+
+live, beside = st.columns([0.64, 0.36], gap="large")
+below, folded = st.container(), st.container()
+with beside:  # what needs no training comes first: a cold start shows it at once
+    rule_and_staircase()
+with below:
+    what_was_claimed()
+with live:
+    picture = Live(
+        now,
+        float_accuracy(now.seed),
+        {bits: compute.rounded_accuracy(now.seed, bits) for bits in BITS},
+        claims.measured_lines(table, now.rule),
+    )
+    run = playing.held(
+        "training",
+        (now.bits, now.rule, now.seed),
+        partial(train, now),
+        begin=partial(show_known, now),
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        bits_control()
+        playing.buttons(run)
+    playing.follow(run, picture.draw, every=0.3)
+    layer_control()
+with folded:
+    details(
+        accuracies_as_table,
+        python(now),
+        simplifies(compute.digits()),
+        settings.key(TrainingSettings, "seed"),
+    )

@@ -1,0 +1,57 @@
+"""What stands folded below the page: the table, the Python, and what is simplified."""
+
+from collections.abc import Mapping, Sequence
+
+from core.data.digits import Digits
+from core.studies.training_on_levels import ACTIVATION_BITS, BITS
+from core.training.quantization_aware import QuantizedRecipe
+from explorer.training.controls import TrainingSettings
+from explorer.training.epochs import Epoch
+
+
+def accuracy_columns(steps: Sequence[Epoch], rounded: Mapping[int, float]) -> dict[str, list[str]]:
+    """Accuracy at each number of bits: after rounding, and after the epochs so far."""
+    last = {step.bits: step for step in steps}
+    seen = [bits for bits in BITS if bits in last]
+    return {
+        "bits": [str(bits) for bits in seen],
+        "epochs": [str(last[bits].learned.epoch) for bits in seen],
+        "rounded after training": [f"{rounded[bits]:.1%}" for bits in seen],
+        "only biases trained": [f"{last[bits].biases.accuracy:.1%}" for bits in seen],
+        "trained on the levels": [f"{last[bits].learned.accuracy:.1%}" for bits in seen],
+    }
+
+
+def python(now: TrainingSettings) -> str:
+    """A program that prints the curve of the chosen bits."""
+    return f"""from core.data.digits import load_digits
+from core.networks.designs import DIGITS_CNN
+from core.studies.training_on_levels import training_on_levels
+from core.training.quantization_aware import QuantizedRecipe
+from core.training.train_chain import train_chain
+
+digits = load_digits()
+*_, trained = train_chain(DIGITS_CNN, digits, seed={now.seed})
+recipe = QuantizedRecipe("{now.rule}")  # biases_only=True: the control
+for step in training_on_levels(trained.chain, digits, {now.bits}, recipe, seed={now.seed}):
+    print(f"epoch {{step.epoch}}: {{step.accuracy:.1%}}")"""
+
+
+def simplifies(digits: Digits) -> str:
+    """What a reader should know before taking the numbers for more than they are."""
+    tests = len(digits.test_images)
+    return f"""
+- A network of two small convolutions and a classifier, {len(digits.train_images):,} digits to
+  train on and {tests} to test with: one digit is {100 / tests:.1f} points, and differences of a
+  point are chance. The diamonds and the lower
+  chart show several seeds.
+- One scale for each layer’s weight, activations of {ACTIVATION_BITS} bits, ranges of least squared
+  error, {QuantizedRecipe().epochs} epochs of Adam with a rate that falls to 0. Every rule starts
+  from the same float network with levels of its own, so that curves differ at epoch 0.
+- The control freezes the weights on their levels and trains the biases alone. On this network it
+  wins back much of the loss by itself: training recovers accuracy even if no weight moves.
+- Under straight-through the float weights beneath do not settle on the levels: they cross from one
+  level to the next, and only the rounded ones are used. ProxQuant draws them there.
+- The accuracies are those of simulated quantization; biases stay float while training.
+- A training is computed once for its settings; pressing Play again replays it.
+"""
