@@ -66,7 +66,8 @@ class Run(Generic[Step]):
         with self._lock:
             if self.ended:
                 self._begin()
-            self.playing = True
+                self._advance()
+            self.playing = not self.ended
 
     def pause(self) -> None:
         """Stops after the step that is being computed."""
@@ -124,13 +125,16 @@ def buttons(run: Run) -> None:
 
 
 def follow(run: Run[Step], draw: Callable[[Run[Step]], None], every: float = 0.2) -> None:
-    """Draws the run, and while it plays takes a step and draws it again every `every` seconds."""
-    st.fragment(_next_turn, run_every=every if run.playing else None)(run, draw)
+    """Draws the run, and while it plays takes a step and draws it again every `every` seconds.
+
+    Call it last on a page: what comes later waits for the step.
+    """
+    st.fragment(_draw_and_step, run_every=every if run.playing else None)(run, draw)
 
 
-def _next_turn(run: Run[Step], draw: Callable[[Run[Step]], None]) -> None:
+def _draw_and_step(run: Run[Step], draw: Callable[[Run[Step]], None]) -> None:
+    draw(run)  # first: Streamlit dims what a run has not drawn yet, and a step takes time
     was_playing = run.playing
     run.turn()
     if was_playing and not run.playing:
         st.rerun()  # the whole page: the buttons change, and the browser stops asking
-    draw(run)

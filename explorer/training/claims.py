@@ -7,9 +7,9 @@ from core.training.rules import GRADIENT_RULES
 from explorer.theme import BLUE, GREEN, GREY, ORANGE
 from explorer.training.curves import CONTROL, ROUNDED, TRAINED
 
-FLOAT = "cnn float"
+_OURS = "our own bar"
 _LABELS = {
-    FLOAT: ("float network", GREY),
+    "cnn float": ("float network", GREY),
     "cnn W2A4 tensor mse": (ROUNDED, ORANGE),
     "cnn 2 bits biases": (CONTROL, GREEN),
     **{f"cnn 2 bits {rule.name}": (rule.title, BLUE) for rule in GRADIENT_RULES.values()},
@@ -71,7 +71,7 @@ def statement_columns(table: Table) -> dict[str, list[str]]:
     verdicts = table.verdicts()
     return {
         "claim": [text for text, *_ in verdicts],
-        "who says so": [source for _, source, *_ in verdicts],
+        "who says so": [_OURS if source == "bar" else source for _, source, *_ in verdicts],
         "outcome here": [_outcome(holds, seeds) for *_, holds, seeds in verdicts],
     }
 

@@ -49,6 +49,7 @@ def rule_control() -> None:
         list(GRADIENT_RULES),
         format_func=lambda name: GRADIENT_RULES[name].title,
         key=settings.key(TrainingSettings, "rule"),
+        width=210,
     )
 
 

@@ -1,5 +1,6 @@
 """Accuracy over the epochs at 2, 3 and 4 bits, one panel each, with one scale."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
@@ -7,13 +8,13 @@ from plotly.subplots import make_subplots
 
 from core.studies.claims.table import Row
 from core.studies.training_on_levels import BITS
+from explorer.figures.signed import signed
 from explorer.theme import BLUE, GREEN, GREY, ORANGE
 from explorer.training.epochs import Epoch, of_bits
 
 TRAINED = "trained on the levels"
 CONTROL = "only biases trained"
 ROUNDED = "rounded after training"
-_LOWEST = 70.0  # %; the axis goes lower only where a value does
 
 
 def figure(
@@ -29,7 +30,7 @@ def figure(
     measured: name of a line -> its claim over seeds at 2 bits.
     """
     last = steps[0].learned.epochs
-    titles = [f"<b>{bits} bits</b>" if bits == chosen else f"{bits} bits" for bits in BITS]
+    titles = [_title(bits, rounded[bits] - float_accuracy, bits == chosen) for bits in BITS]
     chart = make_subplots(
         1, len(BITS), shared_yaxes=True, subplot_titles=titles, horizontal_spacing=0.03
     )
@@ -46,7 +47,7 @@ def figure(
     for column, bits in enumerate(BITS, start=1):
         first = {"row": 1, "col": column}
         chart.add_scatter(
-            x=[-1, last + 0.5],
+            x=[0, last],
             y=[top, top],
             mode="lines",
             line={"color": GREY, "dash": "dash", "width": 1.5},
@@ -59,39 +60,61 @@ def figure(
         for (name, of), color in zip(lines.items(), (BLUE, GREEN, ORANGE), strict=True):
             values = of[bits]
             chart.add_scatter(
-                x=[-1, *range(len(values))] if values else [],
-                y=[top, *values] if values else [],
+                x=list(range(len(values))),
+                y=values,
                 mode="lines+markers",
                 line={"color": color, "width": 3 if bits == chosen else 2},
-                marker={"size": [0] * len(values) + [9] if values else 0},
+                marker={"size": [0] * (len(values) - 1) + [9]},
                 name=name,
                 hovertemplate=f"{name}<br>epoch %{{x}}: %{{y:.1f}} %<extra></extra>",
                 legendgroup=name,
                 showlegend=column == 1,
                 **first,
             )
+        chart.add_scatter(  # the fall, before any training
+            x=[0, 0],
+            y=[top, 100 * rounded[bits]],
+            mode="lines",
+            line={"color": ORANGE, "width": 3 if bits == chosen else 2},
+            hoverinfo="skip",
+            legendgroup=ROUNDED,
+            showlegend=False,
+            **first,
+        )
     for name, color in zip(lines, (BLUE, GREEN, ORANGE), strict=True):
         if name in measured:
             _add_mean(chart, measured[name], name, color, last)
-    lowest = min([_LOWEST, *(v - 2 for of in lines.values() for vs in of.values() for v in vs)])
     chart.update_xaxes(
-        range=[-1.4, last + 2.2],
-        tickvals=[-1, 0, last // 2, last],
-        ticktext=["float", "0", str(last // 2), str(last)],
+        range=[-0.6, last + 2.2],
+        tickvals=[0, last // 2, last],
+        tickangle=0,
         showgrid=False,
         zeroline=False,
     )
     chart.update_xaxes(title="epochs of training on the levels", row=1, col=2)
-    chart.update_yaxes(range=[lowest, 101], showgrid=True, zeroline=False)
+    chart.update_yaxes(range=[_floor(lines, measured), 100.7], showgrid=True, zeroline=False)
     chart.update_yaxes(title="test digits read correctly, % ↑", row=1, col=1)
     chart.update_layout(
-        height=400,
-        margin={"l": 10, "r": 10, "t": 90, "b": 10},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.1, "x": 0},
+        height=430,
+        margin={"l": 10, "r": 10, "t": 110, "b": 10},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.17, "x": 0},
         hovermode="closest",
         uirevision="curves",
     )
     return chart
+
+
+def _title(bits: int, change: float, is_chosen: bool) -> str:
+    """The bits, and below them what rounding alone did to the accuracy."""
+    name = f"<b>{bits} bits</b>" if is_chosen else f"{bits} bits"
+    return f"{name}<br><span style='font-size:0.8em'>{signed(100 * change, '.1f')} points</span>"
+
+
+def _floor(lines: Mapping[str, Mapping[int, list[float]]], measured: Mapping[str, Row]) -> float:
+    """The lower end of the axis: the next multiple of 5 below everything that is drawn."""
+    drawn = [value for of in lines.values() for values in of.values() for value in values]
+    means = [row.mean - row.spread for row in measured.values()]
+    return 5 * math.floor((min(drawn + means) - 1) / 5)
 
 
 def _add_mean(chart: go.Figure, row: Row, name: str, color: str, last: int) -> None:

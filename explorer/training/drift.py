@@ -20,7 +20,7 @@ def figure(start: QuantizedStep, now: QuantizedStep, layer: int) -> go.Figure:
     chart = go.Figure()
     chart.add_bar(
         x=middles,
-        y=after,
+        y=after.tolist(),
         width=edges[1] - edges[0],
         marker={"color": BLUE, "line": {"width": 0}},
         name=f"after {now.epoch} epochs",
@@ -28,7 +28,7 @@ def figure(start: QuantizedStep, now: QuantizedStep, layer: int) -> go.Figure:
     )
     chart.add_scatter(
         x=middles,
-        y=before,
+        y=before.tolist(),
         mode="lines",
         line={"color": GREY, "width": 2, "shape": "hvh"},
         name="before",

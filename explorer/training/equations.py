@@ -22,8 +22,9 @@ EXPLANATIONS: dict[str, Explanation] = {
     "clipped-ste": Explanation(
         "weight",
         "A value beyond the range keeps its level when it moves a little, so it gets no gradient.",
-        r"\frac{\partial \hat x}{\partial x} = "
-        r"\mathbb 1\!\left[q_{min} \le \mathrm{round}(x/S) + Z \le q_{max}\right]",
+        r"\begin{aligned}\frac{\partial \hat x}{\partial x} &= "
+        r"\mathbb 1\left[q_{min} \le q \le q_{max}\right]\\"
+        r"q &= \mathrm{round}(x/S) + Z\end{aligned}",
     ),
     "pact": Explanation(
         "activation",
@@ -43,20 +44,24 @@ EXPLANATIONS: dict[str, Explanation] = {
         "activation",
         "LSQ with an offset β, for activations that also take negative values. Only clipped values "
         "move it.",
-        r"\hat x = S \cdot \mathrm{round}(\mathrm{clip}(t, n, p)) + \beta,\quad "
-        r"t = \frac{x - \beta}{S},\quad \frac{\partial \hat x}{\partial \beta} = "
-        r"\begin{cases}0 & \text{inside}\\1 & \text{outside}\end{cases}",
+        r"\begin{aligned}\hat x &= S \cdot \mathrm{round}(\mathrm{clip}(t, n, p)) + \beta\\"
+        r"t &= (x - \beta) / S\\"
+        r"\frac{\partial \hat x}{\partial \beta} &= "
+        r"\begin{cases}0 & \text{inside}\\1 & \text{outside}\end{cases}\end{aligned}",
     ),
     "dorefa": Explanation(
         "weight",
         "A tanh bends the weights before they are rounded, so that large ones hardly move. "
         "0 is not a level.",
-        r"\frac{\partial \hat w}{\partial w} = \frac{1 - \tanh^2(w)}{m},\quad m = \max|\tanh(w)|",
+        r"\begin{aligned}\frac{\partial \hat w}{\partial w} &= \frac{1 - \tanh^2(w)}{m}\\"
+        r"m &= \max|\tanh(w)|\end{aligned}",
     ),
     "proxquant": Explanation(
         "weight",
         "The loss is that of the float weights, so their slope is 1. After each update every "
         "weight is drawn towards its level by λ, and λ grows.",
-        r"\mathrm{prox}(w) = Q(w) + \mathrm{sign}(w - Q(w)) \cdot \max(|w - Q(w)| - \lambda,\, 0)",
+        r"\begin{aligned}\mathrm{prox}(w) &= Q(w) + "
+        r"\mathrm{sign}(d) \cdot \max(|d| - \lambda,\, 0)\\"
+        r"d &= w - Q(w)\end{aligned}",
     ),
 }

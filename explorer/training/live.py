@@ -41,8 +41,10 @@ class Live:
         )
         st.plotly_chart(chart, key="curves", config=NO_TOOLS)
         if self.measured:
+            seeds = min(len(row.values) for row in self.measured.values())
             st.caption(
-                "Diamonds at 2 bits: mean and standard deviation over the seeds of `make claims`."
+                f"Diamonds at 2 bits: mean and standard deviation over {seeds} seeds, by `make "
+                "claims`. Points in the titles: what rounding alone changed."
             )
         self._accuracies(seen[-1])
         self._weights(seen[0], seen[-1])
@@ -50,19 +52,22 @@ class Live:
     def _accuracies(self, now: Epoch) -> None:
         rounded = self.rounded[self.settings.bits]
         lost, regained = self.float_accuracy - rounded, now.learned.accuracy - rounded
-        when = f"after epoch {now.learned.epoch}; higher is better"
+        won = f"{regained / lost:.0%}" if lost > 0 else "nothing"
         number_row(
             Number(
                 f"Rounded to {self.settings.bits} bits ↑",
                 f"{rounded:.1%}",
                 f"of the test digits; float {self.float_accuracy:.1%}. Higher is better",
             ),
-            Number("Only biases trained ↑", f"{now.biases.accuracy:.1%}", when),
-            Number("Trained on the levels ↑", f"{now.learned.accuracy:.1%}", when),
             Number(
-                "Regained ↑",
-                f"{regained / lost:.0%}" if lost > 0 else "–",
-                "of the accuracy that rounding lost; higher is better",
+                "Only biases trained ↑",
+                f"{now.biases.accuracy:.1%}",
+                f"after epoch {now.biases.epoch}: the control. Higher is better",
+            ),
+            Number(
+                "Trained on the levels ↑",
+                f"{now.learned.accuracy:.1%}",
+                f"after epoch {now.learned.epoch}: {won} of the loss regained. Higher is better",
             ),
         )
 

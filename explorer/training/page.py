@@ -30,9 +30,8 @@ table = compute.claims_table()
 
 def rule_and_staircase() -> None:
     """The rule, its sentence and equation, its staircase and its gradient."""
-    rule_control()
     rule, explanation = GRADIENT_RULES[now.rule], EXPLANATIONS[now.rule]
-    st.markdown(f"{explanation.sentence} ({rule.source})")
+    st.markdown(f"**{rule.title}.** {explanation.sentence} ({rule.source})")
     st.latex(explanation.equation)
     chart = staircase.figure(compute.rule_gradient(now.rule, now.bits), explanation.of)
     st.plotly_chart(chart, key="staircase", config=NO_TOOLS)
@@ -43,7 +42,7 @@ def what_was_claimed() -> None:
     st.subheader("What holds over the seeds?", anchor=False)
     st.plotly_chart(claims.figure(table), key="claims", config=NO_TOOLS)
     st.caption(f"Mean and standard deviation over seeds, by `make claims`. {table.measured}.")
-    st.dataframe(claims.statement_columns(table), hide_index=True, width="stretch")
+    st.table(claims.statement_columns(table))
     with st.expander("Every measure"):
         st.table(claims.measured_columns(table))
 
@@ -53,8 +52,12 @@ def accuracies_as_table() -> None:
     st.table(accuracy_columns(list(run.steps), picture.rounded))
 
 
+top = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
 live, beside = st.columns([0.64, 0.36], gap="large")
 below, folded = st.container(), st.container()
+with top:
+    bits_control()
+    rule_control()
 with beside:  # what needs no training comes first: a cold start shows it at once
     rule_and_staircase()
 with below:
@@ -72,10 +75,9 @@ with live:
         partial(train, now),
         begin=partial(show_known, now),
     )
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        bits_control()
+    with top:
         playing.buttons(run)
-    playing.follow(run, picture.draw, every=0.3)
+    place = st.container()
     layer_control()
 with folded:
     details(
@@ -84,3 +86,5 @@ with folded:
         simplifies(compute.digits()),
         settings.key(TrainingSettings, "seed"),
     )
+with place:
+    playing.follow(run, picture.draw, every=0.3)

@@ -17,7 +17,7 @@ def figure(rule: RuleGradient, of: str) -> go.Figure:
     _line(chart, 1, rule.x, rule.x, "no rounding", {"color": GREY, "dash": "dot", "width": 1.5})
     _line(chart, 1, *_with_jumps(rule.x, rule.levels), "levels", {"color": BLUE, "width": 3})
     if rule.drawn is not None:
-        _line(chart, 1, *_with_jumps(rule.x, rule.drawn), "drawn", {"color": ORANGE, "width": 2})
+        _line(chart, 1, *_with_jumps(rule.x, rule.drawn), "prox(x)", {"color": ORANGE, "width": 2})
     slopes = {"∂/∂x": rule.slope} | {f"∂/∂{name}": values for name, values in rule.learned.items()}
     for (name, values), color in zip(slopes.items(), (BLUE, ORANGE, GREEN), strict=False):
         line = {"color": color, "width": 2.5, "dash": "dash" if name == "∂/∂β" else "solid"}

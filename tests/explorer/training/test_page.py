@@ -1,0 +1,127 @@
+"""The page "Training under quantization" without a browser: runs, numbers, address, claims."""
+
+import json
+from functools import partial
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.studies.claims.table import read_table
+from core.training.rules import GRADIENT_RULES
+from explorer import compute
+from tests.explorer import opening
+
+opened = partial(opening.opened, "training/page.py")
+
+
+def plot(app: AppTest, key: str) -> dict[str, Any]:
+    """The Plotly figure of this key, as the browser gets it."""
+    found = [e.proto for e in opening.elements(app.main) if e.type == "plotly_chart"]
+    (proto,) = (p for p in found if p.id.endswith(f"-{key}"))
+    return json.loads(proto.spec)
+
+
+def curve(app: AppTest, name: str, bits: int) -> list[float]:
+    """The accuracies in % of a line in the panel of `bits`, from epoch 0 on."""
+    panel = {2: "x", 3: "x2", 4: "x3"}[bits]
+    lines = [
+        t for t in plot(app, "curves")["data"] if t.get("name") == name and t["mode"] != "markers"
+    ]
+    (line,) = (t for t in lines if t.get("xaxis", "x") == panel)
+    return line["y"]
+
+
+def press(app: AppTest, name: str) -> AppTest:
+    (button,) = (b for b in app.button if b.label == name)
+    button.click().run()
+    assert not app.exception
+    return app
+
+
+def test_before_training_rounding_has_broken_the_network() -> None:
+    app = opened(seed="1")
+    press(app, "Reset")
+    assert len(curve(app, "trained on the levels", 2)) == 1
+    assert [len(curve(app, "rounded after training", bits)) for bits in (2, 3, 4)] == [11] * 3
+    two, three, four = (curve(app, "rounded after training", bits)[0] for bits in (2, 3, 4))
+    assert two < three < four
+    assert opening.number(app, "Rounded to 2 bits") == f"{two:.1f}%"
+
+
+def test_each_step_is_an_epoch_that_the_numbers_follow() -> None:
+    app = press(press(opened(seed="1"), "Reset"), "Step")
+    trained = curve(app, "trained on the levels", 2)
+    assert len(trained) == 2 == len(curve(app, "only biases trained", 2))
+    assert opening.number(app, "Trained on the levels") == f"{trained[-1]:.1f}%"
+    assert any(caption.value.endswith("after epoch 1.") for caption in app.caption)
+    steps = iter(compute.level_training(1, 2, "lsq"))
+    assert trained == pytest.approx([100 * next(steps).accuracy for _ in range(2)])
+
+
+def test_playing_goes_on_with_every_run_until_it_is_paused() -> None:
+    app = press(press(opened(seed="1"), "Reset"), "Play")
+    app.run()
+    played = curve(app, "trained on the levels", 2)
+    assert len(played) == 3
+    press(app, "Pause").run()
+    assert curve(app, "trained on the levels", 2) == played
+
+
+def test_two_visitors_do_not_disturb_each_other_and_get_the_same_curve() -> None:
+    one, other = press(opened(seed="1"), "Reset"), press(opened(seed="1"), "Reset")
+    press(press(one, "Step"), "Step")
+    assert len(curve(other, "trained on the levels", 2)) == 1
+    press(press(other, "Step"), "Step")
+    assert curve(one, "trained on the levels", 2) == curve(other, "trained on the levels", 2)
+
+
+@pytest.mark.slow
+def test_two_bits_recover_and_who_comes_later_sees_it_at_once() -> None:
+    *_, last = compute.level_training(0, 2, "lsq")
+    *_, control = compute.bias_training(0, 2)
+    app = opened()
+    assert opening.number(app, "Trained on the levels") == f"{last.accuracy:.1%}"
+    assert opening.number(app, "Only biases trained") == f"{control.accuracy:.1%}"
+    lost = curve(app, "rounded after training", 2)[-1]
+    assert lost < 100 * control.accuracy < 100 * last.accuracy
+
+
+@pytest.mark.parametrize("rule", GRADIENT_RULES)
+def test_every_rule_has_its_words_and_its_slopes(rule: str) -> None:
+    app = opened(rule=rule)
+    assert any(GRADIENT_RULES[rule].source in text.value for text in app.markdown)
+    assert r"\frac" in app.latex[0].value or "prox" in app.latex[0].value
+    names = {trace["name"] for trace in plot(app, "staircase")["data"]}
+    learned = {"pact": {"∂/∂α"}, "lsq": {"∂/∂S"}, "lsq-plus": {"∂/∂S", "∂/∂β"}}
+    assert names >= {"levels", "∂/∂x"} | learned.get(rule, set())
+    assert app.query_params["rule"] == rule
+
+
+def test_another_layer_has_other_weights() -> None:
+    second, last = (plot(opened(layer=name), "drift") for name in ("conv2", "classifier"))
+    assert sum(second["data"][1]["y"]) == 16 * 8 * 3 * 3
+    assert sum(last["data"][1]["y"]) == 10 * 256
+
+
+def test_the_claims_are_those_of_the_table() -> None:
+    app = opened()
+    table = read_table()
+    shown = app.table[0]
+    assert list(shown.value["claim"]) == [text for text, *_ in table.verdicts()]
+    dots = {t["y"][0]: t["x"][0] for t in plot(app, "claims")["data"]}
+    assert dots["float network"] == pytest.approx(table.row("cnn float").mean)
+    assert dots["LSQ"] == pytest.approx(table.row("cnn 2 bits lsq").mean)
+    assert any(table.measured in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"bits": "8", "rule": "moon", "layer": "conv9", "seed": "-1"},
+        {"bits": "__import__('os')", "rule": "<script>", "seed": "1e9"},
+    ],
+)
+def test_a_hostile_link_gives_the_defaults(query: dict[str, str]) -> None:
+    app = opened(**query)
+    assert app.query_params == {"bits": "2", "rule": "lsq", "layer": "conv2", "seed": "0"}
