@@ -31,8 +31,8 @@ class Run(Generic[Step]):
     >>> run = Run(lambda: iter("ab"))
     >>> run.step(), list(run.steps), run.ended
     (None, ['a'], False)
-    >>> run.finish(), list(run.steps), run.ended
-    (None, ['a', 'b'], True)
+    >>> run.step(), run.step(), list(run.steps), run.ended  # the third finds the end
+    (None, None, ['a', 'b'], True)
     """
 
     def __init__(self, start: Callable[[], Iterator[Step]], keep: int | None = None) -> None:
@@ -53,12 +53,6 @@ class Run(Generic[Step]):
         """The next step, if it is playing."""
         with self._lock:
             if self.playing:
-                self._advance()
-
-    def finish(self) -> None:
-        """All steps that are left."""
-        with self._lock:
-            while not self.ended:
                 self._advance()
 
     def play(self) -> None:
@@ -97,18 +91,18 @@ def held(
     about: Hashable,
     start: Callable[[], Iterator[Step]],
     keep: int | None = None,
-    begin: Callable[[Run[Step]], None] = Run.step,
+    first: int = 1,
 ) -> Run[Step]:
-    """The session's run of this name; a new one when `about` is another.
+    """The session's run of this name; a new one, with its `first` steps, when `about` is another.
 
-    about: everything that `start` depends on. begin: what a new run does at once: its first step,
-    or all of them with Run.finish.
+    about: everything that `start` depends on.
     """
     key = f"playing: {name}"
     known = st.session_state.get(key)
     if known is None or known[0] != about:
         run: Run[Step] = Run(start, keep)
-        begin(run)
+        for _ in range(first):
+            run.step()
         known = st.session_state[key] = about, run
     return known[1]
 
@@ -124,17 +118,23 @@ def buttons(run: Run) -> None:
         st.button("Reset", icon=":material/replay:", on_click=run.reset)
 
 
-def follow(run: Run[Step], draw: Callable[[Run[Step]], None], every: float = 0.2) -> None:
+def follow(
+    run: Run[Step], draw: Callable[[Run[Step]], None], every: float = 0.2, slow: bool = False
+) -> None:
     """Draws the run, and while it plays takes a step and draws it again every `every` seconds.
 
-    Call it last on a page: what comes later waits for the step.
+    slow: draws before each step instead of after it, since Streamlit dims whatever a long run has
+    not drawn yet; called last on a page, so that nothing else waits for the step.
     """
-    st.fragment(_draw_and_step, run_every=every if run.playing else None)(run, draw)
+    st.fragment(_next_turn, run_every=every if run.playing else None)(run, draw, slow)
 
 
-def _draw_and_step(run: Run[Step], draw: Callable[[Run[Step]], None]) -> None:
-    draw(run)  # first: Streamlit dims what a run has not drawn yet, and a step takes time
+def _next_turn(run: Run[Step], draw: Callable[[Run[Step]], None], slow: bool) -> None:
+    if slow:
+        draw(run)
     was_playing = run.playing
     run.turn()
     if was_playing and not run.playing:
         st.rerun()  # the whole page: the buttons change, and the browser stops asking
+    if not slow:
+        draw(run)

@@ -20,7 +20,7 @@ from explorer.training import claims, staircase
 from explorer.training.controls import TrainingSettings, bits_control, layer_control, rule_control
 from explorer.training.equations import EXPLANATIONS
 from explorer.training.live import NO_TOOLS, Live
-from explorer.training.run import show_known, train
+from explorer.training.run import known_steps, train
 from explorer.training.texts import accuracy_columns, python, simplifies
 from explorer.training.waiting import float_accuracy
 
@@ -73,7 +73,7 @@ with live:
         "training",
         (now.bits, now.rule, now.seed),
         partial(train, now),
-        begin=partial(show_known, now),
+        first=known_steps(now),
     )
     with top:
         playing.buttons(run)
@@ -87,4 +87,4 @@ with folded:
         settings.key(TrainingSettings, "seed"),
     )
 with place:
-    playing.follow(run, picture.draw, every=0.3)
+    playing.follow(run, picture.draw, every=0.3, slow=True)

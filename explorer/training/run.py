@@ -8,7 +8,6 @@ from itertools import takewhile
 
 from core.training.quantization_aware import QuantizedRecipe
 from explorer import compute
-from explorer.controls.playing import Run
 from explorer.training.controls import TrainingSettings
 from explorer.training.epochs import Epoch, epochs, in_order
 
@@ -22,14 +21,12 @@ def train(now: TrainingSettings) -> Iterator[Epoch]:
     )
 
 
-def show_known(now: TrainingSettings, run: Run[Epoch]) -> None:
-    """Begins with the first step, or with all that have been computed before."""
+def known_steps(now: TrainingSettings) -> int:
+    """How many steps to begin with: all that someone has computed before, at least one."""
     order = in_order(now.bits)
     known = list(takewhile(lambda bits: _is_known(now, bits), order))
-    for _ in range(max((1 + QuantizedRecipe().epochs) * len(known), 1)):
-        run.step()
-    if len(known) == len(order):
-        run.finish()
+    end = len(known) == len(order)  # one more step finds that the run has ended
+    return max((1 + QuantizedRecipe().epochs) * len(known) + end, 1)
 
 
 def _is_known(now: TrainingSettings, bits: int) -> bool:

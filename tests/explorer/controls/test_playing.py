@@ -45,7 +45,8 @@ def test_step_pauses_and_reset_shows_the_first_step() -> None:
 
 def test_only_the_latest_steps_are_kept() -> None:
     run = Run(lambda: iter(range(10)), keep=3)
-    run.finish()
+    for _ in range(10):
+        run.step()
     assert list(run.steps) == [7, 8, 9]
 
 
@@ -91,11 +92,46 @@ def test_a_page_with_the_buttons() -> None:
     app = AppTest.from_function(page).run()
     assert app.text[0].value == "[1]"
     assert press(app, "Step").text[0].value == "[1, 2]"
-    assert press(app, "Play").text[0].value == "[1, 2]"
+    assert press(app, "Play").text[0].value == "[1, 2, 3]"
     assert [b.label for b in app.button] == ["Pause", "Step", "Reset"]
-    assert app.run().text[0].value == "[1, 2, 3]"  # the end: drawn again, with Play
+    app.run()  # the end: the page is drawn again with Play
     assert [b.label for b in app.button] == ["Play", "Step", "Reset"]
     assert press(app, "Reset").text[0].value == "[1]"
     app.number_input[0].set_value(1).run()
     assert press(app, "Step").text[0].value == "[1]"
     assert app.button[1].disabled
+
+
+def test_a_slow_run_is_drawn_before_its_step() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from explorer.controls import playing
+
+        run = playing.held("count", 0, lambda: iter("abc"))
+        playing.buttons(run)
+        playing.follow(run, lambda run: st.text("".join(run.steps)), slow=True)
+
+    app = press(AppTest.from_function(page).run(), "Play")
+    assert app.text[0].value == "a"
+    assert app.run().text[0].value == "ab"
+    assert press(app, "Pause").text[0].value == "abc"
+
+
+def test_a_run_may_begin_with_several_steps_and_another_subject_begins_anew() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from explorer.controls import playing
+
+        last = st.number_input("Last", value=5)
+        run = playing.held("count", last, lambda: iter(range(last)), first=3)
+        playing.buttons(run)
+        st.text(str(list(run.steps)))
+
+    app = AppTest.from_function(page).run()
+    assert app.text[0].value == "[0, 1, 2]"
+    next(b for b in app.button if b.label == "Step").click().run()
+    assert app.text[0].value == "[0, 1, 2, 3]"
+    app.number_input[0].set_value(2).run()
+    assert app.text[0].value == "[0, 1]"

@@ -62,9 +62,11 @@ def test_each_step_is_an_epoch_that_the_numbers_follow() -> None:
 def test_playing_goes_on_with_every_run_until_it_is_paused() -> None:
     app = press(press(opened(seed="1"), "Reset"), "Play")
     app.run()
+    assert len(curve(app, "trained on the levels", 2)) == 2
+    press(app, "Pause")
     played = curve(app, "trained on the levels", 2)
     assert len(played) == 3
-    press(app, "Pause").run()
+    app.run()
     assert curve(app, "trained on the levels", 2) == played
 
 
