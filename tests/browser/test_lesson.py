@@ -167,6 +167,7 @@ def test_no_step_scrolls_sideways_on_a_phone(
                 menu = page.get_by_role("button", name=f"{number}. {step.title}")
                 if not menu.is_visible():
                     page.get_by_text("All steps", exact=True).click()
+                    settle(page)  # it unfolds
                 menu.click()
                 expect(page.get_by_role("heading", name=step.title)).to_be_visible(timeout=PATIENCE)
                 settle(page)
