@@ -109,7 +109,7 @@ _ALL = (
         title="Live network",
         url_path="network",
         view="network/page.py",
-        purpose="Look inside a small network while its numbers are rounded.",
+        purpose="Take bits away from a small network, and see which digits it misreads.",
         section="Explore",
     ),
     Page(
@@ -117,6 +117,14 @@ _ALL = (
         url_path="your-model",
         view="model/page.py",
         purpose="Upload an ONNX file and measure what quantization does to each layer.",
+        section="Measure",
+    ),
+    Page(
+        title="Integer truth",
+        url_path="integers",
+        view="integers/page.py",
+        purpose="Run a quantized model on exact integers beside onnxruntime, code by code, and see "
+        "where and why they part.",
         section="Measure",
     ),
     Page(

@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from lessons.engine.lesson import Lesson
 from lessons.registry import LESSONS, lesson
-from tests.browser.harness import exceptions, open_page, settle
+from tests.browser.harness import exceptions, settle
+from tests.browser.tabs import Tabs
 
 SCALE = lesson("scale-and-zero-point")
 PATIENCE = 60_000  # ms; for a busy machine
@@ -156,10 +157,8 @@ def test_the_last_step_leads_to_a_lab(page: Page) -> None:
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda each: each.key)
-def test_no_step_scrolls_sideways_on_a_phone(
-    browser: Browser, app_url: str, lesson: Lesson
-) -> None:
-    with open_page(browser, app_url, 390, "dark") as (page, problems):
+def test_no_step_scrolls_sideways_on_a_phone(tabs: Tabs, lesson: Lesson) -> None:
+    with tabs.empty(390, "dark") as page:
         page.goto(f"/lesson?lesson={lesson.key}")
         settle(page)
         for number, step in enumerate(lesson.steps, start=1):
@@ -177,7 +176,7 @@ def test_no_step_scrolls_sideways_on_a_phone(
             main = page.get_by_test_id("stMain")
             assert main.evaluate("e => e.scrollWidth <= e.clientWidth"), step.title
             expect(page.locator(".katex-error")).to_have_count(0)
-        assert not problems + exceptions(page)
+        assert not exceptions(page)
 
 
 def test_a_program_is_run_and_its_counterexample_shown(page: Page) -> None:
