@@ -49,7 +49,7 @@ def frame(bits: float) -> Frame:
 
 
 def _moving() -> Moving:
-    return Moving(Slider("Bits of a code", 2, 8, 1), frame)
+    return Moving(Slider("Bits of a code", 3, 8, 1), frame)
 
 
 def _network() -> Mapping[str, str]:
