@@ -13,7 +13,7 @@ PAGES ?=
 
 python = .venv/bin/python
 
-.PHONY: run test quick attack lint bench look
+.PHONY: run test quick attack lint bench claims look
 
 run:
 	@.ci/venv requirements.txt
@@ -22,12 +22,12 @@ run:
 test: lint
 	@.ci/venv requirements.txt requirements-dev.txt tests/real_models.txt
 	@.ci/chromium
-	$(python) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(python) -m pytest -n auto --maxprocesses 4 --dist worksteal
 
-# While one works: no browser, no server, no published models.
+# While one works: no browser, nothing slow, no published models.
 quick:
 	@.ci/venv requirements.txt requirements-dev.txt
-	$(python) -m pytest -n auto --maxprocesses 4 --dist worksteal -m "not (browser or server or real_model or attack)"
+	$(python) -m pytest -n auto --maxprocesses 4 --dist worksteal -m "not (browser or slow or real_model or attack)"
 
 # Slow: before a release.
 attack:
@@ -44,6 +44,11 @@ lint:
 bench:
 	@.ci/venv requirements.txt requirements-dev.txt
 	$(python) -m benchmarks
+
+# What the pages claim about trained networks: five seeds, some ten minutes; goes on where it stopped.
+claims:
+	@.ci/venv requirements.txt requirements-dev.txt
+	$(python) -m benchmarks.claims
 
 look:
 	@.ci/venv requirements.txt requirements-dev.txt

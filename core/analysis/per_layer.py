@@ -1,7 +1,6 @@
 """Per-layer quantization error of an ONNX model."""
 
 import os
-import platform
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -9,8 +8,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import onnx
-import onnxruntime
 
 from core.analysis.comparable import not_comparable
 from core.analysis.config import AnalysisConfig
@@ -24,11 +21,11 @@ from core.analysis.prepare import Data, prepare
 from core.analysis.progress import Progress
 from core.analysis.quantizers import quantize_weight
 from core.analysis.report import Report
+from core.analysis.versions import versions
 from core.analysis.walk import LayerSums, Walker
 from core.metrics import NO_ERROR, error_sums, worst_channel_sqnr_db
 from core.models.content import Source
 from core.models.external_data import ModelWithData
-from core.version import VERSION
 
 OnProgress = Callable[[Progress], None]
 
@@ -105,7 +102,7 @@ def analyze(
             *notes_on_unmeasured(left_in_float),
             *notes_on_float_run(float_run, errors, constant),
         ),
-        versions=_versions(),
+        versions=versions(),
         unmeasured=left_in_float,
         float_run=float_run,
     )
@@ -165,13 +162,3 @@ def _outputs(walker: Walker, reasons: Mapping[str, str]) -> tuple[OutputError, .
         else OutputError(name, sums.result, sums.note, sums.left_out)
         for name, sums in walker.outputs.items()
     )
-
-
-def _versions() -> dict[str, str]:
-    return {
-        "quantization-explorer": VERSION,
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "onnx": onnx.__version__,
-        "onnxruntime": onnxruntime.__version__,
-    }

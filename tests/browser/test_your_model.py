@@ -71,7 +71,7 @@ def test_sample_story_and_link(page: Page) -> None:
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
     page.goto("/your-model?source=digits-cnn-outlier&weight_bits=4&scales=tensor")
     measured(page)
-    expect(page.get_by_test_id("stAlert")).to_contain_text("conv2 drowns a channel")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("conv2 loses a channel")
 
 
 def test_a_zip_with_the_model_and_its_weights(page: Page, tmp_path: Path) -> None:
