@@ -80,6 +80,11 @@ def read_node(reader: Reader, node: onnx.NodeProto) -> None:
         _reader_of(reader, node)(reader, node)
     except NoIntegerForm as reason:
         reader.run_as_it_is(node, str(reason))
+    except InputError:
+        raise
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        # Too few inputs, an attribute of another type: whatever a damaged node provokes.
+        raise InputError(f"{label(node)} ({node.op_type}) is damaged: {error}.") from None
 
 
 def _reader_of(reader: Reader, node: onnx.NodeProto) -> Callable[[Reader, onnx.NodeProto], None]:
