@@ -15,7 +15,7 @@ python = .venv/bin/python
 # Several test processes at once: each computes on one core, else their threads wait for each other.
 one_core = OMP_NUM_THREADS=1
 
-.PHONY: run test quick attack lint bench look
+.PHONY: run test quick attack lint bench claims look
 
 run:
 	@.ci/venv requirements.txt
@@ -46,6 +46,11 @@ lint:
 bench:
 	@.ci/venv requirements.txt requirements-dev.txt
 	$(python) -m benchmarks
+
+# What the pages claim about trained networks: five seeds, some ten minutes; goes on where it stopped.
+claims:
+	@.ci/venv requirements.txt requirements-dev.txt
+	$(python) -m benchmarks.claims
 
 look:
 	@.ci/venv requirements.txt requirements-dev.txt

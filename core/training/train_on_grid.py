@@ -1,15 +1,10 @@
-"""Training a network whose weights are stored on a coarse grid: every update is rounded to it.
-
-    w ← S · round((w − η·∂L/∂w) / S)
-
-Rounding to nearest undoes every update below S / 2, and most are: the weights get stuck. Stochastic
-rounding keeps each update on average (survey III-H; Gupta et al. 2015, arXiv 1502.02551).
-"""
+"""Training a network whose weights are stored on a coarse grid: every update is rounded to it."""
 
 import numpy as np
 
 from core.networks.mlp import HIDDEN, Mlp, gradients, initial
-from core.rounding import RoundingMode, round_to_integer
+from core.rounding import RoundingMode
+from core.training.rounded_update import rounded_update
 
 EPOCHS = 20
 BATCH = 32
@@ -39,7 +34,8 @@ def train_on_grid(
             batch = order[start : start + BATCH]
             slopes = gradients(mlp, images[batch], one_hot[batch])
             for part, slope in zip(mlp.parts, slopes, strict=True):
-                part -= RATE * slope
-                if mode is not None:
-                    part[...] = step * round_to_integer(part / step, mode, draws)
+                if mode is None:
+                    part -= RATE * slope
+                else:
+                    part[...] = rounded_update(part, -RATE * slope, step, mode, draws)
     return mlp

@@ -1,0 +1,123 @@
+"""What should hold, in words, and whether it does: counted over the seeds, never typed in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from core.training.rules import GRADIENT_RULES
+
+Values = Mapping[str, float]  # name of a measure -> its value for one seed
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A claim about the measures.
+
+    text: the claim. source: who makes it; "bar" is our own. holds: whether it does for one seed.
+    """
+
+    text: str
+    source: str
+    holds: Callable[[Values], bool]
+
+
+def regained(values: Values, name: str) -> float:
+    """The share of the accuracy lost by quantizing after training that `name` wins back.
+
+    Of the digits CNN at 2 bits, ranges by MSE; 1 is all of it, 0 nothing.
+
+    >>> regained({"cnn float": 98.0, "cnn W2A4 tensor mse": 90.0, "x": 96.0}, "x")
+    0.75
+    """
+    lost = values["cnn float"] - values["cnn W2A4 tensor mse"]
+    return (values[name] - values["cnn W2A4 tensor mse"]) / lost if lost else 1.0
+
+
+def _better(better: str, worse: str) -> Callable[[Values], bool]:
+    return lambda values: values[better] > values[worse]
+
+
+STATEMENTS: tuple[Statement, ...] = (
+    Statement(
+        "the digits CNN answers at least 97 % in float",
+        "bar",
+        lambda v: v["cnn float"] >= 97,
+    ),
+    Statement(
+        "8 bits with a scale a channel cost at most 0.5 points",
+        "bar",
+        lambda v: v["cnn W8A8 channel minmax"] >= v["cnn float"] - 0.5 - 1e-9,
+    ),
+    Statement(
+        "at 4 bits a scale a channel is better than one a weight",
+        "survey III-E",
+        _better("cnn W4A8 channel minmax", "cnn W4A8 tensor minmax"),
+    ),
+    *(
+        Statement(
+            f"at 2 bits training with {rule.title} is better than quantizing after training",
+            "survey III-G",
+            _better(f"cnn 2 bits {rule.name}", "cnn W2A4 tensor mse"),
+        )
+        for rule in GRADIENT_RULES.values()
+    ),
+    Statement(
+        "training the biases alone regains less than half of the loss",
+        "the control of survey III-G1",
+        lambda v: regained(v, "cnn 2 bits biases") < 0.5,
+    ),
+    Statement(
+        "the clipped straight-through estimator is better than the plain one",
+        "survey IV-E",
+        _better("cnn 2 bits clipped-ste", "cnn 2 bits ste"),
+    ),
+    Statement(
+        "a learned step (LSQ) is better than a fixed range with straight-through",
+        "survey III-G1",
+        _better("cnn 2 bits lsq", "cnn 2 bits ste"),
+    ),
+    Statement(
+        "LSQ+ is better than LSQ",
+        "Bhalgat et al. 2020, of activations that take negative values; these take none",
+        _better("cnn 2 bits lsq-plus", "cnn 2 bits lsq"),
+    ),
+    Statement(
+        "ProxQuant is better than straight-through",
+        "Bai et al. 2018",
+        _better("cnn 2 bits proxquant", "cnn 2 bits ste"),
+    ),
+    Statement(
+        "Quant-Noise is better than quantizing all weights in each pass",
+        "Fan et al. 2020",
+        _better("cnn 2 bits quant-noise", "cnn 2 bits ste"),
+    ),
+    Statement(
+        "straight-through with a range by min/max stays behind one of least squared error",
+        "survey III-G1: the estimator works except at ultra-low bits",
+        _better("cnn 2 bits ste", "cnn 2 bits ste minmax"),
+    ),
+    Statement(
+        "at 3 bits one scale a weight costs the depthwise CNN more than 10 points",
+        "Nagel et al. 2019, of MobileNets at 8 bits",
+        lambda v: v["depthwise W3A8 tensor minmax"] < v["depthwise float"] - 10,
+    ),
+    Statement(
+        "at 8 bits it costs more than 1 point",
+        "Nagel et al. 2019, of MobileNets",
+        lambda v: v["depthwise W8A8 tensor minmax"] < v["depthwise float"] - 1,
+    ),
+    Statement(
+        "at 3 bits a scale a channel regains more than half of that",
+        "survey III-E",
+        lambda v: _rescue(v, "depthwise W3A8 channel minmax") > 0.5,
+    ),
+    Statement(
+        "at 3 bits equalization regains more than half of that",
+        "Nagel et al. 2019",
+        lambda v: _rescue(v, "depthwise W3A8 tensor minmax equalized") > 0.5,
+    ),
+)
+
+
+def _rescue(values: Values, name: str) -> float:
+    low, high = values["depthwise W3A8 tensor minmax"], values["depthwise float"]
+    return (values[name] - low) / (high - low) if high > low else 1.0
