@@ -22,12 +22,12 @@ run:
 test: lint
 	@.ci/venv requirements.txt requirements-dev.txt tests/real_models.txt
 	@.ci/chromium
-	$(python) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(python) -m pytest -n auto --maxprocesses 4 --dist worksteal
 
-# While one works: no browser, no server, no published models.
+# While one works: no browser, nothing slow, no published models.
 quick:
 	@.ci/venv requirements.txt requirements-dev.txt
-	$(python) -m pytest -n auto --maxprocesses 4 --dist worksteal -m "not (browser or server or real_model or attack)"
+	$(python) -m pytest -n auto --maxprocesses 4 --dist worksteal -m "not (browser or slow or real_model or attack)"
 
 # Slow: before a release.
 attack:

@@ -7,7 +7,16 @@ import sys
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from core.analysis import AnalysisConfig, AnalysisJob, Limits, Report, start_analysis
+from core.analysis import (
+    AnalysisConfig,
+    AnalysisJob,
+    IntegerReport,
+    Limits,
+    Report,
+    Task,
+    start_analysis,
+)
+from core.analysis.integer_table import integers_as_text
 from core.analysis.table import as_text
 from core.calibration import RULES
 from core.errors import InputError
@@ -31,7 +40,7 @@ def main(arguments: list[str]) -> int:
     """
     given = _parser().parse_args(arguments)
     try:
-        _report(given)
+        given.command(given)
         print(end="", flush=True)  # now, while an error can still be reported
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -55,13 +64,22 @@ def _forget_output() -> None:
 
 def _report(given: argparse.Namespace) -> None:
     """The command `report`: measure, and write what was asked for."""
-    if given.json not in (None, "-") and not Path(given.json).parent.is_dir():
-        raise InputError(f"cannot write {given.json}: its folder does not exist.")
-    report = _analyze(given)
+    _write(given, _run(given, _config(given), Task.REPORT))
+
+
+def _integers(given: argparse.Namespace) -> None:
+    """The command `integers`: compare, and write what was asked for."""
+    config = AnalysisConfig(
+        seed=given.seed, shapes=dict(_shape(text) for text in given.shape), limits=_limits(given)
+    )
+    _write(given, _run(given, config, Task.INTEGERS))
+
+
+def _write(given: argparse.Namespace, result: Report | IntegerReport) -> None:
     if given.json:
-        _write_json(report, given.json)
+        _write_json(result, given.json)
     if given.json != "-" and not given.quiet:
-        print(as_text(report))
+        print(as_text(result) if isinstance(result, Report) else integers_as_text(result))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -92,26 +110,39 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument(
         "--percent", type=float, default=99.9, metavar="P", help="of --calibration percentile"
     )
-    report.add_argument(
+    report.add_argument("--samples", type=int, default=4, metavar="N", help="synthetic inputs")
+    _common(report)
+    report.set_defaults(command=_report)
+    integers = commands.add_parser(
+        "integers", help="a quantized ONNX model on integers beside onnxruntime, tensor by tensor"
+    )
+    integers.add_argument("model", metavar="MODEL.onnx", help="QDQ, QOperator or dynamic")
+    integers.add_argument("--data", metavar="FILE", help=".npz or .npy; the first sample is used")
+    _common(integers)
+    integers.set_defaults(command=_integers)
+    return parser
+
+
+def _common(command: argparse.ArgumentParser) -> None:
+    """What every command takes."""
+    command.add_argument(
         "--shape",
         action="append",
         default=[],
         metavar="NAME=1,3,48,192",
         help="shape of a synthetic input; may be repeated",
     )
-    report.add_argument("--samples", type=int, default=4, metavar="N", help="synthetic inputs")
-    report.add_argument("--seed", type=int, default=0, metavar="N", help="of synthetic inputs")
-    report.add_argument("--max-model-mb", type=float, default=Limits.model_mb, metavar="MB")
-    report.add_argument("--max-layers", type=int, default=Limits.layers, metavar="N")
-    report.add_argument("--max-memory-mb", type=float, default=Limits.memory_mb, metavar="MB")
-    report.add_argument("--max-seconds", type=float, default=Limits.seconds, metavar="S")
-    report.add_argument("--json", metavar="OUT", help="write every number here; - for stdout")
-    report.add_argument("--quiet", action="store_true", help="no progress and no table")
-    return parser
+    command.add_argument("--seed", type=int, default=0, metavar="N", help="of synthetic inputs")
+    command.add_argument("--max-model-mb", type=float, default=Limits.model_mb, metavar="MB")
+    command.add_argument("--max-layers", type=int, default=Limits.layers, metavar="N")
+    command.add_argument("--max-memory-mb", type=float, default=Limits.memory_mb, metavar="MB")
+    command.add_argument("--max-seconds", type=float, default=Limits.seconds, metavar="S")
+    command.add_argument("--json", metavar="OUT", help="write every number here; - for stdout")
+    command.add_argument("--quiet", action="store_true", help="no progress and no table")
 
 
-def _analyze(given: argparse.Namespace) -> Report:
-    config = AnalysisConfig(
+def _config(given: argparse.Namespace) -> AnalysisConfig:
+    return AnalysisConfig(
         weight_bits=given.weight_bits,
         activation_bits=given.activation_bits,
         per_channel=given.per_channel,
@@ -119,14 +150,24 @@ def _analyze(given: argparse.Namespace) -> Report:
         samples=given.samples,
         seed=given.seed,
         shapes=dict(_shape(text) for text in given.shape),
-        limits=Limits(
-            model_mb=given.max_model_mb,
-            layers=given.max_layers,
-            memory_mb=given.max_memory_mb,
-            seconds=given.max_seconds,
-        ),
+        limits=_limits(given),
     )
-    job = start_analysis(given.model, given.data, config)
+
+
+def _limits(given: argparse.Namespace) -> Limits:
+    return Limits(
+        model_mb=given.max_model_mb,
+        layers=given.max_layers,
+        memory_mb=given.max_memory_mb,
+        seconds=given.max_seconds,
+    )
+
+
+def _run(given: argparse.Namespace, config: AnalysisConfig, task: Task) -> Report | IntegerReport:
+    """The task in a process of its own."""
+    if given.json not in (None, "-") and not Path(given.json).parent.is_dir():
+        raise InputError(f"cannot write {given.json}: its folder does not exist.")
+    job = start_analysis(given.model, given.data, config, task=task)
     try:
         if not given.quiet:
             _show_progress(job, sys.stderr)
@@ -171,8 +212,8 @@ def _show_progress(job: AnalysisJob, screen: TextIO) -> None:
         screen.write("\r" + " " * 78 + "\r")
 
 
-def _write_json(report: Report, target: str) -> None:
-    text = json.dumps(report.to_dict(), indent=2, allow_nan=False) + "\n"
+def _write_json(result: Report | IntegerReport, target: str) -> None:
+    text = json.dumps(result.to_dict(), indent=2, allow_nan=False) + "\n"
     if target == "-":
         print(text, end="")
         return

@@ -13,6 +13,7 @@ import explorer.preload  # noqa: E402, F401
 from core.version import VERSION  # noqa: E402
 from explorer import settings, theme  # noqa: E402
 from explorer.chart.bundle import vega_bundle  # noqa: E402
+from explorer.lesson.links import lessons_about  # noqa: E402
 from explorer.pages import PAGES  # noqa: E402
 from explorer.uploads import keep_in_memory  # noqa: E402
 
@@ -33,6 +34,7 @@ def main() -> None:
     st.html(theme.STYLE)
     st.sidebar.caption(f"Version {VERSION}")
     current.run()
+    lessons_about(current.url_path)
 
 
 main()

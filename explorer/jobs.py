@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from threading import RLock, Timer
 
-from core.analysis import AnalysisConfig, AnalysisJob, start_analysis
+from core.analysis import AnalysisConfig, AnalysisJob, Task, start_analysis
 from core.analysis.progress import Progress
 from core.errors import Cancelled, InputError
 from explorer.reports import Reports
@@ -21,12 +21,13 @@ _GRACE = 5.0  # seconds in which a reloaded page finds its job again
 
 @dataclass(frozen=True)
 class Request:
-    """What to measure: a model and its data (or None), how, and the names of the two files."""
+    """What to do with a model: it, its data (or None), how, the two files' names, the task."""
 
     model: bytes
     data: bytes | None
     config: AnalysisConfig
     names: tuple[str, str]
+    task: Task = Task.REPORT
 
     @cached_property
     def key(self) -> str:
@@ -36,7 +37,7 @@ class Request:
         """
         whole = hashlib.sha256(hashlib.sha256(self.model).digest())
         whole.update(hashlib.sha256(self.data or b"").digest())
-        settings = [self.data is None, self.names, self.config.to_dict()]
+        settings = [self.data is None, self.names, self.config.to_dict(), self.task.value]
         whole.update(json.dumps(settings, sort_keys=True).encode())
         return whole.hexdigest()
 
@@ -127,6 +128,7 @@ class Queue:
                     request.config,
                     *request.names,
                     on_end=partial(self._end, job),
+                    task=request.task,
                 )
             except InputError as error:
                 self._close(job, error)

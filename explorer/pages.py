@@ -109,7 +109,7 @@ _ALL = (
         title="Live network",
         url_path="network",
         view="network/page.py",
-        purpose="Look inside a small network while its numbers are rounded.",
+        purpose="Take bits away from a small network, and see which digits it misreads.",
         section="Explore",
     ),
     Page(
@@ -120,10 +120,32 @@ _ALL = (
         section="Measure",
     ),
     Page(
+        title="Integer truth",
+        url_path="integers",
+        view="integers/page.py",
+        purpose="Run a quantized model on exact integers beside onnxruntime, code by code, and see "
+        "where and why they part.",
+        section="Measure",
+    ),
+    Page(
+        title="The course",
+        url_path="course",
+        view="course/page.py",
+        purpose="Lessons that ask before they show: predict, see, check what you understood.",
+        section="Learn",
+    ),
+    Page(
         title="Lesson",
         url_path="lesson",
         view="lesson/page.py",
         purpose="Learn one idea at a time: predict, try it, check your answer.",
+        section="Learn",
+    ),
+    Page(
+        title="Claims",
+        url_path="claims",
+        view="claims/page.py",
+        purpose="What the survey claims, what the lessons measured, and where the two differ.",
         section="Learn",
     ),
 )

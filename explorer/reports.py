@@ -3,20 +3,22 @@
 import json
 import zlib
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
-from core.analysis import Report
+from core.analysis.tasks import Result
 
 _BUDGET = 64_000_000  # bytes; a report of a hundred layers takes some 150 kB
 
 
 @dataclass(frozen=True)
 class _Packed:
-    """A report's JSON, compressed, and its size before that."""
+    """A report's JSON, compressed, its size before that, and what reads it."""
 
     content: bytes
     size: int
+    read: Callable[[dict], Result]
 
 
 class Reports:
@@ -30,18 +32,18 @@ class Reports:
         self._lock = Lock()
         self._reports: OrderedDict[str, _Packed] = OrderedDict()
 
-    def get(self, key: str) -> Report | None:
+    def get(self, key: str) -> Result | None:
         """The report of this key; None when it was not measured or is forgotten."""
         with self._lock:
             packed = self._reports.get(key)
         if packed is None:
             return None
-        return Report.from_dict(json.loads(zlib.decompress(packed.content)))
+        return packed.read(json.loads(zlib.decompress(packed.content)))
 
-    def put(self, key: str, report: Report) -> None:
+    def put(self, key: str, report: Result) -> None:
         """Keep a report; the oldest others go while all together take more than the budget."""
         text = json.dumps(report.to_dict()).encode()
-        packed = _Packed(zlib.compress(text), len(text))
+        packed = _Packed(zlib.compress(text), len(text), type(report).from_dict)
         with self._lock:
             self._reports[key] = packed
             while len(self._reports) > 1 and self._size() > self._budget:

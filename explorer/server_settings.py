@@ -12,6 +12,20 @@ def analyses_at_once() -> int:
     return _whole("ANALYSES_AT_ONCE", 2, 1, 64)
 
 
+def learners_code(address: str, forwarded: bool) -> bool:
+    """Whether the exercises of the course run the programs that learners write.
+
+    LEARNERS_CODE=1 allows it and LEARNERS_CODE=0 forbids it. When unset, it is allowed where the
+    app listens at an address of this machine alone and no proxy has passed the request on.
+
+    address: where the app listens, "" for everywhere. forwarded: a proxy has named itself.
+    """
+    said = os.environ.get("LEARNERS_CODE", "")
+    if said in ("0", "1"):
+        return said == "1"
+    return address in ("127.0.0.1", "::1", "localhost") and not forwarded
+
+
 def _whole(name: str, default: int, lowest: int, highest: int) -> int:
     text = os.environ.get(name, str(default))
     if not (text.isascii() and text.isdigit() and lowest <= int(text) <= highest):

@@ -8,6 +8,7 @@ from typing import Any
 
 BLUE = "#2f80d0"  # negative numbers; the quantized network
 ORANGE = "#d9731f"  # positive numbers; what is lost or cut off
+GREEN = "#4a9d8e"  # a third line beside those two
 GREY = "#8a8f98"  # the float original; guides
 SIGN_SCALE = ["#14477a", "#2f80d0", "#b9d4f1", "#f4f4f4", "#f3cfae", "#d9731f", "#7a3c0a"]
 

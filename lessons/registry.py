@@ -1,9 +1,29 @@
 """Every lesson, in the order of the course."""
 
+from lessons.choosing_the_range.lesson import LESSON as CHOOSING_THE_RANGE
 from lessons.engine.lesson import Lesson
+from lessons.granularity.lesson import LESSON as GRANULARITY
+from lessons.integer_product.lesson import LESSON as INTEGER_PRODUCT
+from lessons.nonuniform_levels.lesson import LESSON as NONUNIFORM_LEVELS
+from lessons.rounding.lesson import LESSON as ROUNDING
 from lessons.scale_and_zero_point.lesson import LESSON as SCALE_AND_ZERO_POINT
+from lessons.static_or_dynamic.lesson import LESSON as STATIC_OR_DYNAMIC
+from lessons.stochastic_rounding.lesson import LESSON as STOCHASTIC_ROUNDING
+from lessons.symmetric_or_affine.lesson import LESSON as SYMMETRIC_OR_AFFINE
+from lessons.uniform_quantizer.lesson import LESSON as UNIFORM_QUANTIZER
 
-LESSONS: tuple[Lesson, ...] = (SCALE_AND_ZERO_POINT,)
+LESSONS: tuple[Lesson, ...] = (
+    UNIFORM_QUANTIZER,
+    ROUNDING,
+    CHOOSING_THE_RANGE,
+    SCALE_AND_ZERO_POINT,
+    SYMMETRIC_OR_AFFINE,
+    GRANULARITY,
+    STATIC_OR_DYNAMIC,
+    INTEGER_PRODUCT,
+    NONUNIFORM_LEVELS,
+    STOCHASTIC_ROUNDING,
+)
 
 
 def lesson(key: str) -> Lesson:
@@ -13,3 +33,15 @@ def lesson(key: str) -> Lesson:
         KeyError: when there is none.
     """
     return {each.key: each for each in LESSONS}[key]
+
+
+def after(key: str) -> Lesson | None:
+    """The lesson that follows in the course; None after the last."""
+    keys = [each.key for each in LESSONS]
+    following = keys.index(key) + 1
+    return LESSONS[following] if following < len(LESSONS) else None
+
+
+def about(lab: str) -> tuple[Lesson, ...]:
+    """The lessons that lead to the lab of this address, in the order of the course."""
+    return tuple(each for each in LESSONS if lab in each.labs)

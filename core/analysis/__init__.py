@@ -7,9 +7,12 @@ process of its own. onnxruntime is imported when `analyze` is first asked for, n
 from typing import TYPE_CHECKING, Any
 
 from core.analysis.config import AnalysisConfig, Limits
+from core.analysis.integer_report import IntegerReport
 from core.analysis.isolated import AnalysisJob, WorkerStopped, start_analysis
+from core.analysis.measured_errors import LayerError
 from core.analysis.progress import Progress
-from core.analysis.report import LayerError, Report
+from core.analysis.report import Report
+from core.analysis.tasks import Task
 
 if TYPE_CHECKING:
     from core.analysis.per_layer import analyze
@@ -17,10 +20,12 @@ if TYPE_CHECKING:
 __all__ = [
     "AnalysisConfig",
     "AnalysisJob",
+    "IntegerReport",
     "LayerError",
     "Limits",
     "Progress",
     "Report",
+    "Task",
     "WorkerStopped",
     "analyze",
     "start_analysis",

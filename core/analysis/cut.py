@@ -14,7 +14,6 @@ from core.models.session import open_session, run
 
 _BATCH_ELEMENTS = 2**18  # batches of about 1 MB: small images go together, large ones alone
 _LARGEST_BATCH = 64
-_BATCH_NAMES = ("n", "b", "bs")  # besides those with "batch" in them
 _IMAGES = 4  # the rank of inputs whose first axis counts nothing but samples
 _SAME = 0.01  # of the largest output: sums in another order differ by less, other samples by more
 
@@ -143,8 +142,7 @@ def _count_something_else(
 def _is_batch(one: ModelInput) -> bool:
     """Whether the name of the free first axis, or the rank, says that it is a batch."""
     dimensions = one.dimensions or ("",)
-    name = str(dimensions[0]).lower()
-    return "batch" in name or name in _BATCH_NAMES or len(dimensions) >= _IMAGES
+    return "batch" in str(dimensions[0]).lower() or len(dimensions) >= _IMAGES
 
 
 def _is_joined(both: object, one: object, other: object) -> bool:

@@ -9,7 +9,7 @@ import onnx
 from core.analysis.config import AnalysisConfig
 from core.analysis.cut import Maker, cut
 from core.analysis.guess import Guess, Question, guess
-from core.analysis.report import FedInput
+from core.analysis.measured_model import FedInput
 from core.analysis.shapes import Shape, check_names
 from core.analysis.synthetic import Fill, synthetic
 from core.errors import InputError
@@ -73,7 +73,8 @@ def make_feeds(
             fill, shape = guessed.fills[one.name], guessed.shapes[one.name]
             makers[one.name] = _synthetic_maker(one, shape, fill, config.seed, index)
     notes = [_masked(name, array) for name, array in given.items()]
-    notes += [_not_a_batch(pieces.whole), guessed.note and f"Note well: {guessed.note}."]
+    notes.append(_not_a_batch(pieces.whole))
+    notes.append(guessed.fault and f"For every guess of the input that was tried: {guessed.fault}.")
     return Feeds(
         makers,
         runs,

@@ -8,11 +8,10 @@ the data or the walk, and must not be blamed on quantization.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import onnx
 
+from core.analysis.measured_errors import OutputError
 from core.analysis.plan import Plan
-from core.analysis.report import OutputError
 from core.analysis.stage_sums import StageSums
 from core.errors import InputError
 from core.models.session import Values, open_session, run
@@ -37,24 +36,6 @@ def optimized_run(model: onnx.ModelProto, feed: Values) -> OptimizedRun:
         return OptimizedRun(dict(zip(names, run(session, feed), strict=True)))
     except InputError as error:
         return OptimizedRun({}, str(error))
-
-
-def check_numbers(outputs: Mapping[str, object]) -> None:
-    """Refuse outputs of the float network that hold no number at all.
-
-    Raises:
-        InputError: when every float output is NaN or infinity throughout.
-    """
-    floats = [
-        value
-        for value in outputs.values()
-        if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size
-    ]
-    if floats and not any(bool(np.isfinite(value).any()) for value in floats):
-        raise InputError(
-            "the float network gives nothing but NaN or infinity, so that there is nothing to "
-            "compare; give real samples (--data), or other shapes (--shape)."
-        )
 
 
 def run_in_pieces(plan: Plan, feed: Values) -> Values:

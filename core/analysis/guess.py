@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-import numpy as np
 import onnx
 import onnxruntime as ort
 
 from core.analysis.config import AnalysisConfig
 from core.analysis.input_hints import InputHints
+from core.analysis.numbers import check_numbers, same_values
 from core.analysis.shapes import Shape, candidate_shapes
 from core.analysis.synthetic import DRAWN_BYTES, Fill, fills, synthetic
 from core.errors import InputError
@@ -33,7 +33,7 @@ class Guess:
 
     shapes: Mapping[str, Shape]
     fills: Mapping[str, Fill]
-    note: str = ""
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,10 @@ def guess(question: Question) -> Guess:
         InputError: when the model runs on none, or a synthetic input would be too large.
     """
     given = {name: tuple(array.shape) for name, array in question.first.items()}
-    candidates = list(candidate_shapes(question.inputs, {**question.config.shapes, **given}))
     hints = InputHints(question.model)
+    has_edges = any(one.name in hints.places for one in question.inputs)
+    wanted = {**question.config.shapes, **given}
+    candidates = list(candidate_shapes(question.inputs, wanted, rows_are_counted=has_edges))
     only = _fills(question, candidates[0], hints)
     if len(candidates) == 1 and all(len(choice) == 1 for choice in only.values()):
         _check_sizes(question, candidates[0])
@@ -75,7 +77,7 @@ def guess(question: Question) -> Guess:
             continue
         if runs is None:
             break
-        if not runs.note:
+        if not runs.fault:
             return runs
         found = found or runs
     if found is None:
@@ -133,8 +135,8 @@ def _outputs(
     chosen: Mapping[str, Fill],
     session: ort.InferenceSession,
     other: int,
-) -> list[np.ndarray]:
-    """The outputs that are numbers, for the values of one seed."""
+) -> Values:
+    """The model's outputs for the values of one seed."""
     made = {
         one.name: synthetic(
             one, shapes[one.name], chosen[one.name], [question.config.seed + other, 0, index]
@@ -143,19 +145,16 @@ def _outputs(
         if one.name in chosen
     }
     results = run(session, {**made, **question.first})
-    return [y for y in results if isinstance(y, np.ndarray) and y.dtype.kind in "fiub"]
+    return dict(zip((o.name for o in session.get_outputs()), results, strict=True))
 
 
-def _fault(outputs: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> str:
+def _fault(outputs: Values, others: Values) -> str:
     """What is wrong with a run, in words; "" when nothing is. others: of other values."""
-    floats = [y for y in outputs if y.dtype.kind == "f" and y.size]
-    if floats and not any(np.isfinite(y).any() for y in floats):
-        return "every output is NaN or infinity on the synthetic input"
-    same = all(
-        np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
-        for a, b in zip(outputs, others, strict=True)
-    )
-    return "no output depends on the synthetic input" if outputs and same else ""
+    try:
+        check_numbers(outputs)
+    except InputError as error:
+        return str(error)
+    return "no output depends on the input" if same_values(outputs, others) else ""
 
 
 def _check_sizes(question: Question, shapes: Mapping[str, Shape]) -> None:

@@ -13,7 +13,6 @@ _SAME_VALUES = (
     "Cast", "Identity", "Reshape", "Unsqueeze", "Squeeze", "Flatten", "Transpose", "Slice", "Split",
     "Expand", "Tile", "Gather",
 )  # fmt: skip
-_COMPARISONS = ("Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual")
 # Operators that take places in their first input -> which input holds them.
 _INDEXING = {
     "Gather": 1, "GatherElements": 1, "GatherND": 1, "ScatterElements": 1, "ScatterND": 1,
@@ -41,7 +40,7 @@ class InputHints:
                 _note_constant(name, tensor, sizes, scalars)
             for node in graph.node:
                 self._note_index(node, sizes, origin)
-                if is_standard(node, *_COMPARISONS):
+                if is_standard(node, "Equal"):
                     self._note_comparison(node, scalars, origin)
                 if is_standard(node, *_SAME_VALUES):
                     source = origin.get(node.input[0], node.input[0])

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from core.analysis.config import AnalysisConfig, Limits
 from core.analysis.progress import Progress
-from core.analysis.report import Report
+from core.analysis.tasks import Result, Task
 from core.errors import Cancelled, InputError
 from core.models.content import FEWER_SAMPLES, SMALLER_MODEL, Source, content_of
 from core.models.data_files import read_beside
@@ -36,10 +36,12 @@ class WorkerStopped(InputError):
 class _Request:
     """What a worker is asked to do.
 
-    parts: what to write to its standard input. folder: of the model, if it has one; files there
-    that the model names may be read, as long as they and `model_bytes` stay within the limit.
+    task: what to do. parts: what to write to its standard input. folder: of the model, if it has
+    one; files there that the model names may be read, as long as they and `model_bytes` stay within
+    the limit.
     """
 
+    task: Task
     parts: list[bytes]
     name: str
     limits: Limits
@@ -60,7 +62,7 @@ class AnalysisJob:
         """Start the worker and send it the request."""
         self._request, self._on_end = request, on_end
         self.progress: Progress | None = None
-        self._report: Report | None = None
+        self._result: Result | None = None
         self._error = ""
         self._cancelled = False
         self._done = threading.Event()
@@ -92,8 +94,8 @@ class AnalysisJob:
         """Wait at most so long for the end; whether it came."""
         return self._done.wait(seconds)
 
-    def result(self) -> Report:
-        """The report, after waiting for it.
+    def result(self) -> Result:
+        """What the worker found, after waiting for it.
 
         Raises:
             InputError: in one sentence, when the model or the data cannot be used.
@@ -101,8 +103,8 @@ class AnalysisJob:
             Cancelled: after `cancel`.
         """
         self._done.wait()
-        if self._report is not None:
-            return self._report
+        if self._result is not None:
+            return self._result
         if self._cancelled:
             raise Cancelled(f"the analysis of {self._request.name} was cancelled")
         if self._error:
@@ -160,8 +162,8 @@ class AnalysisJob:
             self._send_files(message["wanted"])
         elif "progress" in message:
             self.progress = Progress(**message["progress"])
-        elif "report" in message:
-            self._report = Report.from_dict(message["report"])
+        elif "result" in message:
+            self._result = self._request.task.read(message["result"])
         elif "error" in message:
             self._error = message["error"]
         elif not message["confined"]:
@@ -175,8 +177,9 @@ def start_analysis(
     name: str = "",
     data_name: str = "",
     on_end: Callable[[], None] | None = None,
+    task: Task = Task.REPORT,
 ) -> AnalysisJob:
-    """Start analysing `model` (path or bytes) on `data` (.npz or .npy, path or bytes).
+    """Start a task on `model` (path or bytes) with `data` (.npz or .npy, path or bytes).
 
     Files beside a model that is given by its path are read when the model keeps weights in them.
     name, data_name: what messages call sources that are bytes. on_end: called once, from another
@@ -195,6 +198,7 @@ def start_analysis(
     sizes = [len(file) for file in files] + [None] * (2 - len(files))
     folder = None if isinstance(model, bytes) else Path(model).parent
     header = {
+        "task": task.value,
         "name": name,
         "data_name": data_name,
         "settings": config.to_dict(),
@@ -202,7 +206,7 @@ def start_analysis(
         "has_folder": folder is not None,
     }
     parts = [json.dumps(header).encode() + b"\n", *files]
-    return AnalysisJob(_Request(parts, name, limits, folder, len(files[0])), on_end)
+    return AnalysisJob(_Request(task, parts, name, limits, folder, len(files[0])), on_end)
 
 
 def _environment() -> dict[str, str]:

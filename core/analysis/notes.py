@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import onnx
 
+from core.analysis.measured_errors import OutputError
+from core.analysis.measured_model import Unmeasured
 from core.analysis.plan import Plan
-from core.analysis.report import OutputError, Unmeasured
 from core.metrics import decibels
 from core.models.graphs import graphs_of
 
@@ -38,9 +39,18 @@ def notes_on_unmeasured(weights: Sequence[Unmeasured]) -> Iterator[str]:
 
 
 def notes_on_float_run(
-    float_run: Sequence[OutputError], outputs: Sequence[OutputError]
+    float_run: Sequence[OutputError], outputs: Sequence[OutputError], constant: bool
 ) -> Iterator[str]:
-    """A note on each output that differs from onnxruntime's nearly as much as quantization does."""
+    """Notes on outputs that do not depend on the input, or differ from onnxruntime's.
+
+    A difference is worth a note when it is nearly as large as that of quantization. constant:
+    whether the float outputs of all runs are the same numbers.
+    """
+    if constant:
+        yield (
+            "The outputs are the same for every sample: they do not depend on the input, and their "
+            "errors say nothing about quantization."
+        )
     for ours, quantized in zip(float_run, outputs, strict=True):
         if quantized.error is None or (ours.error and ours.error.exact):
             continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from core.analysis.report import Unmeasured
+from core.analysis.measured_model import Unmeasured
 from core.analysis.weight_uses import Stored, WeightUse
 from core.models.names import label
 

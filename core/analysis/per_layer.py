@@ -1,7 +1,6 @@
 """Per-layer quantization error of an ONNX model."""
 
 import os
-import platform
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -9,24 +8,24 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import onnx
-import onnxruntime
 
 from core.analysis.comparable import not_comparable
 from core.analysis.config import AnalysisConfig
-from core.analysis.float_run import check_numbers, compared
+from core.analysis.float_run import compared
 from core.analysis.layers import Layer, Weight
+from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.notes import notes_on_float_run, notes_on_model, notes_on_unmeasured
+from core.analysis.numbers import check_numbers, same_values
 from core.analysis.parameters import unmeasured
 from core.analysis.prepare import Data, prepare
 from core.analysis.progress import Progress
 from core.analysis.quantizers import quantize_weight
-from core.analysis.report import LayerError, OutputError, Report
+from core.analysis.report import Report
+from core.analysis.versions import versions
 from core.analysis.walk import LayerSums, Walker
 from core.metrics import NO_ERROR, error_sums, worst_channel_sqnr_db
 from core.models.content import Source
 from core.models.external_data import ModelWithData
-from core.version import VERSION
 
 OnProgress = Callable[[Progress], None]
 
@@ -77,20 +76,22 @@ def analyze(
         walker = Walker(plan, quantized, config, pool)
         floats = walker.calibrate(feeds[0], partial(visit, "calibrate"))
         check_numbers(floats)
+        constant = len(feeds) > 1
         for index in range(1, len(feeds)):
-            walker.calibrate(feeds[index], partial(visit, "calibrate"))
+            outputs = walker.calibrate(feeds[index], partial(visit, "calibrate"))
+            constant = constant and same_values(floats, outputs)
         for feed in feeds:
             walker.measure(feed, partial(visit, "measure"))
 
     layers = [_measured(layer, walker, quantized) for layer in plan.layers]
     layers += [_hidden(layer, quantized) for layer in plan.hidden]
-    outputs = _outputs(walker, not_comparable(ready.model.graph, plan.outputs, ready.uses))
+    errors = _outputs(walker, not_comparable(ready.model.graph, plan.outputs, ready.uses))
     float_run = tuple(compared(ready.optimized, floats))
     left_in_float = unmeasured(ready.uses)
     return Report(
         model=ready.info,
         layers=tuple(replace(layer, index=i) for i, layer in enumerate(layers)),
-        outputs=outputs,
+        outputs=errors,
         settings=config,
         data=feeds.description,
         data_name=data_name,
@@ -99,9 +100,9 @@ def analyze(
             *feeds.notes,
             *notes_on_model(ready.file.model.graph, plan),
             *notes_on_unmeasured(left_in_float),
-            *notes_on_float_run(float_run, outputs),
+            *notes_on_float_run(float_run, errors, constant),
         ),
-        versions=_versions(),
+        versions=versions(),
         unmeasured=left_in_float,
         float_run=float_run,
     )
@@ -161,13 +162,3 @@ def _outputs(walker: Walker, reasons: Mapping[str, str]) -> tuple[OutputError, .
         else OutputError(name, sums.result, sums.note, sums.left_out)
         for name, sums in walker.outputs.items()
     )
-
-
-def _versions() -> dict[str, str]:
-    return {
-        "quantization-explorer": VERSION,
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "onnx": onnx.__version__,
-        "onnxruntime": onnxruntime.__version__,
-    }

@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.analysis.config import AnalysisConfig
-from core.analysis.float_run import check_numbers, compared, run_in_pieces
+from core.analysis.float_run import compared, run_in_pieces
+from core.analysis.measured_errors import OutputError
+from core.analysis.measured_model import FedInput, ModelInfo, Unmeasured
+from core.analysis.numbers import check_numbers
 from core.analysis.parameters import unmeasured
 from core.analysis.prepare import Data, prepare
-from core.analysis.report import FedInput, ModelInfo, OutputError, Unmeasured
 from core.models.content import Source
 from core.models.external_data import ModelWithData
 from core.models.graphs import graphs_of

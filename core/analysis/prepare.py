@@ -10,10 +10,11 @@ import onnx
 
 from core.analysis.config import AnalysisConfig
 from core.analysis.data import Feeds, make_feeds
-from core.analysis.float_run import OptimizedRun, check_numbers, optimized_run
+from core.analysis.float_run import OptimizedRun, optimized_run
+from core.analysis.measured_model import ModelInfo
+from core.analysis.numbers import check_numbers
 from core.analysis.parameters import count_all, count_measured
 from core.analysis.plan import Plan, plan_steps
-from core.analysis.report import ModelInfo
 from core.analysis.weight_uses import WeightUse, weight_uses
 from core.errors import InputError
 from core.models.arrays_file import read_arrays

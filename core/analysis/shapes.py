@@ -1,6 +1,7 @@
 """The shape to feed where the model leaves dimensions free: one name, one size."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from core.errors import InputError
 from core.models.inputs import Dimension, ModelInput
@@ -16,18 +17,21 @@ _ONE = _LENGTHS.index(1)
 _SEQUENCE_WORDS = ("seq", "time", "len", "frame", "token")
 _COUNT_WORDS = ("node", "edge", "point", "vert", "atom", "face", "num")
 _EARLIER_WORDS = ("past", "cache")
+_TOKEN_TYPES = ("int32", "int64", "bool")  # narrower integers are pictures or sound
 
 
 def is_sequence(dimension: Dimension) -> bool:
     """Whether a free dimension is named like a length or a count rather than a batch."""
-    return _mentions(dimension, (*_SEQUENCE_WORDS, *_COUNT_WORDS, *_EARLIER_WORDS))
+    words = (*_SEQUENCE_WORDS, *_COUNT_WORDS, *_EARLIER_WORDS)
+    return dimension in ("T", "t") or _mentions(dimension, words)
 
 
 def candidate_shapes(
-    inputs: Sequence[ModelInput], wanted: Mapping[str, Shape]
+    inputs: Sequence[ModelInput], wanted: Mapping[str, Shape], rows_are_counted: bool = False
 ) -> Iterator[dict[str, Shape]]:
     """Shapes for all inputs, the likeliest first: `wanted` as given, free dimensions guessed.
 
+    rows_are_counted: whether a free first axis is likelier a number of nodes than a batch.
     A dimension has one size wherever its name stands, that of `wanted` where it gives one. A name
     that is a sum, such as "past_sequence_length + 1", has the size of the sum.
 
@@ -43,7 +47,8 @@ def candidate_shapes(
         )
     guessed = [i for i in inputs if i.name not in wanted]
     places = {name: p for name, p in _places(guessed).items() if name not in known}
-    for sizes in _guesses(places):
+    batches, counts = _guesses(places), _counting(places)
+    for sizes in chain(counts, batches) if rows_are_counted else chain(batches, counts):
         yield {
             i.name: wanted[i.name] if i.name in wanted else _shape(i, {**sizes, **known})
             for i in inputs
@@ -96,7 +101,7 @@ def _unnamed(one: ModelInput, axis: int) -> str:
 
 
 def _guesses(places: Mapping[str, list[Place]]) -> Iterator[dict[str, int]]:
-    """Sizes of free dimensions, the likeliest first."""
+    """Sizes of free dimensions where a first axis is a batch, the likeliest first."""
     attempts = range(len(_LENGTHS))
     if not places:
         yield {}
@@ -110,17 +115,17 @@ def _guesses(places: Mapping[str, list[Place]]) -> Iterator[dict[str, int]]:
             name: _size(name, p, attempt if any(i is signal for i, _ in p) else _ONE)
             for name, p in places.items()
         }
-    # A free first axis without a telling name may count the nodes of a graph.
-    for attempt in attempts:
-        yield {
-            name: _size(name, p, attempt) if "batch" in name.lower() else _TOKENS[attempt]
-            for name, p in places.items()
-        }
+
+
+def _counting(places: Mapping[str, list[Place]]) -> Iterator[dict[str, int]]:
+    """Sizes of free dimensions where each counts nodes, edges or tokens, unless it is a batch."""
+    for size in _TOKENS if places else ():
+        yield {name: 1 if _is_batch(name) else size for name in places}
 
 
 def _size(name: str, places: Sequence[Place], attempt: int) -> int:
     """A size for one free dimension, by its name, its places and the types of its inputs."""
-    if _mentions(name, ("batch",)):
+    if _is_batch(name):
         return 1
     if _mentions(name, _EARLIER_WORDS):
         return 0  # nothing came before
@@ -130,7 +135,7 @@ def _size(name: str, places: Sequence[Place], attempt: int) -> int:
         return 1
     if all(_rank(one) == 4 and axis == 1 for one, axis in places):
         return 3
-    if any(one.dtype.kind in "iub" for one, _ in places):
+    if any(one.dtype.name in _TOKEN_TYPES for one, _ in places):
         return _TOKENS[attempt]
     image = any(_rank(one) >= 4 for one, _ in places) and not is_sequence(name)
     return _IMAGE_SIDES[attempt] if image else _LENGTHS[attempt]
@@ -149,6 +154,10 @@ def _size_of(name: str, sizes: Mapping[str, int]) -> int:
     if len(terms) > 1 and all(term in sizes or term.isdecimal() for term in terms):
         return sum(sizes[term] if term in sizes else int(term) for term in terms)
     return sizes[name]
+
+
+def _is_batch(name: str) -> bool:
+    return "batch" in name.lower() or name.lower() in ("b", "bs")
 
 
 def _mentions(dimension: Dimension, words: Sequence[str]) -> bool:

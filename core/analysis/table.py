@@ -1,6 +1,7 @@
 """A report as plain text, worst layer first."""
 
-from core.analysis.report import LayerError, OutputError, Report
+from core.analysis.measured_errors import LayerError, OutputError
+from core.analysis.report import Report
 from core.calibration import calibration_rule
 from core.metrics import ErrorSums, decibels
 from core.visible import visible

@@ -2,7 +2,7 @@
 
 `python -m core.analysis.worker` reads one request from standard input: a line of JSON, then the
 model's bytes and the data's. It writes one JSON value a line to standard output: {"confined": …}
-first, {"progress": …} at each layer, then {"report": …} or {"error": "one sentence"}. When the
+first, {"progress": …} at each layer, then {"result": …} or {"error": "one sentence"}. When the
 model has a folder and names files there, {"wanted": [location, …]} asks for them, and a line of
 JSON with their sizes and their bytes follow on standard input.
 
@@ -50,10 +50,11 @@ def main() -> None:
         # Imported under the limits, in this process only, and before files are given up.
         from core.analysis.config import AnalysisConfig
         from core.analysis.confine import confine
-        from core.analysis.per_layer import analyze
         from core.analysis.progress import Progress
+        from core.analysis.tasks import Task
         from core.models.external_data import ModelWithData
 
+        work = Task(request["task"]).work()
         _enter_empty_folder()
         send(confined=confine())
         source: bytes | ModelWithData = model or b""
@@ -67,8 +68,8 @@ def main() -> None:
 
         config = AnalysisConfig.from_dict(request["settings"])
         names = request["name"], request["data_name"]
-        report = analyze(source, data, config, on_progress, *names)
-        send(report=report.to_dict())
+        result = work(source, data, config, on_progress, *names)
+        send(result=result.to_dict())
     except InputError as error:
         send(error=str(error))
     except MemoryError:

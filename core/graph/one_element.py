@@ -14,7 +14,7 @@ import numpy as np
 
 from core.arrays import to_numpy
 from core.errors import InputError
-from core.graph.compare import Runs
+from core.graph.comparison import Runs
 from core.graph.ir import Node
 from core.graph.operations import Clamp
 from core.graph.sum_operations import ConvSums, MatMulSums, Requantize

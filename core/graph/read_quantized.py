@@ -1,7 +1,6 @@
 """Quantized ONNX models made graphs: QDQ, QOperator, dynamic, and whatever lies in between."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import onnx
@@ -23,7 +22,9 @@ from core.graph.reader import Reader, no_kernel
 from core.graph.stored_nodes import fold
 from core.graph.stored_params import stored_params, without_scale
 from core.graph.symbols import Constant, NoIntegerForm, Plain, Real, Waiting
+from core.models.content import Source
 from core.models.control_flow import inline_constant_ifs
+from core.models.external_data import ModelWithData
 from core.models.graphs import graphs_of, subgraphs
 from core.models.onnx_file import read_onnx
 from core.models.ordered import ordered
@@ -42,7 +43,7 @@ _PASS_ON = MOVES | {"Clip", "MaxPool"}
 _QUANTIZED = {"MatMulNBits", "MatMulBnb4", "GatherBlockQuantized", "QGemm", "QAttention"}
 
 
-def load_quantized_onnx(source: str | Path | bytes) -> IntegerGraph:
+def load_quantized_onnx(source: Source | ModelWithData) -> IntegerGraph:
     """The integer graph of a quantized ONNX model, from its path or its bytes.
 
     Codes of 2, 4, 8 or 16 bits. What the model computes in floats between its integers and has no
@@ -79,6 +80,11 @@ def read_node(reader: Reader, node: onnx.NodeProto) -> None:
         _reader_of(reader, node)(reader, node)
     except NoIntegerForm as reason:
         reader.run_as_it_is(node, str(reason))
+    except InputError:
+        raise
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        # Too few inputs, an attribute of another type: whatever a damaged node provokes.
+        raise InputError(f"{label(node)} ({node.op_type}) is damaged: {error}.") from None
 
 
 def _reader_of(reader: Reader, node: onnx.NodeProto) -> Callable[[Reader, onnx.NodeProto], None]:

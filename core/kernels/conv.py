@@ -66,7 +66,7 @@ def _four_terms(
     x: Operand, w: Operand, sliding: Window, groups: int, accumulator: Accumulator
 ) -> Array:
     """Σ (x − Zˣ)·w − Zʷ·Σ (x − Zˣ), each of the two sums in two terms."""
-    xp = namespace(x.codes)
+    xp = namespace(x.given)
     # Sums that wrap around may be added one by one in int32.
     whole = xp.int32 if accumulator is Accumulator.WRAP else xp.int64
     total = _sums(x, w.codes, w.largest, sliding, groups, whole)
@@ -82,7 +82,7 @@ def _four_terms(
 def _sums(x: Operand, w: Array, largest: int, sliding: Window, groups: int, whole: Any) -> Array:
     """Σ (x − Zˣ)·w over each window, as integers of dtype `whole` or wider; |w| ≤ `largest`."""
     zero_point = int(x.zero_point)
-    if onednn.takes(x.codes, w):
+    if onednn.takes(x.given, w):
         part = onednn.longest_sum(zero_point, largest) // volume(sliding.kernel)
         if part:
             return _sums_by_onednn(x, w, sliding, groups, part, whole)
@@ -101,11 +101,14 @@ def _sums_by_onednn(
     """The same, `part` input channels of each group at a time."""
     xp = namespace(w)
     zero_point = int(x.zero_point)
-    first, *others = (
+    sums = (
         xp.astype(onednn.convolution(some, zero_point, weights, sliding, groups), whole)
-        for some, weights in channel_parts(x.codes, w, groups, part)
+        for some, weights in channel_parts(x.given, w, groups, part)
     )
-    return sum(others, start=first)
+    total = next(sums)
+    for more in sums:
+        total += more
+    return total
 
 
 def _by_channel(values: Array, sliding: Window) -> Array:

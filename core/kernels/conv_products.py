@@ -32,11 +32,14 @@ def conv_products(
     else:
         # No sum of 16-bit products in memory reaches 2⁵³, but one may pass 2³¹.
         part, real, whole = channels, xp.float64, xp.int64
-    first, *others = (
+    sums = (
         products(some, weights, sliding, groups, (real, whole))
         for some, weights in channel_parts(x, w, groups, part)
     )
-    return sum(others, start=first)
+    total = next(sums)
+    for more in sums:
+        total += more
+    return total
 
 
 def _products_torch(

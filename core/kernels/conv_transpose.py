@@ -71,7 +71,8 @@ def conv_transpose_integer(
     data, weights = operand(x, x_zero_point, "x"), operand(w, w_zero_point, "w")
     if volume(tuple(data.zero_point.shape)) != 1:
         raise InputError("x has one zero point; give a scalar.")
-    total = _scattered(_from_zero(data), _weights(weights, groups), sliding, spread)
+    steps = _from_zero(data.codes, data.zero_point, data.largest)
+    total = _scattered(steps, _weights(weights, groups), sliding, spread)
     return narrowed(total[(slice(None), slice(None), *inner)], accumulator)
 
 
@@ -100,11 +101,10 @@ def _scattered(
     return total
 
 
-def _from_zero(q: Operand) -> tuple[Array, int]:
-    """q − Z as int32, and its bound."""
-    xp = namespace(q.codes)
-    steps = xp.astype(q.codes, xp.int32) - xp.astype(q.zero_point, xp.int32)
-    return steps, 2 * q.largest
+def _from_zero(codes: Array, zero_point: Array, largest: int) -> tuple[Array, int]:
+    """q − Z as int32, and its bound; |q| and |Z| are at most `largest`."""
+    xp = namespace(codes)
+    return xp.astype(codes, xp.int32) - xp.astype(zero_point, xp.int32), 2 * largest
 
 
 def _weights(w: Operand, groups: int) -> tuple[Array, int]:
@@ -118,9 +118,9 @@ def _weights(w: Operand, groups: int) -> tuple[Array, int]:
             f"w has zero points of shape {tuple(w.zero_point.shape)}; give a scalar, or one for "
             f"each of its {groups * wide} output channels."
         )
-    per_group = (1, 1) if zero.shape[0] == 1 else (groups, wide)
-    shape = (per_group[0], 1, per_group[1], *(1 for _ in w.codes.shape[2:]))
-    return _from_zero(Operand(codes, xp.reshape(zero, shape), w.largest, w.has_offset))
+    each = (1, 1, 1) if zero.shape[0] == 1 else (groups, 1, wide)
+    zero = xp.reshape(zero, (*each, *(1 for _ in w.codes.shape[2:])))
+    return _from_zero(codes, zero, w.largest)
 
 
 def _check(x: Array, w: Array, groups: int) -> None:

@@ -44,9 +44,9 @@ def matmul_integer(
     """
     left = operand(a, a_zero_point, "a")
     right = operand(b, b_zero_point, "b")
-    vectors = left.codes.ndim == 1, right.codes.ndim == 1
+    vectors = left.given.ndim == 1, right.given.ndim == 1
     left, right = _as_matrix(left, (None, slice(None))), _as_matrix(right, (slice(None), None))
-    _check(left.codes, right.codes)
+    _check(left.given, right.given)
     _check_zero_point(left, "a", "row", -2)
     _check_zero_point(right, "b", "column", -1)
     total = _four_terms(left, right, accumulator)
@@ -78,7 +78,7 @@ def _four_terms(a: Operand, b: Operand, accumulator: Accumulator) -> Array:
 
 def _as_matrix(x: Operand, index: tuple) -> Operand:
     """A vector as a matrix of one row or one column."""
-    return replace(x, codes=x.codes[index]) if x.codes.ndim == 1 else x
+    return replace(x, given=x.given[index]) if x.given.ndim == 1 else x
 
 
 def _column(zero_point: Array) -> Array:
@@ -88,7 +88,7 @@ def _column(zero_point: Array) -> Array:
 
 def _check_zero_point(x: Operand, name: str, line: str, along: int) -> None:
     """Refuses zero points that are neither one for all of `x` nor one for each of its lines."""
-    shape, codes = tuple(x.zero_point.shape), tuple(x.codes.shape)
+    shape, codes = tuple(x.zero_point.shape), tuple(x.given.shape)
     lines = (codes[-2], 1) if along == -2 else (1, codes[-1])
     wanted = (*codes[:-2], *lines)
     pairs = zip(reversed(shape), reversed(wanted), strict=False)

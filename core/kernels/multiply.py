@@ -3,14 +3,15 @@
     y = clip(round(M·(a − Zᵃ)(b − Zᵇ)) + Zʸ, qmin, qmax),    M = Sᵃ·Sᵇ / Sʸ
 
 The product of two 8-bit differences fits 17 bits, that of two 16-bit ones 33: an accumulator of one
-term.
+term. `onnx` is ONNX's DequantizeLinear, Mul, QuantizeLinear, each step rounded to float32.
 """
 
 from typing import Any
 
+from core.affine import dequantize, quantize
 from core.arrays import Array, namespace
 from core.kernels.per_tensor import scale_of, steps_from_zero, zero_point_of
-from core.kernels.requantize import Profile, requantize
+from core.kernels.requantize import Profile, profile_of, requantize
 from core.params import QuantParams
 
 
@@ -36,6 +37,9 @@ def multiply(
     [8]
     """
     scale = scale_of(params[0]) * scale_of(params[1]) / scale_of(y)
+    if profile_of(profile) is Profile.ONNX:
+        left, right = (dequantize(q, p) for q, p in zip((a, b), params, strict=True))
+        return quantize(left * right, y)
     return requantize(products(a, b, params), scale, zero_point_of(y), y.format, profile)
 
 

@@ -6,7 +6,6 @@ products in 16 bits, which saturate; the largest sums are tried once.
 """
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -16,14 +15,18 @@ from core.kernels.window import Window
 
 
 def takes(x: Array, w: Array) -> bool:
-    """Whether both are int8 tensors on a CPU that sums their products exactly, and not empty."""
+    """Whether `x` (uint8 or int8) and `w` (int8) are torch tensors on a CPU that sums exactly.
+
+    Empty ones it does not take.
+    """
     if isinstance(x, np.ndarray) or x.is_cuda or 0 in x.shape:
         return False
-    return str(x.dtype) == str(w.dtype) == "torch.int8" and _sums_exactly()
+    dtypes = str(x.dtype).removeprefix("torch."), str(w.dtype).removeprefix("torch.")
+    return dtypes in (("uint8", "int8"), ("int8", "int8")) and _sums_exactly()
 
 
 def longest_sum(x_zero_point: int, largest: int) -> int:
-    """How many products (x − Zˣ)·w of int8 codes a float32 sums exactly; |w| ≤ `largest`.
+    """How many products (x − Zˣ)·w of int8 codes float32 sums exactly; |w| ≤ `largest`.
 
     >>> longest_sum(0, 128), longest_sum(-128, 128)  # |x − Zˣ| up to 128, or 255
     (1024, 514)
@@ -35,23 +38,23 @@ def convolution(x: Array, x_zero_point: int, w: Array, sliding: Window, groups: 
     """Σ (x − Zˣ)·w over each window, float32 (N, O, *output); the padding stands for real 0.
 
     x: (N, C, *spatial), w: (O, C / groups, *kernel), as `takes` allows them, with at most
-    `longest_sum` products in a window.
+    `longest_sum` products in a window. x_zero_point: as in `Operand`, Zˣ − 128 of unsigned codes.
     """
     import torch
     from torch.nn.functional import pad
 
-    x, x_zero_point = (x ^ -128).view(torch.uint8), x_zero_point + 128  # it takes unsigned codes
+    if x.dtype == torch.int8:  # it takes unsigned codes, q + 128
+        x = (x ^ -128).view(torch.uint8)
+    x_zero_point += 128
     # torch's operator pads both ends alike.
     both = tuple(min(ends) for ends in sliding.pads)
     rest = [(p - n, q - n) for (p, q), n in zip(sliding.pads, both, strict=True)]
     if any(p or q for p, q in rest):
         x = pad(x, [n for ends in reversed(rest) for n in ends], value=x_zero_point)
-    layout: dict[int, Any] = {4: torch.channels_last, 5: torch.channels_last_3d}
-    x = x.contiguous(memory_format=layout.get(x.ndim, torch.contiguous_format))
     moves = list(sliding.stride), list(both), list(sliding.dilation), groups
     one, zero = torch.ones(1), torch.zeros(1, dtype=torch.int32)
     operations = torch.ops.onednn
-    packed = operations.qconv_prepack(w, one, 1.0, x_zero_point, *moves, list(x.shape))
+    packed = operations.qconv_prepack(w, one, 1.0, x_zero_point, *moves, None)
     # Every scale 1, the result float32, no activation behind it.
     unit: tuple = (1.0, 0, torch.float32, "none", [], "")
     return operations.qconv_pointwise(x, 1.0, x_zero_point, packed, one, zero, None, *moves, *unit)

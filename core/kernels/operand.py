@@ -5,6 +5,7 @@ q − Z as it is and halves the bound on |q|: longer sums stay exact.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,16 +21,26 @@ _BOUND = {"int8": 1 << 7, "uint8": 1 << 7, "int16": 1 << 15, "uint16": 1 << 15}
 class Operand:
     """Codes near zero.
 
-    codes:      q − centre, an integer array in which |codes| ≤ largest.
+    given:      the codes q as they came.
+    centre:     half the range of unsigned codes, 0 for signed ones.
     zero_point: Z − centre, int64, a scalar or an array.
-    largest:    bound of |codes|.
+    largest:    bound of |q − centre|.
     has_offset: whether some zero point is not 0: the sums that it asks for are needed.
     """
 
-    codes: Array
+    given: Array
+    centre: int
     zero_point: Array
     largest: int
     has_offset: bool
+
+    @cached_property
+    def codes(self) -> Array:
+        """q − centre, signed: flipping the highest bit and reading it as a sign subtracts it."""
+        if not self.centre:
+            return self.given
+        xp = namespace(self.given)
+        return (self.given ^ self.centre).view(xp.int8 if self.largest == 1 << 7 else xp.int16)
 
 
 def operand(codes: Any, zero_point: Any, name: str) -> Operand:
@@ -53,9 +64,4 @@ def operand(codes: Any, zero_point: Any, name: str) -> Operand:
             f"{centre - bound} to {centre + bound - 1}."
         )
     numbers = zeros.astype(np.int64) - centre
-    if centre:
-        xp = namespace(codes)
-        signed = xp.int8 if bound == 1 << 7 else xp.int16
-        # Flipping the highest bit and reading it as a sign subtracts half the range.
-        codes = (codes ^ centre).view(signed)
-    return Operand(codes, like(numbers, codes), bound, bool(numbers.any()))
+    return Operand(codes, centre, like(numbers, codes), bound, bool(numbers.any()))

@@ -6,10 +6,12 @@ products |aᵢ·bᵢ| ≤ A·B, added in any order, never passes K·A·B on its 
 
     K · A · B ≤ 2^p   ⇒   every partial sum is an integer of at most 2^p, and is exact.
 
-Longer sums are split along K into parts that keep the bound, and the parts added as integers.
+Longer sums are split along K into parts that keep the bound, and the parts added as integers. torch
+has an integer product of two int8 matrices, which is taken where the processor sums it exactly.
 """
 
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -43,6 +45,8 @@ def exact_product(a: Array, b: Array, largest_a: int, largest_b: int) -> Array:
     if part < min(k, _WORTHWHILE):
         part, real = longest_part(largest_a, largest_b, FLOAT64_EXACT), xp.float64
     whole = xp.int32 if k * largest_a * largest_b < 2**31 else xp.int64
+    if whole == xp.int32 and _takes_int8(a, b):
+        return product_int8(a, b)
     product = _product_numpy if isinstance(a, np.ndarray) else _product_torch
     if k <= part:
         return product(a, b, real, whole)
@@ -55,27 +59,47 @@ def exact_product(a: Array, b: Array, largest_a: int, largest_b: int) -> Array:
 
 def _product_torch(a: Array, b: Array, real: Any, whole: Any) -> Array:
     """a @ b by way of the floats `real`, as the integers `whole`."""
-    if not a.is_cuda:
-        return (a.to(real) @ b.to(real)).to(whole)
-    # A GPU may round float32 factors to TF32's 10 bits. It has integer units for int8, and float64
-    # for the rest.
-    if a.ndim == b.ndim == 2 and str(a.dtype) == str(b.dtype) == "torch.int8":
-        return product_int8(a, b).to(whole)
-    return (a.double() @ b.double()).to(whole)
+    if a.is_cuda:
+        real = namespace(a).float64  # a GPU may round float32 factors to TF32's 10 bits
+    return (a.to(real) @ b.to(real)).to(whole)
+
+
+def _takes_int8(a: Array, b: Array) -> bool:
+    """Whether `product_int8` takes both: matrices of int8, not empty, and summed exactly."""
+    if isinstance(a, np.ndarray) or not a.ndim == b.ndim == 2 or 0 in (*a.shape, *b.shape):
+        return False
+    return str(a.dtype) == str(b.dtype) == "torch.int8" and (a.is_cuda or _sums_int8_exactly())
+
+
+@cache
+def _sums_int8_exactly() -> bool:
+    """Whether this CPU gives the largest sums exactly: without an 8-bit product of its own it may
+    add pairs of products in 16 bits, which saturate.
+    """
+    import torch
+
+    low, high = torch.tensor([-128, 127], dtype=torch.int8)[:, None, None].expand(2, 64, 64)
+    try:
+        sums = [int(product_int8(a, b)[0, 0]) for a, b in ((low, low), (low, high), (high, high))]
+    except RuntimeError:  # a build without it
+        return False
+    return sums == [64 * 128 * 128, -64 * 128 * 127, 64 * 127 * 127]
 
 
 def product_int8(a: Array, b: Array) -> Array:
     """a @ b of two int8 matrices by `torch._int_mm`, int32.
 
-    Zeros fill them up to the shapes that it takes: more than 16 rows, K and N multiples of 8.
+    Zeros fill them up to the shapes that it takes on a GPU: more than 16 rows, K and N multiples
+    of 8.
     """
     import torch
     from torch.nn.functional import pad
 
     (m, k), n = a.shape, b.shape[1]
     rows, inner, columns = max(17 - m, 0), -k % 8, -n % 8
-    filled = pad(a, (0, inner, 0, rows)), pad(b, (0, columns, 0, inner))
-    return torch._int_mm(filled[0].contiguous(), filled[1].contiguous())[:m, :n]
+    if rows or inner or columns:
+        a, b = pad(a, (0, inner, 0, rows)), pad(b, (0, columns, 0, inner))
+    return torch._int_mm(a.contiguous(), b.contiguous())[:m, :n]
 
 
 def _product_numpy(a: np.ndarray, b: np.ndarray, real: Any, whole: Any) -> np.ndarray:

@@ -87,7 +87,9 @@ class Window:
         return tuple((n - e) // s + 1 for n, e, s in axes)
 
 
-def window(kernel: Sizes, stride: Any, padding: Any, dilation: Any) -> Window:
+def window(
+    kernel: Sizes, stride: Any, padding: Any, dilation: Any, ceil_mode: bool = False
+) -> Window:
     """A `Window` from what a user writes.
 
     stride, dilation: one number, or one an axis. padding: one number, one an axis, or a (before,
@@ -112,6 +114,7 @@ def window(kernel: Sizes, stride: Any, padding: Any, dilation: Any) -> Window:
         tuple(p for p, _ in pairs),
         tuple(q for _, q in pairs),
         _sizes(dilation, rank, "dilation"),
+        ceil_mode,
     )
 
 

@@ -89,7 +89,7 @@ def calibration_data() -> bytes:
 
 
 @cache
-def _trained() -> Cnn:
+def trained_cnn() -> Cnn:
     """The network of seed 0, trained once: the samples are variations of it."""
     *_, last = train_cnn(load_digits(), seed=0)
     return last.cnn
@@ -105,7 +105,7 @@ SAMPLES = (
         title="A healthy digit network",
         story="Two small convolutions and a classifier, trained here on 8×8 digits. Every layer "
         "should survive 8 bits with ease; lower the bits until one does not.",
-        build=lambda: to_onnx(_trained(), "digits-cnn"),
+        build=lambda: to_onnx(trained_cnn(), "digits-cnn"),
         data=calibration_data,
     ),
     Sample(
@@ -116,7 +116,7 @@ SAMPLES = (
         "channels by themselves; here it is injected. A loud channel drowns its neighbours without "
         "showing in its own layer's dB, so follow the error as it adds up. Then give each channel "
         "its own scale.",
-        build=lambda: to_onnx(with_outlier(_trained()), "digits-cnn-outlier"),
+        build=lambda: to_onnx(with_outlier(trained_cnn()), "digits-cnn-outlier"),
         data=calibration_data,
     ),
 )

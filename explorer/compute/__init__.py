@@ -22,7 +22,16 @@ from explorer.compute.digit_networks import (
 from explorer.compute.examples import example_values
 from explorer.compute.formats import format_errors, format_errors_picture, format_picture
 from explorer.compute.granularity import granularity_picture, granularity_results, weight_matrix
-from explorer.compute.models import reports, sample_data, sample_model, seat
+from explorer.compute.lessons import lesson_chart, lesson_moving_picture, lesson_outcome
+from explorer.compute.models import (
+    QUANTIZED_SAMPLES,
+    quantized_files,
+    quantized_sample,
+    reports,
+    sample_data,
+    sample_model,
+    seat,
+)
 from explorer.compute.product import digit_layer, product_picture
 from explorer.compute.ranges import range_picture, range_result, rule_results, sweep_picture
 from explorer.compute.rounding import rounding_picture, rounding_result
@@ -46,6 +55,7 @@ from explorer.compute.stochastic import (
 )
 
 __all__ = [
+    "QUANTIZED_SAMPLES",
     "affine_and_symmetric_levels",
     "answers_picture",
     "answers_to_test_digits",
@@ -76,7 +86,12 @@ __all__ = [
     "grid_accuracies",
     "inexact_zero_accuracies",
     "lab_sketch",
+    "lesson_chart",
+    "lesson_moving_picture",
+    "lesson_outcome",
     "product_picture",
+    "quantized_files",
+    "quantized_sample",
     "range_picture",
     "range_result",
     "reports",

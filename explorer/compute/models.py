@@ -2,10 +2,19 @@
 
 import streamlit as st
 
+from core.models.quantized_samples import QUANTIZED_SAMPLES as _QUANTIZED
 from core.models.samples import SAMPLES, Sample
 from explorer.jobs import Queue, Seat
 from explorer.reports import Reports
 from explorer.server_settings import analyses_at_once
+
+#: Names of the built-in quantized samples.
+QUANTIZED_SAMPLES = tuple(sample.name for sample in _QUANTIZED)
+
+
+def quantized_sample(name: str) -> Sample:
+    """A built-in quantized sample."""
+    return next(sample for sample in _QUANTIZED if sample.name == name)
 
 
 @st.cache_resource(show_spinner="Training the sample’s network…")
@@ -18,6 +27,13 @@ def sample_model(name: str) -> bytes:
 def sample_data(name: str) -> bytes | None:
     """The calibration images of a built-in sample, as .npz."""
     return _sample(name).data()
+
+
+@st.cache_resource(show_spinner="Quantizing the sample’s network…")
+def quantized_files(name: str) -> tuple[bytes, bytes | None]:
+    """The ONNX file of a built-in quantized sample, and its data as .npz."""
+    sample = quantized_sample(name)
+    return sample.build(), sample.data()
 
 
 def _sample(name: str) -> Sample:

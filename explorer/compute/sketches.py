@@ -48,11 +48,9 @@ _SHOWN: Mapping[str, tuple[Callable[[], Picture], Mapping[str, Any]]] = {
 
 
 @st.cache_resource(show_spinner=False)
-def lab_sketch(url_path: str) -> str:
-    """The small picture of the lab at this address, as SVG.
-
-    Raises:
-        KeyError: when none is declared above.
-    """
+def lab_sketch(url_path: str) -> str | None:
+    """The small picture of the lab at this address, as SVG; None when none is declared above."""
+    if url_path not in _SHOWN:
+        return None
     picture, values = _SHOWN[url_path]
     return sketch(picture(), values)

@@ -33,4 +33,3 @@ def details(table: Callable[[], None], python: str, simplifies: str, seed: str =
         st.write(simplifies)
         if seed:
             st.number_input("Seed", 0, 999, key=seed)
-    st.write(":material/school: [Lesson: scale and zero point](/lesson)")

@@ -31,7 +31,7 @@ _USES = (
         "Learn",
         "The course explains one idea at a time. You predict what will happen, try it, and check "
         "your answer.",
-        {"lesson": "Start the course"},
+        {"course": "Start the course"},
     ),
     _Use(
         "Measure",
@@ -66,6 +66,7 @@ def _use(use: _Use) -> None:
 def _lab(entry: Page) -> None:
     """A small picture, a link to the page, and what one does there."""
     with st.container(border=True, width=_CARD, height="stretch", gap="small"):
-        st.image(compute.lab_sketch(entry.url_path), width="stretch", alt="")
+        if picture := compute.lab_sketch(entry.url_path):
+            st.image(picture, width="stretch", alt="")
         st.page_link(entry.path, label=f"**{entry.title}**")
         st.caption(entry.purpose)

@@ -6,7 +6,7 @@ from explorer.pages import page_at
 
 page = page_at("")
 st.title("What happens to a network when its numbers get fewer bits?")
-st.write(f"{page.purpose} It has learnt to read digits; each of its numbers normally has 32 bits.")
+st.write(f"{page.purpose} It reads handwritten digits, and its numbers normally have 32 bits each.")
 
 # NumPy and Altair take longer to load than the title takes to appear.
 import numpy as np

@@ -10,37 +10,37 @@ from lessons.engine.answer import Answer, Choice, Number
 from lessons.engine.lesson import Lesson
 from lessons.engine.progress import Progress
 from lessons.engine.step import Explain, Predict, See
-from lessons.registry import LESSONS
+from lessons.registry import LESSONS, after
 
 MAX_STEPS = 99
+MOST_DIAL = 1e6
 
 
 @dataclass(frozen=True)
 class LessonSettings:
-    """What the address says. `step` counts from 1; `seed` generates the tasks."""
+    """What the address says. `step` counts from 1; `seed` generates the tasks; `dial` is where the
+    slider of a moving picture stands.
+    """
 
     lesson: str = settings.choice(LESSONS[0].key, (each.key for each in LESSONS))
     step: int = settings.whole(1, 1, MAX_STEPS)
     seed: int = settings.whole(0, 0, 9999)
+    dial: float = settings.real(0.0, -MOST_DIAL, MOST_DIAL)
+
+
+def open_lesson(key: str) -> None:
+    """For callbacks: shows the first step of another lesson."""
+    settings.put(LessonSettings, lesson=key, step=1, dial=0.0)
+
+
+def other_numbers(seed: int) -> None:
+    """For callbacks: asks the tasks of the next seed."""
+    settings.put(LessonSettings, seed=(seed + 1) % 10_000)
 
 
 def go_to(position: int) -> None:
     """For callbacks: shows the step with this index, counted from 0."""
-    settings.put(LessonSettings, step=position + 1)
-
-
-def lesson_menu() -> None:
-    """Chooses a lesson, where there are several."""
-    if len(LESSONS) > 1:
-        titles = {each.key: each.title for each in LESSONS}
-        st.selectbox(
-            "Lesson",
-            list(titles),
-            format_func=lambda key: titles[key],
-            key=settings.key(LessonSettings, "lesson"),
-            on_change=go_to,
-            args=(0,),
-        )
+    settings.put(LessonSettings, step=position + 1, dial=0.0)
 
 
 def step_menu(lesson: Lesson, position: int, progress: Progress) -> None:
@@ -60,7 +60,7 @@ def step_menu(lesson: Lesson, position: int, progress: Progress) -> None:
 
 
 def back_and_next(lesson: Lesson, position: int, progress: Progress) -> None:
-    """The two buttons below a step. Next asks for a guess first, and the last step has none."""
+    """The buttons below a step. Next asks for a guess first; at the end it is the next lesson."""
     step = lesson.steps[position]
     unanswered = isinstance(step, Predict) and step.key not in progress.guesses
     with st.container(horizontal=True):
@@ -73,6 +73,13 @@ def back_and_next(lesson: Lesson, position: int, progress: Progress) -> None:
                 disabled=unanswered,
                 help="Make a guess first." if unanswered else None,
                 type="primary" if isinstance(step, Explain | See) else "secondary",
+            )
+        elif following := after(lesson.key):
+            st.button(
+                f"Next lesson: {following.title}",
+                on_click=open_lesson,
+                args=(following.key,),
+                type="primary",
             )
 
 

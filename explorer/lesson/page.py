@@ -3,14 +3,9 @@
 import streamlit as st
 
 from explorer import settings
-from explorer.lesson.controls import (
-    LessonSettings,
-    back_and_next,
-    go_to,
-    lesson_menu,
-    step_menu,
-)
-from explorer.lesson.progress import progress_in
+from explorer.lesson.controls import LessonSettings, back_and_next, go_to, step_menu
+from explorer.lesson.links import labs_of
+from explorer.lesson.progress import keep_place, record, store
 from explorer.lesson.steps import show_step
 from lessons import registry
 from lessons.engine.progress import score
@@ -23,22 +18,27 @@ def main() -> None:
     if now.step > len(lesson.steps):  # a link may ask for any step
         go_to(len(lesson.steps) - 1)
         now = settings.current(LessonSettings)
-    position, progress = now.step - 1, progress_in(lesson)
+    position, progress = now.step - 1, record().of(lesson)
+    keep_place(lesson, now.step)
     st.title(lesson.title)
-    st.write(lesson.purpose)
-    lesson_menu()
+    if position == 0:
+        st.write(lesson.purpose)
     answers = score(progress, lesson)
     st.progress(
         (position + 1) / len(lesson.steps),
-        f"Step {position + 1} of {len(lesson.steps)} · {answers.tried} of {answers.questions} "
-        f"questions tried, {answers.right} right",
+        f"Step {position + 1} of {len(lesson.steps)} · {answers.right} of {answers.questions} "
+        "answered correctly",
     )
     st.header(lesson.steps[position].title)
-    show_step(lesson, position, now.seed)
+    show_step(lesson, position, now)
+    if position == len(lesson.steps) - 1:
+        labs_of(lesson)
     back_and_next(lesson, position, progress)
     with st.expander("All steps"), st.container(gap=None):
         step_menu(lesson, position, progress)
-        st.caption("Your answers are kept until you close this page or load it again.")
+        st.caption("✓ correct · ✗ not yet. Your answers are kept in this browser.")
+    st.page_link("course/page.py", label="All lessons", icon=":material/school:")
+    store()
 
 
 main()

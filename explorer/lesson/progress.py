@@ -1,18 +1,57 @@
-"""A learner's progress, kept until the page is closed or loaded again."""
+"""A learner's record: kept in this session, and in the visitor's browser from visit to visit."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from lessons.engine.lesson import Lesson
 from lessons.engine.progress import Progress
+from lessons.engine.record import Record, as_text, from_text, merged
+from lessons.registry import LESSONS
 
-_KEY = "lesson: progress"
+_RECORD = "lesson: record"
+_KNOWN = "lesson: the browser has sent its record"
+_STORE = "lesson: store"
+
+_store = st.components.v2.component(
+    "course_record", js=(Path(__file__).parent / "store.js").read_text("utf-8")
+)
 
 
-def progress_in(lesson: Lesson) -> Progress:
-    """The answers so far."""
-    return st.session_state.get(_KEY, {}).get(lesson.key, Progress())
+def record() -> Record:
+    """What the learner has done so far."""
+    return st.session_state.get(_RECORD, Record())
 
 
 def keep(lesson: Lesson, progress: Progress) -> None:
-    """Replaces the answers so far."""
-    st.session_state[_KEY] = st.session_state.get(_KEY, {}) | {lesson.key: progress}
+    """Replaces the answers to a lesson."""
+    st.session_state[_RECORD] = record().with_progress(lesson, progress)
+
+
+def keep_place(lesson: Lesson, step: int) -> None:
+    """Remembers where the learner is; `step` counts from 1."""
+    st.session_state[_RECORD] = replace(record(), lesson=lesson.key, step=step)
+
+
+def take(text: str) -> None:
+    """Adds a record that was kept as text."""
+    st.session_state[_RECORD] = merged(from_text(text, LESSONS), record())
+
+
+def store() -> None:
+    """Exchanges the record with the browser. Call it once, at the end of a page."""
+
+    def received() -> None:
+        kept: Any = st.session_state[_STORE].get("kept")
+        st.session_state[_KNOWN] = True
+        take(kept if isinstance(kept, str) else "")
+
+    known = st.session_state.get(_KNOWN, False)
+    _store(
+        data={"known": known, "record": as_text(record())},
+        key=_STORE,
+        on_kept_change=received,
+        height="content",
+    )

@@ -1,56 +1,77 @@
-"""What each kind of step shows: explain, predict, see, check."""
+"""What each kind of step shows: explain, predict, see, check, write."""
 
 import streamlit as st
 
-from explorer import settings
+from explorer import compute
+from explorer.chart.controls import Slider
+from explorer.chart.live_chart import live_chart
 from explorer.lesson.chart import lesson_chart
+from explorer.lesson.checks import show_check
+from explorer.lesson.claim import show_claim
 from explorer.lesson.controls import LessonSettings, answer_form, go_to
-from explorer.lesson.progress import keep, progress_in
+from explorer.lesson.exercises import show_exercise
+from explorer.lesson.moving_chart import DIAL
+from explorer.lesson.progress import keep, record
+from explorer.lesson.words import shown
 from lessons.engine.answer import Answer
 from lessons.engine.check import Check
+from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
+from lessons.engine.moving import Moving
 from lessons.engine.outcome import Chart, Outcome, Table
-from lessons.engine.progress import with_check, with_guess
+from lessons.engine.progress import with_guess
 from lessons.engine.prose import number
 from lessons.engine.step import Explain, Predict, See
 
-_LATEST = "lesson: the latest answer to a check"
 
-
-def show_step(lesson: Lesson, position: int, seed: int) -> None:
-    """Draws the step with this index. The seed generates the task of a check."""
+def show_step(lesson: Lesson, position: int, now: LessonSettings) -> None:
+    """Draws the step with this index."""
     step = lesson.steps[position]
     match step:
         case Explain():
-            _explain(step)
+            _explain(step, lesson, position, now)
         case Predict():
             _predict(step, lesson)
         case See():
             _see(step, lesson)
         case Check():
-            _check(step, lesson, seed)
+            show_check(step, lesson, now.seed)
+        case Write():
+            show_exercise(step, lesson, now.seed)
 
 
-def _explain(step: Explain) -> None:
-    if step.chart is None:
-        st.markdown(step.text.read())
-        return
-    words, picture = st.columns([3, 2], gap="large")
-    words.markdown(step.text.read())
-    with picture:
-        _chart(step.chart(), step.title)
+def _explain(step: Explain, lesson: Lesson, position: int, now: LessonSettings) -> None:
+    chart = compute.lesson_chart(lesson.key, position)
+    match chart:
+        case Moving(slider=s):
+            problem, _, rest = step.text.read().partition("\n\n")
+            st.markdown(problem)
+            live_chart(
+                now,
+                f"lesson-{lesson.key}-{position}",
+                (compute.lesson_moving_picture(lesson.key, position),),
+                (Slider(DIAL, s.label, s.low, s.high, s.step, unit=s.unit),),
+            )
+            st.markdown(rest)
+        case Chart():
+            words, picture = st.columns([3, 2], gap="large")
+            words.markdown(step.text.read())
+            with picture:
+                _chart(chart, step.title)
+        case None:
+            st.markdown(step.text.read())
 
 
 def _predict(step: Predict, lesson: Lesson) -> None:
     st.markdown(step.text.read())
-    progress = progress_in(lesson)
+    progress = record().of(lesson)
     if step.key in progress.guesses:
         guess = progress.guesses[step.key]
-        st.info(f"Your guess: **{_shown(guess)}**. Press Next to see the answer.")
+        st.info(f"Your guess: **{shown(guess)}**. Press Next to see the answer.")
         return
 
     def on_guess(guess: Answer) -> None:
-        right = lesson.outcome(step.key).accepts(guess)
+        right = compute.lesson_outcome(lesson.key, step.key).accepts(guess)
         keep(lesson, with_guess(progress, step.key, guess, right))
         go_to(lesson.position(step.key) + 1)
 
@@ -58,20 +79,20 @@ def _predict(step: Predict, lesson: Lesson) -> None:
 
 
 def _see(step: See, lesson: Lesson) -> None:
-    guesses = progress_in(lesson).guesses
+    guesses = record().of(lesson).guesses
     if step.prediction in guesses:
-        outcome = step.experiment()
+        outcome = compute.lesson_outcome(lesson.key, step.prediction)
         _compare(guesses[step.prediction], outcome)
         _outcome(step, outcome)
         return
     st.info("This step answers a question. You learn more if you guess before you see the answer.")
     st.button("Ask me first", on_click=go_to, args=(lesson.position(step.prediction),))
     with st.expander("Show it anyway"):
-        _outcome(step, step.experiment())
+        _outcome(step, compute.lesson_outcome(lesson.key, step.prediction))
 
 
 def _compare(guess: Answer, outcome: Outcome) -> None:
-    guessed, answer = _shown(guess), _shown(outcome.answer)
+    guessed, answer = shown(guess), shown(outcome.answer)
     if guess == outcome.answer:
         st.success(f"Correct: **{answer}**.")
     elif outcome.accepts(guess):
@@ -89,34 +110,8 @@ def _outcome(step: See, outcome: Outcome) -> None:
         _chart(outcome.chart, step.title)
         with st.expander("As a table"):
             _table(outcome.table)
-
-
-def _check(step: Check, lesson: Lesson, seed: int) -> None:
-    task = step.make_task(seed)
-    st.markdown(task.prompt)
-    name = f"{lesson.key}: {step.key}: {seed}"
-
-    def on_answer(answer: Answer) -> None:
-        st.session_state[_LATEST] = (name, answer)
-        right = task.grade(answer).right
-        keep(lesson, with_check(progress_in(lesson), step.key, right))
-
-    answer_form(task.answer, name, "Check", on_answer)
-    answered, answer = st.session_state.get(_LATEST, ("", 0.0))
-    if answered == name:
-        feedback = task.grade(answer)
-        if feedback.right:
-            st.success(f"Correct: **{_shown(answer)}** works. {feedback.reason}")
-        else:
-            st.warning(f"**{_shown(answer)}** does not work. {feedback.reason}")
-    with st.expander("Show a solution"):
-        st.markdown(f"**{_shown(task.solution)}** works: {task.grade(task.solution).reason}")
-    st.button(
-        "Another question of this kind",
-        on_click=settings.put,
-        args=(LessonSettings,),
-        kwargs={"seed": (seed + 1) % 10_000},
-    )
+    if outcome.claim:
+        show_claim(outcome.claim)
 
 
 def _chart(chart: Chart, title: str) -> None:
@@ -128,8 +123,3 @@ def _chart(chart: Chart, title: str) -> None:
 def _table(table: Table) -> None:
     rows = [[cell if isinstance(cell, str) else number(cell) for cell in r] for r in table.rows]
     st.table({name: [row[i] for row in rows] for i, name in enumerate(table.columns)})
-
-
-def _shown(answer: Answer) -> str:
-    """An answer as it was given: with more digits than a result has."""
-    return answer if isinstance(answer, str) else number(answer, 7)

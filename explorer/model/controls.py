@@ -96,8 +96,9 @@ def _uploaded() -> Source | None:
     with st.container(horizontal=True, gap="medium"):
         model = st.file_uploader(
             f"ONNX file, up to {uploads.largest_mb()} MB",
-            type="onnx",
+            type=["onnx", "zip"],
             key="uploaded model",
+            help="A model whose weights lie in other files: one zip with the .onnx file and these.",
             width=420,
         )
         data = st.file_uploader(

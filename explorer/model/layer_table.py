@@ -9,7 +9,7 @@ from core.visible import visible
 from explorer.markdown import code
 from explorer.model.layer_errors import shorten
 
-_DROWNED = 10.0  # dB between a layer and its worst channel that are worth a word
+_LOST = 10.0  # dB between a layer and its worst channel that are worth a word
 
 
 def rows(report: Report) -> list[dict[str, str]]:
@@ -31,16 +31,16 @@ def rows(report: Report) -> list[dict[str, str]]:
 
 
 def cause(report: Report) -> str:
-    """Markdown about the layer in which a loud channel drowns another; "" if there is none."""
-    drowned = [layer for layer in report.layers if _loss(layer) > _DROWNED]
-    if not drowned:
+    """Markdown about the layer that loses one of its channels; "" if there is none."""
+    lost = [layer for layer in report.layers if _loss(layer) > _LOST]
+    if not lost:
         return ""
-    layer = max(drowned, key=_loss)
+    layer = max(lost, key=_loss)
     whole = stage_sqnr(layer.weight)
     return (
-        f"{code(shorten(layer.name, 40))} drowns a channel: its weights as a whole keep {whole}, "
+        f"{code(shorten(layer.name, 40))} loses a channel: its weights as a whole keep {whole}, "
         f"but those of one output channel only {decibels(layer.weight_worst_channel_sqnr_db)}. "
-        "A louder channel sets the scale that they share; give each channel its own."
+        "Larger weights of another channel set the scale that all share. Give each channel its own."
     )
 
 

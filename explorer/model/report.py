@@ -33,12 +33,13 @@ def show(report: Report) -> None:
     )
     st.caption(
         "Bars: the error in a layer’s output when this layer alone is quantized. Line: when every "
-        "layer up to it is. Higher is better; 6 dB are worth about one bit. A missing bar is exact "
-        "or has no signal; the table says which."
+        "measured layer up to it is. Higher is better; 6 dB are worth about one bit. A missing bar "
+        "is exact or has no signal; the table says which."
     )
     if words := layer_table.cause(report):
         st.warning(words)
     last = next((o for o in report.outputs if o.error), None)
+    which = "all layers" if report.every_layer_quantized else "the measured layers"
     number_row(
         Number(
             "Worst layer alone ↑",
@@ -47,11 +48,11 @@ def show(report: Report) -> None:
         ),
         Number(
             "Model output ↑",
-            stage_sqnr(last.error if last else None),
-            "all layers quantized; higher is better",
+            stage_sqnr(last.error) if last else "not comparable",
+            f"{which} quantized; higher is better",
         ),
         Number("Layers", f"{len(report.layers):,}", "that have weights"),
-        Number("Weights", f"{report.model.parameters:,}", "in these layers"),
+        Number("Weights", f"{report.model.measured_parameters:,}", "in these layers"),
     )
     st.dataframe(
         layer_table.rows(report),
@@ -64,8 +65,11 @@ def show(report: Report) -> None:
         f"Measured on {visible(report.data)} ({_fed(report)}). "
         f"SHA-256 of the model: {report.model.sha256[:12]}…"
     )
-    for note in report.notes:
-        st.caption(f"Note: {note}")
+    notes = [f"Guessed, not your data: {guess}" for guess in report.guesses]
+    notes += [f"{output.name}: {output.note}" for output in report.outputs if output.note]
+    notes += report.notes
+    for note in notes:
+        st.text(f"Note: {visible(note)}")  # it may hold names from the file
     st.download_button(
         "Download every number (JSON)",
         json.dumps(report.to_dict(), indent=2, allow_nan=False),

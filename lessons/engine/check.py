@@ -1,7 +1,7 @@
 """A check: a generated question whose answer is run in the core. A counterexample shows an error.
 
-A lesson writes a function from a seed to a Task, so that a learner can ask for another question of
-the same kind. `Task.grade` uses the answer in the core and says what came out.
+A lesson writes a function from a seed to a Task, so that a second try comes with other numbers.
+`Task.grade` uses the answer in the core and says what came out.
 """
 
 from collections.abc import Callable
@@ -19,6 +19,14 @@ class Feedback:
 
 
 @dataclass(frozen=True)
+class Mistake:
+    """A wrong idea: the answer that it leads to, and in Markdown why that answer fails."""
+
+    answer: Answer
+    reason: str
+
+
+@dataclass(frozen=True)
 class Task:
     """One generated question.
 
@@ -26,12 +34,16 @@ class Task:
     answer:   the kind of answer it asks for.
     solution: a right answer; there may be others.
     grade:    runs an answer and says whether it is right.
+    hints:    shown one by one, before the solution.
+    mistakes: the wrong ideas that `grade` recognizes.
     """
 
     prompt: str
     answer: Choice | Number
     solution: Answer
     grade: Callable[[Answer], Feedback]
+    hints: tuple[str, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lessons.engine.check import Check
+from lessons.engine.exercise import Write
 from lessons.engine.outcome import Outcome
 from lessons.engine.step import Predict, See, Step
 
@@ -13,17 +14,19 @@ class Lesson:
 
     key:     its name in an address.
     purpose: what a learner can do after it.
+    labs:    addresses of the pages on which one can go on trying.
     """
 
     key: str
     title: str
     purpose: str
     steps: tuple[Step, ...]
+    labs: tuple[str, ...] = ()
 
     @property
-    def questions(self) -> tuple[Predict | Check, ...]:
+    def questions(self) -> tuple[Predict | Check | Write, ...]:
         """The steps that ask for an answer, in order."""
-        return tuple(step for step in self.steps if isinstance(step, Predict | Check))
+        return tuple(step for step in self.steps if isinstance(step, Predict | Check | Write))
 
     def position(self, key: str) -> int:
         """The index of the question `key` among the steps."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lessons.engine.answer import Answer
+from lessons.engine.claim import Claim
 
 Cell = str | float
 
@@ -17,21 +18,30 @@ class Table:
 
 @dataclass(frozen=True)
 class Series:
-    """One line of a chart. A `control` shows what happens without the cause under study."""
+    """One line of a chart, or with `points` its points alone.
+
+    control: it shows what happens without the cause under study.
+    """
 
     name: str
     x: tuple[float, ...]
     y: tuple[float, ...]
     control: bool = False
+    points: bool = False
 
 
 @dataclass(frozen=True)
 class Chart:
-    """Lines over a common axis; the labels say the unit, and which direction is better."""
+    """Lines over a common axis; the labels say the unit, and which direction is better.
+
+    log_x, log_y: the axis is logarithmic.
+    """
 
     x_label: str
     y_label: str
     series: tuple[Series, ...]
+    log_x: bool = False
+    log_y: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,7 @@ class Outcome:
     table:     the numbers behind it.
     chart:     a picture of them; None when the table is enough.
     tolerance: for a number, how far from `answer` a right guess may be.
+    claim:     what the survey says, where the experiment tests it.
     """
 
     answer: Answer
@@ -50,6 +61,7 @@ class Outcome:
     table: Table
     chart: Chart | None = None
     tolerance: float = 0.0
+    claim: Claim | None = None
 
     def accepts(self, guess: Answer) -> bool:
         """Whether the guess is right.

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -48,3 +50,21 @@ def number(x: float, digits: int = 4) -> str:
     ('−0.125', '4', '0.6667', '0.67')
     """
     return f"{float(x) + 0.0:.{digits}g}".replace("-", "−")
+
+
+def bracketed(x: float) -> str:
+    """`x` as text that can follow another sign: a negative number in brackets.
+
+    >>> f"2 + {bracketed(-3)}", f"2 + {bracketed(3)}"
+    ('2 + (−3)', '2 + 3')
+    """
+    return f"({number(x)})" if x < 0 else number(x)
+
+
+def percent(shares: np.ndarray | float) -> str:
+    """The mean of shares from 0 to 1 in percent, with one decimal.
+
+    >>> percent(0.125), percent(np.array([0.5, 1.0]))
+    ('12.5 %', '75.0 %')
+    """
+    return f"{100 * float(np.mean(shares)):.1f} %"

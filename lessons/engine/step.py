@@ -1,21 +1,23 @@
-"""The steps of a lesson: explain, predict, see, check."""
+"""The steps of a lesson: explain, predict, see, check, write."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from lessons.engine.answer import Choice, Number
 from lessons.engine.check import Check
+from lessons.engine.exercise import Write
+from lessons.engine.moving import Moving
 from lessons.engine.outcome import Chart, Outcome
 from lessons.engine.prose import Prose
 
 
 @dataclass(frozen=True)
 class Explain:
-    """Something to read, with a chart where one helps."""
+    """Something to read, with a chart where one helps; a moving one follows the first paragraph."""
 
     title: str
     text: Prose
-    chart: Callable[[], Chart] | None = None
+    chart: Callable[[], Chart | Moving] | None = None
 
 
 @dataclass(frozen=True)
@@ -38,4 +40,4 @@ class See:
     experiment: Callable[[], Outcome]
 
 
-Step = Explain | Predict | See | Check
+Step = Explain | Predict | See | Check | Write

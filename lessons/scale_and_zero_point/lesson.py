@@ -8,17 +8,38 @@ import numpy as np
 from core import IntFormat, QuantParams, absmax_params, dequantize, params_from_range
 from lessons.engine.answer import Choice, Number
 from lessons.engine.check import Check
+from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
-from lessons.engine.prose import Prose, no_values, number
+from lessons.engine.moving import Frame, Moving, Slider
+from lessons.engine.prose import Prose, bracketed, no_values, number
+from lessons.engine.staircase import staircase
 from lessons.engine.step import Explain, Predict, See
 from lessons.scale_and_zero_point import experiments, tasks
-from lessons.scale_and_zero_point.staircase import staircase
+from lessons.scale_and_zero_point.exercises import ZERO_POINT_OF
 
 TEXT = Path(__file__).with_name("text.md")
 
 _CODE = 3
 _RULER = QuantParams(np.float64(0.5), np.int32(1), IntFormat(3))
 _RANGE = tasks.FIRST_COVERING
+
+
+def ruler(zero_point: float) -> Frame:
+    """The ruler of the text, with another zero point."""
+    scale, format = float(_RULER.scale), _RULER.format
+    params = QuantParams(np.float64(scale), np.int32(zero_point), format)
+    levels = [float(dequantize(np.array(code), params)) for code in (format.qmin, format.qmax)]
+    return Frame(
+        staircase(params, -4.0, 4.0),
+        (
+            f"Codes {number(format.qmin)} to {format.qmax}, S = {number(scale)}, "
+            f"Z = {number(zero_point)}: real 0 has code {number(zero_point)}",
+            f"The first level is {number(scale)} · ({number(format.qmin)} − "
+            f"{bracketed(zero_point)}) = {number(levels[0])}",
+            f"The last level is {number(scale)} · ({format.qmax} − {bracketed(zero_point)}) = "
+            f"{number(levels[1])}",
+        ),
+    )
 
 
 def _ruler() -> Mapping[str, str]:
@@ -94,7 +115,7 @@ LESSON = Lesson(
         Explain(
             "A ruler for real numbers",
             _text("ruler", _ruler),
-            chart=lambda: staircase(_RULER, -3.5, 2.0),
+            chart=lambda: Moving(Slider("Zero point Z", -4, 3, 1), ruler),
         ),
         Predict("figure", "Four weights", _text("figure", _figure_5), Number("It becomes")),
         See("figure", "The nearest level", _text("figure-seen"), experiments.figure_5_rounded),
@@ -113,6 +134,7 @@ LESSON = Lesson(
         ),
         Check("exact", "A number that stays exact", tasks.exact_number),
         Check("zero-point", "The zero point of a range", tasks.zero_point_of_range),
+        Write("write", "Write it in Python", ZERO_POINT_OF),
         Predict(
             "conventions",
             "Two conventions",
@@ -129,4 +151,5 @@ LESSON = Lesson(
         See("relu", "The empty half", _text("relu-seen", _relu), experiments.symmetric_after_relu),
         Explain("What you can do now", _text("end")),
     ),
+    labs=("scale", "range"),
 )

@@ -7,7 +7,8 @@ import numpy as np
 
 from core import IntFormat, QuantParams, dequantize, params_from_range, quantize
 from lessons.engine.answer import Answer, Number
-from lessons.engine.check import Feedback, Task
+from lessons.engine.check import Feedback, Mistake, Task
+from lessons.engine.grading import number_task
 from lessons.engine.prose import number
 from lessons.scale_and_zero_point.covering import SLACK, Covering
 
@@ -22,36 +23,50 @@ def last_level(seed: int) -> Task:
     solution = int(random.integers(1, format.qmax))
     end = scale * (format.qmax - solution)
 
-    def grade(answer: Answer) -> Feedback:
-        tried = float(answer)
+    def fails(tried: float) -> str:
         if not _is_code(tried, format):
             return _not_a_code(format)
         params = QuantParams(np.float64(scale), np.int32(tried), format)
         probes = np.array([end - scale, end, end + scale, end + 20 * scale])
         becomes = dequantize(quantize(probes, params), params)
-        wrong = np.flatnonzero(becomes != np.minimum(probes, end))
-        if not wrong.size:
-            return Feedback(
-                True,
-                f"The last code, {format.qmax}, stands for {number(scale)} · ({format.qmax} − "
-                f"{number(tried)}) = {number(end)}. So {number(probes[-1])} becomes "
-                f"{number(becomes[-1])}.",
-            )
-        i = wrong[0]
-        return Feedback(
-            False,
+        i = np.flatnonzero(becomes != np.minimum(probes, end))[0]
+        return (
             f"Take {number(probes[i])}: with Z = {number(tried)} it becomes {number(becomes[i])}, "
             f"but it should become {number(min(probes[i], end))}. The last code, {format.qmax}, "
-            f"stands for S · ({format.qmax} − Z).",
+            "stands for S · (qmax − Z)."
         )
 
-    return Task(
+    steps = round(end / scale)
+    return number_task(
         prompt=f"The codes have {format.bits} bits: {number(format.qmin)} to {format.qmax}. "
         f"The scale is S = {number(scale)}. **Find the zero point Z with which {number(end)} stays "
         f"{number(end)}, and every number above {number(end)} becomes {number(end)}.**",
-        answer=Number("Zero point Z, a code"),
+        asked=Number("Zero point Z, a code"),
         solution=float(solution),
-        grade=grade,
+        because=f"The last code, {format.qmax}, stands for {number(scale)} · ({format.qmax} − "
+        f"{solution}) = {number(end)}, so every number above {number(end)} becomes {number(end)}.",
+        mistakes=(
+            Mistake(
+                float(-solution),
+                "That is the survey’s zero point, with the opposite sign. Here a code is read as "
+                f"S · (q − Z). {fails(-solution)}",
+            ),
+            Mistake(
+                float(steps),
+                f"{number(end)} is {steps} steps above 0. Count them down from the last code, "
+                f"{format.qmax}. {fails(steps)}",
+            ),
+            Mistake(
+                0.0,
+                f"With Z = 0 the last level is {number(scale)} · {format.qmax} = "
+                f"{number(scale * format.qmax)}. {fails(0)}",
+            ),
+        ),
+        otherwise=fails,
+        hints=(
+            "The last level is S · (qmax − Z), with qmax the last code.",
+            f"How many steps of {number(scale)} is {number(end)}?",
+        ),
     )
 
 
@@ -107,34 +122,54 @@ def zero_point_of_range(seed: int) -> Task:
     low, high = -solution * scale, (format.qmax - solution) * scale
     ends = np.array([low, 0.0, high])
 
-    def grade(answer: Answer) -> Feedback:
-        tried = float(answer)
+    def fails(tried: float) -> str:
         if not _is_code(tried, format):
             return _not_a_code(format)
         params = QuantParams(np.float64(scale), np.int32(tried), format)
         codes = quantize(ends, params)
         becomes = dequantize(codes, params)
-        wrong = np.flatnonzero(becomes != ends)
-        if wrong.size:
-            i = wrong[0]
-            return Feedback(
-                False,
-                f"Take {number(ends[i])}: with Z = {number(tried)} its code is {codes[i]}, and "
-                f"code {codes[i]} is read as {number(becomes[i])}. Code 0 should stand for "
-                f"{number(low)}, and it stands for S · (0 − Z).",
-            )
-        return Feedback(
-            True,
-            f"{number(low)} gets code {codes[0]}, 0 gets code {codes[1]}, and {number(high)} gets "
-            f"code {codes[2]}. All three are read back unchanged.",
+        i = np.flatnonzero(becomes != ends)[0]
+        return (
+            f"Take {number(ends[i])}: with Z = {number(tried)} its code is {codes[i]}, and "
+            f"code {codes[i]} is read as {number(becomes[i])}. Code 0 should stand for "
+            f"{number(low)}, and it stands for S · (0 − Z)."
         )
 
-    return Task(
+    return number_task(
         prompt=f"A tensor lies in [{number(low)}, {number(high)}]. The codes are unsigned, with "
         f"{format.bits} bits: 0 to {format.qmax}. **What is the zero point of this range?**",
-        answer=Number("Zero point Z, a code"),
+        asked=Number("Zero point Z, a code"),
         solution=float(params_from_range(low, high, format).zero_point),
-        grade=grade,
+        because=f"{number(low)} gets code 0, 0 gets code {solution}, and {number(high)} gets code "
+        f"{format.qmax}. All three are read back unchanged.",
+        mistakes=(
+            Mistake(
+                float(-solution),
+                f"0 lies {solution} steps above {number(low)}, so its code is positive. The "
+                "survey writes Z with the other sign; a code is one of "
+                f"0 to {format.qmax}.",
+            ),
+            Mistake(
+                float(format.qmax - solution),
+                f"You counted from the upper end. Codes begin at the lower end, {number(low)}. "
+                f"{fails(format.qmax - solution) if 2 * solution != format.qmax else ''}",
+            ),
+            Mistake(
+                0.0,
+                f"With Z = 0, code 0 is real 0: nothing stands for negative numbers. {fails(0)}",
+            ),
+            Mistake(
+                float(2 ** (format.bits - 1)),
+                "That is the middle of the codes, the zero point of a symmetric range. Here the "
+                f"range is not symmetric. "
+                f"{fails(2 ** (format.bits - 1)) if solution != 2 ** (format.bits - 1) else ''}",
+            ),
+        ),
+        otherwise=fails,
+        hints=(
+            f"First the scale: {number(high - low)} divided by {format.qmax} steps.",
+            f"How many steps lie between {number(low)}, which gets code 0, and real 0?",
+        ),
     )
 
 
@@ -142,10 +177,9 @@ def _is_code(x: float, format: IntFormat) -> bool:
     return x == round(x) and format.qmin <= x <= format.qmax
 
 
-def _not_a_code(format: IntFormat) -> Feedback:
-    return Feedback(
-        False,
-        f"A zero point is a code: here a whole number from {number(format.qmin)} to {format.qmax}.",
+def _not_a_code(format: IntFormat) -> str:
+    return (
+        f"A zero point is a code: here a whole number from {number(format.qmin)} to {format.qmax}."
     )
 
 

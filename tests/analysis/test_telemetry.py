@@ -44,6 +44,7 @@ def report(home: Path) -> subprocess.Popen[bytes]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux shows a process's files")
 def test_nothing_is_written_or_sent(tmp_path: Path) -> None:
     work = report(tmp_path)

@@ -1,14 +1,17 @@
-"""Fixtures of the browser tests: one server a worker, one Chromium a module, one page a test."""
+"""Fixtures of the browser tests: one server a worker, one Chromium and its tabs a module."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import harness
+from tests.browser.tabs import Tabs
 
 HERE = Path(__file__).parent
+
+expect.set_options(timeout=harness.PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,10 +35,15 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="module")
+def tabs(browser: Browser, app_url: str) -> Iterator[Tabs]:
+    """Tabs that the tests of a module use one after the other."""
+    with Tabs(browser, app_url) as tabs:
+        yield tabs
+
+
 @pytest.fixture
-def page(browser: Browser, app_url: str) -> Iterator[Page]:
-    """A fresh page, which fails its test if a traceback or an error in the console is left."""
-    with harness.open_page(browser, app_url) as (page, problems):
+def page(tabs: Tabs) -> Iterator[Page]:
+    """An empty tab, which fails its test if a traceback or an error in the console is left."""
+    with tabs.empty() as page:
         yield page
-        left = harness.exceptions(page) + problems
-    assert not left, "\n".join(left)

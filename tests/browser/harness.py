@@ -13,6 +13,8 @@ from tests.server import ROOT, running
 
 __all__ = ["ROOT", "chromium", "exceptions", "find_chromium", "open_page", "serve", "settle"]
 
+PATIENCE = 60_000  # ms that a state may take to come on a busy machine
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 CHROMIUM_FLAGS = [
@@ -100,7 +102,7 @@ def open_page(
 
     page.on("console", on_console)
     page.on("pageerror", lambda error: problems.append(error.stack or error.message))
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     page.on("crash", lambda _: problems.append("the page crashed"))
     yield page, problems
     context.close()
@@ -109,7 +111,7 @@ def open_page(
 def settle(page: Page, quiet: int = 250) -> None:
     """Waits until Streamlit has finished and every live chart shows what the server answered."""
     page.evaluate("window.quietSince = undefined")
-    page.wait_for_function(SETTLED, arg=quiet, polling=50, timeout=60_000)
+    page.wait_for_function(SETTLED, arg=quiet, polling=50, timeout=PATIENCE)
 
 
 def exceptions(page: Page) -> list[str]:

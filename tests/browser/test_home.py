@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from explorer.pages import PAGES
-from tests.browser.harness import open_page, settle
+from tests.browser.harness import settle
 from tests.browser.labs import numbers
+from tests.browser.tabs import Tabs
 
 VERDICT = "Float network:"
 
@@ -146,7 +147,7 @@ def test_cards_lead_to_the_pages(page: Page) -> None:
     [
         ("Open the first lab", "/rounding"),
         ("Train the live network", "/network"),
-        ("Start the course", "/lesson"),
+        ("Start the course", "/course"),
         ("Measure a model", "/your-model"),
     ],
 )
@@ -158,9 +159,8 @@ def test_each_use_is_one_click_away(page: Page, link: str, address: str) -> None
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_needs_no_sideways_scrolling(browser: Browser, app_url: str, scheme: str) -> None:
-    with open_page(browser, app_url, 390, scheme) as (page, problems):
+def test_a_phone_needs_no_sideways_scrolling(tabs: Tabs, scheme: str) -> None:
+    with tabs.empty(390, scheme) as page:
         open_home(page)
         main = page.get_by_test_id("stMain")
         assert main.evaluate("m => m.scrollWidth - m.clientWidth") == 0
-        assert not problems

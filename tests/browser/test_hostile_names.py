@@ -100,7 +100,7 @@ def test_in_the_heading_and_the_cause(page: Page, trap: tuple[str, list[str]], i
     settle(page)
     upload(page, "m.onnx", hostile(names(address)[index]).SerializeToString())
     expect(page.get_by_text("SHA-256")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_test_id("stAlert")).to_contain_text("drowns a channel")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("loses a channel")
     nothing_came_of_it(page, asked)
 
 

@@ -3,18 +3,20 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from lessons.registry import LESSONS
-from tests.browser.harness import exceptions, open_page, settle
+from lessons.engine.lesson import Lesson
+from lessons.registry import LESSONS, lesson
+from tests.browser.harness import exceptions, settle
+from tests.browser.tabs import Tabs
 
-FIRST = LESSONS[0]
+SCALE = lesson("scale-and-zero-point")
 PATIENCE = 60_000  # ms; for a busy machine
 
 
 def opened(page: Page, step: int = 1) -> Page:
-    page.goto(f"/lesson?step={step}")
-    expect(page.get_by_role("heading", name=FIRST.title)).to_be_visible(timeout=PATIENCE)
+    page.goto(f"/lesson?lesson={SCALE.key}&step={step}")
+    expect(page.get_by_role("heading", name=SCALE.title)).to_be_visible(timeout=PATIENCE)
     settle(page)
     return page
 
@@ -50,21 +52,58 @@ def test_a_prediction_then_what_comes_out(page: Page) -> None:
     page.get_by_text("The levels end at 2").click()
     press(page, "This is my guess")
     says(page, "Correct: The levels end at 2")
-    expect(page.get_by_text("2 of 7 questions tried, 1 right")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("1 of 8 answered correctly")).to_be_visible(timeout=PATIENCE)
 
 
-def test_a_check_answers_with_a_counterexample(page: Page) -> None:
+def test_a_wrong_answer_meets_a_counterexample_and_then_other_numbers(page: Page) -> None:
     opened(page, 8)
     type_answer(page, "1")
-    says(page, "1 does not work. Take")
-    type_answer(page, "0.5")
-    says(page, "0.5 works")
+    says(page, "Not 1. Take")
     task = page.get_by_text("Find a scale S such that").inner_text()
-    press(page, "Another question of this kind")
+    press(page, "Try again with other numbers")
     expect(page).to_have_url(re.compile("seed=1"), timeout=PATIENCE)
     expect(page.get_by_text("Find a scale S such that")).not_to_have_text(task, timeout=PATIENCE)
-    page.get_by_text("Show a solution").click()
-    expect(page.get_by_text("0.875 works: 1.75 is 2 steps")).to_be_visible(timeout=PATIENCE)
+    type_answer(page, "0.875")
+    says(page, "Correct: 0.875. 1.75 is 2 steps")
+    expect(page.get_by_text("1 of 8 answered correctly")).to_be_visible(timeout=PATIENCE)
+
+
+def test_hints_come_before_the_solution(page: Page) -> None:
+    opened(page, 9)
+    expect(page.get_by_role("button", name="Show a solution")).to_have_count(0)
+    press(page, "Hint")
+    says(page, "First the scale")
+    press(page, "Hint")
+    press(page, "Show a solution")
+    expect(page.get_by_text("A solution:")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("spinbutton")).to_have_count(0)
+
+
+def test_progress_survives_a_reload_and_the_course_goes_on_from_there(page: Page) -> None:
+    opened(page, 2)
+    type_answer(page, "4")
+    says(page, "Correct: 4.")
+    page.reload()
+    expect(page.get_by_text("1 of 8 answered correctly")).to_be_visible(timeout=PATIENCE)
+    page.goto("/course")
+    expect(page.get_by_text("1 of 8 correct")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("link", name=f"Go on: {SCALE.title}, step 3").click()
+    expect(page.get_by_role("heading", name="The nearest level")).to_be_visible(timeout=PATIENCE)
+
+
+def test_the_picture_follows_the_slider(page: Page) -> None:
+    first = LESSONS[0]
+    page.goto(f"/lesson?lesson={first.key}")
+    settle(page)
+    line = page.locator(".live-chart .chart svg path[stroke='#2f80d0']").first
+    before = line.get_attribute("d")
+    expect(page.get_by_text("2 bits: 4 levels")).to_be_visible(timeout=PATIENCE)
+    slider = page.get_by_role("slider", name="Bits for each number")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("3 bits: 8 levels")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    assert line.get_attribute("d") != before
 
 
 def test_progress_survives_a_visit_elsewhere(page: Page) -> None:
@@ -97,7 +136,7 @@ def test_the_menu_of_steps(page: Page) -> None:
     opened(page)
     page.get_by_text("All steps").click()
     settle(page)
-    page.get_by_role("button", name="13. The empty half").click()
+    page.get_by_role("button", name="14. The empty half").click()
     settle(page)
     expect(page.get_by_role("heading", name="The empty half")).to_be_visible(timeout=PATIENCE)
     press(page, "Ask me first")
@@ -107,20 +146,45 @@ def test_the_menu_of_steps(page: Page) -> None:
 
 
 def test_the_last_step_leads_to_a_lab(page: Page) -> None:
-    opened(page, len(FIRST.steps))
+    opened(page, len(SCALE.steps))
     expect(page.get_by_role("button", name="Next", exact=True)).to_have_count(0)
-    link = page.get_by_test_id("stMain").get_by_role("link", name="Range and clipping")
+    link = page.get_by_test_id("stMain").get_by_role("link", name="Range and clipping: Drag")
     assert link.evaluate("a => new URL(a.href).pathname") == "/range"
+    link.click()
+    back = page.get_by_test_id("stMain").get_by_role("link", name=f"Lesson: {SCALE.title}")
+    back.click()
+    expect(page.get_by_role("heading", name=SCALE.title)).to_be_visible(timeout=PATIENCE)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_step_scrolls_sideways_on_a_phone(browser: Browser, app_url: str, scheme: str) -> None:
-    with open_page(browser, app_url, 390, scheme) as (page, problems):
-        for step in range(1, len(FIRST.steps) + 1):
-            opened(page, step)
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda each: each.key)
+def test_no_step_scrolls_sideways_on_a_phone(tabs: Tabs, lesson: Lesson) -> None:
+    with tabs.empty(390, "dark") as page:
+        page.goto(f"/lesson?lesson={lesson.key}")
+        settle(page)
+        for number, step in enumerate(lesson.steps, start=1):
+            if number > 1:
+                menu = page.get_by_role("button", name=f"{number}. {step.title}")
+                if not menu.is_visible():
+                    page.get_by_text("All steps").click()
+                menu.click()
+                expect(page.get_by_role("heading", name=step.title)).to_be_visible(timeout=PATIENCE)
+                settle(page)
             for shown in page.get_by_text("Show it anyway").all():
                 shown.click()
                 settle(page)
             main = page.get_by_test_id("stMain")
-            assert main.evaluate("e => e.scrollWidth <= e.clientWidth"), step
-        assert not problems + exceptions(page)
+            assert main.evaluate("e => e.scrollWidth <= e.clientWidth"), step.title
+            expect(page.locator(".katex-error")).to_have_count(0)
+        assert not exceptions(page)
+
+
+def test_a_program_is_run_and_its_counterexample_shown(page: Page) -> None:
+    opened(page, 10)
+    field = page.get_by_role("textbox", name="Your program")
+    field.fill("def zero_point_of(low, high, bits):\n    while True: pass")
+    press(page, "Run it")
+    says(page, "did not finish within 2 seconds")
+    field.fill(SCALE.steps[9].exercise.solution)
+    press(page, "Run it")
+    says(page, "calls return what they should")
+    expect(page.get_by_text("1 of 8 answered correctly")).to_be_visible(timeout=PATIENCE)

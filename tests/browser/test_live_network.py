@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.harness import exceptions, open_page, settle
+from tests.browser.harness import settle
 from tests.browser.labs import numbers
-
-PATIENCE = 90_000  # ms; the first visit loads torch and trains, on a busy machine
+from tests.browser.tabs import Tabs
 
 
 @pytest.fixture
@@ -19,7 +18,7 @@ def network(page: Page) -> Page:
 
 
 def trained(page: Page) -> None:
-    expect(page.locator(".live-chart .number").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".live-chart .number").first).to_be_visible()
     settle(page)
 
 
@@ -40,7 +39,7 @@ def curve(page: Page) -> str:
 def changed(page: Page, before: tuple[str, str]) -> None:
     """Both the number and the share beside the ring are others than before."""
     value = page.locator(".live-chart .number dd").first
-    expect(value).not_to_have_text(before[0], timeout=PATIENCE)
+    expect(value).not_to_have_text(before[0])
     settle(page)
     assert ring(page) != before[1]
 
@@ -53,7 +52,7 @@ def test_first_sight(network: Page) -> None:
     assert network.title()
     assert 50 < float(accuracy(network).rstrip("%")) < 95
     expect(network.locator('[data-testid="stImage"] img')).to_have_count(10)
-    expect(network.get_by_text("that it newly gets wrong")).to_be_visible(timeout=PATIENCE)
+    expect(network.get_by_text("that it newly gets wrong")).to_be_visible()
     assert ring(network) == accuracy(network)
 
 
@@ -85,9 +84,7 @@ def test_sliders_by_keyboard(network: Page, slider: str, name: str) -> None:
     if not name:
         handle.press("ArrowLeft")
     changed(network, before)
-    expect(network).to_have_url(
-        re.compile("weight_bits=2" if name else "activation_bits=2"), timeout=PATIENCE
-    )
+    expect(network).to_have_url(re.compile("weight_bits=2" if name else "activation_bits=2"))
 
 
 def test_a_scale_per_channel(network: Page) -> None:
@@ -95,7 +92,7 @@ def test_a_scale_per_channel(network: Page) -> None:
     network.get_by_role("button", name="per channel").click()
     changed(network, before)
     assert network.locator('[data-testid="stImage"]').all_inner_texts() != picture
-    expect(network).to_have_url(re.compile("scales=channel"), timeout=PATIENCE)
+    expect(network).to_have_url(re.compile("scales=channel"))
 
 
 def test_another_seed_draws_other_curves(network: Page) -> None:
@@ -104,7 +101,7 @@ def test_another_seed_draws_other_curves(network: Page) -> None:
     field = network.get_by_role("spinbutton", name="Seed of the training")
     field.fill("3")
     field.press("Enter")
-    expect(network).to_have_url(re.compile("seed=3"), timeout=PATIENCE)
+    expect(network).to_have_url(re.compile("seed=3"))
     trained(network)
     assert curve(network) != before
 
@@ -121,24 +118,21 @@ def test_the_page_survives_a_visit_elsewhere(network: Page) -> None:
     network.get_by_role("link", name="Live network").first.click()
     trained(network)
     assert state(network) == before
-    expect(network).to_have_url(re.compile("weight_bits=4"), timeout=PATIENCE)
+    expect(network).to_have_url(re.compile("weight_bits=4"))
 
 
 def test_the_folded_parts_open(network: Page) -> None:
     for title in ("As a table", "The Python", "What this simplifies"):
         network.get_by_text(title, exact=True).click()
-    expect(network.get_by_role("table")).to_be_visible(timeout=PATIENCE)
-    expect(network.get_by_text("from core.data.digits import load_digits")).to_be_visible(
-        timeout=PATIENCE
-    )
-    expect(network.get_by_text("One training is one random draw")).to_be_visible(timeout=PATIENCE)
+    expect(network.get_by_role("table")).to_be_visible()
+    expect(network.get_by_text("from core.data.digits import load_digits")).to_be_visible()
+    expect(network.get_by_text("One training is one random draw")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_does_not_scroll_sideways(browser: Browser, app_url: str, scheme: str) -> None:
-    with open_page(browser, app_url, 390, scheme) as (page, problems):
+def test_a_phone_does_not_scroll_sideways(tabs: Tabs, scheme: str) -> None:
+    with tabs.empty(390, scheme) as page:
         page.goto("/network?weight_bits=2")
         trained(page)
         main = page.get_by_test_id("stMain")
         assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
-        assert not problems + exceptions(page)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.analysis.models import small_cnn
 from tests.analysis.test_isolated import endless
 from tests.analysis.test_real_models import CLASSIFIER, path_of
+from tests.analysis.test_weights_in_other_files import save, zip_of
 from tests.browser.harness import settle
 
 PATIENCE = 60_000  # ms; a worker starts Python and onnxruntime, on a busy machine
@@ -70,7 +71,18 @@ def test_sample_story_and_link(page: Page) -> None:
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
     page.goto("/your-model?source=digits-cnn-outlier&weight_bits=4&scales=tensor")
     measured(page)
-    expect(page.get_by_test_id("stAlert")).to_contain_text("conv2 drowns a channel")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("conv2 loses a channel")
+
+
+def test_a_zip_with_the_model_and_its_weights(page: Page, tmp_path: Path) -> None:
+    page.goto("/your-model?source=upload&weight_bits=8&samples=1")
+    settle(page)
+    upload(page, "export.zip", zip_of(save(tmp_path)))
+    measured(page)
+    assert "3" in page.get_by_test_id("stMetric").filter(has_text="Layers").inner_text()
+    upload(page, "alone.onnx", (tmp_path / "model.onnx").read_bytes())
+    refusal = page.get_by_text("keeps the tensor 'w1' in another file ('model.onnx.data')")
+    expect(refusal).to_be_visible(timeout=PATIENCE)
 
 
 def test_real_model_from_upload_to_download(page: Page, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """A page of the app opened without a browser."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,22 @@ def opened(script: str, **query: str) -> AppTest:
     app = AppTest.from_file(EXPLORER / script, default_timeout=120)
     app.query_params.update(query)
     app.run()
+    assert not app.exception
+    return app
+
+
+def opened_in_app(page: str, state: Mapping[str, Any] | None = None, **query: str) -> AppTest:
+    """A page of the whole app, as a link with this query opens it: it may link to other pages.
+
+    state: what the session holds already.
+    """
+    app = AppTest.from_file(EXPLORER / "app.py", default_timeout=120)
+    for key, value in (state or {}).items():
+        app.session_state[key] = value
+    app.run()
+    app.query_params.clear()
+    app.query_params.update(query)
+    app.switch_page(page).run()
     assert not app.exception
     return app
 

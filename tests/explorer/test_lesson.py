@@ -1,19 +1,20 @@
 """The page "Lesson" without a browser: steps, guesses, checks, address."""
 
-from functools import partial
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lessons import registry
 from lessons.engine.check import Check
+from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.step import Explain, Predict, See
-from lessons.registry import LESSONS
+from lessons.registry import LESSONS, lesson
 from tests.explorer import opening
 
-opened = partial(opening.opened, "lesson/page.py")
-FIRST = LESSONS[0]
+SCALE = lesson("scale-and-zero-point")
+
+
+def opened(**query: str) -> AppTest:
+    return opening.opened_in_app("lesson/page.py", **{"lesson": SCALE.key, **query})
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -26,6 +27,10 @@ def answer(app: AppTest, value: float | str, submit: str) -> AppTest:
     field = app.radio[0] if app.radio else app.number_input[0]
     field.set_value(value)
     return press(app, submit)
+
+
+def labels(app: AppTest) -> set[str]:
+    return {button.label for button in app.button}
 
 
 def progress(app: AppTest) -> str:
@@ -41,7 +46,8 @@ def test_every_step_opens_by_its_link(lesson: Lesson) -> None:
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda each: each.key)
-def test_a_learner_goes_through(lesson: Lesson) -> None:
+def test_a_learner_goes_through(lesson: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEARNERS_CODE", "1")
     app = opened(lesson=lesson.key)
     answers = {s.prediction: s.experiment().answer for s in lesson.steps if isinstance(s, See)}
     for position, step in enumerate(lesson.steps):
@@ -55,14 +61,27 @@ def test_a_learner_goes_through(lesson: Lesson) -> None:
                 assert app.success[0].value.startswith("Correct: ")
             case Check():
                 answer(app, step.make_task(0).solution, "Check")
-                assert "works" in app.success[0].value
+                assert app.success[0].value.startswith("Correct: ")
+            case Write():
+                write(app, step.exercise.solution)
+                assert "calls return what they should" in app.success[0].value
             case Explain():
                 pass
         if position < len(lesson.steps) - 1:
             press(app, "Next")
     asked = len(lesson.questions)
-    assert f"{asked} of {asked} questions tried, {asked} right" in progress(app)
-    assert not any(button.label == "Next" for button in app.button)
+    assert f"{asked} of {asked} answered correctly" in progress(app)
+    assert "Next" not in labels(app)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda each: each.key)
+def test_a_wrong_idea_meets_its_reason(lesson: Lesson) -> None:
+    for position, step in enumerate(lesson.steps):
+        if isinstance(step, Check) and (mistakes := step.make_task(0).mistakes):
+            app = opened(lesson=lesson.key, step=str(position + 1))
+            answer(app, mistakes[0].answer, "Check")
+            assert mistakes[0].reason in app.warning[0].value
+            assert "0 of" in progress(app)
 
 
 def test_a_wrong_guess_meets_the_answer() -> None:
@@ -73,30 +92,30 @@ def test_a_wrong_guess_meets_the_answer() -> None:
     assert not app.number_input  # a prediction is made once
 
 
-def test_wrong_answers_are_tried_and_not_right() -> None:
+def test_only_right_answers_count() -> None:
     app = opened(step="2")
-    assert "0 of 7 questions tried, 0 right" in progress(app)
+    assert "0 of 8 answered correctly" in progress(app)
     answer(app, 3.0, "This is my guess")
-    assert "1 of 7 questions tried, 0 right" in progress(app)
     app = press(app, "8. A number that stays exact")
     answer(app, 1.0, "Check")
-    assert "2 of 7 questions tried, 0 right" in progress(app)
-    assert {b.label for b in app.button} >= {"2. Four weights ✗", "8. A number that stays exact ✗"}
-    answer(app, 0.5, "Check")
-    assert "2 of 7 questions tried, 1 right" in progress(app)
+    assert "0 of 8 answered correctly" in progress(app)
+    assert labels(app) >= {"2. Four weights ✗", "8. A number that stays exact ✗"}
+    press(app, "Try again with other numbers")
+    answer(app, SCALE.steps[7].make_task(1).solution, "Check")
+    assert "1 of 8 answered correctly" in progress(app)
 
 
 def test_a_guess_within_the_tolerance_is_right() -> None:
-    app = answer(opened(step="12"), 4.0, "This is my guess")
+    app = answer(opened(step="13"), 4.0, "This is my guess")
     assert app.success[0].value.startswith("Close enough: you guessed **4**, and the answer is")
-    assert "1 of 7 questions tried, 1 right" in progress(app)
+    assert "1 of 8 answered correctly" in progress(app)
 
 
 def test_an_answer_is_shown_with_its_digits() -> None:
     app = answer(opened(step="8", seed="1"), 0.583333, "Check")
-    assert app.success[0].value.startswith("Correct: **0.583333** works.")
-    answer(app, 0.58337, "Check")
-    assert app.warning[0].value.startswith("**0.58337** does not work.")
+    assert app.success[0].value.startswith("Correct: **0.583333**.")
+    app = answer(opened(step="8", seed="1"), 0.58337, "Check")
+    assert app.warning[0].value.startswith("Not **0.58337**.")
 
 
 def test_seeing_without_a_guess_sends_to_the_question() -> None:
@@ -113,57 +132,117 @@ def test_an_empty_answer_is_asked_for() -> None:
     assert app.warning[0].value == "Choose an answer first."
 
 
-def test_a_wrong_answer_meets_a_counterexample_and_a_right_one_is_kept() -> None:
+def test_an_answer_closes_the_task_and_the_next_try_has_other_numbers() -> None:
     app = answer(opened(step="8"), 1.0, "Check")
-    assert "**1** does not work. Take" in app.warning[0].value
-    answer(app, 0.5, "Check")
-    assert app.success[0].value.startswith("Correct: **0.5** works.")
+    assert "Take" in app.warning[0].value
+    assert not app.number_input
+    before = app.markdown[0].value
+    press(app, "Try again with other numbers")
+    assert app.query_params["seed"] == "1"
+    assert app.markdown[0].value != before
+    assert app.number_input
+    assert not app.warning
+
+
+def test_a_right_answer_is_kept() -> None:
+    app = answer(opened(step="8"), 0.5, "Check")
     press(app, "Next")
     press(app, "Back")
-    assert app.success[0].value.startswith("Correct: **0.5** works.")
-    assert any(button.label == f"8. {FIRST.steps[7].title} ✓" for button in app.button)
+    assert app.success[0].value.startswith("Correct: **0.5**.")
+    assert f"8. {SCALE.steps[7].title} ✓" in labels(app)
 
 
-def test_another_task_of_the_kind_is_in_the_address() -> None:
-    app = opened(step="8")
-    before = app.markdown[1].value
-    press(app, "Another question of this kind")
-    assert app.query_params["seed"] == "1"
-    assert app.markdown[1].value != before
-    assert opened(step="8", seed="1").markdown[1].value == app.markdown[1].value
+def test_hints_come_one_by_one_and_before_the_solution() -> None:
+    app = opened(step="9")
+    task = SCALE.steps[8].make_task(0)
+    assert "Show a solution" not in labels(app)
+    for number, hint in enumerate(task.hints, start=1):
+        press(app, "Hint")
+        assert [info.value for info in app.info] == list(task.hints[:number])
+        assert app.info[-1].value == hint
+    press(app, "Show a solution")
+    assert app.info[-1].value.startswith("A solution: ")
+    assert not app.number_input  # whoever saw the solution goes on with other numbers
+    assert "0 of 8 answered correctly" in progress(app)
+    press(app, "Try again with other numbers")
+    assert not app.info
+    assert app.number_input
 
 
 def test_the_menu_goes_anywhere() -> None:
     app = opened()
-    press(app, f"7. {FIRST.steps[6].title}")
-    assert app.header[0].value == FIRST.steps[6].title
+    press(app, f"7. {SCALE.steps[6].title}")
+    assert app.header[0].value == SCALE.steps[6].title
     assert app.query_params["step"] == "7"
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        {"lesson": "../../etc/passwd", "step": "0", "seed": "x"},
-        {"step": "-1", "seed": "99999999"},
+        {"lesson": "../../etc/passwd", "step": "0", "seed": "x", "dial": "nan"},
+        {"lesson": "no-such-lesson", "step": "-1", "seed": "99999999", "dial": "1e999"},
         {"step": "{{scale}}", "lesson": "", "seed": "1.5"},
     ],
 )
 def test_a_hostile_link_gives_the_first_step(query: dict[str, str]) -> None:
     app = opened(**query)
-    assert app.header[0].value == FIRST.steps[0].title
+    assert app.header[0].value == LESSONS[0].steps[0].title
 
 
 def test_a_step_beyond_the_end_is_the_last_one() -> None:
     app = opened(step="99")
-    assert app.header[0].value == FIRST.steps[-1].title
-    assert app.query_params["step"] == str(len(FIRST.steps))
+    assert app.header[0].value == SCALE.steps[-1].title
+    assert app.query_params["step"] == str(len(SCALE.steps))
 
 
-def test_a_second_lesson_gets_a_menu(monkeypatch: pytest.MonkeyPatch) -> None:
-    other = Lesson("other", "Another lesson", "For this test.", FIRST.steps[-1:])
-    monkeypatch.setattr(registry, "LESSONS", (FIRST, other))
-    monkeypatch.setattr("explorer.lesson.controls.LESSONS", (FIRST, other))
-    app = opened(step="5")
-    menu = app.selectbox[0]
-    assert menu.label == "Lesson"
-    assert menu.options == [FIRST.title, other.title]
+def test_the_end_leads_to_the_next_lesson_where_there_is_one() -> None:
+    for each, following in zip(LESSONS, (*LESSONS[1:], None), strict=True):
+        app = opened(lesson=each.key, step=str(len(each.steps)))
+        assert any(label.startswith("Next lesson: ") for label in labels(app)) is bool(following)
+        if following:
+            press(app, f"Next lesson: {following.title}")
+            assert app.title[0].value == following.title
+            assert app.query_params["step"] == "1"
+
+
+def test_the_page_remembers_where_the_learner_was() -> None:
+    app = opened(step="7")
+    kept = app.session_state["lesson: record"]
+    assert (kept.lesson, kept.step) == (SCALE.key, 7)
+
+
+WRITE = next(i for i, s in enumerate(SCALE.steps, start=1) if isinstance(s, Write))
+EXERCISE = SCALE.steps[WRITE - 1].exercise
+
+
+def write(app: AppTest, source: str) -> AppTest:
+    app.text_area[0].set_value(source)
+    return press(app, "Run it")
+
+
+def test_a_program_is_run_where_the_operator_allows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEARNERS_CODE", "1")
+    app = opened(step=str(WRITE))
+    assert app.text_area[0].value == EXERCISE.starter
+    write(app, EXERCISE.mistakes[1].source)
+    assert app.warning[0].value.startswith(EXERCISE.mistakes[1].reason)
+    assert app.text_area[0].value == EXERCISE.mistakes[1].source
+    assert app.query_params["seed"] == "1"  # the next run has other calls
+    write(app, EXERCISE.solution)
+    assert app.success[0].value == "All 47 calls return what they should."
+    assert "1 of 8 answered correctly" in progress(app)
+
+
+@pytest.mark.parametrize("said", ["0", None])
+def test_elsewhere_the_exercise_is_a_file(
+    monkeypatch: pytest.MonkeyPatch, said: str | None
+) -> None:
+    monkeypatch.delenv("LEARNERS_CODE", raising=False)
+    if said:
+        monkeypatch.setenv("LEARNERS_CODE", said)
+    app = opened(step=str(WRITE))
+    assert not app.text_area
+    assert "does not run programs of its visitors" in app.info[0].value
+    assert app.get("download_button")
+    press(app, "At home, all calls are right")
+    assert "1 of 8 answered correctly" in progress(app)

@@ -55,6 +55,7 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_lab_is_added_by_the_recipe_and_opens(tree: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", OPEN], cwd=tree, capture_output=True, text=True, timeout=120

@@ -32,7 +32,7 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("colour", [theme.BLUE, theme.ORANGE, theme.GREY])
+@pytest.mark.parametrize("colour", [theme.BLUE, theme.ORANGE, theme.GREEN, theme.GREY])
 def test_chart_colours_stand_out_in_both_themes(colour: str) -> None:
     config = (ROOT / ".streamlit" / "config.toml").read_text("utf-8")
     backgrounds = re.findall(r'^backgroundColor = "(#\w+)"', config, re.MULTILINE)

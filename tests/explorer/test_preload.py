@@ -9,6 +9,8 @@ import pytest
 
 from explorer.pages import PAGES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 CONCEPT_PAGES = [page.view for page in PAGES if not page.url_path or page.is_lab]
 OTHER_PAGES = [page.view for page in PAGES if page.view not in CONCEPT_PAGES]

@@ -2,12 +2,17 @@
 
 import re
 
+import numpy as np
 import pytest
 
+from explorer.pages import PAGES
 from lessons.engine.answer import Choice, Number
 from lessons.engine.check import Check
+from lessons.engine.exercise import Exercise, Write, judge, same
 from lessons.engine.lesson import Lesson
+from lessons.engine.moving import Moving
 from lessons.engine.prose import sections
+from lessons.engine.run_program import Ran
 from lessons.engine.step import Explain, Predict, See
 from lessons.registry import LESSONS, lesson
 
@@ -23,7 +28,7 @@ def test_keys_are_words_for_an_address() -> None:
 @every
 def test_every_text_reads_without_a_placeholder(lesson: Lesson) -> None:
     for step in lesson.steps:
-        if not isinstance(step, Check):
+        if not isinstance(step, Check | Write):
             text = step.text.read()
             assert text
             assert "{{" not in text
@@ -32,7 +37,7 @@ def test_every_text_reads_without_a_placeholder(lesson: Lesson) -> None:
 
 @every
 def test_every_section_is_used(lesson: Lesson) -> None:
-    texts = [step.text for step in lesson.steps if not isinstance(step, Check)]
+    texts = [step.text for step in lesson.steps if not isinstance(step, Check | Write)]
     for path in {text.path for text in texts}:
         assert [text.section for text in texts if text.path == path] == list(sections(path))
 
@@ -40,7 +45,7 @@ def test_every_section_is_used(lesson: Lesson) -> None:
 @every
 def test_no_number_is_typed(lesson: Lesson) -> None:
     """Digits stand in formulas and references to the survey; every other number is computed."""
-    for path in {step.text.path for step in lesson.steps if not isinstance(step, Check)}:
+    for path in {step.text.path for step in lesson.steps if not isinstance(step, Check | Write)}:
         text = re.sub(r"\{\{\w+\}\}", "", path.read_text(encoding="utf-8"))
         text = re.sub(r"(Figure|Fig\.|eq\.|equations?) \d+( and \d+)?", "", text)
         outside = re.sub(r"\$\$.*?\$\$|\$.*?\$", "", text, flags=re.DOTALL)
@@ -52,7 +57,7 @@ def test_no_number_is_typed(lesson: Lesson) -> None:
 @every
 def test_a_prediction_comes_before_what_it_predicts(lesson: Lesson) -> None:
     asked: dict[str, Predict] = {}
-    keys = [step.key for step in lesson.steps if isinstance(step, Predict | Check)]
+    keys = [step.key for step in lesson.steps if isinstance(step, Predict | Check | Write)]
     assert len(keys) == len(set(keys))
     for position, step in enumerate(lesson.steps):
         if isinstance(step, Predict):
@@ -78,8 +83,130 @@ def test_an_outcome_is_an_answer_that_could_be_given(lesson: Lesson) -> None:
             assert outcome == step.experiment()
 
 
+SEEDS = range(30)
+
+
+@every
+def test_solutions_pass_and_every_known_mistake_fails_with_its_own_reason(lesson: Lesson) -> None:
+    for step in lesson.steps:
+        if isinstance(step, Check):
+            for task in map(step.make_task, SEEDS):
+                assert task.grade(task.solution).right, task.prompt
+                for mistake in task.mistakes:
+                    feedback = task.grade(mistake.answer)
+                    assert not feedback.right, (task.prompt, mistake)
+                    assert feedback.reason == mistake.reason, (task.prompt, mistake)
+                assert len({m.reason for m in task.mistakes}) == len(task.mistakes)
+
+
+@every
+def test_tasks_differ_from_seed_to_seed(lesson: Lesson) -> None:
+    for step in lesson.steps:
+        if isinstance(step, Check):
+            prompts = [step.make_task(seed).prompt for seed in SEEDS]
+            assert prompts == [step.make_task(seed).prompt for seed in SEEDS]
+            assert len(set(prompts)) > 5, step.key
+
+
+@every
+def test_at_least_five_wrong_ideas_are_recognized(lesson: Lesson) -> None:
+    reasons = {
+        mistake.reason
+        for step in lesson.steps
+        if isinstance(step, Check)
+        for mistake in step.make_task(0).mistakes
+    }
+    assert len(reasons) >= 5
+
+
+@every
+def test_any_number_gets_a_reason(lesson: Lesson) -> None:
+    for step in lesson.steps:
+        if isinstance(step, Check):
+            for task in map(step.make_task, range(10)):
+                for wrong in (0.0, -1.0, 0.5, 3.0, 1e6, -1e6, 1e-6):
+                    if isinstance(task.answer, Number):
+                        reason = task.grade(wrong).reason
+                        assert len(reason) > 20
+                        assert not re.search(r"\b(nan|inf)\b|\de[+−-]?\d{3}", reason), reason
+
+
+EXERCISES = [s.exercise for each in LESSONS for s in each.steps if isinstance(s, Write)]
+exercises = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.function)
+
+
+def returned(exercise: Exercise, source: str, seed: int) -> Ran:
+    """What a program of ours returns, run in this process."""
+    names: dict = {}
+    exec(source, names)
+    return Ran(tuple(names[exercise.function](*case) for case in exercise.cases(seed)))
+
+
+@exercises
+@pytest.mark.parametrize("seed", range(5))
+def test_the_solution_of_an_exercise_passes(exercise: Exercise, seed: int) -> None:
+    feedback = judge(exercise, seed, returned(exercise, exercise.solution, seed))
+    assert feedback.right, feedback.reason
+
+
+@exercises
+@pytest.mark.parametrize("seed", range(5))
+def test_every_wrong_program_fails_with_its_own_reason(exercise: Exercise, seed: int) -> None:
+    assert len(exercise.mistakes) >= 5
+    for mistake in exercise.mistakes:
+        feedback = judge(exercise, seed, returned(exercise, mistake.source, seed))
+        assert not feedback.right
+        assert feedback.reason.startswith(mistake.reason), mistake.source
+        assert "it should return" in feedback.reason
+
+
+@exercises
+def test_the_starter_fails_with_a_reason_of_its_own(exercise: Exercise) -> None:
+    feedback = judge(exercise, 0, returned(exercise, exercise.starter, 0))
+    assert not feedback.right
+    assert "starter" in feedback.reason
+
+
+@exercises
+def test_random_calls_differ_from_seed_to_seed(exercise: Exercise) -> None:
+    assert exercise.cases(1) == exercise.cases(1)
+    assert exercise.cases(1) != exercise.cases(2)
+    results = [exercise.expected(*case) for case in exercise.cases(1)]
+    assert not all(same(result, results[0]) for result in results)
+
+
+@every
+def test_a_moving_picture_has_the_same_series_in_every_frame(lesson: Lesson) -> None:
+    moving = [s.chart() for s in lesson.steps if isinstance(s, Explain) and s.chart]
+    for picture in moving:
+        if isinstance(picture, Moving):
+            frames = picture.frames()
+            names = {tuple(series.name for series in frame.chart.series) for frame in frames}
+            assert len(names) == 1
+            assert len({len(frame.says) for frame in frames}) == 1
+            assert len({frame.says for frame in frames}) > 1
+            assert 0 < len(frames[0].says) <= 3
+
+
+@every
+def test_a_lesson_begins_with_something_that_moves(lesson: Lesson) -> None:
+    first = lesson.steps[0]
+    assert isinstance(first, Explain)
+    assert first.chart
+
+
+@every
+def test_the_labs_of_a_lesson_are_pages(lesson: Lesson) -> None:
+    assert lesson.labs
+    assert set(lesson.labs) <= {page.url_path for page in PAGES}
+
+
 @every
 def test_every_chart_has_a_line(lesson: Lesson) -> None:
     for step in lesson.steps:
         if isinstance(step, Explain) and step.chart:
-            assert all(len(series.x) == len(series.y) > 1 for series in step.chart().series)
+            shown = step.chart()
+            charts = [f.chart for f in shown.frames()] if isinstance(shown, Moving) else [shown]
+            for chart in charts:
+                assert all(len(series.x) == len(series.y) >= 1 for series in chart.series)
+                assert all(np.isfinite((*s.x, *s.y)).all() for s in chart.series)

@@ -12,7 +12,7 @@ from tests.processes import is_worker, wait_until
 from tests.server import Server, running
 from tests.visitors.visitor import Visitor, measured, uploaded
 
-pytestmark = pytest.mark.server
+pytestmark = pytest.mark.slow
 
 MODEL = small_cnn().SerializeToString()
 

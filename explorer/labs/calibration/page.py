@@ -115,7 +115,7 @@ def rule_numbers(unseen: np.ndarray, now: CalibrationSettings) -> tuple[Number, 
 
 def shift_numbers(both: StaticAndDynamic, now: CalibrationSettings) -> tuple[Number, ...]:
     """Both ranges at the brightness of the slider."""
-    at = int(np.argmin(np.abs(np.array(SHIFTS) - now.shift)))
+    at = SHIFTS.index(nearest_shift(now))
     return (
         Number(
             "Static on new data ↑",
@@ -145,19 +145,38 @@ def table(known: RangesOverBatches, unseen: np.ndarray, now: CalibrationSettings
 
 def code(now: CalibrationSettings) -> str:
     """The Python that computes the numbers on screen."""
-    return f"""from core.data.batch_streams import batches
-from core.studies.ranges_over_batches import (
-    RULES, SHIFTS, ranges_over_batches, sqnr_at_ranges, static_and_dynamic
-)
+    return f"""import numpy as np
+from core import IntFormat, fake_quantize, params_from_range
+from core.calibration import RULES
+from core.data.batch_streams import batches
+from core.metrics import sqnr_db
 
-known = ranges_over_batches("{now.story}", bits={now.bits}, seed={now.seed})
-low, high = known.low[:, {now.seen - 1}], known.high[:, {now.seen - 1}]
+known = batches("{now.story}", seed={now.seed})
 unseen = batches("{now.story}", seed={now.seed + APART}).ravel()
-for rule, *found in zip(RULES, low, high, sqnr_at_ranges(unseen, low, high, {now.bits})):
-    print(rule, *found, sep="; ")
-new = static_and_dynamic(known, "{now.rule}", bits={now.bits})
-at = min(range(len(SHIFTS)), key=lambda i: abs(SHIFTS[i] - {now.shift!r}))
-print(new.static[at], new.dynamic[at])"""
+form = IntFormat({now.bits})
+
+def chosen(rule, data):
+    seen = rule.needs.observer()
+    for batch in data:
+        seen = seen.update(batch)
+    found = rule.choose(seen, form, symmetric=False)
+    return found.low, found.high
+
+def quality(x, low, high):
+    return sqnr_db(x, fake_quantize(x, params_from_range(np.array(low), np.array(high), form)))
+
+for name, rule in RULES.items():
+    if name != "aciq-laplace":
+        low, high = chosen(rule, known[:{now.seen}])
+        print(rule.title, low, high, quality(unseen, low, high), sep="; ")
+rule = next(rule for rule in RULES.values() if rule.title == "{now.rule}")
+new = known[-1] * 2.0 ** {nearest_shift(now)!r}  # another brightness
+print(quality(new, *chosen(rule, known)), quality(new, new.min(), new.max()))"""
+
+
+def nearest_shift(now: CalibrationSettings) -> float:
+    """The brightness that is measured nearest to the slider's."""
+    return min(SHIFTS, key=lambda shift: abs(shift - now.shift))
 
 
 now = settings.current(CalibrationSettings)

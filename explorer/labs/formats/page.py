@@ -187,8 +187,10 @@ def table(now: FormatsSettings, form: NumberFormat) -> None:
 
 def code(now: FormatsSettings, number: int) -> str:
     """The Python that computes the numbers on screen."""
-    return f"""from core.data.example_tensors import example
-from core.studies.format_error import integer_errors, other_errors
+    return f"""from core import absmax_params, fake_quantize
+from core.data.example_tensors import example
+from core.metrics import sqnr_db
+from core.studies.format_error import other_errors
 from core.studies.number_formats import FORMATS
 
 form, other = FORMATS["{now.format}"], FORMATS["{now.other}"]
@@ -198,7 +200,10 @@ print(value * scale, form.gap(value) * scale)
 print(len(form.numbers), form.largest, form.smallest)
 print(form.within_block([{now.block}])[0], other.within_block([{now.block}])[0])
 x = example("{now.story}", seed={now.seed})
-for e in (*integer_errors(x), *other_errors(x)):
+for bits in range(2, {WIDEST + 1}):
+    x_hat = fake_quantize(x, absmax_params(x, bits, narrow=True))
+    print(f"int{{bits}}", bits, sqnr_db(x, x_hat), sep="; ")
+for e in other_errors(x):  # float32 scales, or the blocks of MX and NVFP4
     print(e.name, e.bits, e.sqnr_db, sep="; ")"""
 
 

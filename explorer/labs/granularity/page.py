@@ -112,12 +112,15 @@ def table(w: np.ndarray, results: Results, now: GranularitySettings) -> None:
 def code(now: GranularitySettings) -> str:
     """The Python that computes the numbers on screen."""
     maker = {"uneven": "uneven_rows", "digits": "digit_weights"}[now.story]
-    return f"""from core.data.weight_matrices import {maker}, with_outlier
-from core.studies.granularity_error import at_each_granularity
+    return f"""from core import PerChannel, PerGroup, PerTensor, absmax_params, fake_quantize
+from core.data.weight_matrices import {maker}, with_outlier
+from core.metrics import bits_per_weight, sqnr_db
 
 w = with_outlier({maker}(seed={now.seed}), {now.row}, {now.column}, {now.size!r})
-for name, result in at_each_granularity(w, bits={now.bits}, group={now.group}).items():
-    print(name, result.sqnr_db, result.bits)  # dB, and bits a weight with float32 scales"""
+for kind in (PerTensor(), PerChannel(0), PerGroup(1, {now.group})):
+    params = absmax_params(w, bits={now.bits}, narrow=True, granularity=kind)
+    cost = bits_per_weight(w.shape, {now.bits}, kind, 32)  # float32 scales
+    print(kind, sqnr_db(w, fake_quantize(w, params)), cost, sep="; ")  # dB, bits a weight"""
 
 
 now = settings.current(GranularitySettings)

@@ -154,14 +154,32 @@ def table(result: CodebookResult, now: NonuniformSettings, x: np.ndarray) -> Non
 
 def code(now: NonuniformSettings) -> str:
     """The Python that computes the numbers on screen."""
-    return f"""from core.data.example_tensors import example
-from core.studies.codebook_error import nearest, measure_codebook
+    count, largest = 2**now.bits, "np.abs(x).max()"
+    imported, book = {
+        "kmeans": (
+            "kmeans, lloyd_steps",
+            f"""steps = [step.codebook for step in lloyd_steps(x, even)][:{STEPS}]
+books = [*steps, kmeans(x, {count})]
+book = books[min({now.step}, len(books) - 1)]""",
+        ),
+        "quantile": ("quantile", f"book = quantile(x, {count})"),
+        "nf": ("normal_float", f"book = Codebook(normal_float({now.bits}).levels * {largest})"),
+        "power": ("power_of_two", f"book = power_of_two(x, {now.bits})"),
+        "apot": ("apot", f"book = Codebook(apot({now.bits}).levels * {largest})"),
+    }[now.method]
+    return f"""import numpy as np
+from core.codebooks import Codebook, {imported}
+from core.data.example_tensors import example
 
 x = example("{now.story}", seed={now.seed})
-result = measure_codebook(x, "{now.method}", bits={now.bits})
-step = min({now.step}, len(result.books) - 1)
-print(result.mse[step], result.mse[step] / result.uniform)
-print(nearest({now.x!r}, result.books[step]))"""
+even = Codebook(np.linspace(x.min(), x.max(), {count}))
+{book}
+
+def mean_square(book):
+    return np.mean((book.round(x) - x) ** 2)
+
+print(mean_square(book), mean_square(book) / mean_square(even))
+print(book.round(np.array([{now.x!r}]))[0])  # the level of the value x"""
 
 
 now = settings.current(NonuniformSettings)

@@ -48,8 +48,11 @@ def product_data(layer: LayerProduct, image: int) -> Signals:
     }
 
 
-def product_chart(inputs: int) -> alt.TopLevelMixin:
-    """The chart of a layer with so many inputs, to be filled with `product_data`."""
+def product_chart(inputs: int, kind: str = "pixel") -> alt.TopLevelMixin:
+    """The chart of a layer with so many inputs, to be filled with `product_data`.
+
+    kind: what one input is called.
+    """
     each = alt.Chart(alt.InlineData(values=[{"i": i} for i in range(inputs)]))
     order: list[Any] = [alt.SortField("i")]
     every = with_fields(each, TERMS)
@@ -74,7 +77,7 @@ def product_chart(inputs: int) -> alt.TopLevelMixin:
         *sums_in_words(seen, last),
         *limits(),
         *ends(last),
-        *rows(seen),
+        *rows(seen, kind),
     )
     return (
         alt.layer(*layers)
@@ -85,7 +88,7 @@ def product_chart(inputs: int) -> alt.TopLevelMixin:
             pointed_parameter(),
             *following({**SIGNALS, **_VIEW}),
             *following(_explained(inputs)),
-            formula(term_in_words(AT)),
+            formula(term_in_words(AT, kind)),
         )
         .properties(height=TOTAL)
     )

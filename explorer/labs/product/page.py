@@ -194,21 +194,37 @@ def table(layer: LayerProduct, now: ProductSettings) -> None:
 
 def code(now: ProductSettings) -> str:
     """The Python that computes the numbers on screen."""
-    return f"""from core.data.digits import load_digits
-from core.kernels import Profile, bits_used
+    weights = (
+        "absmax_params(w, 8, narrow=True)"
+        if now.weights == "symmetric"
+        else "params_from_range(w.min(), w.max(), IntFormat(8))"
+    )
+    return f"""import numpy as np
+from core import IntFormat, absmax_params, params_from_range, quantize
+from core.data.digits import load_digits
+from core.kernels import Profile, bits_used, matmul_integer, requantize
 from core.networks.mlp import train
-from core.studies.layer_product import four_terms, in_register, layer_product
+from core.studies.layer_product import in_register
 
 digits = load_digits()
-network = train(digits.train_images, digits.train_labels, seed={now.seed})
-layer = layer_product(digits.test_images, network.weight1, symmetric={now.weights == "symmetric"})
-acc = int(layer.acc[{now.image}, {now.output}])
-print(acc, in_register(acc, {now.register}, saturates={now.overflow == "saturates"}))
-print(four_terms(layer, {now.image}, {now.output}), bits_used(layer.acc))
+x = digits.test_images
+w = train(digits.train_images, digits.train_labels, seed={now.seed}).weight1
+y = x @ w.T
+sx, sw = params_from_range(x.min(), x.max(), IntFormat(8)), {weights}
+sy = params_from_range(y.min(), y.max(), IntFormat(8))
+zx, zw, zy = (int(one.zero_point) for one in (sx, sw, sy))
+qx, qw = quantize(x, sx), quantize(w, sw)
+acc = matmul_integer(qx, qw.T, zx, zw)
+one = int(acc[{now.image}, {now.output}])
+print(one, in_register(one, {now.register}, saturates={now.overflow == "saturates"}))
+a, b = qx[{now.image}].astype(int), qw[{now.output}].astype(int)
+print(a @ b, -zw * a.sum(), -zx * b.sum(), a.size * zx * zw, bits_used(acc))  # their sum: acc
+
+multiplier = np.float32(sx.scale * sw.scale / sy.scale)
+onnx = requantize(acc, multiplier, zy, sy.format, Profile.ONNX)
 for profile in Profile:
-    codes = layer.codes(profile)
-    others = (codes != layer.codes(Profile.ONNX)).sum()
-    print(profile.value, codes[{now.image}, {now.output}], others)"""
+    codes = requantize(acc, multiplier, zy, sy.format, profile)
+    print(profile.value, codes[{now.image}, {now.output}], (codes != onnx).sum())"""
 
 
 now = settings.current(ProductSettings)

@@ -50,12 +50,12 @@ def _minus(code: Expression, zero: Expression) -> Expression:
     return text(whole(code), where(zero < 0, " + ", " − "), magnitude(zero))
 
 
-def term_in_words(at: Expression) -> Expression:
-    """The arithmetic of the term `at`."""
+def term_in_words(at: Expression, kind: str = "pixel") -> Expression:
+    """The arithmetic of the term `at`; kind: what one input is called."""
     x = INPUTS[at]
     w = signal("weights")[OUTPUT * length(INPUTS) + at]
     return text(
-        *("term k = ", at, ", pixel · weight: (qx − Zx)(qw − Zw) = (", _minus(x, ZX), ")("),
+        *("term k = ", at, f", {kind} · weight: (qx − Zx)(qw − Zw) = (", _minus(x, ZX), ")("),
         *(_minus(w, ZW), ") = ", whole((x - ZX) * (w - ZW))),
     )
 
@@ -110,11 +110,11 @@ def ends(last: alt.Chart) -> tuple[alt.Chart, ...]:
     )
 
 
-def rows(seen: alt.Chart) -> tuple[alt.Chart, ...]:
-    """What bars and codes are, and their numbers at the term in question."""
+def rows(seen: alt.Chart, kind: str = "pixel") -> tuple[alt.Chart, ...]:
+    """What bars and codes are, and their numbers at the term in question; kind: of the inputs."""
     names = (
         ("terms", BARS),
-        (where(NARROW, "qx", "pixel qx"), CODES["x"]),
+        (where(NARROW, "qx", f"{kind} qx"), CODES["x"]),
         (where(NARROW, "qw", "weight qw"), CODES["w"]),
     )
     numbers = ((field("term"), BARS), (field("x"), CODES["x"]), (field("w"), CODES["w"]))

@@ -143,20 +143,26 @@ def code(now: RangeSettings) -> str:
     """The Python that computes the numbers on screen."""
     return f"""import numpy as np
 from core import IntFormat, dequantize, fake_quantize, params_from_range, quantize
+from core.calibration import RULES
 from core.data.example_tensors import example
 from core.metrics import sqnr_db
-from core.studies.rule_comparison import compare_rules
 
 x = example("{now.story}", seed={now.seed})
-low, high = np.array({now.low!r}), np.array({now.high!r})
 form = IntFormat({now.bits}, narrow={now.symmetric})
-params = params_from_range(low, high, form, symmetric={now.symmetric})
+
+def params_of(low, high):
+    return params_from_range(np.array(low), np.array(high), form, symmetric={now.symmetric})
+
+params = params_of({now.low!r}, {now.high!r})
 print(params.scale, params.zero_point)
 print(sqnr_db(x, fake_quantize(x, params)))  # dB, higher is better
 q = quantize(np.array([{now.x!r}]), params)
 print(q[0], dequantize(q, params)[0])  # the code of the value x, and what it stands for
-for r in compare_rules(x, {now.bits}, {now.symmetric}):
-    print(r.rule, r.range.low, r.range.high, r.trial.sqnr_db, sep="; ")"""
+for name, rule in RULES.items():
+    if name != "moving-average":  # on one tensor there are no batches to average over
+        found = rule.for_array(x, form, symmetric={now.symmetric})
+        x_hat = fake_quantize(x, params_of(found.low, found.high))
+        print(rule.title, found.low, found.high, sqnr_db(x, x_hat), sep="; ")"""
 
 
 now = settings.current(RangeSettings)

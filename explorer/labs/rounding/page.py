@@ -134,15 +134,19 @@ def table(now: RoundingSettings) -> None:
 def code(now: RoundingSettings) -> str:
     """The Python that computes the numbers on screen."""
     return f"""import numpy as np
-from core import RoundingMode, dequantize, quantize
-from core.studies.rounding_error import VALUES, parameters, measure_rounding
+from core import IntFormat, QuantParams, RoundingMode, ZeroPointOrder, dequantize, quantize
+from core.studies.rounding_error import VALUES
 
 mode = RoundingMode("{now.mode}")
-params = parameters(step={now.step!r}, zero_point={now.zero})
+params = QuantParams(np.float64({now.step!r}), np.int32({now.zero}), IntFormat(16))
 q = quantize(np.array([{now.x!r}]), params, mode, seed={now.seed})
 print(q[0], dequantize(q, params)[0])  # the code of x, and the level it stands for
+
 x = VALUES["{now.story}"]({now.seed})
-print(measure_rounding(x, {now.step!r}, {now.zero}, mode, seed={now.seed}))"""
+q = quantize(x, params, mode, seed={now.seed})
+error = (dequantize(q, params) - x) / params.scale
+inside = quantize(x, params, mode, {now.seed}, order=ZeroPointOrder.BEFORE_ROUNDING)
+print(error.mean(), error.std(), (q != inside).sum())  # bias and spread in S; other codes"""
 
 
 now = settings.current(RoundingSettings)

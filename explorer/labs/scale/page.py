@@ -173,16 +173,22 @@ def table(study: AffineAndSymmetric, now: ScaleSettings) -> None:
 
 def code(now: ScaleSettings) -> str:
     """The Python that computes the numbers on screen."""
-    return f"""from core.data.digits import load_digits
-from core.studies.affine_and_symmetric import affine_and_symmetric
+    return f"""import numpy as np
+from core import IntFormat, dequantize, params_from_range, quantize
+from core.data.digits import load_digits
 from core.studies.inexact_zero_maps import blankest, inexact_zero_maps
-from core.studies.zero_point_conventions import conventions
 
-study = affine_and_symmetric({now.low!r}, {now.high!r}, bits={now.bits})
-print(study.affine.scale, study.affine.zero_point)
-print(study.symmetric.scale, study.unused, study.zero_error)
-for convention in conventions({now.x!r}, study.affine):  # ONNX's, the survey's
-    print(convention.zero_point, convention.code, convention.value, convention.misread)
+low, high = np.array({now.low!r}), np.array({now.high!r})
+affine = params_from_range(low, high, IntFormat({now.bits}))
+symmetric = params_from_range(low, high, IntFormat({now.bits}, narrow=True), symmetric=True)
+levels = dequantize(np.arange(symmetric.format.qmin, symmetric.format.qmax + 1), symmetric)
+unused = (levels < low - 1e-9) | (levels > high + 1e-9)
+print(affine.scale, affine.zero_point)
+print(symmetric.scale, unused.sum(), low + affine.scale * np.round(-low / affine.scale))
+
+s, z, q = affine.scale, int(affine.zero_point), int(quantize(np.array({now.x!r}), affine))
+print(z, q, s * (q - z), s * (q + z))  # ONNX: code, value, and as the survey would read it
+print(-z, q, s * (q + -z), s * (q - -z))  # the survey: the other sign of the zero point
 for one in inexact_zero_maps(blankest(load_digits().test_images), bits={now.network_bits}):
     print(one.filter, one.case, one.blank_error){measured(now)}"""
 

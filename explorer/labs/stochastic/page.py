@@ -149,11 +149,14 @@ def table(now: StochasticSettings) -> None:
 
 def code(now: StochasticSettings) -> str:
     """The Python that computes the numbers on screen."""
-    return f"""from core import RoundingMode
+    return f"""import numpy as np
+from core import IntFormat, QuantParams, RoundingMode, quantize
 from core.studies.descent_on_grid import descend
-from core.studies.stochastic_mean import measure_draws
 
-print(measure_draws({now.x!r}, count={now.count}, seed={now.seed}))
+x = {now.x!r}
+ones = QuantParams(np.float64(1), np.int32(0), IntFormat(8))  # S = 1: to whole numbers
+drawn = quantize(np.full({now.count}, x), ones, RoundingMode.STOCHASTIC, seed={now.seed})
+print(drawn.mean(), drawn.mean() - x)
 for mode in (RoundingMode.STOCHASTIC, RoundingMode.NEAREST_EVEN):
     w = descend({START!r}, {TARGET!r}, {now.rate!r}, {STEP!r}, mode, {UPDATES}, {now.seed})
     print(mode.value, w[-20:].mean(), w[-1])

@@ -6,7 +6,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from core import InputError
 from core.graph import compare
-from core.graph.compare import largest_gap, run_both
+from core.graph.comparison import largest_gap, run_both
 from core.graph.one_element import one_element
 
 node = helper.make_node

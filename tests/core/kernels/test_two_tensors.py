@@ -1,4 +1,4 @@
-"""Sub, Max, Min, Div and Pow of two quantized tensors: ONNX's three operators, bit for bit."""
+"""Arithmetic of two quantized tensors: ONNX's three operators, bit for bit."""
 
 import numpy as np
 import pytest
@@ -11,9 +11,10 @@ from core.kernels import Profile
 from core.kernels.add import add, subtract
 from core.kernels.lookup2 import lookup2, pair_table
 from core.kernels.minimum_maximum import maximum, minimum
+from core.kernels.multiply import multiply
 from tests.core.kernels.one_node import run_operator
 
-KERNELS = {"Add": add, "Sub": subtract, "Max": maximum, "Min": minimum}
+KERNELS = {"Add": add, "Sub": subtract, "Mul": multiply, "Max": maximum, "Min": minimum}
 
 
 @st.composite

@@ -67,8 +67,10 @@ def test_the_python_on_screen_gives_the_numbers_on_screen(mode: str) -> None:
     explained, trial = out.getvalue().strip().splitlines()
     code, value = explained.split()
     assert float(value) == 0.75 * (int(code) - 1)
-    bias = float(trial.split("bias=")[1].split(",")[0])
-    assert number(app, "Bias") == f"{bias:+.3f} S"
+    bias, spread, changed = trial.split()
+    assert number(app, "Bias") == f"{float(bias):+.3f} S"
+    assert number(app, "Spread") == f"{float(spread):.3f} S"
+    assert number(app, "Z inside") == f"{changed} differ"
 
 
 def test_the_table_compares_every_mode() -> None:

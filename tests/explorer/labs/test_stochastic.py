@@ -39,7 +39,7 @@ def test_the_python_on_screen_gives_the_numbers_on_screen() -> None:
     with contextlib.redirect_stdout(out):
         exec(app.code[0].value, {})
     draws, stochastic, update, nearest, _ = out.getvalue().strip().splitlines()
-    error = float(draws.split("error=")[1].split(",")[0])
+    error = float(draws.split()[1])
     assert number(app, "Error of the mean") == f"{error:+.3f}"
     assert number(app, "Stochastic ends") == f"{float(stochastic.split()[1]):.2f}"
     assert number(app, "Nearest ends") == f"{float(nearest.split()[2]):.2f}"

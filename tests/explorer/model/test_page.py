@@ -33,7 +33,7 @@ def column(app: AppTest, name: str) -> list[str]:
 def test_first_sight_names_the_cause() -> None:
     app = opened()
     assert sorted(column(app, "layer")) == ["classifier", "conv1", "conv2"]
-    assert "` conv2 ` drowns a channel" in app.warning[0].value
+    assert "` conv2 ` loses a channel" in app.warning[0].value
     alone = [float(v) for v in column(app, "alone ↑")]
     assert alone == sorted(alone)
 

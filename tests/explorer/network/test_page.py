@@ -105,6 +105,7 @@ def test_the_table_is_the_curve() -> None:
     assert list(table["one scale per tensor"]) == drawn
 
 
+@pytest.mark.slow
 def test_the_python_on_the_page_prints_the_number_on_the_page() -> None:
     app = opened(weight_bits="3", scales="channel")
     result = subprocess.run(

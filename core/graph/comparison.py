@@ -8,58 +8,22 @@ and with the step before it fed with onnxruntime's own codes, which shows where 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
 
 from core.arrays import to_numpy
+from core.graph.differences import CodeDifference, OutputDifference
 from core.graph.ir import IntegerGraph
 from core.graph.islands import Island
 from core.graph.read_quantized import load_quantized_onnx
 from core.kernels import Profile
 from core.kernels.requantize import profile_of
+from core.models.content import Source
+from core.models.external_data import ModelWithData
 from core.models.onnx_file import read_onnx
 from core.models.session import open_session, run
-
-
-@dataclass(frozen=True)
-class CodeDifference:
-    """One tensor of codes.
-
-    name, operation: the tensor, and what computes it here. elements: how many codes.
-    histogram: (ours − theirs, how many), the differences that occur but 0, in order.
-    local: how many codes differ when this step is fed with onnxruntime's own codes.
-    worst: index of the element that differs most, () where none does or it is a scalar.
-    """
-
-    name: str
-    operation: str
-    elements: int
-    histogram: tuple[tuple[int, int], ...]
-    local: int
-    worst: tuple[int, ...]
-
-    @property
-    def differing(self) -> int:
-        """How many codes differ."""
-        return sum(count for _, count in self.histogram)
-
-
-@dataclass(frozen=True)
-class OutputDifference:
-    """One output of the model: the largest |ours − theirs|, NaN equal to NaN.
-
-    exact: against onnxruntime without optimizations. default: against it as it runs by default.
-    runtimes: onnxruntime's two ways of running, against each other.
-    """
-
-    name: str
-    elements: int
-    exact: float
-    default: float
-    runtimes: float
 
 
 @dataclass(frozen=True)
@@ -96,7 +60,7 @@ class Runs:
 
 
 def run_both(
-    source: str | Path | bytes, feeds: Mapping[str, Any], profile: Profile | str = Profile.ONNX
+    source: Source | ModelWithData, feeds: Mapping[str, Any], profile: Profile | str = Profile.ONNX
 ) -> Runs:
     """Both runs with all that lies on the way; onnxruntime's without optimizations.
 
@@ -116,7 +80,7 @@ def run_both(
 
 
 def compare(
-    source: str | Path | bytes, feeds: Mapping[str, Any], profile: Profile | str = Profile.ONNX
+    source: Source | ModelWithData, feeds: Mapping[str, Any], profile: Profile | str = Profile.ONNX
 ) -> Comparison:
     """The differences between our integers and onnxruntime, for these inputs.
 
@@ -125,7 +89,17 @@ def compare(
     Raises:
         InputError: as `run_both`.
     """
-    runs = run_both(source, feeds, profile)
+    return compare_runs(run_both(source, feeds, profile), feeds, profile)
+
+
+def compare_runs(
+    runs: Runs, feeds: Mapping[str, Any], profile: Profile | str = Profile.ONNX
+) -> Comparison:
+    """As `compare`, after both runs.
+
+    Raises:
+        InputError: when onnxruntime cannot run the model by default.
+    """
     names = [output.name for output in runs.model.graph.output]
     numbers = {name: to_numpy(value) for name, value in feeds.items()}
     default = dict(zip(names, run(open_session(runs.model), numbers), strict=True))
@@ -148,7 +122,7 @@ def _codes(runs: Runs, feeds: Mapping[str, Any], profile: Profile) -> list[CodeD
         for name, local in node.run(values, profile).items():
             right = runs.theirs.get(name)
             values[name] = local if right is None else right
-            if right is None or name not in runs.graph.params or local.shape != right.shape:
+            if right is None or not _codes_of(right) or local.shape != right.shape:
                 continue
             gap = _gap(runs.ours[name], right)
             kind = type(node.operation).__name__
@@ -164,6 +138,11 @@ def _codes(runs: Runs, feeds: Mapping[str, Any], profile: Profile) -> list[CodeD
                 )
             )
     return found
+
+
+def _codes_of(x: Any) -> bool:
+    """Whether a tensor holds codes or sums: integers of at most 32 bits."""
+    return isinstance(x, np.ndarray) and x.dtype.kind in "iu" and x.dtype.itemsize <= 4
 
 
 def _gap(ours: Any, theirs: Any) -> np.ndarray:

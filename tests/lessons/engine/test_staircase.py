@@ -3,7 +3,7 @@
 import numpy as np
 
 from core import IntFormat, QuantParams
-from lessons.scale_and_zero_point.staircase import staircase
+from lessons.engine.staircase import staircase
 
 
 def test_a_staircase_has_the_levels_and_two_ends() -> None:

@@ -1,0 +1,1 @@
+"""The page "Claims": what the lessons tested, and what came out."""

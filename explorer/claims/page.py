@@ -1,0 +1,52 @@
+"""The page "Claims": every claim of the survey that a lesson tests, and what this run says."""
+
+from collections import Counter
+
+import streamlit as st
+
+from explorer import compute
+from explorer.lesson.claim import show_claim
+from explorer.pages import page_at
+from lessons.engine.claim import Claim, Verdict
+from lessons.engine.lesson import Lesson
+from lessons.engine.step import See
+from lessons.registry import LESSONS
+
+
+def measured() -> list[tuple[Lesson, int, Claim]]:
+    """Each claim with its lesson and the number of its step; runs what has not run yet."""
+    steps = [(each, i, s) for each in LESSONS for i, s in enumerate(each.steps, start=1)]
+    tests = [(each, i, step) for each, i, step in steps if isinstance(step, See)]
+    bar = st.progress(0.0)
+    found = []
+    for done, (each, number, step) in enumerate(tests):
+        bar.progress(done / len(tests), f"Measuring: {step.title}")
+        claim = compute.lesson_outcome(each.key, step.prediction).claim
+        if claim:
+            found.append((each, number, claim))
+    bar.empty()
+    return found
+
+
+def main() -> None:
+    """Draws the page."""
+    st.title("What the survey claims, and what our runs say")
+    st.write(
+        "Lessons test claims of the survey by Gholami et al. (arXiv 2103.13630) on small networks "
+        "and tensors, on this machine and now. Each has a control: a case in which the effect must "
+        "not appear. “Depends” means that it appears in some of the cases that were tried."
+    )
+    claims = measured()
+    counts = Counter(claim.verdict for _, _, claim in claims)
+    st.write(", ".join(f"**{counts[verdict]}** {verdict.value}" for verdict in Verdict) + ".")
+    for each, number, claim in claims:
+        show_claim(claim)
+        st.page_link(
+            page_at("lesson").view,
+            label=f"{each.title}, step {number}",
+            icon=":material/school:",
+            query_params={"lesson": each.key, "step": str(number)},
+        )
+
+
+main()

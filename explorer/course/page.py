@@ -1,0 +1,78 @@
+"""The page "The course": the lessons in order, what each asks, what is done, where you were."""
+
+import streamlit as st
+
+from explorer.lesson.progress import record, store, take
+from explorer.pages import page_at
+from lessons.engine.lesson import Lesson
+from lessons.engine.progress import score
+from lessons.engine.record import MOST_CHARACTERS, as_text
+from lessons.registry import LESSONS, lesson
+
+LESSON = page_at("lesson").view
+
+
+def way_in() -> None:
+    """Where to begin, or to go on."""
+    done = record()
+    if done.lesson:
+        title = lesson(done.lesson).title
+        label, query = f"Go on: {title}, step {done.step}", {"step": str(done.step)}
+    else:
+        title = LESSONS[0].title
+        label, query = f"Begin: {title}", {}
+    key = done.lesson or LESSONS[0].key
+    with st.container(border=True):
+        st.page_link(
+            LESSON,
+            label=f"**{label}**",
+            icon=":material/play_arrow:",
+            query_params={"lesson": key, **query},
+        )
+
+
+def row(number: int, each: Lesson) -> None:
+    """One lesson: its title, what one can do after it, and how much of it is done."""
+    result = score(record().of(each), each)
+    with st.container(border=True):
+        words, done = st.columns([4, 1], vertical_alignment="center")
+        with words:
+            st.page_link(
+                LESSON,
+                label=f"**{number}. {each.title}**",
+                query_params={"lesson": each.key, "step": "1"},
+            )
+            st.caption(each.purpose)
+        finished = result.right == result.questions
+        done.markdown(f"{'✓ ' if finished else ''}**{result.right} of {result.questions}** correct")
+
+
+def keeping() -> None:
+    """The record as a file, and back."""
+    with st.expander("Take your progress to another browser"):
+        st.write("Your answers are kept in this browser alone; nobody else sees them.")
+        st.download_button(
+            "Save as a file", as_text(record()), "quantization-course.json", "application/json"
+        )
+        file = st.file_uploader("Read a saved file", type="json")
+        if file is not None and len(file.getvalue()) <= MOST_CHARACTERS:
+            take(file.getvalue().decode("utf-8", "replace"))
+            st.success("Your saved answers are here.")
+
+
+def main() -> None:
+    """Draws the page."""
+    st.title("The course")
+    st.write(
+        "Each lesson takes ten to fifteen minutes. It asks before it shows: you predict, then see "
+        "what a run on this machine gives, then check yourself. A wrong answer shows you a case "
+        "where it fails, and a second try comes with other numbers."
+    )
+    way_in()
+    for number, each in enumerate(LESSONS, start=1):
+        row(number, each)
+    keeping()
+    store()
+
+
+main()

@@ -1,0 +1,139 @@
+"""What a comparison found: the verdict, tensor by tensor, one code, and what runs in floats."""
+
+import json
+import shlex
+
+import pandas as pd
+import streamlit as st
+
+from core.analysis import IntegerReport
+from core.graph.differences import CodeDifference
+from core.visible import visible
+from explorer import settings
+from explorer.chart.number import Number
+from explorer.controls.numbers import number_row
+from explorer.integers import tensors
+from explorer.integers.controls import IntegerSettings
+from explorer.integers.element import show_element
+from explorer.markdown import code
+
+
+def show(report: IntegerReport, now: IntegerSettings) -> None:
+    """The whole report."""
+    st.subheader(_verdict(report), anchor=False)
+    if report.differing:
+        st.plotly_chart(
+            tensors.figure(report), width="stretch", key="tensors", config={"displayModeBar": False}
+        )
+    number_row(*_numbers(report))
+    if report.elements:
+        _elements(report, now)
+    _islands(report)
+    with st.expander("As a table"):
+        st.dataframe(_table(report.tensors), hide_index=True, width="stretch")
+    st.download_button(
+        "Download every number (JSON)",
+        json.dumps(report.to_dict(), indent=2, allow_nan=False),
+        f"{report.name.removesuffix('.onnx')}-integers.json",
+        "application/json",
+        on_click="ignore",
+    )
+    for note in report.notes:
+        st.caption(f"Note: {note}")
+    with st.expander("The Python, and the shell"):
+        _python(report)
+    with st.expander("What this simplifies"):
+        st.markdown(
+            "One sample is run, and what holds for it may not hold for another: a tie needs the "
+            "right input. “onnxruntime” means its operators one by one, without optimizations; as "
+            "it runs by default it fuses a quantized layer into one integer operator, and then "
+            "often agrees with the integers here. A code that differs changes what later layers "
+            "take, so that differences spread without any further disagreement: grey bars."
+        )
+
+
+def _verdict(report: IntegerReport) -> str:
+    if not report.codes:
+        return "Nothing to compare: both sides have no tensor of codes in common"
+    if not report.differing:
+        return f"All {report.codes:,} codes are equal"
+    start = f", first in {code(report.first.name)}" if report.first else ""
+    return f"{report.differing:,} of {report.codes:,} codes differ{start}"
+
+
+def _numbers(report: IntegerReport) -> tuple[Number, ...]:
+    gap = max((o.exact for o in report.outputs), default=0.0)
+    default = max((o.default for o in report.outputs), default=0.0)
+    return (
+        Number("Steps on integers", f"{report.kernels:,}", "kernels, tables, and moved codes"),
+        Number(
+            "Float islands ↓",
+            f"{len(report.islands):,}",
+            "parts without an integer form" if report.islands else "no float on the way",
+        ),
+        Number("Output gap ↓", f"{gap:.3g}", "largest, to onnxruntime without optimizations"),
+        Number("By default ↓", f"{default:.3g}", "largest, to onnxruntime as it runs by default"),
+        Number("int64 sums", f"{len(report.wide):,}", "layers whose sums may leave int32"),
+    )
+
+
+def _elements(report: IntegerReport, now: IntegerSettings) -> None:
+    """A choice of codes, and the one that is chosen."""
+    count = len(report.elements)
+    if count > 1:
+        st.selectbox(
+            "Layer",
+            list(range(count)),
+            format_func=lambda i: visible(report.elements[i].tensor),
+            key=settings.key(IntegerSettings, "element"),
+            width=420,
+        )
+    show_element(report.elements[min(now.element, count - 1)], now)
+
+
+def _islands(report: IntegerReport) -> None:
+    if not report.islands:
+        return
+    st.subheader("What runs in floats", anchor=False)
+    st.write(
+        "These parts have no integer form here. They run as the model says them, between a "
+        "dequantization and a quantization."
+    )
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "operators": [visible(", ".join(i.operators)) for i in report.islands],
+                "why": [visible(i.why) for i in report.islands],
+                "from": [visible(", ".join(i.inputs)) for i in report.islands],
+                "to": [visible(", ".join(i.outputs)) for i in report.islands],
+            }
+        ),
+        hide_index=True,
+        width="stretch",
+    )
+
+
+def _table(every: tuple[CodeDifference, ...]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "tensor": [visible(t.name) for t in every],
+            "computed by": [t.operation for t in every],
+            "codes": [t.elements for t in every],
+            "differ": [t.differing for t in every],
+            "by themselves": [t.local for t in every],
+            "by how much": [", ".join(f"{d:+}: {n}×" for d, n in t.histogram) for t in every],
+        }
+    )
+
+
+def _python(report: IntegerReport) -> None:
+    st.code(
+        "from core.graph import compare, load_quantized_onnx\n\n"
+        'found = compare("model.onnx", {"x": sample})\n'
+        "print(found.equal, found.first)\n"
+        'network = load_quantized_onnx("model.onnx")\n'
+        'trace = network.run({"x": sample}, trace=True)  # every tensor on the way\n'
+        "print(network.islands)"
+    )
+    name = shlex.quote(visible(f"./{report.name}" if report.name.startswith("-") else report.name))
+    st.code(f"python -m core integers {name}", language="bash")

@@ -1,0 +1,28 @@
+"""The ways from a lesson to its labs and from a page to its lessons; the registry knows both."""
+
+import streamlit as st
+
+from explorer.pages import PAGES, page_at
+from lessons import registry
+from lessons.engine.lesson import Lesson
+
+
+def labs_of(lesson: Lesson) -> None:
+    """A link to each lab in which one can go on trying."""
+    known = {page.url_path for page in PAGES}
+    labs = [page_at(address) for address in lesson.labs if address in known]
+    if labs:
+        st.markdown("**Go on trying in the labs**")
+    for lab in labs:
+        st.page_link(lab.view, label=f"**{lab.title}**: {lab.purpose}")
+
+
+def lessons_about(url_path: str) -> None:
+    """A link to each lesson that leads to this page; nothing where there is none."""
+    for lesson in registry.about(url_path):
+        st.page_link(
+            page_at("lesson").view,
+            label=f"Lesson: {lesson.title}",
+            icon=":material/school:",
+            query_params={"lesson": lesson.key},
+        )

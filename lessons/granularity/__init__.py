@@ -1,0 +1,1 @@
+"""The lesson "Who shares a scale" (survey III-E)."""

@@ -1,0 +1,1 @@
+"""The lesson "A layer on integers" (survey IV-A)."""

@@ -1,0 +1,1 @@
+"""The lesson "Static or dynamic" (survey III-D)."""

@@ -1,0 +1,1 @@
+"""The lesson "Rounding at random" (survey III-H, eq. 8)."""

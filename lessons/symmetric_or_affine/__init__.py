@@ -1,0 +1,1 @@
+"""The lesson "Symmetric or affine" (survey III-C, eq. 5)."""
