@@ -5,8 +5,8 @@ arXiv 2211.10438, eq. 4, for each input channel j of a matrix, over calibration 
     s_j = max|X_j|^α / max|W_j|^(1−α)          X_j ← X_j / s_j,   W_j ← W_j · s_j
 
 α = ½ leaves the same range √(max|X_j| · max|W_j|) to both, whatever factor stood between them: but
-for rounding, it undoes an injected one. The division is done by the
-normalization before the matrix: nothing is left to do when the network runs.
+for rounding, it undoes an injected one. The division is done by the normalization before the
+matrix: nothing is left to do when the network runs.
 """
 
 from typing import TYPE_CHECKING
