@@ -2,6 +2,7 @@
 
 import plotly.graph_objects as go
 
+from core.studies.claims.statements import OF_DIGITS_CNN
 from core.studies.claims.table import Row, Table
 from core.training.rules import GRADIENT_RULES
 from explorer.theme import BLUE, GREEN, GREY, ORANGE
@@ -57,8 +58,8 @@ def figure(table: Table) -> go.Figure:
 
 
 def measured_columns(table: Table) -> dict[str, list[str]]:
-    """Every measure: its mean and spread, and how much of the loss at 2 bits it wins back."""
-    rows = [row for row in table.rows if row.values]
+    """Every measure of the digits CNN: its mean and spread over the seeds."""
+    rows = [row for row in table.rows if row.values and row.name.startswith("cnn ")]
     return {
         "measured": [row.text for row in rows],
         "mean ± spread": [f"{row.mean:.1f} ± {row.spread:.1f} {row.unit}" for row in rows],
@@ -67,8 +68,8 @@ def measured_columns(table: Table) -> dict[str, list[str]]:
 
 
 def statement_columns(table: Table) -> dict[str, list[str]]:
-    """Every statement, who makes it, and in how many seeds it holds."""
-    verdicts = table.verdicts()
+    """Every statement about the digits CNN, who makes it, and in how many seeds it holds."""
+    verdicts = table.verdicts(OF_DIGITS_CNN)
     return {
         "claim": [text for text, *_ in verdicts],
         "who says so": [_OURS if source == "bar" else source for _, source, *_ in verdicts],

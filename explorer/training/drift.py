@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from core.training.quantization_aware import QuantizedStep
 from explorer.theme import BLUE, GREY, ORANGE
 
-BINS = 61
+BINS = 61  # about as many
 
 
 def figure(start: QuantizedStep, now: QuantizedStep, layer: int) -> go.Figure:
@@ -14,14 +14,16 @@ def figure(start: QuantizedStep, now: QuantizedStep, layer: int) -> go.Figure:
     first, weights = (step.chain.layers[layer].weight.ravel() for step in (start, now))
     levels = np.unique(now.quantized.layers[layer].weight)
     reach = 1.15 * max(float(np.abs(first).max()), float(np.abs(levels).max()))
-    edges = np.linspace(-reach, reach, BINS + 1)
-    middles = (edges[:-1] + edges[1:]) / 2
-    before, after = (np.histogram(w.clip(-reach, reach), edges)[0] for w in (first, weights))
+    step = float(now.weights[layer].scale)
+    width = step / max(1, round(step * BINS / (2 * reach)))  # a bin about each level
+    middles = width * np.arange(-int(reach / width), int(reach / width) + 1)
+    edges = np.append(middles - width / 2, middles[-1] + width / 2)
+    before, after = (np.histogram(w.clip(edges[0], edges[-1]), edges)[0] for w in (first, weights))
     chart = go.Figure()
     chart.add_bar(
         x=middles,
         y=after.tolist(),
-        width=edges[1] - edges[0],
+        width=width,
         marker={"color": BLUE, "line": {"width": 0}},
         name=f"after {now.epoch} epochs",
         hovertemplate="%{y} weights near %{x:.3f}<extra></extra>",

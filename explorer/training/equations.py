@@ -60,8 +60,8 @@ EXPLANATIONS: dict[str, Explanation] = {
         "weight",
         "The loss is that of the float weights, so their slope is 1. After each update every "
         "weight is drawn towards its level by λ, and λ grows.",
-        r"\begin{aligned}\mathrm{prox}(w) &= Q(w) + "
-        r"\mathrm{sign}(d) \cdot \max(|d| - \lambda,\, 0)\\"
+        r"\begin{aligned}\mathrm{prox}(w) &= Q(w) + \mathrm{sign}(d) \cdot r\\"
+        r"r &= \max(|d| - \lambda,\, 0)\\"
         r"d &= w - Q(w)\end{aligned}",
     ),
 }

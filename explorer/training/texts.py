@@ -48,8 +48,8 @@ def simplifies(digits: Digits) -> str:
 - One scale for each layer’s weight, activations of {ACTIVATION_BITS} bits, ranges of least squared
   error, {QuantizedRecipe().epochs} epochs of Adam with a rate that falls to 0. Every rule starts
   from the same float network with levels of its own, so that curves differ at epoch 0.
-- The control freezes the weights on their levels and trains the biases alone. On this network it
-  wins back much of the loss by itself: training recovers accuracy even if no weight moves.
+- The control freezes the weights on their levels and trains the biases alone. What it wins back
+  is not due to weights that move; the table of claims says how much that is over the seeds.
 - Under straight-through the float weights beneath do not settle on the levels: they cross from one
   level to the next, and only the rounded ones are used. ProxQuant draws them there.
 - The accuracies are those of simulated quantization; biases stay float while training.

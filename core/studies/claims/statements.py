@@ -38,7 +38,7 @@ def _better(better: str, worse: str) -> Callable[[Values], bool]:
     return lambda values: values[better] > values[worse]
 
 
-STATEMENTS: tuple[Statement, ...] = (
+OF_DIGITS_CNN: tuple[Statement, ...] = (
     Statement(
         "the digits CNN answers at least 97 % in float",
         "bar",
@@ -97,6 +97,9 @@ STATEMENTS: tuple[Statement, ...] = (
         "survey III-G1: the estimator works except at ultra-low bits",
         _better("cnn 2 bits ste", "cnn 2 bits ste minmax"),
     ),
+)
+
+OF_DEPTHWISE_CNN: tuple[Statement, ...] = (
     Statement(
         "at 3 bits one scale a weight costs the depthwise CNN more than 10 points",
         "Nagel et al. 2019, of MobileNets at 8 bits",
@@ -117,6 +120,9 @@ STATEMENTS: tuple[Statement, ...] = (
         "Nagel et al. 2019",
         lambda v: _rescue(v, "depthwise W3A8 tensor minmax equalized") > 0.5,
     ),
+)
+
+OF_SORTER: tuple[Statement, ...] = (
     Statement(
         "injected outliers leave the sorter's float answers as they are",
         "by construction",
@@ -133,6 +139,8 @@ STATEMENTS: tuple[Statement, ...] = (
         lambda v: v["sorter W8A6 tensor smoothed"] >= v["sorter W8A6 tensor as trained"] - 2,
     ),
 )
+
+STATEMENTS = (*OF_DIGITS_CNN, *OF_DEPTHWISE_CNN, *OF_SORTER)
 
 
 def _rescue(values: Values, name: str) -> float:

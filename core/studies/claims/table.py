@@ -1,13 +1,13 @@
 """The table that `make claims` wrote: a value for each seed, and which statements hold."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, stdev
 
 from core.errors import InputError
-from core.studies.claims.statements import STATEMENTS, Values, regained
+from core.studies.claims.statements import STATEMENTS, Statement, Values, regained
 
 PATH = Path(__file__).with_name("claims.json")
 
@@ -64,12 +64,14 @@ class Table:
         """The share of the 2-bit loss that a way of training wins back, for each seed."""
         return tuple(regained(values, name) for _, values in self.seeds())
 
-    def verdicts(self) -> list[tuple[str, str, int, int]]:
+    def verdicts(
+        self, statements: Iterable[Statement] = STATEMENTS
+    ) -> list[tuple[str, str, int, int]]:
         """(statement, its source, in how many seeds it holds, of how many)."""
         seeds = self.seeds()
         return [
             (s.text, s.source, sum(s.holds(values) for _, values in seeds), len(seeds))
-            for s in STATEMENTS
+            for s in statements
         ]
 
 
