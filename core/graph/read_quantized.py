@@ -39,8 +39,9 @@ _OUTPUT_TYPES: dict[int | None, str] = {
 }
 #: Operators that give codes back as they are, in another order, or fewer of them.
 _PASS_ON = MOVES | {"Clip", "MaxPool"}
-#: Operators that make a model a quantized one, besides those of which their name says it.
-_QUANTIZED = {"MatMulNBits", "MatMulBnb4", "GatherBlockQuantized", "QGemm", "QAttention"}
+#: Operators that make a model a quantized one: their names have one of these parts, or are others.
+_IN_THEIR_NAMES = ("QLinear", "Quantize", "Dequantize", "Integer")
+_QUANTIZED = {"MatMulNBits", "MatMulBnb4", "GatherBlockQuantized", "QGemm", "QAttention", "QMoE"}
 
 
 def load_quantized_onnx(source: Source | ModelWithData) -> IntegerGraph:
@@ -106,7 +107,7 @@ def _reader_of(reader: Reader, node: onnx.NodeProto) -> Callable[[Reader, onnx.N
 
 def _is_quantized(node: onnx.NodeProto) -> bool:
     kind = node.op_type
-    return kind in _QUANTIZED or any(part in kind for part in ("QLinear", "Quantize", "Integer"))
+    return kind in _QUANTIZED or any(part in kind for part in _IN_THEIR_NAMES)
 
 
 def _touches_floats(reader: Reader, node: onnx.NodeProto) -> bool:
@@ -207,6 +208,8 @@ def _dequantize(reader: Reader, node: onnx.NodeProto) -> None:
     source, output = node.input[0], node.output[0]
     symbol = reader.symbol(source)
     if isinstance(symbol, Constant) and symbol.value.dtype == np.int32:
+        if a["block_size"]:
+            raise NoIntegerForm("its int32 codes have blocks")
         reader.symbols[output] = _stored_sums(reader, node, symbol.value, a["axis"])
     elif isinstance(symbol, Constant):
         params = _params(reader, node, symbol.value.dtype, a)

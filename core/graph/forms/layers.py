@@ -113,8 +113,10 @@ def matmul_sums(
         raise NoIntegerForm("a product with scales on both sides has no integer form")
     along(left, -2)
     along(right, -1)
+    if columns and stored(right).ndim == 1:
+        raise NoIntegerForm("its vector has a scale for each number that it sums")
     scale = np.asarray(product_scale(left, right) * np.float32(factor), np.float32)
-    axis = -2 if rows else -1
+    axis = _axis_of_rows(reader, node, left) if rows else -1
     added = None if bias is None else bias_of(bias, scale, -1)
     given, tensors = operands(left, right)
     register = None
@@ -124,6 +126,18 @@ def matmul_sums(
         register = register_of(right, left, -2, added)
     operation = MatMulSums(given, left.params, right.params, added, register)
     return emit_sums(reader, node, operation, tensors, Sums("", scale, axis))
+
+
+def _axis_of_rows(reader: Reader, node: onnx.NodeProto, left: Real) -> int:
+    """Where the rows of `left` lie in the product: at the end, where it is one with a vector.
+
+    Raises:
+        NoIntegerForm: when it is not known whether it is.
+    """
+    rank = reader.types.ranks.get(node.output[0])
+    if rank is None:
+        raise NoIntegerForm("it has a scale for each row, of which the axis is not known")
+    return -1 if rank < stored(left).ndim else -2
 
 
 def emit_sums(
