@@ -258,6 +258,39 @@ def test_models_that_are_not_quantized() -> None:
         load_quantized_onnx(b"not a model")
 
 
+@pytest.mark.parametrize(
+    ("stored", "options"),
+    [
+        ({"s2": np.float32(0.1), "z2": np.zeros(3, np.int8)}, {}),
+        ({"s2": np.zeros(0, np.float32), "z2": np.zeros(0, np.int8)}, {"axis": 1}),
+        ({"s2": np.ones(3, np.float32), "z2": np.zeros(3, np.int8)}, {"axis": 5}),
+        ({"s2": np.ones(4, np.float32), "z2": np.zeros(4, np.int8)}, {"axis": 1}),
+        ({"s2": np.float32(0.1), "z2": np.uint8(0)}, {}),
+        ({"s2": np.float32(0.1), "z2": np.int8(0), "c": np.ones(2, np.float32)}, {}),
+        ({"s2": np.float32(0.1), "z2": np.int8(0), "c": np.ones(4, np.float32)}, {}),
+    ],
+)
+def test_stored_tensors_that_do_not_fit(stored, options) -> None:
+    # onnxruntime refuses these models, too.
+    weights = {"w": RNG.integers(-99, 99, (4, 3)).astype(np.int8), **stored}
+    inner = [
+        node("DequantizeLinear", ["w", "s2", "z2"], ["f"], **options),
+        node("Gemm", ["a", "f", *(["c"] if "c" in stored else [])], ["b"]),
+    ]
+    with pytest.raises(InputError):
+        load_quantized_onnx(quantized(inner, weights, (5, 4))).run({"x": x((5, 4))})
+
+
+@pytest.mark.parametrize("operator", ["Conv", "ConvTranspose"])
+def test_a_bias_of_another_number_of_channels(operator) -> None:
+    stored = {"w": np.ones((3, 1, 1, 1), np.int8), "ws": S, "c": np.zeros(3, np.float32)}
+    if operator == "Conv":
+        stored["w"] = stored["w"].reshape(1, 3, 1, 1)
+    inner = [node("DequantizeLinear", ["w", "ws"], ["f"]), node(operator, ["a", "f", "c"], ["b"])]
+    with pytest.raises(InputError):
+        load_quantized_onnx(quantized(inner, stored)).run({"x": x()})
+
+
 def test_wrong_inputs() -> None:
     graph = load_quantized_onnx(quantized([node("Relu", ["a"], ["b"])], {}))
     with pytest.raises(InputError, match=r"takes \['x'\]; got \['z'\]"):
