@@ -300,6 +300,13 @@ def test_inputs_that_do_not_broadcast(operator) -> None:
         graph.run({"x": x((6, 4))})
 
 
+@pytest.mark.parametrize("operator", ["QuantizeLinear", "DequantizeLinear"])
+def test_a_scale_that_is_missing(operator) -> None:
+    content = model([node(operator, ["x"], ["y"], domain="com.microsoft")], [2], {})
+    with pytest.raises(InputError, match=rf"y \({operator}\) has no scale"):
+        load_quantized_onnx(content)
+
+
 def test_wrong_inputs() -> None:
     graph = load_quantized_onnx(quantized([node("Relu", ["a"], ["b"])], {}))
     with pytest.raises(InputError, match=r"takes \['x'\]; got \['z'\]"):
