@@ -90,6 +90,8 @@ def _reader_of(reader: Reader, node: onnx.NodeProto) -> Callable[[Reader, onnx.N
     """What reads the node."""
     kind, ours = node.op_type, node.domain in ("", "ai.onnx")
     if kind in ("QuantizeLinear", "DequantizeLinear") and (ours or node.domain == "com.microsoft"):
+        if not input_of(node, 1):
+            raise InputError(f"{label(node)} ({kind}) has no scale; give one.")
         return _quantize if kind == "QuantizeLinear" else _dequantize
     if kind in QLINEAR:
         return read_qlinear

@@ -291,6 +291,22 @@ def test_a_bias_of_another_number_of_channels(operator) -> None:
         load_quantized_onnx(quantized(inner, stored)).run({"x": x()})
 
 
+@pytest.mark.parametrize("operator", ["Add", "Sub", "Mul", "Div", "Max", "Min"])
+def test_inputs_that_do_not_broadcast(operator) -> None:
+    stored = {"c": np.zeros((6, 5), np.uint8), "cs": S}
+    inner = [node("DequantizeLinear", ["c", "cs"], ["d"]), node(operator, ["a", "d"], ["b"])]
+    graph = load_quantized_onnx(quantized(inner, stored, ("n", "m")))
+    with pytest.raises(InputError, match="do not broadcast"):
+        graph.run({"x": x((6, 4))})
+
+
+@pytest.mark.parametrize("operator", ["QuantizeLinear", "DequantizeLinear"])
+def test_a_scale_that_is_missing(operator) -> None:
+    content = model([node(operator, ["x"], ["y"], domain="com.microsoft")], [2], {})
+    with pytest.raises(InputError, match=rf"y \({operator}\) has no scale"):
+        load_quantized_onnx(content)
+
+
 def test_wrong_inputs() -> None:
     graph = load_quantized_onnx(quantized([node("Relu", ["a"], ["b"])], {}))
     with pytest.raises(InputError, match=r"takes \['x'\]; got \['z'\]"):
