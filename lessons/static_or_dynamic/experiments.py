@@ -70,8 +70,8 @@ def other_light() -> Outcome:
             f"At the brightness of calibration the difference is "
             f"{number(100 * (dynamic[same].mean() - static[same].mean()), 2)} points, at "
             f"{100 * DARK:g} % it is "
-            f"{number(100 * (dynamic[dark].mean() - static[dark].mean()), 2)}: "
-            "most of it comes from the change that calibration had not seen.",
+            f"{number(100 * (dynamic[dark].mean() - static[dark].mean()), 2)}: most of it comes "
+            "from the change that calibration had not seen.",
             verdict_of(sum(ahead), len(ahead)),
         ),
     )
