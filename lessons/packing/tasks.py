@@ -103,7 +103,7 @@ def out_of_a_byte(seed: int) -> Task:
                 "That takes the highest bit as a sign before the rest. Two’s complement counts it "
                 f"as −8 and adds the rest: {upper} stands for {number(found)}."
                 if negative
-                else plain,
+                else f"{plain} Nothing is taken from 8.",
             ),
             Mistake(float(byte), "That is the whole byte. It holds two codes."),
             Mistake(
