@@ -20,7 +20,7 @@ from core.graph.operations import ArgMax
 from core.graph.qoperator import QLINEAR, read_qlinear
 from core.graph.reader import Reader, no_kernel
 from core.graph.stored_nodes import fold
-from core.graph.stored_params import stored_params, without_scale
+from core.graph.stored_params import format_of, stored_params, without_scale
 from core.graph.symbols import Constant, NoIntegerForm, Plain, Real, Waiting
 from core.models.content import Source
 from core.models.control_flow import inline_constant_ifs
@@ -90,6 +90,8 @@ def _reader_of(reader: Reader, node: onnx.NodeProto) -> Callable[[Reader, onnx.N
     """What reads the node."""
     kind, ours = node.op_type, node.domain in ("", "ai.onnx")
     if kind in ("QuantizeLinear", "DequantizeLinear") and (ours or node.domain == "com.microsoft"):
+        if not input_of(node, 1):
+            raise InputError(f"{label(node)} ({kind}) has no scale; give one.")
         return _quantize if kind == "QuantizeLinear" else _dequantize
     if kind in QLINEAR:
         return read_qlinear
@@ -206,9 +208,13 @@ def _dequantize(reader: Reader, node: onnx.NodeProto) -> None:
     source, output = node.input[0], node.output[0]
     symbol = reader.symbol(source)
     if isinstance(symbol, Constant) and symbol.value.dtype == np.int32:
+        if a["block_size"]:
+            raise NoIntegerForm("its int32 codes have blocks")
         reader.symbols[output] = _stored_sums(reader, node, symbol.value, a["axis"])
     elif isinstance(symbol, Constant):
         params = _params(reader, node, symbol.value.dtype, a)
+        if format_of(symbol.value.dtype).storage != params.format.storage:
+            raise NoIntegerForm("its zero point has another type than its codes")
         scale = reader.constant(node.input[1])
         codes = symbol.value.astype(params.format.storage)
         reader.symbols[output] = Real("", params, without_scale(codes, scale, params))

@@ -4,8 +4,8 @@ import onnx
 
 from core.models.graphs import graphs_of
 
-_PARTS = ("Integer", "NBits", "QLinear", "Quantize")
-_OTHERS = {"MatMulBnb4", "QAttention", "QGemm"}
+_PARTS = ("Dequantize", "Integer", "NBits", "QLinear", "Quantize")
+_OTHERS = {"GatherBlockQuantized", "MatMulBnb4", "QAttention", "QGemm", "QMoE"}
 
 
 def quantized_operators(graph: onnx.GraphProto) -> tuple[str, ...]:

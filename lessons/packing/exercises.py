@@ -68,7 +68,7 @@ PACK4 = Exercise(
         _wrong("return codes", "This is the starter: every code still has a number to itself."),
         _wrong(
             _PAIRS + _EACH.format("16 * halves[i] + halves[i + 1]"),
-            "The halves are exchanged: the first code belongs into the lower four bits.",
+            "The halves are exchanged: the first code belongs in the lower four bits.",
         ),
         _wrong(
             _PAIRS.replace("code % 16", "code") + _EACH.format("halves[i] + 16 * halves[i + 1]"),

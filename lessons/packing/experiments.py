@@ -41,8 +41,8 @@ def bytes_of_a_network() -> Outcome:
         f"{floats:,}: **{number(packed, 2)} times** smaller, not 8 times. The codes take {codes:,} "
         f"bytes; scales and biases take another {rest:,}. With a scale for every 16 weights it is "
         f"only {number(ratio['4 bits, packed, groups of 16'], 2)} times smaller. And if every code "
-        "has a byte to itself, nothing is won over 8 bits. In a large network a channel has "
-        "thousands of weights, and its scale weighs little.",
+        "has a byte to itself, nothing is gained over 8 bits. In a large network a channel has "
+        "thousands of weights, and its scale adds little.",
         table=Table(
             ("how it is stored", "bytes", "times smaller than float"),
             (

@@ -43,7 +43,7 @@ def frame(bits: float) -> Frame:
         (
             f"{width} bit{'s' if width > 1 else ''}: {each} code{'s' if each > 1 else ''} in a "
             f"byte, and {BYTE - each * width} of its {BYTE} bits stay empty",
-            f"{MOST_CODES} codes take {number(packed[-1])} bytes, one byte each {MOST_CODES}",
+            f"{MOST_CODES} codes take {number(packed[-1])} bytes; with one byte each, {MOST_CODES}",
         ),
     )
 

@@ -64,6 +64,8 @@ def out_of_a_byte(seed: int) -> Task:
     byte = int(pack([first, second], 4)[0])
     upper = byte // 16
     found = int(unpack(np.array([byte]), 4, 2, signed=True)[1])
+    negative = upper > 7
+    plain = f"{upper} is below 8, so it is the code itself."
     return number_task(
         prompt=f"A byte is {byte}. It holds two **signed** codes of 4 bits, −8 to 7, in two’s "
         "complement; the first code is in the lower half. **What is the second code?**",
@@ -72,7 +74,7 @@ def out_of_a_byte(seed: int) -> Task:
         because=f"The upper half of {byte} is {upper}"
         + (
             f", and from 8 on a code is negative: {upper} − 16 = {number(found)}."
-            if upper > 7
+            if negative
             else ". It is below 8, so it is the code itself."
         ),
         mistakes=(
@@ -87,7 +89,9 @@ def out_of_a_byte(seed: int) -> Task:
             ),
             Mistake(
                 float(upper - 8),
-                "Two’s complement subtracts 16 from codes of 8 and more, not 8.",
+                "Two’s complement subtracts 16 from codes of 8 and more, not 8."
+                if negative
+                else plain,
             ),
             Mistake(
                 float(-upper),
@@ -97,9 +101,15 @@ def out_of_a_byte(seed: int) -> Task:
             Mistake(
                 float(8 - upper),
                 "That takes the highest bit as a sign before the rest. Two’s complement counts it "
-                f"as −8 and adds the rest: {upper} stands for {number(found)}.",
+                f"as −8 and adds the rest: {upper} stands for {number(found)}."
+                if negative
+                else f"{plain} Nothing is taken from 8.",
             ),
-            Mistake(float(byte - 256 if byte > 127 else byte), "That is the whole byte."),
+            Mistake(float(byte), "That is the whole byte. It holds two codes."),
+            Mistake(
+                float(byte - 256 if negative else byte),
+                "That is the whole byte, read as one signed number.",
+            ),
         ),
         otherwise=lambda given: (
             f"{byte} = {first} + 16 · {upper}. Signed, {upper} is not {number(given)}."
