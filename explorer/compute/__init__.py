@@ -32,6 +32,7 @@ from explorer.compute.models import (
     sample_model,
     seat,
 )
+from explorer.compute.playground import playground_moment
 from explorer.compute.product import digit_layer, product_picture
 from explorer.compute.ranges import range_picture, range_result, rule_results, sweep_picture
 from explorer.compute.rounding import rounding_picture, rounding_result
@@ -89,6 +90,7 @@ __all__ = [
     "lesson_chart",
     "lesson_moving_picture",
     "lesson_outcome",
+    "playground_moment",
     "product_picture",
     "quantized_files",
     "quantized_sample",

@@ -1,0 +1,62 @@
+"""One network's answers over the plane, and the test points on top."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.data.plane_points import PlanePoints
+from core.studies.decision_surfaces import Grid
+from explorer.theme import BLUE, GREY, ORANGE, signed_colorscale
+
+_FRAME = {"visible": False, "fixedrange": True, "constrain": "domain"}
+
+
+def surface_chart(scores: np.ndarray, grid: Grid, test: PlanePoints) -> go.Figure:
+    """Blue where the network answers 0, orange where it answers 1, pale where it is unsure.
+
+    scores: (side, side). The colour is tanh(s / 2) = 2·σ(s) − 1 in percent, on the same scale for
+    every network.
+    """
+    sure = np.rint(100 * np.tanh(scores / 2)).astype(np.int8)
+    figure = _plane(sure, grid, signed_colorscale(), 100, "%{z} %<extra></extra>")
+    for label, colour in ((0, BLUE), (1, ORANGE)):
+        x, y = test.points[test.labels == label].T
+        figure.add_scatter(
+            x=x,
+            y=y,
+            mode="markers",
+            marker={"color": colour, "size": 5, "line": {"color": "white", "width": 1}},
+            hoverinfo="skip",
+        )
+    return figure
+
+
+def difference_chart(differing: np.ndarray, grid: Grid) -> go.Figure:
+    """Orange where two networks differ, grey where they give the same; differing: (side, side)."""
+    scale = [[0, GREY], [0.5, GREY], [0.5, ORANGE], [1, ORANGE]]
+    figure = _plane(
+        differing.astype(np.int8), grid, scale, 1, "(%{x:.2f}, %{y:.2f})<extra></extra>"
+    )
+    return figure.update_traces(zmin=0, opacity=0.85)
+
+
+def _plane(values: np.ndarray, grid: Grid, colorscale: list, highest: int, hover: str) -> go.Figure:
+    axis = np.linspace(-grid.reach, grid.reach, grid.side, dtype=np.float32)
+    figure = go.Figure(
+        go.Heatmap(
+            x=axis,
+            y=axis,
+            z=values,
+            zmin=-highest,
+            zmax=highest,
+            colorscale=colorscale,
+            showscale=False,
+            hovertemplate=hover,
+        )
+    )
+    return figure.update_layout(
+        height=190,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        showlegend=False,
+        xaxis=_FRAME | {"range": [-grid.reach, grid.reach]},
+        yaxis=_FRAME | {"range": [-grid.reach, grid.reach], "scaleanchor": "x"},
+    )
