@@ -32,7 +32,7 @@ from explorer.compute.models import (
     sample_model,
     seat,
 )
-from explorer.compute.playground import playground_moment
+from explorer.compute.playground import playground_moment, playground_training, trained_alone
 from explorer.compute.product import digit_layer, product_picture
 from explorer.compute.ranges import range_picture, range_result, rule_results, sweep_picture
 from explorer.compute.rounding import rounding_picture, rounding_result
@@ -91,6 +91,7 @@ __all__ = [
     "lesson_moving_picture",
     "lesson_outcome",
     "playground_moment",
+    "playground_training",
     "product_picture",
     "quantized_files",
     "quantized_sample",
@@ -108,6 +109,7 @@ __all__ = [
     "stochastic_means",
     "stochastic_picture",
     "sweep_picture",
+    "trained_alone",
     "weight_matrix",
     "zero_accuracy_picture",
     "zero_maps",

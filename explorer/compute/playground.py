@@ -47,7 +47,7 @@ class Moment:
 
 def playground_moment(data: Data, playground: Playground, rounds: int, profile: Profile) -> Moment:
     """The playground after `rounds` passes; what nobody has trained yet is trained now."""
-    history = tuple(islice(_training(data, playground), rounds + 1))
+    history = tuple(islice(playground_training(data, playground), rounds + 1))
     step, (_, test) = history[-1], data.points.halves()
     integer = run_on_integers(step.quantized, test.points, profile)
     return Moment(
@@ -59,17 +59,22 @@ def playground_moment(data: Data, playground: Playground, rounds: int, profile: 
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)
-def _training(data: Data, playground: Playground) -> SharedSteps[PlaygroundStep]:
+def playground_training(data: Data, playground: Playground) -> SharedSteps[PlaygroundStep]:
     """The steps of a training, made once however many visitors watch; each has a place of its own.
 
     Quantization after training leaves the float network alone, so that other bits measure the
     same training again.
     """
     points = data.points
-    plain = replace(playground, precisions=(LayerPrecision(),))
-    if playground.during or playground == plain:
+    plain = trained_alone(playground)
+    if playground == plain:
         return SharedSteps(play(points, playground))
     return SharedSteps(
         quantized_step(points, playground, step.epoch, step.chain)
-        for step in _training(data, plain)
+        for step in playground_training(data, plain)
     )
+
+
+def trained_alone(playground: Playground) -> Playground:
+    """The same training; where it does not use the levels, with precisions that do not matter."""
+    return playground if playground.during else replace(playground, precisions=(LayerPrecision(),))

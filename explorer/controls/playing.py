@@ -92,9 +92,13 @@ class Run(Generic[Step]):
 
 
 def held(
-    name: str, about: Hashable, start: Callable[[], Iterator[Step]], keep: int | None = None
+    name: str,
+    about: Hashable,
+    start: Callable[[], Iterator[Step]],
+    keep: int | None = None,
+    first: int = 1,
 ) -> Run[Step]:
-    """The session's run of this name; a new one, with its first step, when `about` is another.
+    """The session's run of this name; a new one, with its `first` steps, when `about` is another.
 
     about: everything that `start` depends on.
     """
@@ -102,7 +106,8 @@ def held(
     known = st.session_state.get(key)
     if known is None or known[0] != about:
         run: Run[Step] = Run(start, keep)
-        run.step()
+        for _ in range(first):
+            run.step()
         known = st.session_state[key] = about, run
     return known[1]
 

@@ -13,8 +13,8 @@ from core.training.playground import MAX_LAYERS, MAX_NEURONS, Playground
 from explorer import settings
 
 START, LAST = 30, 300  # rounds that are trained before the first sight, and at most
-SCALES = {"tensor": "one per layer", "channel": "one per neuron"}
-WHEN = {"after": "after training", "during": "during training"}
+SCALES = {"tensor": "per layer", "channel": "per neuron"}
+WHEN = {"after": "in float", "during": "on its levels"}
 ACTIVATIONS = {a.value: a.value for a in Activation} | {"relu": "ReLU"}
 RATES = ("0.001", "0.003", "0.01", "0.03", "0.1")
 ROUNDINGS = {
@@ -35,6 +35,7 @@ PROFILES = {
 class PlaygroundSettings:
     """The page's settings.
 
+    when: whether quantization comes after training, or during it.
     noise: hundredths of the data's unit. outer8: whether the first and the last layer keep 8 bits.
     round: how many passes over the training points are done.
     """

@@ -29,8 +29,21 @@ def quantization(now: PlaygroundSettings) -> None:
     """The bits, the scales, and when the network is quantized."""
     st.slider("Bits for each weight", 1, 8, key=_key("weight_bits"), on_change=_anew(now))
     st.slider("Bits for each activation", 2, 8, key=_key("activation_bits"), on_change=_anew(now))
-    _row("Scales of the weights", "scales", SCALES, _anew(now))
-    _row("Quantized", "when", WHEN, _back_to_start)
+    _row(
+        "Scales of the weights",
+        "scales",
+        SCALES,
+        _anew(now),
+        "One scale must fit all weights of a layer, or only those that lead to one neuron.",
+    )
+    _row(
+        "The network is trained",
+        "when",
+        WHEN,
+        _back_to_start,
+        "In float, and then quantized: post-training quantization. On its levels: "
+        "quantization-aware training, in which the network feels its rounding from the start.",
+    )
 
 
 def shapes(now: PlaygroundSettings) -> None:
@@ -71,7 +84,7 @@ def folded(now: PlaygroundSettings) -> None:
         _select("Integer sums are rescaled as in", "profile", PROFILES, None)
 
 
-def _row(label: str, name: str, options: dict[str, str], then: Then) -> None:
+def _row(label: str, name: str, options: dict[str, str], then: Then, words: str) -> None:
     st.segmented_control(
         label,
         options,
@@ -79,6 +92,8 @@ def _row(label: str, name: str, options: dict[str, str], then: Then) -> None:
         key=_key(name),
         required=True,
         on_change=then,
+        help=words,
+        wrap=True,
     )
 
 

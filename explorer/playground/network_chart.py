@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 from core.networks.quantized_chain import QuantizedChain
 from explorer.theme import GREY, signed_colorscale
 
-_SIDE = 0.8  # of a neuron's picture, where neurons stand 1 apart
-_WIDTH = 1.45  # of the drawing, as a multiple of its height
+_SIDE = 0.84  # of a neuron's picture, where neurons stand 1 apart
+_WIDTH = 1.1  # of the drawing, as a multiple of its height
 _STEPS = 15  # to either side of zero in which line width and colour change
 _FRAME = {"visible": False, "fixedrange": True}
 
@@ -22,7 +22,7 @@ def network_chart(quantized: QuantizedChain, neurons: Sequence[np.ndarray]) -> g
     and a weight of zero is a thin grey line.
     """
     rows = max(4, *(len(layer) for layer in neurons))
-    gap = max(1.4, _WIDTH * rows / (len(neurons) - 1))
+    gap = max(1.3, _WIDTH * rows / (len(neurons) - 1))
     places = [_column(i * gap, len(layer)) for i, layer in enumerate(neurons)]
     figure = go.Figure()
     for level, lines in _lines(quantized, places).items():
@@ -30,9 +30,10 @@ def network_chart(quantized: QuantizedChain, neurons: Sequence[np.ndarray]) -> g
             x=lines[0],
             y=lines[1],
             mode="lines",
-            line={"color": _colour(level), "width": 0.5 + 5 * abs(level) / _STEPS},
+            line={"color": _colour(level), "width": 0.5 + 3 * abs(level) / _STEPS},
             hoverinfo="skip",
         )
+    figure.add_trace(_frames([place for column in places for place in column]))
     for layer, (values, at) in enumerate(zip(neurons, places, strict=True)):
         for i, (picture, (x, y)) in enumerate(zip(values, at, strict=True)):
             figure.add_trace(_thumbnail(picture, x, y, _name(layer, i, len(neurons))))
@@ -67,7 +68,7 @@ def _lines(
     found: dict[int, tuple[list[float | None], list[float | None]]] = {}
     for level, start, end in sorted(_weights(quantized, places), key=lambda line: abs(line[0])):
         x, y = found.setdefault(level, ([], []))
-        x += [start[0], end[0], None]
+        x += [start[0] + _SIDE / 2, end[0] - _SIDE / 2, None]
         y += [start[1], end[1], None]
     return found
 
@@ -90,6 +91,15 @@ def _colour(level: int) -> str:
     return colours[
         {(True, True): 5, (True, False): 4, (False, True): 1, (False, False): 2}[level > 0, strong]
     ]
+
+
+def _frames(places: list[tuple[float, float]]) -> go.Scatter:
+    """A thin grey square around each neuron."""
+    half = _SIDE / 2
+    x = [v for x, _ in places for v in (x - half, x + half, x + half, x - half, x - half, None)]
+    y = [v for _, y in places for v in (y - half, y - half, y + half, y + half, y - half, None)]
+    line = {"color": GREY, "width": 1}
+    return go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip")
 
 
 def _thumbnail(values: np.ndarray, x: float, y: float, name: str) -> go.Heatmap:

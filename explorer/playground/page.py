@@ -9,21 +9,24 @@ st.write(
     "*Reset* and *Play*."
 )
 
+from itertools import islice
+
 from core.kernels import Profile
+from core.training.playground import PlaygroundStep
 from explorer import compute, settings
-from explorer.playground import choices, controls, player, python, view
-from explorer.playground.choices import PlaygroundSettings
+from explorer.controls import playing
+from explorer.playground import choices, controls, python, view
+from explorer.playground.choices import LAST, PlaygroundSettings
 
 FRAME = 0.15  # seconds between two rounds while playing
 
 
-def frame(now: PlaygroundSettings) -> None:
-    """One moment; while playing, one round after the one before."""
-    player.advance()
-    data, playground = choices.data(now), choices.playground(now)
-    moment = compute.playground_moment(data, playground, player.rounds(), Profile(now.profile))
+def frame(run: playing.Run[PlaygroundStep]) -> None:
+    """One moment of the training."""
+    rounds = run.steps[-1].epoch
+    moment = compute.playground_moment(data, playground, rounds, Profile(now.profile))
     _, test = data.points.halves()
-    st.caption(f"Round {moment.now.epoch} of at most {choices.LAST}")
+    st.caption(f"Round {rounds} of at most {LAST}")
     view.surfaces(moment, test)
     view.network(moment)
     view.numbers(moment, playground, test)
@@ -33,16 +36,25 @@ def frame(now: PlaygroundSettings) -> None:
 
 
 now = settings.current(PlaygroundSettings)
-picture, chosen = st.columns([7, 2], gap="large")
+data, playground = choices.data(now), choices.playground(now)
+trained = compute.trained_alone(playground)
+run = playing.held(
+    "playground",
+    (data, trained),
+    lambda: islice(compute.playground_training(data, trained), LAST + 1),
+    first=now.round + 1,
+)
+settings.remember(PlaygroundSettings, round=run.steps[-1].epoch)
+picture, chosen = st.columns([3, 1], gap="large")
 with picture:
-    player.buttons()
-    st.fragment(frame, run_every=FRAME if player.playing() else None)(now)
+    playing.buttons(run)
+    playing.follow(run, frame, FRAME)
 with chosen:
     controls.quantization(now)
     controls.shapes(now)
     controls.folded(now)
 with st.expander("The Python"):
-    st.code(python.program(now))
+    st.code(python.program(now, run.steps[-1].epoch))
 with st.expander("What this simplifies"):
     st.markdown(
         """

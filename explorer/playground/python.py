@@ -5,7 +5,7 @@ from core.networks.layer_precision import LayerPrecision
 from explorer.playground.choices import PlaygroundSettings, data, playground
 
 
-def program(now: PlaygroundSettings) -> str:
+def program(now: PlaygroundSettings, rounds: int) -> str:
     """A program that runs as pasted and prints the share of test points answered correctly."""
     chosen, net = data(now), playground(now)
     precisions = "".join(f"    {_precision(p)},\n" for p in net.precisions)
@@ -29,7 +29,7 @@ playground = Playground(
     during={net.during},
     seed={net.seed},
 )
-step = next(islice(play(points, playground), {now.round}, None))
+step = next(islice(play(points, playground), {rounds}, None))
 print(f"{{step.quantized_accuracy:.1%}}")
 surfaces = decision_surfaces(step.chain, step.quantized, Grid(50), "{now.profile}")
 print(surfaces.differing_codes, "of", surfaces.codes)"""

@@ -7,6 +7,7 @@ from core.data.plane_points import PlanePoints
 from core.studies.decision_surfaces import Grid
 from explorer.theme import BLUE, GREY, ORANGE, signed_colorscale
 
+_ENDS = 150  # percent at the dark ends of the sign scale: 100 is blue or orange themselves
 _FRAME = {"visible": False, "fixedrange": True, "constrain": "domain"}
 
 
@@ -17,14 +18,14 @@ def surface_chart(scores: np.ndarray, grid: Grid, test: PlanePoints) -> go.Figur
     every network.
     """
     sure = np.rint(100 * np.tanh(scores / 2)).astype(np.int8)
-    figure = _plane(sure, grid, signed_colorscale(), 100, "%{z} %<extra></extra>")
+    figure = _plane(sure, grid, signed_colorscale(), _ENDS, "%{z} %<extra></extra>")
     for label, colour in ((0, BLUE), (1, ORANGE)):
         x, y = test.points[test.labels == label].T
         figure.add_scatter(
             x=x,
             y=y,
             mode="markers",
-            marker={"color": colour, "size": 5, "line": {"color": "white", "width": 1}},
+            marker={"color": colour, "size": 4.5, "line": {"color": "white", "width": 1}},
             hoverinfo="skip",
         )
     return figure
@@ -58,5 +59,6 @@ def _plane(values: np.ndarray, grid: Grid, colorscale: list, highest: int, hover
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         showlegend=False,
         xaxis=_FRAME | {"range": [-grid.reach, grid.reach]},
-        yaxis=_FRAME | {"range": [-grid.reach, grid.reach], "scaleanchor": "x"},
+        yaxis=_FRAME
+        | {"range": [-grid.reach, grid.reach], "scaleanchor": "x", "constraintoward": "top"},
     )

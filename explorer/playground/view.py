@@ -25,31 +25,23 @@ def surfaces(moment: Moment, test: PlanePoints) -> None:
         ("Simulated", f"{step.quantized_accuracy:.1%} correct", s.simulated),
         ("Integer-only", f"{moment.integer_accuracy:.1%} correct", s.integer),
     )
-    first, second = st.columns(2, gap="small")
-    with first:
-        left = st.columns(2, gap="small", wrap=False)
-    with second:
-        right = st.columns(2, gap="small", wrap=False)
-    for place, (name, words, scores) in zip((*left, right[0]), shown, strict=True):
-        with place:
+    with st.container(horizontal=True, gap="xsmall"):
+        for name, words, scores in shown:
             _surface(name, words, surface_chart(scores, SURFACE, test))
-    with right[1]:
         count = int(s.differing.sum())
         words = f"at {count:,} of {s.differing.size:,} points"
-        _surface("They differ", words, difference_chart(s.differing, SURFACE))
+        _surface("Difference", words, difference_chart(s.differing, SURFACE))
 
 
 def network(moment: Moment) -> None:
     """The quantized network, and how both losses went so far."""
-    drawing, losses = st.columns([3, 2], gap="medium")
-    with drawing:
+    with st.container(horizontal=True, gap="medium"):
         st.plotly_chart(
             network_chart(moment.now.quantized, moment.neurons),
             key="network",
             config=_BARE,
             alt="The quantized network: each neuron’s surface, and a line for each weight.",
         )
-    with losses:
         st.plotly_chart(
             loss_chart(moment.history),
             key="losses",
@@ -128,5 +120,6 @@ def weight_bytes(quantized: QuantizedChain, playground: Playground) -> tuple[flo
 
 
 def _surface(name: str, words: str, figure: object) -> None:
-    st.markdown(f"**{name}**  \n:small[{words}]")
-    st.plotly_chart(figure, key=f"surface: {name}", config=_BARE, alt=f"{name}: {words}")
+    with st.container(width="stretch", gap="xxsmall"):
+        st.markdown(f"**{name}**  \n:small[{words}]")
+        st.plotly_chart(figure, key=f"surface: {name}", config=_BARE, alt=f"{name}: {words}")
