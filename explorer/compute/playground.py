@@ -21,7 +21,7 @@ from core.training.playground import (
 from explorer.compute.shared_steps import SharedSteps
 from explorer.playground.choices import Data
 
-SURFACE, THUMBNAIL = Grid(side=50), Grid(side=14)
+SURFACE, THUMBNAIL = Grid(side=50), Grid(side=12)
 
 
 @dataclass(frozen=True, eq=False)

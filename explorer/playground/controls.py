@@ -53,7 +53,7 @@ def shapes(now: PlaygroundSettings) -> None:
         for shape in Shape:
             chosen = data(now)
             picture = data_thumbnail(Data(shape, chosen.noise, chosen.seed).points)
-            with st.container(width=76, gap=None, horizontal_alignment="center"):
+            with st.container(width=72, gap=None, horizontal_alignment="center"):
                 st.image(picture, width=64, alt="")
                 st.button(
                     shape.value,

@@ -10,8 +10,10 @@ from explorer.theme import GREY, signed_colorscale
 
 _SIDE = 0.84  # of a neuron's picture, where neurons stand 1 apart
 _WIDTH = 1.1  # of the drawing, as a multiple of its height
-_STEPS = 15  # to either side of zero in which line width and colour change
+_STEPS = 8  # to either side of zero in which line width and colour change
 _FRAME = {"visible": False, "fixedrange": True}
+
+Places = list[list[tuple[float, float]]]  # where the neurons of each layer stand
 
 
 def network_chart(quantized: QuantizedChain, neurons: Sequence[np.ndarray]) -> go.Figure:
@@ -24,33 +26,24 @@ def network_chart(quantized: QuantizedChain, neurons: Sequence[np.ndarray]) -> g
     rows = max(4, *(len(layer) for layer in neurons))
     gap = max(1.3, _WIDTH * rows / (len(neurons) - 1))
     places = [_column(i * gap, len(layer)) for i, layer in enumerate(neurons)]
-    figure = go.Figure()
-    for level, lines in _lines(quantized, places).items():
-        figure.add_scatter(
-            x=lines[0],
-            y=lines[1],
-            mode="lines",
-            line={"color": _colour(level), "width": 0.5 + 3 * abs(level) / _STEPS},
-            hoverinfo="skip",
-        )
-    figure.add_trace(_frames([place for column in places for place in column]))
-    for layer, (values, at) in enumerate(zip(neurons, places, strict=True)):
-        for i, (picture, (x, y)) in enumerate(zip(values, at, strict=True)):
-            figure.add_trace(_thumbnail(picture, x, y, _name(layer, i, len(neurons))))
-    return figure.update_layout(
-        height=300,
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        showlegend=False,
-        xaxis=_FRAME | {"range": [-0.6, (len(neurons) - 1) * gap + 0.6]},
-        yaxis=_FRAME | {"range": [-rows / 2, rows / 2], "scaleanchor": "x"},
+    pictures = [_pictures(values, at[0][0], at) for values, at in zip(neurons, places, strict=True)]
+    return go.Figure(
+        [*_lines(quantized, places), *pictures, _frames(places), _names(places)],
+        {
+            "height": 300,
+            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+            "showlegend": False,
+            "xaxis": _FRAME | {"range": [-0.6, (len(neurons) - 1) * gap + 0.6]},
+            "yaxis": _FRAME | {"range": [-rows / 2, rows / 2], "scaleanchor": "x"},
+        },
     )
 
 
 def weight_steps(weight: np.ndarray) -> np.ndarray:
-    """Each weight beside the largest of its layer, in whole steps of −15 to 15.
+    """Each weight beside the largest of its layer, in whole steps of −8 to 8.
 
     >>> weight_steps(np.array([[-0.5, 0.0, 0.25]])).tolist()
-    [[-15, 0, 8]]
+    [[-8, 0, 4]]
     """
     largest = np.abs(weight).max()
     return np.rint(_STEPS * weight / (largest or 1)).astype(int)
@@ -61,20 +54,27 @@ def _column(x: float, count: int) -> list[tuple[float, float]]:
     return [(x, (count - 1) / 2 - i) for i in range(count)]
 
 
-def _lines(
-    quantized: QuantizedChain, places: list[list[tuple[float, float]]]
-) -> dict[int, tuple[list[float | None], list[float | None]]]:
-    """The lines of each step of width, smallest first, so that wide ones lie on top."""
+def _lines(quantized: QuantizedChain, places: Places) -> list[go.Scatter]:
+    """A trace for each step of width, the smallest first, so that wide lines lie on top."""
     found: dict[int, tuple[list[float | None], list[float | None]]] = {}
     for level, start, end in sorted(_weights(quantized, places), key=lambda line: abs(line[0])):
         x, y = found.setdefault(level, ([], []))
         x += [start[0] + _SIDE / 2, end[0] - _SIDE / 2, None]
         y += [start[1], end[1], None]
-    return found
+    return [
+        go.Scatter(
+            x=x,
+            y=y,
+            mode="lines",
+            line={"color": _colour(level), "width": 0.5 + 3 * abs(level) / _STEPS},
+            hoverinfo="skip",
+        )
+        for level, (x, y) in found.items()
+    ]
 
 
 def _weights(
-    quantized: QuantizedChain, places: list[list[tuple[float, float]]]
+    quantized: QuantizedChain, places: Places
 ) -> Iterator[tuple[int, tuple[float, float], tuple[float, float]]]:
     """Step, start and end of each weight's line."""
     for i, layer in enumerate(quantized.layers):
@@ -93,31 +93,49 @@ def _colour(level: int) -> str:
     ]
 
 
-def _frames(places: list[tuple[float, float]]) -> go.Scatter:
-    """A thin grey square around each neuron."""
-    half = _SIDE / 2
-    x = [v for x, _ in places for v in (x - half, x + half, x + half, x - half, x - half, None)]
-    y = [v for _, y in places for v in (y - half, y - half, y + half, y + half, y - half, None)]
-    line = {"color": GREY, "width": 1}
-    return go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip")
+def _pictures(values: np.ndarray, x: float, places: list[tuple[float, float]]) -> go.Heatmap:
+    """The surfaces of a layer's neurons in one trace, the lowest first, with gaps between them.
 
-
-def _thumbnail(values: np.ndarray, x: float, y: float, name: str) -> go.Heatmap:
-    """A neuron's surface, on a scale of its own that is symmetric about zero."""
-    step = _SIDE / len(values)
-    first = -_SIDE / 2 + step / 2
-    percent = np.rint(100 * values / (np.abs(values).max() or 1)).astype(np.int8)
+    Each has a colour scale of its own, symmetric about zero.
+    """
+    side = values.shape[1]
+    largest = np.abs(values).max(axis=(1, 2), keepdims=True)
+    percent = np.rint(100 * values / np.where(largest > 0, largest, 1))[::-1]
+    stacked = np.pad(percent, ((0, 0), (0, 1), (0, 0)), constant_values=np.nan).reshape(-1, side)
+    across = np.linspace(-_SIDE / 2, _SIDE / 2, side + 1)
+    edges = np.concatenate([y + across for _, y in reversed(places)])
     return go.Heatmap(
-        x0=x + first,
-        dx=step,
-        y0=y + first,
-        dy=step,
-        z=percent,
+        x=x + across,
+        y=edges,
+        z=stacked[:-1].astype(np.float32),
         zmin=-100,
         zmax=100,
         colorscale=signed_colorscale(),
         showscale=False,
-        hovertemplate=f"{name}<extra></extra>",
+        hoverinfo="skip",
+    )
+
+
+def _frames(places: Places) -> go.Scatter:
+    """A thin grey square around each neuron."""
+    half = _SIDE / 2
+    at = [place for column in places for place in column]
+    x = [v for x, _ in at for v in (x - half, x + half, x + half, x - half, x - half, None)]
+    y = [v for _, y in at for v in (y - half, y - half, y + half, y + half, y - half, None)]
+    line = {"color": GREY, "width": 1}
+    return go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip")
+
+
+def _names(places: Places) -> go.Scatter:
+    """What a neuron is called, where one points at it."""
+    named = [
+        (*place, _name(layer, i, len(places)))
+        for layer, column in enumerate(places)
+        for i, place in enumerate(column)
+    ]
+    x, y, names = zip(*named, strict=True)
+    return go.Scatter(
+        x=x, y=y, text=names, mode="markers", opacity=0, hovertemplate="%{text}<extra></extra>"
     )
 
 

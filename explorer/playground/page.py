@@ -19,6 +19,7 @@ from explorer.playground import choices, controls, python, view
 from explorer.playground.choices import LAST, PlaygroundSettings
 
 FRAME = 0.15  # seconds between two rounds while playing
+CONTROLS = 226  # pixels
 
 
 def frame(run: playing.Run[PlaygroundStep]) -> None:
@@ -45,14 +46,14 @@ run = playing.held(
     first=now.round + 1,
 )
 settings.remember(PlaygroundSettings, round=run.steps[-1].epoch)
-picture, chosen = st.columns([3, 1], gap="large")
-with picture:
-    playing.buttons(run)
-    playing.follow(run, frame, FRAME)
-with chosen:
-    controls.quantization(now)
-    controls.shapes(now)
-    controls.folded(now)
+with st.container(horizontal=True, gap="large"):
+    with st.container(width="stretch"):
+        playing.buttons(run)
+        playing.follow(run, frame, FRAME)
+    with st.container(width=CONTROLS):
+        controls.quantization(now)
+        controls.shapes(now)
+        controls.folded(now)
 with st.expander("The Python"):
     st.code(python.program(now, run.steps[-1].epoch))
 with st.expander("What this simplifies"):
