@@ -46,6 +46,7 @@ def test_arrows(folder: str) -> None:
         ("explorer/chart", {"live_chart.py"}),
         ("explorer/home", {"page.py", "controls.py", "drawing_pad.py", "gallery.py"}),
         ("explorer/network", {"page.py"}),
+        ("explorer/playground", {"page.py", "controls.py", "view.py"}),
         ("explorer/model", {"page.py", "controls.py", "report.py"}),
     ],
 )

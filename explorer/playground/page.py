@@ -39,12 +39,13 @@ def frame(run: playing.Run[PlaygroundStep]) -> None:
 now = settings.current(PlaygroundSettings)
 data, playground = choices.data(now), choices.playground(now)
 trained = compute.trained_alone(playground)
-run = playing.held(
-    "playground",
-    (data, trained),
-    lambda: islice(compute.playground_training(data, trained), LAST + 1),
-    first=now.round + 1,
-)
+with st.spinner("Training the network…"):
+    run = playing.held(
+        "playground",
+        (data, trained),
+        lambda: islice(compute.playground_training(data, trained), LAST + 1),
+        first=now.round + 1,
+    )
 settings.remember(PlaygroundSettings, round=run.steps[-1].epoch)
 with st.container(horizontal=True, gap="large"):
     with st.container(width="stretch"):

@@ -100,3 +100,22 @@ def test_a_page_with_the_buttons() -> None:
     app.number_input[0].set_value(1).run()
     assert press(app, "Step").text[0].value == "[1]"
     assert app.button[1].disabled
+
+
+def test_a_run_may_begin_with_several_steps_and_another_subject_begins_anew() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from explorer.controls import playing
+
+        last = st.number_input("Last", value=5)
+        run = playing.held("count", last, lambda: iter(range(last)), first=3)
+        playing.buttons(run)
+        st.text(str(list(run.steps)))
+
+    app = AppTest.from_function(page).run()
+    assert app.text[0].value == "[0, 1, 2]"
+    next(b for b in app.button if b.label == "Step").click().run()
+    assert app.text[0].value == "[0, 1, 2, 3]"
+    app.number_input[0].set_value(2).run()
+    assert app.text[0].value == "[0, 1]"
