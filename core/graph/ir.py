@@ -34,8 +34,22 @@ class Node:
         return self.outputs[0]
 
     def run(self, values: Mapping[str, Array], profile: Profile) -> dict[str, Array]:
-        """The outputs by name, given the inputs by name."""
-        made = self.operation.run([values[name] for name in self.inputs], profile)
+        """The outputs by name, given the inputs by name.
+
+        Raises:
+            InputError: when the inputs do not fit the operation, or each other.
+        """
+        given = [values[name] for name in self.inputs]
+        try:
+            made = self.operation.run(given, profile)
+        except InputError:
+            raise
+        except (LookupError, TypeError, ValueError, RuntimeError) as error:
+            shapes = ", ".join(str(tuple(getattr(x, "shape", ()))) for x in given)
+            raise InputError(
+                f"{self.name} ({type(self.operation).__name__}) cannot take inputs of the shapes "
+                f"{shapes}: {error}"
+            ) from None
         several = made if isinstance(made, tuple) else (made,)
         return dict(zip(self.outputs, several, strict=True))
 

@@ -25,9 +25,10 @@ from core.graph.symbols import Constant, NoIntegerForm, Plain, Real, Waiting
 from core.models.content import Source
 from core.models.control_flow import inline_constant_ifs
 from core.models.external_data import ModelWithData
-from core.models.graphs import graphs_of, subgraphs
+from core.models.graphs import subgraphs
 from core.models.onnx_file import read_onnx
 from core.models.ordered import ordered
+from core.models.quantized import quantized_operators
 from core.models.stored import array_of, stored_tensor
 from core.params import QuantParams
 
@@ -39,8 +40,6 @@ _OUTPUT_TYPES: dict[int | None, str] = {
 }
 #: Operators that give codes back as they are, in another order, or fewer of them.
 _PASS_ON = MOVES | {"Clip", "MaxPool"}
-#: Operators that make a model a quantized one, besides those of which their name says it.
-_QUANTIZED = {"MatMulNBits", "MatMulBnb4", "GatherBlockQuantized", "QGemm", "QAttention"}
 
 
 def load_quantized_onnx(source: Source | ModelWithData) -> IntegerGraph:
@@ -54,7 +53,7 @@ def load_quantized_onnx(source: Source | ModelWithData) -> IntegerGraph:
     """
     model = inline_constant_ifs(read_onnx(source).model)
     graph = model.graph
-    if not any(_is_quantized(node) for inner in graphs_of(graph) for node in inner.node):
+    if not quantized_operators(graph):
         raise InputError("the model has no quantized layer; quantize it first.")
     reader = Reader(model, {t.name: array_of(t) for t in graph.initializer}, FORMS)
     inputs = tuple(i.name for i in graph.input if i.name not in reader.symbols)
@@ -80,6 +79,11 @@ def read_node(reader: Reader, node: onnx.NodeProto) -> None:
         _reader_of(reader, node)(reader, node)
     except NoIntegerForm as reason:
         reader.run_as_it_is(node, str(reason))
+    except InputError:
+        raise
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        # Too few inputs, an attribute of another type: whatever a damaged node provokes.
+        raise InputError(f"{label(node)} ({node.op_type}) is damaged: {error}.") from None
 
 
 def _reader_of(reader: Reader, node: onnx.NodeProto) -> Callable[[Reader, onnx.NodeProto], None]:
@@ -102,11 +106,6 @@ def _reader_of(reader: Reader, node: onnx.NodeProto) -> Callable[[Reader, onnx.N
     if not _touches_floats(reader, node):
         return _without_floats
     return _wait
-
-
-def _is_quantized(node: onnx.NodeProto) -> bool:
-    kind = node.op_type
-    return kind in _QUANTIZED or any(part in kind for part in ("QLinear", "Quantize", "Integer"))
 
 
 def _touches_floats(reader: Reader, node: onnx.NodeProto) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.networks.quantized_chain import QuantizedChain
-from explorer.theme import GREY, signed_colorscale
+from explorer.theme import BLUE, GREY, ORANGE, signed_colorscale
 
 _SIDE = 0.84  # of a neuron's picture, where neurons stand 1 apart
 _WIDTH = 1.1  # of the drawing, as a multiple of its height
@@ -20,8 +20,8 @@ def network_chart(quantized: QuantizedChain, neurons: Sequence[np.ndarray]) -> g
     """Inputs at the left, the score at the right.
 
     neurons: (count, side, side) for the inputs, each hidden layer and the score. A line is as wide
-    as its weight is large beside the largest of its layer; orange is positive, blue is negative,
-    and a weight of zero is a thin grey line.
+    and as strong as its weight is large beside the largest of its layer; orange is positive, blue
+    is negative, and a weight of zero is a thin grey line.
     """
     rows = max(4, *(len(layer) for layer in neurons))
     gap = max(1.3, _WIDTH * rows / (len(neurons) - 1))
@@ -67,6 +67,7 @@ def _lines(quantized: QuantizedChain, places: Places) -> list[go.Scatter]:
             y=y,
             mode="lines",
             line={"color": _colour(level), "width": 0.5 + 3 * abs(level) / _STEPS},
+            opacity=0.3 + 0.7 * abs(level) / _STEPS,
             hoverinfo="skip",
         )
         for level, (x, y) in found.items()
@@ -83,14 +84,7 @@ def _weights(
 
 
 def _colour(level: int) -> str:
-    """Of the sign scale, without its pale middle, which a white page would hide."""
-    if level == 0:
-        return GREY
-    colours = [colour for _, colour in signed_colorscale()]
-    strong = abs(level) > _STEPS / 2
-    return colours[
-        {(True, True): 5, (True, False): 4, (False, True): 1, (False, False): 2}[level > 0, strong]
-    ]
+    return GREY if level == 0 else ORANGE if level > 0 else BLUE
 
 
 def _pictures(values: np.ndarray, x: float, places: list[tuple[float, float]]) -> go.Heatmap:

@@ -31,7 +31,7 @@ def frame(run: playing.Run[PlaygroundStep]) -> None:
     view.surfaces(moment, test)
     view.network(moment)
     view.numbers(moment, playground, test)
-    view.formula(moment.now.quantized)
+    view.formula(moment.now.quantized, playground.of_layers[min(1, now.layers)].weight_bits)
     with st.expander("As a table"):
         st.table(view.table(moment))
 

@@ -79,18 +79,18 @@ def numbers(moment: Moment, playground: Playground, test: PlanePoints) -> None:
     )
 
 
-def formula(quantized: QuantizedChain) -> None:
-    """The levels of one layer's weights, with their numbers."""
+def formula(quantized: QuantizedChain, bits: int) -> None:
+    """The levels of one layer's weights, with their numbers; bits: of its weights."""
     last = len(quantized.layers)
     layer = quantized.layers[min(1, last - 1)]
-    scale, format = layer.weight.scale.reshape(-1), layer.weight.format
-    real = layer.real.weight.reshape(len(layer.weight_codes), -1)[0]
-    codes = layer.weight_codes.reshape(len(layer.weight_codes), -1)[0]
+    scale, k = f"{layer.weight.scale.flat[0]:.3f}", int(layer.weight_codes.flat[0])
+    low, high = signed(layer.weight.format.qmin), layer.weight.format.qmax
+    levels = f"{low} or {high}" if bits == 1 else f"from {low} to {high}"
+    factor = f"({signed(k)})" if k < 0 else f"{k}"
     st.markdown(
-        f"**ŵ = S·k.** Layer {min(2, last)}, neuron 1: S = {scale[0]:.3f}, "
-        f"k from {signed(format.qmin)} to {format.qmax}. Its first weight has "
-        f"k = {signed(int(codes[0]))}, so ŵ = {scale[0]:.3f} · {signed(int(codes[0]))} "
-        f"= {signed(float(real[0]), '.3f')}."
+        f"**ŵ = S·k.** Layer {min(2, last)}, neuron 1: S = {scale}, k {levels}. Its first weight "
+        f"has k = {signed(k)}, so ŵ = {scale} · {factor} = "
+        f"{signed(float(layer.real.weight.flat[0]), '.3f')}."
     )
 
 

@@ -177,7 +177,9 @@ def calibration_with_a_damaged_image() -> Outcome:
             "III-C",
             "Min/max calibration is prone to outliers; a percentile helps.",
             f"{len(SEEDS)} digit networks, activations of {CALIBRATED_BITS} bits, {IMAGES} "
-            f"calibration images of which one is {FACTOR:g} times too bright.",
+            f"calibration images of which one is {FACTOR:g} times too bright: min/max reads "
+            f"{percent(minmax.right)}, the percentile 99 "
+            f"{percent(results[RULES.index('percentile-99')].right)}.",
             f"Without the damaged image all rules read {percent(minmax.clean_right)} to "
             f"{max(percent(r.clean_right) for r in results)}.",
             Verdict.REPRODUCED if mended and lost > 0.05 else Verdict.NOT_REPRODUCED,

@@ -120,5 +120,5 @@ LESSON = Lesson(
         ),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("product",),
+    labs=("product", "integers"),
 )

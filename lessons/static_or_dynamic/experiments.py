@@ -35,7 +35,7 @@ def other_light() -> Outcome:
     return Outcome(
         answer=round(100 * float(static[dark].mean()), 1),
         tolerance=12.0,
-        finding=f"At {DARK:.0%} brightness static ranges read **{percent(static[dark])}** "
+        finding=f"At {100 * DARK:g} % brightness static ranges read **{percent(static[dark])}** "
         f"({percent(static[dark].min())} to {percent(static[dark].max())} over {len(SEEDS)} "
         f"networks), and dynamic ones {percent(dynamic[dark])}. The control, a network that is "
         f"not quantized, reads {percent(floats[dark])}: the dark itself costs that much. Dark "
@@ -44,7 +44,7 @@ def other_light() -> Outcome:
         table=Table(
             ("brightness", "static: right", "dynamic: right", "float (control): right"),
             tuple(
-                (f"{b:.0%}", *(percent(right[when][i]) for when in When))
+                (f"{100 * b:g} %", *(percent(right[when][i]) for when in When))
                 for i, b in enumerate(BRIGHTNESS)
             ),
         ),
@@ -69,8 +69,9 @@ def other_light() -> Outcome:
             f"{len(BRIGHTNESS)} brightnesses: dynamic is ahead at {sum(ahead)} of them.",
             f"At the brightness of calibration the lead is "
             f"{number(100 * (dynamic[same].mean() - static[same].mean()), 2)} points, at "
-            f"{DARK:.0%} it is {number(100 * (dynamic[dark].mean() - static[dark].mean()), 2)}: "
-            "most of it comes from the change that calibration had not seen.",
+            f"{100 * DARK:g} % it is "
+            f"{number(100 * (dynamic[dark].mean() - static[dark].mean()), 2)}: most of it comes "
+            "from the change that calibration had not seen.",
             verdict_of(sum(ahead), len(ahead)),
         ),
     )

@@ -66,8 +66,9 @@ def bits_after_a_relu() -> Outcome:
             "III-C",
             "An asymmetric range is tighter for skewed values, such as activations after a ReLU.",
             f"The hidden layer of {len(SEEDS)} digit networks at 2 to 8 bits; weights stay float. "
-            f"Affine reads more digits at 2 and at 3 bits, and at 8 the two are within "
-            f"{number(100 * abs(affine[8].mean() - symmetric[8].mean()), 2)} points.",
+            f"At 2 bits affine reads {percent(affine[2])} and symmetric {percent(symmetric[2])}, "
+            f"at 3 bits {percent(affine[3])} and {percent(symmetric[3])}, and at 8 the two are "
+            f"within {number(100 * abs(affine[8].mean() - symmetric[8].mean()), 2)} points.",
             f"Before the ReLU, where both signs occur, {AFFINE_BITS} affine bits are no longer "
             f"worth {AFFINE_BITS + 1} symmetric ones: {total - before:,} of {total:,} answers "
             f"differ, after the ReLU {total - same:,}.",

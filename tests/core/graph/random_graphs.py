@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-OPSETS = (11, 13, 17, 18, 19, 21, 22, 23)
+OPSETS = (10, 11, 13, 17, 18, 19, 21, 22, 23)
 UNARY = (
     "Abs", "Ceil", "Elu", "Erf", "Exp", "Floor", "HardSigmoid", "LeakyRelu", "Neg", "Relu", "Round",
     "Selu", "Sigmoid", "Sign", "Softplus", "Softsign", "Sqrt", "Tanh", "ThresholdedRelu", "Sin",
@@ -138,6 +138,8 @@ def _unary(d: Drawing, x: str, _: list[str]) -> str:
 
 def _clip(d: Drawing, x: str, _: list[str]) -> str:
     low, high = sorted(np.float32(d.rng.normal(0, 2, 2)))
+    if d.opset < 11:
+        return _same_shape(d, x, d.node("Clip", [x], min=float(low), max=float(high)))
     return _same_shape(d, x, d.node("Clip", [x, d.store(low), d.store(high)]))
 
 
@@ -306,8 +308,12 @@ def _move(d: Drawing, x: str, tensors: list[str]) -> str | None:
             d.shapes[output] = (*shape[:-1], stop)
         case "Pad":
             pads = d.rng.integers(0, 2, 2 * rank)
-            value = [d.store(np.float32(d.pick(0, 0.3, -1)))] if d.chance(0.5) else []
-            output = d.node("Pad", [x, d.store(pads), *value])
+            value = float(d.pick(0, 0.3, -1))
+            if d.opset < 11:
+                output = d.node("Pad", [x], pads=pads.tolist(), value=value)
+            else:
+                given = [d.store(np.float32(value))] if d.chance(0.5) else []
+                output = d.node("Pad", [x, d.store(pads), *given])
             sizes = zip(shape, pads[:rank], pads[rank:], strict=True)
             d.shapes[output] = tuple(int(n + p + q) for n, p, q in sizes)
         case "Gather":
@@ -326,7 +332,7 @@ def _move(d: Drawing, x: str, tensors: list[str]) -> str | None:
 
 def _resize(d: Drawing, x: str, _: list[str]) -> str | None:
     shape = d.shapes[x]
-    if len(shape) != 4:
+    if len(shape) != 4 or d.opset < 11:
         return None
     scales = d.store(np.float32([1, 1, 2, 2]))
     mode = d.pick("nearest", "nearest", "linear")

@@ -194,3 +194,22 @@ def test_wrong_inputs() -> None:
         graph.run({"z": x()})
     with pytest.raises(InputError, match="NaN"):
         graph.run({"x": np.full((2, 3, 6, 6), np.nan)})
+
+
+def test_damaged_nodes_are_one_sentence() -> None:
+    content = quantized([node("Relu", ["a"], ["b"])], {})
+    model = onnx.load_from_string(content)
+    del model.graph.node[1].input[1:]
+    model.graph.node[1].domain = "com.microsoft"
+    with pytest.raises(InputError, match="DequantizeLinear"):
+        load_quantized_onnx(model.SerializeToString())
+
+
+def test_inputs_that_do_not_fit_each_other_are_one_sentence() -> None:
+    other = {"c": RNG.integers(0, 256, (5,)).astype(np.uint8)}
+    nodes = [node("DequantizeLinear", ["c", "s", "z"], ["d"]), node("Add", ["a", "d"], ["b"])]
+    graph = load_quantized_onnx(quantized(nodes, other))
+    with pytest.raises(
+        InputError, match=r"Binary\) cannot take inputs of the shapes \(2, 3, 6, 6\)"
+    ):
+        graph.run({"x": x()})

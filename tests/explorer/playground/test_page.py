@@ -135,6 +135,15 @@ def test_bytes_are_counted_by_hand() -> None:
     assert opening.number(opened(), "Weights") == "54 bytes"
 
 
+@pytest.mark.parametrize(
+    ("bits", "levels"), [("1", "k −1 or 1"), ("2", "k from −2 to 1"), ("3", "k from −4 to 3")]
+)
+def test_the_formula_names_the_levels(bits: str, levels: str) -> None:
+    """Two's complement of b bits goes from −2ᵇ⁻¹ to 2ᵇ⁻¹ − 1; one bit is a sign (survey eq. 12)."""
+    app = opened(weight_bits=bits)
+    assert any(levels in m.value for m in app.markdown if m.value.startswith("**ŵ = S·k.**"))
+
+
 def test_the_outer_layers_may_keep_eight_bits() -> None:
     precisions = playground(PlaygroundSettings(outer8=True)).precisions
     assert [p.weight_bits for p in precisions] == [8, 2, 2, 8]
