@@ -106,6 +106,13 @@ _ALL = (
         section="Explore",
     ),
     Page(
+        title="Playground",
+        url_path="playground",
+        view="playground/page.py",
+        purpose="Train a network of two inputs, take its bits away, and watch its surface break.",
+        section="Explore",
+    ),
+    Page(
         title="Live network",
         url_path="network",
         view="network/page.py",

@@ -97,7 +97,7 @@ def play(points: PlanePoints, playground: Playground) -> Iterator[PlaygroundStep
     import torch
     from torch.nn.functional import binary_cross_entropy_with_logits
 
-    train, test = points.halves()
+    train, _ = points.halves()
     draw = np.random.default_rng(playground.seed)
     design = fully_connected((2, *playground.hidden, 1), playground.activation)
     weights = [torch.tensor(first_weight(d.shape, draw), requires_grad=True) for d in design]
@@ -108,16 +108,14 @@ def play(points: PlanePoints, playground: Playground) -> Iterator[PlaygroundStep
     while True:
         layers = zip(weights, biases, strict=True)
         chain = Chain(design, tuple(Layer(copied(w), copied(b)) for w, b in layers))
-        with one_thread():
-            quantized = quantize_chain(chain, train.points, playground.of_layers, playground.seed)
-            step = _step(epoch, test, chain, quantized)
+        step = quantized_step(points, playground, epoch, chain)
         yield step
         epoch += 1
         with one_thread():
             for batch in np.array_split(draw.permutation(len(x)), max(len(x) // BATCH, 1)):
                 used, taps = weights, Taps()
                 if playground.during:
-                    used, taps = _on_levels(weights, quantized, playground)
+                    used, taps = _on_levels(weights, step.quantized, playground)
                 scores = forward(design, zip(used, biases, strict=True), x[batch], taps)
                 loss = binary_cross_entropy_with_logits(scores, y[batch])
                 optimizer.zero_grad()
@@ -145,17 +143,35 @@ def _on_levels(
     return used, Taps(read, sums)
 
 
-def _step(epoch: int, test: PlanePoints, chain: Chain, quantized: QuantizedChain) -> PlaygroundStep:
-    real, few = chain.logits(test.points)[:, 0], quantized.logits(test.points)[:, 0]
+def quantized_step(
+    points: PlanePoints, playground: Playground, epoch: int, chain: Chain
+) -> PlaygroundStep:
+    """A float network after `epoch` passes, quantized as `playground` says, and both losses.
+
+    Ranges come from the training points, losses and accuracies from the test points.
+    """
+    train, test = points.halves()
+    with one_thread():
+        quantized = quantize_chain(chain, train.points, playground.of_layers, playground.seed)
+        real, few = chain.logits(test.points)[:, 0], quantized.logits(test.points)[:, 0]
     return PlaygroundStep(
         epoch=epoch,
         float_loss=cross_entropy(real, test.labels),
         quantized_loss=cross_entropy(few, test.labels),
-        float_accuracy=float(((real > 0) == test.labels).mean()),
-        quantized_accuracy=float(((few > 0) == test.labels).mean()),
+        float_accuracy=share_correct(real, test.labels),
+        quantized_accuracy=share_correct(few, test.labels),
         chain=chain,
         quantized=quantized,
     )
+
+
+def share_correct(scores: np.ndarray, labels: np.ndarray) -> float:
+    """The share of points answered correctly, 0 to 1: a score above 0 answers 1, others 0.
+
+    >>> share_correct(np.array([2.0, -1.0, 0.0, 3.0]), np.array([1, 0, 1, 0]))
+    0.5
+    """
+    return float(((scores > 0) == labels).mean())
 
 
 def cross_entropy(scores: np.ndarray, labels: np.ndarray) -> float:

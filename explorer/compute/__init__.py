@@ -32,6 +32,7 @@ from explorer.compute.models import (
     sample_model,
     seat,
 )
+from explorer.compute.playground import playground_moment, playground_training, trained_alone
 from explorer.compute.product import digit_layer, product_picture
 from explorer.compute.quantized_training import (
     bias_training,
@@ -99,6 +100,8 @@ __all__ = [
     "lesson_moving_picture",
     "lesson_outcome",
     "level_training",
+    "playground_moment",
+    "playground_training",
     "product_picture",
     "quantized_files",
     "quantized_sample",
@@ -118,6 +121,7 @@ __all__ = [
     "stochastic_means",
     "stochastic_picture",
     "sweep_picture",
+    "trained_alone",
     "weight_matrix",
     "zero_accuracy_picture",
     "zero_maps",

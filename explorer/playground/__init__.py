@@ -1,0 +1,1 @@
+"""Playground: a network of two inputs that trains and is quantized in front of the visitor."""

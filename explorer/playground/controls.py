@@ -1,0 +1,116 @@
+"""The playground's widgets: those that matter in sight, the others folded away."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.calibration import RULES
+from core.data.plane_points import Shape
+from core.training.playground import MAX_LAYERS, MAX_NEURONS
+from explorer import settings
+from explorer.playground.choices import (
+    ACTIVATIONS,
+    PROFILES,
+    RATES,
+    ROUNDINGS,
+    SCALES,
+    START,
+    WHEN,
+    Data,
+    PlaygroundSettings,
+    data,
+)
+from explorer.playground.data_thumbnail import data_thumbnail
+
+Then = Callable[[], None] | None  # what a widget's change does besides
+
+
+def quantization(now: PlaygroundSettings) -> None:
+    """The bits, the scales, and when the network is quantized."""
+    st.slider("Bits for each weight", 1, 8, key=_key("weight_bits"), on_change=_anew(now))
+    st.slider("Bits for each activation", 2, 8, key=_key("activation_bits"), on_change=_anew(now))
+    _row(
+        "Scales of the weights",
+        "scales",
+        SCALES,
+        _anew(now),
+        "One scale must fit all weights of a layer, or only those that lead to one neuron.",
+    )
+    _row(
+        "The network is trained",
+        "when",
+        WHEN,
+        _back_to_start,
+        "In float, and then quantized: post-training quantization. On its levels: "
+        "quantization-aware training, in which the network feels its rounding from the start.",
+    )
+
+
+def shapes(now: PlaygroundSettings) -> None:
+    """A small picture of each shape, with a button under it."""
+    st.markdown("Data")
+    with st.container(horizontal=True, gap="xxsmall"):
+        for shape in Shape:
+            chosen = data(now)
+            picture = data_thumbnail(Data(shape, chosen.noise, chosen.seed).points)
+            with st.container(width=72, gap=None, horizontal_alignment="center"):
+                st.image(picture, width=64, alt="")
+                st.button(
+                    shape.value,
+                    key=f"data: {shape.value}",
+                    type="primary" if shape is chosen.shape else "tertiary",
+                    on_click=settings.put,
+                    args=(PlaygroundSettings,),
+                    kwargs={"shape": shape.value, "round": START},
+                )
+
+
+def folded(now: PlaygroundSettings) -> None:
+    """Everything that has a good default."""
+    with st.expander("Network and training"):
+        st.slider("Hidden layers", 0, MAX_LAYERS, key=_key("layers"), on_change=_back_to_start)
+        st.slider("Neurons in each", 1, MAX_NEURONS, key=_key("neurons"), on_change=_back_to_start)
+        _select("Activation", "activation", ACTIVATIONS, _back_to_start)
+        _select("Learning rate", "rate", dict(zip(RATES, RATES, strict=True)), _back_to_start)
+        st.slider("Noise of the data, in %", 0, 30, key=_key("noise"), on_change=_back_to_start)
+        st.number_input("Seed", 0, 999, key=_key("seed"), on_change=_back_to_start)
+    with st.expander("Quantization in detail"):
+        st.checkbox("First and last layer keep 8 bits", key=_key("outer8"), on_change=_anew(now))
+        st.checkbox("Activations symmetric about 0", key=_key("symmetric"), on_change=_anew(now))
+        _select("Weights are rounded", "rounding", ROUNDINGS, _anew(now))
+        titles = {name: rule.title for name, rule in RULES.items()}
+        _select("Calibration of the ranges", "calibration", titles, _anew(now))
+        st.checkbox("Scales are powers of two", key=_key("powers"), on_change=_anew(now))
+        _select("Integer sums are rescaled as in", "profile", PROFILES, None)
+
+
+def _row(label: str, name: str, options: dict[str, str], then: Then, words: str) -> None:
+    st.segmented_control(
+        label,
+        options,
+        format_func=options.__getitem__,
+        key=_key(name),
+        required=True,
+        on_change=then,
+        help=words,
+        wrap=True,
+    )
+
+
+def _select(label: str, name: str, options: dict[str, str], then: Then) -> None:
+    st.selectbox(label, options, format_func=options.__getitem__, key=_key(name), on_change=then)
+
+
+def _anew(now: PlaygroundSettings) -> Then:
+    """What else a change of the quantization does: training that uses the levels starts anew."""
+    return _back_to_start if now.when == "during" else None
+
+
+def _back_to_start() -> None:
+    """Another network is trained: as far as the first sight, unless this one was not as far."""
+    rounds = st.session_state[_key("round")]
+    settings.put(PlaygroundSettings, round=min(rounds, START))
+
+
+def _key(name: str) -> str:
+    return settings.key(PlaygroundSettings, name)

@@ -1,0 +1,185 @@
+"""The page "Playground" without a browser: numbers, buttons, address, refusals."""
+
+import subprocess
+import sys
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import PerChannel, PerTensor
+from core.data.plane_points import Shape, draw_points
+from core.networks.layer_precision import LayerPrecision
+from core.training.playground import Playground, PlaygroundStep, play
+from explorer.playground.choices import PlaygroundSettings, playground
+from tests.explorer import opening
+
+ROOT = Path(__file__).resolve().parents[3]
+opened = partial(opening.opened, "playground/page.py")
+
+
+def at(
+    round: int,
+    weight_bits: int = 2,
+    granularity: PerTensor | PerChannel | None = None,
+    during: bool = False,
+) -> PlaygroundStep:
+    """The step that the page should show, from the core alone."""
+    precision = LayerPrecision(weight_bits, 4, granularity or PerTensor())
+    wanted = Playground(learning_rate=0.03, precisions=(precision,), during=during)
+    return next(islice(play(draw_points(Shape.MOONS), wanted), round, None))
+
+
+def shown(app: AppTest) -> tuple[str, str]:
+    """Share and loss of the quantized network."""
+    return opening.number(app, "Correct"), opening.number(app, "Loss")
+
+
+def numbers(step: PlaygroundStep) -> tuple[str, str]:
+    return f"{step.quantized_accuracy:.1%}", f"{step.quantized_loss:.3f} nats"
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(b for b in app.button if b.label == label).click().run()
+    assert not app.exception
+    return app
+
+
+def round_of(app: AppTest) -> int:
+    return int(next(c.value for c in app.caption if c.value.startswith("Round")).split()[1])
+
+
+def test_first_sight_shows_the_effect() -> None:
+    app, step = opened(), at(30)
+    assert shown(app) == numbers(step)
+    assert step.float_accuracy > 0.98
+    assert step.quantized_accuracy < 0.85
+    assert round_of(app) == 30
+
+
+def test_a_scale_for_each_neuron_brings_it_back() -> None:
+    app, step = opened(scales="channel"), at(30, granularity=PerChannel(0))
+    assert shown(app) == numbers(step)
+    assert step.quantized_accuracy > 0.95
+
+
+def test_other_bits_keep_the_training() -> None:
+    app = press(opened(), "Step")
+    app.slider[0].set_value(3).run()
+    assert round_of(app) == 31
+    assert shown(app) == numbers(at(31, weight_bits=3))
+
+
+def test_training_on_the_levels_begins_anew_with_other_bits() -> None:
+    app = press(opened(when="during", round="2"), "Step")
+    assert shown(app) == numbers(at(3, during=True))
+    app.slider[0].set_value(3).run()
+    assert round_of(app) == 3
+    assert shown(app) == numbers(at(3, weight_bits=3, during=True))
+
+
+def test_step_and_reset_and_the_address() -> None:
+    app = press(opened(), "Step")
+    assert round_of(app) == 31
+    assert app.query_params["round"] == "31"
+    press(app, "Reset")
+    assert round_of(app) == 0
+    assert app.query_params["round"] == "0"
+    assert shown(app) == numbers(at(0))
+    assert round_of(app.run()) == 0
+
+
+def test_it_plays_until_it_is_paused() -> None:
+    app = press(opened(), "Play")
+    assert round_of(app) == 31
+    assert round_of(app.run()) == 32
+    press(app, "Pause")
+    assert round_of(app.run()) == 32
+    assert shown(app) == numbers(at(32))
+
+
+def test_it_ends_by_itself() -> None:
+    app = opened(round="299", layers="1", neurons="1")
+    press(app, "Play")
+    assert round_of(app) == 300
+    assert round_of(app.run()) == 300
+    assert "Play" in [b.label for b in app.button]
+
+
+def test_two_visitors_do_not_disturb_each_other() -> None:
+    one, other = opened(), opened()
+    press(press(press(one, "Step"), "Step"), "Step")
+    press(other, "Step")
+    assert (round_of(one), round_of(other)) == (33, 31)
+    assert shown(other.run()) == numbers(at(31))
+    assert shown(one.run()) == numbers(at(33))
+
+
+def test_a_shape_is_chosen_by_its_button() -> None:
+    app = press(opened(), "circles")
+    assert app.query_params["shape"] == "circles"
+    assert shown(app) != shown(opened())
+
+
+def test_simulated_and_integer_only_agree_where_scales_are_powers_of_two() -> None:
+    app = opened(powers="1", weight_bits="4")
+    assert opening.number(app, "Codes that differ") == "0"
+    other = opened(profile="tflite", weight_bits="4")
+    assert int(opening.number(other, "Codes that differ").replace(",", "")) > 0
+
+
+def test_bytes_are_counted_by_hand() -> None:
+    """152 weights (2·8 + 8·8 + 8·8 + 8·1) of 2 bits and four float32 scales."""
+    assert opening.number(opened(), "Weights") == "54 bytes"
+
+
+@pytest.mark.parametrize(
+    ("bits", "levels"), [("1", "k −1 or 1"), ("2", "k from −2 to 1"), ("3", "k from −4 to 3")]
+)
+def test_the_formula_names_the_levels(bits: str, levels: str) -> None:
+    """Two's complement of b bits goes from −2ᵇ⁻¹ to 2ᵇ⁻¹ − 1; one bit is a sign (survey eq. 12)."""
+    app = opened(weight_bits=bits)
+    assert any(levels in m.value for m in app.markdown if m.value.startswith("**ŵ = S·k.**"))
+
+
+def test_the_outer_layers_may_keep_eight_bits() -> None:
+    precisions = playground(PlaygroundSettings(outer8=True)).precisions
+    assert [p.weight_bits for p in precisions] == [8, 2, 2, 8]
+    assert [p.activation_bits for p in precisions] == [8, 4, 4, 8]
+
+
+@pytest.mark.parametrize("layers", ["0", "1"])
+def test_few_layers_are_drawn_too(layers: str) -> None:
+    opened(layers=layers, neurons="1", round="1", outer8="1")
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid", "linear"])
+def test_every_activation_is_drawn(activation: str) -> None:
+    opened(activation=activation, round="1", when="during")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"shape": "moon", "weight_bits": "0", "activation_bits": "1", "round": "1e9"},
+        {"round": "301", "layers": "7", "rate": "nan", "seed": "__import__('os')"},
+        {"calibration": "<script>", "rounding": "", "profile": "x" * 5000},
+    ],
+)
+def test_a_hostile_link_gives_the_defaults(query: dict[str, str]) -> None:
+    assert shown(opened(**query)) == shown(opened())
+
+
+@pytest.mark.slow
+def test_the_python_on_the_page_prints_the_numbers_on_the_page() -> None:
+    app = opened(scales="channel", profile="tflite", round="7", outer8="1")
+    result = subprocess.run(
+        [sys.executable, "-c", app.code[0].value], cwd=ROOT, capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stderr
+    share, codes = result.stdout.splitlines()
+    assert share == shown(app)[0]
+    differing, _, _ = codes.partition(" ")
+    assert f"{int(differing):,}" == opening.number(app, "Codes that differ")
