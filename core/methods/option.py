@@ -9,7 +9,7 @@ A page, the shell and the tests read names, defaults and bounds from these field
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from core.errors import InputError
 
@@ -43,7 +43,7 @@ def option(default: float, *, low: float, high: float, meaning: str) -> Any:
 
 def options_of(kind: type) -> tuple[Option, ...]:
     """The options that the dataclass `kind` declares, in order."""
-    return tuple(Option(f.name, f.default, **f.metadata) for f in fields(kind))
+    return tuple(Option(f.name, cast(float, f.default), **f.metadata) for f in fields(kind))
 
 
 def chosen(kind: type[T], values: Mapping[str, float]) -> T:

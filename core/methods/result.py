@@ -79,7 +79,7 @@ def measure(
     Raises:
         InputError: for options that the method does not take, or a network that it does not take.
     """
-    options = chosen(method.options, values or {})
+    options: Any = chosen(method.options, values or {})
     steps: list[Step] = []
     start = time.perf_counter()
     run = method.run(task, options)

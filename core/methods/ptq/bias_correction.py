@@ -29,7 +29,7 @@ from core.networks.quantized_chain import (
 
 
 def corrected(layer: QuantizedLayer, shift: np.ndarray) -> QuantizedLayer:
-    """The layer with the mean error `shift`, (outputs,), taken off its bias, to the nearest code."""
+    """The layer with the mean error `shift`, (outputs,), taken off its bias as a code."""
     moved = Layer(layer.real.weight, layer.real.bias - shift)
     return quantized_layer(moved, layer.weight_codes, layer.weight, layer.read, layer.sums)
 

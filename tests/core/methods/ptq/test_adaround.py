@@ -33,15 +33,20 @@ def test_two_equal_inputs_share_the_error() -> None:
     assert adaround(problem, Options()).codes.sum() == 1.0
 
 
-def test_it_comes_near_the_best_of_all_roundings() -> None:
-    rng = np.random.default_rng(0)
+def rank(seed: int) -> int:
+    """How many of all 2⁸ roundings of a layer of one output do better than AdaRound."""
+    rng = np.random.default_rng(seed)
     x = rng.normal(size=(100, 3)) @ rng.normal(size=(3, 8))
-    weight = rng.normal(size=(1, 1, 8))
-    problem = LayerProblem(weight, (x.T @ x / 100)[None], np.full((1, 1, 1), 0.5), IntFormat(4))
+    weight, scale = rng.normal(size=(1, 1, 8)), np.full((1, 1, 1), 0.5)
+    problem = LayerProblem(weight, (x.T @ x / 100)[None], scale, IntFormat(4))
     floor = np.floor(weight / 0.5)
-    errors = sorted(
+    every_error = [
         problem.error(np.clip(floor + np.array(ups), -8, 7))
         for ups in itertools.product((0, 1), repeat=8)
-    )
+    ]
     found = problem.error(adaround(problem, Options()).codes)
-    assert found <= errors[25]  # among the best tenth of all 256
+    return int(np.sum(np.array(every_error) < found - 1e-9))
+
+
+def test_it_mostly_comes_near_the_best_of_all_roundings() -> None:
+    assert np.median([rank(seed) for seed in range(8)]) <= 12  # among the best twentieth

@@ -18,12 +18,15 @@ from tests.core.methods.ptq.test_channel_splitting import images, random_chain
 
 
 def uneven(design) -> Chain:
-    """A random chain whose first layer's channels differ by a factor of 100 in range."""
+    """A random chain whose first channels differ 100 times in range; the second layer undoes it."""
     chain = random_chain(design)
     factors = np.geomspace(0.1, 10, len(chain.layers[0].weight)).astype(np.float32)
-    first = chain.layers[0]
+    first, second = chain.layers[:2]
     scaled = first.weight * factors.reshape(-1, *[1] * (first.weight.ndim - 1))
-    return Chain(design, (Layer(scaled, first.bias * factors), *chain.layers[1:]))
+    depthwise = design[1].groups > 1
+    along = factors.reshape(-1, 1, 1, 1) if depthwise else factors.reshape(1, -1, 1, 1)
+    undone = Layer(second.weight / along.reshape(along.shape[: second.weight.ndim]), second.bias)
+    return Chain(design, (Layer(scaled, first.bias * factors), undone, *chain.layers[2:]))
 
 
 @pytest.mark.parametrize("design", [DIGITS_CNN, DEPTHWISE_CNN])
