@@ -9,8 +9,8 @@ from typing import Any
 from core.data.digits import Digits, load_digits
 from core.errors import InputError
 from core.granularity import PerChannel, PerTensor
-from core.methods.method import Step, Task
-from core.methods.option import options_of
+from core.methods.method import Step, Task, check_weight_bits
+from core.methods.option import chosen, options_of
 from core.methods.registry import METHODS, method_named
 from core.methods.result import Examples, Result, measure
 from core.metrics import decibels
@@ -55,8 +55,11 @@ def run_method(given: argparse.Namespace) -> None:
     """Train the network, run the method, print its steps and what was measured."""
     method = method_named(given.name)
     values = dict(_number(text) for text in given.set)
+    chosen(method.options, values)  # refuses before anything is trained
+    _check_folder(given.json)
     scales = PerTensor() if given.per_tensor else PerChannel(0)
     precision = LayerPrecision(given.bits, given.activation_bits, scales)
+    check_weight_bits(precision)
     digits = load_digits()
     chain = _trained(given.network, digits, given.seed)
     task = Task(chain, digits.train_images[:CALIBRATION_IMAGES], precision, given.seed)
@@ -107,6 +110,12 @@ def _number(text: str) -> tuple[str, float]:
         return name, float(number)
     except ValueError:
         raise InputError(f"--set {text} is not OPTION=NUMBER.") from None
+
+
+def _check_folder(target: str | None) -> None:
+    """Refuse a file that could not be written, before anything is trained."""
+    if target not in (None, "-") and not Path(str(target)).parent.is_dir():
+        raise InputError(f"cannot write {target}: its folder does not exist.")
 
 
 def _write(numbers: dict[str, Any], target: str) -> None:

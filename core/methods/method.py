@@ -43,8 +43,17 @@ class Task:
     def __post_init__(self) -> None:
         if len(self.inputs) == 0:
             raise InputError("there are no calibration inputs; give at least one.")
-        if self.precision.weight_bits < 2:
-            raise InputError("weights of 1 bit; these methods take 2 to 8.")
+        check_weight_bits(self.precision)
+
+
+def check_weight_bits(precision: LayerPrecision) -> None:
+    """Refuse 1 bit, which is no grid of levels S·k around 0.
+
+    Raises:
+        InputError: for weights of 1 bit.
+    """
+    if precision.weight_bits < 2:
+        raise InputError("weights of 1 bit; these methods take 2 to 8.")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from core.methods.storage import float_bytes, quantized_bytes
 from core.networks.designs import DEPTHWISE_CNN, DIGITS_CNN
 from core.networks.layer_precision import LayerPrecision
 from core.networks.quantized_chain import quantize_chain
-from tests.core.methods.ptq.test_channel_splitting import images, random_chain
+from tests.core.methods.random_chains import images, random_chain
 
 
 def task(design=DIGITS_CNN, bits: int = 4) -> Task:

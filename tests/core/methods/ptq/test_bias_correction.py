@@ -12,7 +12,7 @@ from core.networks.chain import Taps, as_input, forward, tensors
 from core.networks.designs import DEPTHWISE_CNN, DIGITS_CNN
 from core.networks.layer_precision import LayerPrecision
 from core.networks.quantized_chain import QuantizedChain, quantize_chain
-from tests.core.methods.ptq.test_channel_splitting import images, random_chain
+from tests.core.methods.random_chains import images, random_chain
 
 
 def float_and_quantized_means(task: Task, network: QuantizedChain) -> list[tuple]:

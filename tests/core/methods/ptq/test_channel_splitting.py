@@ -12,24 +12,7 @@ from core.networks.chain import Chain
 from core.networks.cnn import Layer
 from core.networks.designs import DEPTHWISE_CNN, DIGITS_CNN, fully_connected
 from core.networks.layer_precision import LayerPrecision
-
-
-def random_chain(design, seed: int = 0) -> Chain:
-    rng = np.random.default_rng(seed)
-    return Chain(
-        design,
-        tuple(
-            Layer(
-                (rng.normal(size=d.shape) / 3).astype(np.float32),
-                rng.normal(size=d.shape[0]).astype(np.float32),
-            )
-            for d in design
-        ),
-    )
-
-
-def images(count: int) -> np.ndarray:
-    return np.random.default_rng(9).random((count, 64), np.float32)
+from tests.core.methods.random_chains import images, random_chain
 
 
 @pytest.mark.parametrize("step", [0.0, 0.25])

@@ -14,7 +14,7 @@ from core.networks.cnn import Layer
 from core.networks.designs import DEPTHWISE_CNN, DIGITS_CNN, fully_connected
 from core.networks.equalization import equalized
 from core.networks.layer_precision import LayerPrecision
-from tests.core.methods.ptq.test_channel_splitting import images, random_chain
+from tests.core.methods.random_chains import images, random_chain
 
 
 def uneven(design) -> Chain:
