@@ -12,6 +12,8 @@ export ORT_DISABLE_TELEMETRY = 1
 PAGES ?=
 
 python = .venv/bin/python
+# Several test processes at once: each computes on one core, else their threads wait for each other.
+one_core = OMP_NUM_THREADS=1
 
 .PHONY: run test quick attack lint bench claims look
 
@@ -22,12 +24,12 @@ run:
 test: lint
 	@.ci/venv requirements.txt requirements-dev.txt tests/real_models.txt
 	@.ci/chromium
-	$(python) -m pytest -n auto --maxprocesses 4 --dist worksteal
+	$(one_core) $(python) -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 # While one works: no browser, nothing slow, no published models.
 quick:
 	@.ci/venv requirements.txt requirements-dev.txt
-	$(python) -m pytest -n auto --maxprocesses 4 --dist worksteal -m "not (browser or slow or real_model or attack)"
+	$(one_core) $(python) -m pytest -n auto --maxprocesses 4 --dist worksteal -m "not (browser or slow or real_model or attack)"
 
 # Slow: before a release.
 attack:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date
 
 from benchmarks.__main__ import machine, versions
-from core.studies.claims import depthwise_cnn, digits_cnn
+from core.studies.claims import depthwise_cnn, digits_cnn, sorter
 from core.studies.claims.measure import SEEDS, Measure
 from core.studies.claims.table import Row, Table, read_table, write_table
 
-MEASURES = (*digits_cnn.MEASURES, *depthwise_cnn.MEASURES)
+MEASURES = (*digits_cnn.MEASURES, *depthwise_cnn.MEASURES, *sorter.MEASURES)
 
 
 def main() -> None:

@@ -124,7 +124,7 @@ _ALL = (
         url_path="integers",
         view="integers/page.py",
         purpose="Run a quantized model on exact integers beside onnxruntime, code by code, and see "
-        "where and why they part.",
+        "where and why they differ.",
         section="Measure",
     ),
     Page(

@@ -5,6 +5,7 @@ from lessons.engine.lesson import Lesson
 from lessons.granularity.lesson import LESSON as GRANULARITY
 from lessons.integer_product.lesson import LESSON as INTEGER_PRODUCT
 from lessons.nonuniform_levels.lesson import LESSON as NONUNIFORM_LEVELS
+from lessons.packing.lesson import LESSON as PACKING
 from lessons.rounding.lesson import LESSON as ROUNDING
 from lessons.scale_and_zero_point.lesson import LESSON as SCALE_AND_ZERO_POINT
 from lessons.static_or_dynamic.lesson import LESSON as STATIC_OR_DYNAMIC
@@ -23,6 +24,7 @@ LESSONS: tuple[Lesson, ...] = (
     INTEGER_PRODUCT,
     NONUNIFORM_LEVELS,
     STOCHASTIC_ROUNDING,
+    PACKING,
 )
 
 

@@ -9,6 +9,7 @@ from core.analysis.measured_model import Unmeasured
 from core.analysis.plan import Plan
 from core.metrics import decibels
 from core.models.graphs import graphs_of
+from core.models.quantized import quantized_operators
 
 _CLEAR = 10.0  # dB: a tenth of the error's energy
 _WORDS = {
@@ -72,8 +73,12 @@ def notes_on_model(graph: onnx.GraphProto, plan: Plan) -> Iterator[str]:
         )
     if ops & {"LSTM", "GRU", "RNN"}:
         yield ("Inside recurrent layers the state stays float: weights and input are quantized.")
-    if ops & {"QuantizeLinear", "DequantizeLinear"}:
-        yield ("The model holds quantized tensors already; errors are against it as it is.")
+    if operators := quantized_operators(graph):
+        yield (
+            f"The model is quantized already ({', '.join(operators)}); errors are against it as it "
+            "is. “Integer truth”, or `python -m core integers`, runs its integers beside "
+            "onnxruntime."
+        )
     if plan.hidden:
         count = len(plan.hidden)
         yield (

@@ -98,7 +98,11 @@ def _tried(model: onnx.ModelProto, file: OnnxFile, feeds: Feeds) -> OptimizedRun
             f"shape {'; '.join(str(list(one.shape)) for one in feeds.inputs)} does not fit the "
             f"input {declared}: {optimized.failure}"
         )
-    check_numbers(optimized.outputs)
+    try:
+        check_numbers(optimized.outputs)
+    except InputError as error:
+        fed = "; ".join(filter(None, (one.guesses for one in feeds.inputs)))
+        raise InputError(f"{error} It was fed {fed}." if fed else str(error)) from None
     return optimized
 
 

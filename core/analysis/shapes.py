@@ -50,7 +50,7 @@ def candidate_shapes(
     batches, counts = _guesses(places), _counting(places)
     for sizes in chain(counts, batches) if rows_are_counted else chain(batches, counts):
         yield {
-            i.name: wanted[i.name] if i.name in wanted else _shape(i, {**sizes, **known})
+            i.name: wanted[i.name] if i.name in wanted else _shape(i, known, {**sizes, **known})
             for i in inputs
         }
 
@@ -141,10 +141,11 @@ def _size(name: str, places: Sequence[Place], attempt: int) -> int:
     return _IMAGE_SIDES[attempt] if image else _LENGTHS[attempt]
 
 
-def _shape(one: ModelInput, sizes: Mapping[str, int]) -> Shape:
+def _shape(one: ModelInput, known: Mapping[str, int], sizes: Mapping[str, int]) -> Shape:
+    """The input's shape, of the sizes of all free dimensions; those that are known come first."""
+    names = [d if d != "" else _unnamed(one, axis) for axis, d in enumerate(one.dimensions or ())]
     return tuple(
-        d if isinstance(d, int) else _size_of(d or _unnamed(one, axis), sizes)
-        for axis, d in enumerate(one.dimensions or ())
+        d if isinstance(d, int) else known[d] if d in known else _size_of(d, sizes) for d in names
     )
 
 

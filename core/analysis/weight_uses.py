@@ -1,5 +1,6 @@
 """Where a model's stored weights are used: by a layer, whose weights are measured, or otherwise."""
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -60,18 +61,19 @@ def weight_uses(graph: onnx.GraphProto, layers: Iterable[Layer]) -> list[WeightU
     stored tensor that it is computed from. layers: those that `find_layers` found at any depth.
     """
     by_node = {(layer.op, first_output(layer.node)): layer for layer in layers}
-    return list(_uses(graph, _Known({}, {}), by_node, None))
+    return list(_uses(graph, _Known(ChainMap(), ChainMap()), by_node, None))
 
 
 @dataclass(frozen=True)
 class _Known:
     """The constants that nodes see: stored as they are, or computed from some stored weights."""
 
-    stored: dict[str, Stored]
-    computed: dict[str, Weights]
+    stored: ChainMap[str, Stored]
+    computed: ChainMap[str, Weights]
 
-    def copy(self) -> "_Known":
-        return _Known(dict(self.stored), dict(self.computed))
+    def inside(self) -> "_Known":
+        """What a nested graph knows: all of this, and what it will add for itself."""
+        return _Known(self.stored.new_child(), self.computed.new_child())
 
     def add(self, tensor: onnx.TensorProto) -> None:
         """Know a stored tensor; a mask, which hides what it is added to, holds no weights."""
@@ -103,7 +105,7 @@ def _uses(
     layers: Mapping[tuple[str, str], Layer],
     outermost: onnx.NodeProto | None,
 ) -> Iterator[WeightUse]:
-    known = outside.copy()
+    known = outside.inside()
     for tensor in graph.initializer:
         known.add(tensor)
     for node in graph.node:

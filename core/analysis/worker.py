@@ -54,7 +54,7 @@ def main() -> None:
         from core.analysis.tasks import Task
         from core.models.external_data import ModelWithData
 
-        work = Task(request["task"]).work()
+        work = Task(request.get("task", Task.REPORT.value)).work()
         _enter_empty_folder()
         send(confined=confine())
         source: bytes | ModelWithData = model or b""

@@ -12,9 +12,11 @@ from typing import Any
 
 import numpy as np
 import onnx
+from onnx import TensorProto
 
 from core.arrays import to_numpy
 from core.graph.differences import CodeDifference, OutputDifference
+from core.graph.element_types import element_types
 from core.graph.ir import IntegerGraph
 from core.graph.islands import Island
 from core.graph.read_quantized import load_quantized_onnx
@@ -24,6 +26,9 @@ from core.models.content import Source
 from core.models.external_data import ModelWithData
 from core.models.onnx_file import read_onnx
 from core.models.session import open_session, run
+
+#: Codes that onnxruntime gives no array of.
+_WITHOUT_ARRAYS = {TensorProto.INT4, TensorProto.UINT4, TensorProto.INT2, TensorProto.UINT2}
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,9 @@ def run_both(
     original = read_onnx(source).model
     model = onnx.ModelProto()
     model.CopyFrom(original)
-    names = list(dict.fromkeys(n for node in model.graph.node for n in node.output if n))
+    made = dict.fromkeys(n for node in model.graph.node for n in node.output if n)
+    types = element_types(original).types
+    names = [name for name in made if types.get(name) not in _WITHOUT_ARRAYS]
     del model.graph.output[:]
     model.graph.output.extend(onnx.ValueInfoProto(name=name) for name in names)
     theirs = run(open_session(model, optimized=False), {k: to_numpy(v) for k, v in feeds.items()})
@@ -161,13 +168,15 @@ def _output(name: str, ours: np.ndarray, theirs: Any, default: np.ndarray) -> Ou
 
 
 def largest_gap(a: np.ndarray, b: np.ndarray) -> float:
-    """max |a − b|; equal infinities and NaN count as equal, other NaN make it infinite.
+    """max |a − b|; equal infinities and NaN count as equal, other NaN and texts make it infinite.
 
     >>> largest_gap(np.array([1.0, np.nan]), np.array([1.5, np.nan]))
     0.5
     """
     if a.shape != b.shape:
         return np.inf
+    if a.dtype.kind in "OUS":
+        return 0.0 if (a == b).all() else np.inf
     left, right = a.astype(np.float64), b.astype(np.float64)
     differ = ~((left == right) | (np.isnan(left) & np.isnan(right)))
     gap = np.abs(left[differ] - right[differ])

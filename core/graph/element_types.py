@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import onnx
-from onnx import TensorProto, shape_inference
+from onnx import TensorProto, helper, shape_inference
 
 _FLOATS = {
     TensorProto.FLOAT,
@@ -17,6 +17,7 @@ _FLOATS = {
     TensorProto.FLOAT8E5M2FNUZ,
     TensorProto.FLOAT4E2M1,
 }
+_WITHOUT_NUMPY = {TensorProto.UNDEFINED, TensorProto.STRING}
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,13 @@ class ElementTypes:
     def is_float(self, name: str) -> bool:
         """Whether the tensor holds floats; one of unknown type is taken to."""
         return self.types.get(name, TensorProto.FLOAT) in _FLOATS
+
+    def dtype(self, name: str) -> str:
+        """NumPy's name of the tensor's dtype; "" where it has none or nothing is known of it."""
+        kind = self.types.get(name)
+        if kind is None or kind in _WITHOUT_NUMPY:
+            return ""
+        return str(helper.tensor_dtype_to_np_dtype(kind).name)
 
     def is_float32(self, name: str) -> bool:
         """Whether the tensor is known to hold float32, or nothing is known of it."""

@@ -17,7 +17,8 @@ def finished(reader: Reader, inputs: tuple[str, ...], outputs: tuple[str, ...]) 
         else:
             reader.emit(name, Stored(value), (), name)
     nodes = _joined(reader.model, _needed(reader.nodes, outputs), outputs)
-    return IntegerGraph(tuple(nodes), inputs, outputs, reader.params, reader.opset)
+    dtypes = {name: dtype for name in inputs if (dtype := reader.types.dtype(name))}
+    return IntegerGraph(tuple(nodes), inputs, outputs, reader.params, reader.opset, dtypes)
 
 
 def _needed(nodes: list[Node], outputs: tuple[str, ...]) -> list[Node]:

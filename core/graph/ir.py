@@ -61,6 +61,7 @@ class IntegerGraph:
     inputs, outputs: names of the model's own, floats outside of the graph.
     params:          scale and zero point of every tensor of codes.
     opset:           version of ONNX's operators that the model's own nodes in it follow.
+    dtypes:          of the inputs, by NumPy's names, where the model says them.
     """
 
     nodes: tuple[Node, ...]
@@ -68,6 +69,7 @@ class IntegerGraph:
     outputs: tuple[str, ...]
     params: Mapping[str, QuantParams] = field(default_factory=dict)
     opset: int = 0
+    dtypes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def islands(self) -> tuple[Island, ...]:
@@ -85,12 +87,17 @@ class IntegerGraph:
         feeds: an array for each of `inputs`.
 
         Raises:
-            InputError: for missing or unknown inputs, or shapes that an operation refuses.
+            InputError: for missing or unknown inputs, other dtypes than the model's, or shapes that
+                an operation refuses.
         """
         if set(feeds) != set(self.inputs):
             raise InputError(f"the network takes {list(self.inputs)}; got {list(feeds)}.")
         chosen = profile_of(profile)
         values = {name: as_array(value) for name, value in feeds.items()}
+        for name, dtype in self.dtypes.items():
+            given = str(values[name].dtype).rpartition(".")[2]
+            if given != dtype:
+                raise InputError(f"the input {name!r} has dtype {given}; the model takes {dtype}.")
         last = {name: node for node in self.nodes for name in node.inputs}
         for node in self.nodes:
             values |= node.run(values, chosen)

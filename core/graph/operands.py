@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.arrays import Array, like
+from core.errors import InputError
 from core.graph.symbols import Real
 
 
@@ -22,6 +23,20 @@ class Operands:
         """
         computed = iter(inputs)
         return [next(computed) if x is None else like(x, inputs[0]) for x in self.stored]
+
+    def broadcasting(self, inputs: list[Array]) -> list[Array]:
+        """As `fill`, for an operation element by element.
+
+        Raises:
+            InputError: for shapes that do not broadcast.
+        """
+        filled = self.fill(inputs)
+        shapes = [tuple(x.shape) for x in filled]
+        try:
+            np.broadcast_shapes(*shapes)
+        except ValueError:
+            raise InputError(f"tensors of shapes {shapes} do not broadcast.") from None
+        return filled
 
 
 def operands(*arguments: Real) -> tuple[Operands, tuple[str, ...]]:

@@ -70,7 +70,7 @@ class Binary:
 
     def run(self, inputs: list[Array], profile: Profile) -> Array:
         """The codes of y."""
-        return self.kernel(*self.operands.fill(inputs), self.params, self.y, profile)
+        return self.kernel(*self.operands.broadcasting(inputs), self.params, self.y, profile)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +83,7 @@ class Where:
 
     def run(self, inputs: list[Array], profile: Profile) -> Array:
         """The codes of y."""
-        condition, a, b = self.operands.fill(inputs)
+        condition, a, b = self.operands.broadcasting(inputs)
         return where(condition, a, b, self.params, self.y, profile)
 
 
@@ -120,7 +120,7 @@ class Largest:
 
     def run(self, inputs: list[Array], profile: Profile) -> Array:
         """The codes, which keep their parameters; the tensors broadcast."""
-        first, *others = self.operands.fill(inputs)
+        first, *others = self.operands.broadcasting(inputs)
         xp = namespace(first)
         found = comparable(first)
         for other in others:
@@ -176,7 +176,7 @@ class PairLookup:
 
     def run(self, inputs: list[Array], profile: Profile) -> Array:
         """table[a − qmins[0], b − qmins[1]]."""
-        a, b = self.operands.fill(inputs)
+        a, b = self.operands.broadcasting(inputs)
         return _with_axes(lookup2(a, b, self.table, self.qmins), self.axes)
 
 

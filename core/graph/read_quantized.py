@@ -20,14 +20,15 @@ from core.graph.operations import ArgMax
 from core.graph.qoperator import QLINEAR, read_qlinear
 from core.graph.reader import Reader, no_kernel
 from core.graph.stored_nodes import fold
-from core.graph.stored_params import stored_params, without_scale
+from core.graph.stored_params import format_of, stored_params, without_scale
 from core.graph.symbols import Constant, NoIntegerForm, Plain, Real, Waiting
 from core.models.content import Source
 from core.models.control_flow import inline_constant_ifs
 from core.models.external_data import ModelWithData
-from core.models.graphs import graphs_of, subgraphs
+from core.models.graphs import subgraphs
 from core.models.onnx_file import read_onnx
 from core.models.ordered import ordered
+from core.models.quantized import quantized_operators
 from core.models.stored import array_of, stored_tensor
 from core.params import QuantParams
 
@@ -39,8 +40,6 @@ _OUTPUT_TYPES: dict[int | None, str] = {
 }
 #: Operators that give codes back as they are, in another order, or fewer of them.
 _PASS_ON = MOVES | {"Clip", "MaxPool"}
-#: Operators that make a model a quantized one, besides those of which their name says it.
-_QUANTIZED = {"MatMulNBits", "MatMulBnb4", "GatherBlockQuantized", "QGemm", "QAttention"}
 
 
 def load_quantized_onnx(source: Source | ModelWithData) -> IntegerGraph:
@@ -54,7 +53,7 @@ def load_quantized_onnx(source: Source | ModelWithData) -> IntegerGraph:
     """
     model = inline_constant_ifs(read_onnx(source).model)
     graph = model.graph
-    if not any(_is_quantized(node) for inner in graphs_of(graph) for node in inner.node):
+    if not quantized_operators(graph):
         raise InputError("the model has no quantized layer; quantize it first.")
     reader = Reader(model, {t.name: array_of(t) for t in graph.initializer}, FORMS)
     inputs = tuple(i.name for i in graph.input if i.name not in reader.symbols)
@@ -91,6 +90,8 @@ def _reader_of(reader: Reader, node: onnx.NodeProto) -> Callable[[Reader, onnx.N
     """What reads the node."""
     kind, ours = node.op_type, node.domain in ("", "ai.onnx")
     if kind in ("QuantizeLinear", "DequantizeLinear") and (ours or node.domain == "com.microsoft"):
+        if not input_of(node, 1):
+            raise InputError(f"{label(node)} ({kind}) has no scale; give one.")
         return _quantize if kind == "QuantizeLinear" else _dequantize
     if kind in QLINEAR:
         return read_qlinear
@@ -107,11 +108,6 @@ def _reader_of(reader: Reader, node: onnx.NodeProto) -> Callable[[Reader, onnx.N
     if not _touches_floats(reader, node):
         return _without_floats
     return _wait
-
-
-def _is_quantized(node: onnx.NodeProto) -> bool:
-    kind = node.op_type
-    return kind in _QUANTIZED or any(part in kind for part in ("QLinear", "Quantize", "Integer"))
 
 
 def _touches_floats(reader: Reader, node: onnx.NodeProto) -> bool:
@@ -212,9 +208,13 @@ def _dequantize(reader: Reader, node: onnx.NodeProto) -> None:
     source, output = node.input[0], node.output[0]
     symbol = reader.symbol(source)
     if isinstance(symbol, Constant) and symbol.value.dtype == np.int32:
+        if a["block_size"]:
+            raise NoIntegerForm("its int32 codes have blocks")
         reader.symbols[output] = _stored_sums(reader, node, symbol.value, a["axis"])
     elif isinstance(symbol, Constant):
         params = _params(reader, node, symbol.value.dtype, a)
+        if format_of(symbol.value.dtype).storage != params.format.storage:
+            raise NoIntegerForm("its zero point has another type than its codes")
         scale = reader.constant(node.input[1])
         codes = symbol.value.astype(params.format.storage)
         reader.symbols[output] = Real("", params, without_scale(codes, scale, params))

@@ -78,6 +78,7 @@ class Reader:
         self._floats: dict[str, str] = {}  # tensor of the run that holds these floats
         self._sums: dict[str, Sums] = {}
         self._taken = {name for node in model.graph.node for name in (*node.input, *node.output)}
+        self._taken |= {i.name for i in model.graph.input}
 
     def emit(self, name: str, operation: Operation, inputs: tuple[str, ...], *outputs: str) -> None:
         """Add a node."""

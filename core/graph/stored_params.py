@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from core.errors import InputError
 from core.formats import IntFormat
 from core.granularity import Granularity, PerChannel, PerGroup, PerTensor
 from core.graph.symbols import NoIntegerForm
@@ -35,7 +36,8 @@ def stored_params(
     `axis`, 0 where there are no blocks.
 
     Raises:
-        NoIntegerForm: for scales that are no float32, or negative, infinite, or NaN.
+        NoIntegerForm: for scales that are no float32, or negative, infinite, or NaN; for another
+            number of zero points.
     """
     if scale.dtype != np.float32:
         raise NoIntegerForm(f"its scale has type {scale.dtype}")
@@ -43,6 +45,8 @@ def stored_params(
         raise NoIntegerForm("one of its scales is negative, infinite or NaN")
     zeros = np.zeros(scale.shape, codes) if zero_point is None else zero_point
     format = format_of(zeros.dtype)
+    if zeros.size not in (1, scale.size):
+        raise NoIntegerForm(f"it has {scale.size} scales and {zeros.size} zero points")
     granularity: Granularity = PerTensor()
     if block:
         granularity = PerGroup(axis, block, pad=True)
@@ -63,7 +67,14 @@ def without_scale(codes: np.ndarray, scale: np.ndarray, params: QuantParams) -> 
 
     Raises:
         NoIntegerForm: for blocks with a scale of 0.
+        InputError: for scales that do not fit the shape of the codes.
     """
+    wanted = params.granularity.parameter_shape(codes.shape)
+    if params.scale.shape != wanted:
+        raise InputError(
+            f"codes of shape {codes.shape} have scales of shape {params.scale.shape}; "
+            f"{params.granularity} takes {wanted}."
+        )
     if (scale > 0).all():
         return codes
     if isinstance(params.granularity, PerGroup):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.arrays import Array, like, namespace
+from core.errors import InputError
 from core.graph.operands import Operands
 from core.graph.sliding import Sliding
 from core.kernels import Profile, conv_integer, matmul_integer, requantize
@@ -32,8 +33,18 @@ class Bias:
     spare_bits: int = 0
 
     def add(self, acc: Array) -> Array:
-        """acc · 2ᵏ + codes, in int64 where there are spare bits or the sums have it already."""
+        """acc · 2ᵏ + codes, in int64 where there are spare bits or the sums have it already.
+
+        Raises:
+            InputError: for another number of channels.
+        """
         xp = namespace(acc)
+        count = self.codes.size
+        if count > 1 and acc.shape[self.axis] not in (1, count):
+            raise InputError(
+                f"a bias of {count} numbers does not fit axis {self.axis} of sums of shape "
+                f"{tuple(acc.shape)}."
+            )
         if self.spare_bits:
             acc = xp.astype(acc, xp.int64) << self.spare_bits
         return acc + xp.astype(along(self.codes, self.axis, acc), acc.dtype)

@@ -82,7 +82,7 @@ def _four_terms(
 def _sums(x: Operand, w: Array, largest: int, sliding: Window, groups: int, whole: Any) -> Array:
     """Σ (x − Zˣ)·w over each window, as integers of dtype `whole` or wider; |w| ≤ `largest`."""
     zero_point = int(x.zero_point)
-    if onednn.takes(x.given, w):
+    if onednn.takes(x.given, w) and onednn.handles(sliding, tuple(x.given.shape[2:])):
         part = onednn.longest_sum(zero_point, largest) // volume(sliding.kernel)
         if part:
             return _sums_by_onednn(x, w, sliding, groups, part, whole)

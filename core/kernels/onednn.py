@@ -11,7 +11,7 @@ import numpy as np
 
 from core.arrays import Array
 from core.kernels.product import FLOAT32_EXACT, longest_part
-from core.kernels.window import Window
+from core.kernels.window import Sizes, Window
 
 
 def takes(x: Array, w: Array) -> bool:
@@ -23,6 +23,23 @@ def takes(x: Array, w: Array) -> bool:
         return False
     dtypes = str(x.dtype).removeprefix("torch."), str(w.dtype).removeprefix("torch.")
     return dtypes in (("uint8", "int8"), ("int8", "int8")) and _sums_exactly()
+
+
+def handles(sliding: Window, spatial: Sizes) -> bool:
+    """Whether oneDNN sums these windows over an input of `spatial` rightly.
+
+    Padding as long as the kernel gives other sums, or ends the process; so does, with one channel a
+    group, a row of one window whose stride is more than 1.
+
+    >>> handles(Window((3,), (2,), (2,), (2,), (1,)), (8,))
+    True
+    >>> handles(Window((3,), (2,), (3,), (0,), (1,)), (8,))
+    False
+    """
+    ends = zip(sliding.pads, sliding.extent, strict=True)
+    if any(max(pads) >= extent for pads, extent in ends):
+        return False
+    return sliding.stride[-1] == 1 or sliding.output(spatial)[-1] > 1
 
 
 def longest_sum(x_zero_point: int, largest: int) -> int:

@@ -40,7 +40,7 @@ def softmax(x: Any, params: QuantParams, y: QuantParams, axis: int = -1) -> Arra
     x = as_integer(x, "x")
     if params.format.bits > _WIDEST:
         raise InputError(f"softmax takes codes of 8 bits or fewer; got {params.format}.")
-    if not x.ndim or not x.shape[axis]:
+    if not -x.ndim <= axis < x.ndim or not x.shape[axis]:
         raise InputError(f"softmax needs elements along axis {axis} of shape {tuple(x.shape)}.")
     xp = namespace(x)
     reach = params.format.qmax - params.format.qmin

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.affine import dequantize, params_from_range, quantize
+from core.affine import dequantize, params_from_range
 from core.errors import InputError
 from core.formats import IntFormat
 from core.params import QuantParams
@@ -56,13 +56,3 @@ def affine_and_symmetric(low: float, high: float, bits: int) -> AffineAndSymmetr
     # With the first level at α, 0 takes the nearest level α + k·S.
     zero_error = low + step * float(np.round(-low / step))
     return AffineAndSymmetric(affine, symmetric, unused, codes.size, zero_error)
-
-
-def code_of(x: float, params: QuantParams) -> tuple[int, float]:
-    """The code of one number, and what it stands for.
-
-    >>> code_of(0.7, affine_and_symmetric(-1.0, 2.5, 3).affine)
-    (-1, 0.5)
-    """
-    q = quantize(np.array([x]), params)
-    return int(q[0]), float(dequantize(q, params)[0])

@@ -33,7 +33,7 @@ def main() -> None:
     st.title("What the survey claims, and what our runs say")
     st.write(
         "Lessons test claims of the survey by Gholami et al. (arXiv 2103.13630) on small networks "
-        "and tensors, on this machine and now. Each has a control: a case in which the effect must "
+        "and tensors, on this machine, now. Each has a control: a case in which the effect must "
         "not appear. “Depends” means that it appears in some of the cases that were tried."
     )
     claims = measured()

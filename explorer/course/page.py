@@ -6,7 +6,7 @@ from explorer.lesson.progress import record, store, take
 from explorer.pages import page_at
 from lessons.engine.lesson import Lesson
 from lessons.engine.progress import score
-from lessons.engine.record import MOST_CHARACTERS, as_text
+from lessons.engine.record import MOST_CHARACTERS, as_text, from_text
 from lessons.registry import LESSONS, lesson
 
 LESSON = page_at("lesson").view
@@ -55,9 +55,17 @@ def keeping() -> None:
             "Save as a file", as_text(record()), "quantization-course.json", "application/json"
         )
         file = st.file_uploader("Read a saved file", type="json")
-        if file is not None and len(file.getvalue()) <= MOST_CHARACTERS:
-            take(file.getvalue().decode("utf-8", "replace"))
-            st.success("Your saved answers are here.")
+        if file is not None:
+            # One character more than a record may have is enough to see that it is none.
+            text = file.getvalue()[: MOST_CHARACTERS + 1].decode("utf-8", "replace")
+            if from_text(text, LESSONS).progress:
+                take(text)
+                st.success("The answers of this file are added to yours.")
+            else:
+                st.error(
+                    "This file holds no answers of this course. Choose one that “Save as a file” "
+                    "wrote."
+                )
 
 
 def main() -> None:

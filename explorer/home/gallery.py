@@ -36,7 +36,7 @@ _USES = (
     _Use(
         "Measure",
         "Upload an ONNX file, or take a sample, and see which of its layers loses the most.",
-        {"your-model": "Measure a model"},
+        {"your-model": "Measure a model", "integers": "Compare a quantized model"},
     ),
 )
 

@@ -30,16 +30,18 @@ def show_element(element: ElementReport, now: IntegerSettings) -> None:
     st.write(_verdict(element))
     number_row(
         Number("Our sum", signed(element.acc, ","), "an exact integer, bias included"),
-        Number("In steps of Sy", signed(element.steps, ".6f"), "M · sum, before rounding"),
         Number(
-            "onnxruntime’s",
+            "Our sum, in output steps", signed(element.steps, ".6f"), "M · sum, before rounding"
+        ),
+        Number(
+            "onnxruntime’s, in output steps",
             "–" if element.their_steps is None else signed(element.their_steps, ".6f"),
-            "its float, divided by Sy"
+            "its float result, divided by the step Sy"
             if element.their_steps is not None
-            else "this operator has no float of its own",
+            else "this operator computes no float",
         ),
         Number("Our code", signed(element.ours), f"rounded, plus Zy = {signed(element.y_zero)}"),
-        Number("Its code", signed(element.theirs), "from onnxruntime, not optimized"),
+        Number("onnxruntime’s code", signed(element.theirs), "without its optimizations"),
     )
     if not element.x:
         st.caption("Its sum has too many terms to list, or runs over more than one row.")
@@ -55,7 +57,8 @@ def _verdict(element: ElementReport) -> str:
     if distance < 1e-9:
         return (
             "The exact sum lies on a tie between two codes, and the even one is taken. "
-            "onnxruntime’s float sum is rounded after every addition: it misses the tie by a hair."
+            "onnxruntime’s float sum is rounded after every addition, and comes out very near the "
+            "tie, not on it."
         )
     return (
         f"The exact sum lies {distance:.3g} steps from a tie between two codes. onnxruntime’s "
@@ -83,7 +86,7 @@ def _picture(element: ElementReport, now: IntegerSettings) -> None:
         f"element {element.tensor} {element.index}",
         pictures=(
             picture.with_words(
-                caption="The sum term by term, its bias left out. Dots: what the register holds, "
+                caption="The sum term by term, without the bias. Dots: what the register holds, "
                 "orange where that is wrong. Point at a term for its numbers."
             ),
         ),

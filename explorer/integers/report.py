@@ -47,8 +47,9 @@ def show(report: IntegerReport, now: IntegerSettings) -> None:
             "One sample is run, and what holds for it may not hold for another: a tie needs the "
             "right input. “onnxruntime” means its operators one by one, without optimizations; as "
             "it runs by default it fuses a quantized layer into one integer operator, and then "
-            "often agrees with the integers here. A code that differs changes what later layers "
-            "take, so that differences spread without any further disagreement: grey bars."
+            "often agrees with the integers here. A code that differs changes the input "
+            "of later layers, so that differences spread without any further disagreement: grey "
+            "bars."
         )
 
 
@@ -65,14 +66,18 @@ def _numbers(report: IntegerReport) -> tuple[Number, ...]:
     gap = max((o.exact for o in report.outputs), default=0.0)
     default = max((o.default for o in report.outputs), default=0.0)
     return (
-        Number("Steps on integers", f"{report.kernels:,}", "kernels, tables, and moved codes"),
+        Number(
+            "Steps on integers",
+            f"{report.kernels:,}",
+            "products, tables, and codes moved unchanged",
+        ),
         Number(
             "Float islands ↓",
             f"{len(report.islands):,}",
             "parts without an integer form" if report.islands else "no float on the way",
         ),
         Number("Output gap ↓", f"{gap:.3g}", "largest, to onnxruntime without optimizations"),
-        Number("By default ↓", f"{default:.3g}", "largest, to onnxruntime as it runs by default"),
+        Number("Gap by default ↓", f"{default:.3g}", "largest, to onnxruntime with optimizations"),
         Number("int64 sums", f"{len(report.wide):,}", "layers whose sums may leave int32"),
     )
 
@@ -96,8 +101,8 @@ def _islands(report: IntegerReport) -> None:
         return
     st.subheader("What runs in floats", anchor=False)
     st.write(
-        "These parts have no integer form here. They run as the model says them, between a "
-        "dequantization and a quantization."
+        "These parts have no integer form here. They run in floats, between a dequantization and a "
+        "quantization."
     )
     st.dataframe(
         pd.DataFrame(
@@ -120,7 +125,7 @@ def _table(every: tuple[CodeDifference, ...]) -> pd.DataFrame:
             "computed by": [t.operation for t in every],
             "codes": [t.elements for t in every],
             "differ": [t.differing for t in every],
-            "by themselves": [t.local for t in every],
+            "differ by themselves": [t.local for t in every],
             "by how much": [", ".join(f"{d:+}: {n}×" for d, n in t.histogram) for t in every],
         }
     )

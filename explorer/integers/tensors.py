@@ -18,7 +18,7 @@ def figure(report: IntegerReport) -> go.Figure:
     chart = go.Figure()
     for name, color, count in (
         ("differ by themselves", ORANGE, lambda t: t.local),
-        ("passed on from tensors before", GREY, lambda t: max(t.differing - t.local, 0)),
+        ("passed on from earlier tensors", GREY, lambda t: max(t.differing - t.local, 0)),
     ):
         chart.add_bar(
             x=list(range(len(tensors))),

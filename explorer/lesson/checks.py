@@ -53,7 +53,7 @@ def show_check(step: Check, lesson: Lesson, seed: int) -> None:
         _verdict(task, now)
     else:
         answer_form(task.answer, name, "Check", on_answer)
-    _further(task, now, seed)
+    _further(step, task, now, seed)
 
 
 def _verdict(task: Task, now: _Try) -> None:
@@ -67,7 +67,7 @@ def _verdict(task: Task, now: _Try) -> None:
         st.info(f"A solution: **{shown(task.solution)}**. {task.grade(task.solution).reason}")
 
 
-def _further(task: Task, now: _Try, seed: int) -> None:
+def _further(step: Check, task: Task, now: _Try, seed: int) -> None:
     """Hints one by one, then the solution; and other numbers."""
     right = now.answer is not None and task.grade(now.answer).right
     with st.container(horizontal=True):
@@ -80,8 +80,15 @@ def _further(task: Task, now: _Try, seed: int) -> None:
             "Try again with other numbers" if now.closed and not right else "Other numbers",
             type="primary" if now.closed and not right else "secondary",
             on_click=other_numbers,
-            args=(seed,),
+            args=(_last_alike(step, task, seed),),
         )
+
+
+def _last_alike(step: Check, task: Task, seed: int) -> int:
+    """The last of the seeds from `seed` on that make this task: the next one has other numbers."""
+    while step.make_task(seed + 1).prompt == task.prompt:
+        seed += 1
+    return seed
 
 
 def _remember(now: _Try) -> None:

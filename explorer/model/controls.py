@@ -133,7 +133,7 @@ def _more() -> None:
         "Shapes of the inputs",
         key=settings.key(ModelSettings, "shapes"),
         placeholder="x=1,3,48,192; y=1,16",
-        help="For inputs with free dimensions; guessed when empty.",
+        help="May differ from sizes that the file declares; what is free is guessed when empty.",
     )
 
 

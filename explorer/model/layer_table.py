@@ -9,7 +9,7 @@ from core.visible import visible
 from explorer.markdown import code
 from explorer.model.layer_errors import shorten
 
-_LOST = 10.0  # dB between a layer and its worst channel that are worth a word
+_LOST = 10.0  # dB between a layer and its worst channel, from which a sentence says so
 
 
 def rows(report: Report) -> list[dict[str, str]]:
@@ -38,9 +38,10 @@ def cause(report: Report) -> str:
     layer = max(lost, key=_loss)
     whole = stage_sqnr(layer.weight)
     return (
-        f"{code(shorten(layer.name, 40))} loses a channel: its weights as a whole keep {whole}, "
-        f"but those of one output channel only {decibels(layer.weight_worst_channel_sqnr_db)}. "
-        "Larger weights of another channel set the scale that all share. Give each channel its own."
+        f"{code(shorten(layer.name, 40))} loses a channel: its weights as a whole have an SQNR of "
+        f"{whole}, but those of one output channel only "
+        f"{decibels(layer.weight_worst_channel_sqnr_db)}. Larger weights of another channel set "
+        "the scale that all share. Give each channel a scale of its own."
     )
 
 

@@ -23,7 +23,7 @@ def show(report: Report) -> None:
     if worst:
         name = code(layer_errors.shorten(worst[0].name, 40))
         st.subheader(
-            f"Weakest layer alone: {name} ({stage_sqnr(worst[0].local)} left)", anchor=False
+            f"Weakest layer alone: {name} (SQNR {stage_sqnr(worst[0].local)})", anchor=False
         )
     st.plotly_chart(
         layer_errors.figure(report, worst),
@@ -32,9 +32,9 @@ def show(report: Report) -> None:
         config={"displayModeBar": False},
     )
     st.caption(
-        "Bars: the error in a layer’s output when this layer alone is quantized. Line: when every "
-        "measured layer up to it is. Higher is better; 6 dB are worth about one bit. A missing bar "
-        "is exact or has no signal; the table says which."
+        "Bars: the error in a layer’s output when this layer alone is quantized. Line: the same "
+        "when every measured layer up to it is quantized. Higher is better; 6 dB are worth about "
+        "one bit. A missing bar is exact or has no signal; the table says which."
     )
     if words := layer_table.cause(report):
         st.warning(words)

@@ -62,7 +62,7 @@ def best_range_with_an_outlier() -> Outcome:
         f"everything, ±{number(far)}, has {number(total[-1] / total[sweep.best], 2)} times the "
         "error. As a control, the same values without the outlier: their best range is "
         f"±{number(control_end, 3)}, nearly the same. One value in a thousand hardly moves the "
-        "best range. It ruins a range that must cover it.",
+        "best range. But it ruins a range that must cover it.",
         table=Table(
             ("range ends at ±", "rounding error", "clipping error", "sum (lower is better)"),
             tuple(
@@ -120,7 +120,13 @@ def best_range_over_bits() -> Outcome:
         "rounding error to be spread evenly over each step, which fits less well where there are "
         "only four levels.)",
         table=Table(
-            ("bits", "best end, in σ", "over the seeds", "ACIQ’s formula, in σ", "even values"),
+            (
+                "bits",
+                "best end, in σ",
+                "over the seeds",
+                "ACIQ’s formula, in σ",
+                "evenly spread values (control): best end, as a share of the largest value",
+            ),
             tuple(rows),
         ),
         chart=Chart(
@@ -139,10 +145,10 @@ def best_range_over_bits() -> Outcome:
             f"{SAMPLES:,} normal values, {len(SEEDS)} seeds, 100 ranges for each bit-width: the "
             f"best one is within {NEAR} σ of the formula at {', '.join(map(str, tested)) or 'no'} "
             "bits.",
-            f"Evenly spread values, without rare large ones: there the best range keeps "
+            f"Evenly spread values, without rare large ones: there the best range covers "
             f"{number(100 * shares[0], 2)} % of their width at {SWEPT_BITS[0]} bits and "
-            f"{number(100 * shares[-1], 2)} % at {SWEPT_BITS[-1]}; of the bell curve’s it keeps "
-            f"{number(100 * kept[0], 2)} % and {number(100 * kept[-1], 2)} %.",
+            f"{number(100 * shares[-1], 2)} % at {SWEPT_BITS[-1]}. Of the bell curve’s width it "
+            f"covers {number(100 * kept[0], 2)} % and {number(100 * kept[-1], 2)} %.",
             verdict_of(len(tested), len(ACIQ_BITS)),
         ),
     )
@@ -156,7 +162,8 @@ def calibration_with_a_damaged_image() -> Outcome:
     """Calibration rules when one of the calibration images is far too bright (survey III-C)."""
     results = [measure_rule(rule, CALIBRATED_BITS) for rule in RULES]
     minmax, best = results[0], max(results, key=lambda r: float(r.right.mean()))
-    lost = float(minmax.clean_right.mean() - minmax.right.mean())
+    clean = [float(result.clean_right.mean()) for result in results]
+    lost = clean[0] - float(minmax.right.mean())
     barely = results[RULES.index("percentile-99.9")]
     mended = best.right.mean() > minmax.right.mean() + 0.05
     return Outcome(
@@ -177,9 +184,11 @@ def calibration_with_a_damaged_image() -> Outcome:
             "III-C",
             "Min/max calibration is prone to outliers; a percentile helps.",
             f"{len(SEEDS)} digit networks, activations of {CALIBRATED_BITS} bits, {IMAGES} "
-            f"calibration images of which one is {FACTOR:g} times too bright.",
-            f"Without the damaged image all rules read {percent(minmax.clean_right)} to "
-            f"{max(percent(r.clean_right) for r in results)}.",
+            f"calibration images of which one is {FACTOR:g} times too bright: min/max reads "
+            f"{percent(minmax.right)}, the percentile 99 "
+            f"{percent(results[RULES.index('percentile-99')].right)}.",
+            f"Without the damaged image all rules read {percent(min(clean))} to "
+            f"{percent(max(clean))}.",
             Verdict.REPRODUCED if mended and lost > 0.05 else Verdict.NOT_REPRODUCED,
         ),
     )

@@ -41,8 +41,7 @@ def squared_error(seed: int) -> Task:
         mistakes=(
             Mistake(
                 round(rounding + unclipped**2, 6),
-                f"You rounded {number(far)} to {number(round(far / scale) * scale)}, but the last "
-                f"level is {number(end)}: it is clipped, and its error is "
+                f"You did not clip {number(far)}. The last level is {number(end)}, so its error is "
                 f"{number(abs(errors[-1]))}.",
             ),
             Mistake(
@@ -52,8 +51,8 @@ def squared_error(seed: int) -> Task:
             ),
             Mistake(
                 round(float(errors.sum()) ** 2, 6),
-                "You added first and squared then, so that errors up and down cancelled. Square "
-                f"each error: {terms}.",
+                "You added the errors and squared their sum, so that positive and negative errors "
+                f"cancelled. Square each error: {terms}.",
             ),
             Mistake(
                 round(solution / 4, 6),
@@ -129,8 +128,8 @@ def diagnosis(seed: int) -> Task:
         because=because[truth],
         mistakes=tuple(Mistake(o, against[o]) for o in (NARROW, WIDE, SHIFTED, GOOD) if o != truth),
         hints=(
-            "Compare the errors of the smallest and of the largest values.",
-            "Do all errors have the same sign? Do the results end at a common value?",
+            "Compare the errors of the values near 0 with those of the values far from 0.",
+            "Do all errors have the same sign? Do several results end at the same value?",
         ),
     )
 
@@ -153,7 +152,7 @@ def percentile_that_cuts(seed: int) -> Task:
         mistakes=(
             Mistake(
                 round(100 - share / 2, 6),
-                "Half of the cut would be on the other side, but all outliers are at the top: "
+                "You took half of the cut from each side, but all outliers are at the top: "
                 f"with this P, {number(bad / 2)} of them would still be inside.",
             ),
             Mistake(
@@ -185,6 +184,8 @@ def percentile_that_cuts(seed: int) -> Task:
             f"P = {number(given)} leaves out {number(100 - given)} % of "
             f"{count:,} values, that is {number((100 - given) / 100 * count)}. There are {bad} "
             "outliers."
+            if 0 <= given <= 100
+            else "A percentile is a percentage: P is from 0 to 100."
         ),
         hints=(
             f"How many percent of {count:,} values are {bad}?",

@@ -88,7 +88,7 @@ def a_scale_for_each_channel() -> Outcome:
         f"{number(sizes.min(), 2)} to {number(sizes.max(), 2)}. One scale for all suits the "
         "largest row, and the small ones are left with one or two levels.",
         table=Table(
-            ("bits", "one for all: right", "one a channel: right", "gain in points", "gain at"),
+            ("bits", "one for all: right", "one a channel: right", "gain in points", "bits stored"),
             tuple(
                 (
                     float(b),
@@ -127,9 +127,10 @@ def equal_storage() -> Outcome:
         finding=f"Groups of 8 double the storage: a scale of {SCALE_BITS} bits for 8 weights is "
         f"{SCALE_BITS // 8} bits for each. They read {percent(groups.right)} with "
         f"{number(groups.stored, 3)} bits a weight; plain 4-bit codes read "
-        f"**{percent(wide.right)}** with {number(wide.stored, 3)}. The best that takes less than "
-        f"that here reads {percent(best.right)} with {number(best.stored, 3)} bits. Compare at "
-        "equal storage: a method that counts only its codes looks better than it is.",
+        f"**{percent(wide.right)}** with {number(wide.stored, 3)}. Of all the others here "
+        f"that take less than that, the best reads {percent(best.right)} with "
+        f"{number(best.stored, 3)} bits. Compare at equal storage: a method that counts only its "
+        "codes looks better than it is.",
         table=Table(
             ("codes", "scales", "bits stored for a weight", "right: mean", "min to max"),
             tuple(

@@ -55,8 +55,9 @@ def count_of_scales(seed: int) -> Task:
         ),
         otherwise=lambda given: (
             f"{number(given)} scales for {rows * columns:,} weights would be "
-            f"one for every {number(rows * columns / given) if given > 0 else 'none'}; a group "
-            f"has {size}."
+            f"one for every {number(rows * columns / given)} weights; a group has {size}."
+            if given > 0
+            else "There is at least one scale."
         ),
         hints=("How many groups does one row have?", "And how many rows are there?"),
     )
@@ -89,8 +90,8 @@ def bits_with_scales(seed: int) -> Task:
             ),
             Mistake(
                 bits + size / scale_bits,
-                f"Upside down: {scale_bits} bits are shared by {size} weights, so each bears "
-                f"{scale_bits} / {size}.",
+                f"The fraction is upside down: {size} weights share {scale_bits} bits, so each "
+                f"has {scale_bits} / {size} of a bit.",
             ),
             Mistake(
                 share,
@@ -147,7 +148,7 @@ def scale_that_leaves_the_sum(seed: int) -> Task:
             Mistake(
                 BY_WEIGHT,
                 f"Already with different scales {a:g} and {b:g} within the first row, the output "
-                f"is {column} = {number(mixed)}, and the scales cannot leave the sum. A scale for "
+                f"is {column} = {number(mixed)}, and the scales cannot be taken out. A scale for "
                 "each weight would also take more room than the weight.",
             ),
         ),

@@ -108,9 +108,10 @@ def narrow_multipliers() -> Outcome:
         answer=NONE if lost < 1 else FEW if lost < 10 else MANY,
         finding=f"With {PREDICTED_MULTIPLIER} bits for b, "
         f"{number(100 * changed[PREDICTED_MULTIPLIER], 2)} % of the codes differ from those of a "
-        f"float multiplier, and yet **{percent(few)}** of the digits are read, against "
-        f"{percent(np.array(exact))}. A multiplier that is a little off makes all outputs of the "
-        "layer larger or smaller by the same factor, and the largest score mostly stays largest. "
+        f"float multiplier, and yet the network reads **{percent(few)}** of the digits, "
+        f"against {percent(np.array(exact))} with the float multiplier. A multiplier that is a "
+        "little off makes all outputs of the layer larger or smaller by the same factor, and the "
+        "largest score mostly stays largest. "
         f"With 16 bits {number(100 * changed[16], 1)} % of the codes differ. Different runtimes "
         "round differently, too: TensorFlow Lite’s older rule rounds twice, and differs in "
         f"{min(double)} to {max(double)} of {total:,} codes here, each by one.",

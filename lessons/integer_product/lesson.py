@@ -49,8 +49,8 @@ def frame(bits: float) -> Frame:
             ),
         ),
         (
-            f"A register of {bits:g} bits holds {number(-largest - 1, 7)} to {number(largest, 7)}",
-            f"The true sum is {exact[-1]:,}; the register says {number(held[-1], 7)}",
+            f"A register of {bits:g} bits holds −{largest + 1:,} to {largest:,}",
+            f"The true sum is {exact[-1]:,}; the register says {held[-1]:,}".replace("-", "−"),
             f"It wrapped around {wraps} time{'s' if wraps != 1 else ''}",
         ),
     )
@@ -120,5 +120,5 @@ LESSON = Lesson(
         ),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("product",),
+    labs=("product", "integers"),
 )

@@ -110,9 +110,10 @@ def powers_of_two() -> Outcome:
         finding=f"At {LOG_BITS} bits the squared error of powers of two is **{number(found, 2)} "
         f"times** that of even levels ({number(power.min(), 2)} to {number(power.max(), 2)} over "
         f"{len(SEEDS)} networks). Half of all levels lie within a small distance of zero, and the "
-        "outer ones are far apart: large weights are rounded coarsely, and they count most in a "
-        f"squared error. Sums of two powers fill the outer gaps: {number(sums.mean(), 2)} times. "
-        "What powers of two buy is cheap multiplication, by a shift.",
+        "outer ones are far apart: large weights are rounded coarsely, and large errors count "
+        "most when they are squared. Sums of two powers fill the outer gaps: "
+        f"{number(sums.mean(), 2)} times. Powers of two have another use: cheap "
+        "multiplication, by a shift.",
         table=Table(
             ("levels", *(f"{b} bits: squared error ÷ even" for b in BITS), "4 bits: right"),
             tuple(

@@ -111,7 +111,7 @@ def best_level(seed: int) -> Task:
         ),
         hints=(
             "If the level moves up a little, some errors shrink and some grow.",
-            "They balance at the mean.",
+            "At the best place, the errors above the level and those below it cancel.",
         ),
         tolerance=1e-6,
     )

@@ -138,11 +138,11 @@ def random_roundings() -> Outcome:
         f"**{', '.join(map(str, better))}** read more test digits than rounding to nearest did, "
         f"for the {len(SEEDS)} networks. On average a random rounding is worse "
         f"({number(100 * tries.mean(), 3)} % against {number(100 * nearest.mean(), 3)} %), but "
-        "the best of them is better than nearest where weights err together in a lucky way. "
-        "Nearest makes the error of each weight small; a network cares for the error of its "
-        "answers. Methods such as AdaRound search for such a rounding instead of drawing it. (The "
-        "best of many is chosen here with the test digits themselves, which flatters it; the count "
-        "is not affected.)",
+        f"for {networks} of the networks the best of them is better than nearest. Nearest makes "
+        "the error of each weight small, but what counts is the error of the network’s answers. "
+        "Methods such as AdaRound search for a good rounding instead of trying random ones. (The "
+        "best of many is chosen here by the test digits themselves, so its accuracy is a little "
+        "too optimistic.)",
         table=Table(
             ("network", "nearest", "mean of random", "best of random", "better than nearest"),
             tuple(

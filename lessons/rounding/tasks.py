@@ -54,10 +54,10 @@ def tie(seed: int) -> Task:
                 -solution,
                 f"Rounding keeps the sign: {number(x)} lies between {neighbours}.",
             ),
-            Mistake(x, f"{number(x)} is no whole number; its neighbours are {neighbours}."),
+            Mistake(x, f"{number(x)} is not a whole number; its neighbours are {neighbours}."),
         ),
         otherwise=lambda given: (
-            f"{number(given)} is no neighbour of {number(x)}: those are {neighbours}."
+            f"{number(given)} is not a neighbour of {number(x)}: those are {neighbours}."
         ),
         hints=(
             f"The neighbours of {number(x)} are {neighbours}.",
@@ -86,7 +86,7 @@ def rule_of_results(seed: int) -> Task:
         prompt="A program turned these numbers into whole ones:\n\n| number | becomes |\n"
         f"| ---: | ---: |\n{rows}\n\n**Which rule does it use?**",
         solution=NAMES[mode],
-        because=f"Here {_MEANING[mode]}, in every row.",
+        because=f"All six rows fit this rule: {_MEANING[mode]}.",
         mistakes=tuple(Mistake(NAMES[m], differs(m)) for m in NAMES if m is not mode),
         hints=(
             "Look at 0.7 and −0.7 first: do they go to the nearest whole number?",
@@ -101,7 +101,7 @@ def drift_of_sum(seed: int) -> Task:
     terms = int(random.choice([100, 200, 400, 900]))
     step = float(random.choice([0.1, 0.2, 0.5, 2.0]))
     solution = -terms * step / 2
-    root = int(terms**0.5)
+    root = terms**0.5
     return number_task(
         prompt=f"A layer adds {terms} numbers. Each of them was first rounded **down** to a "
         f"multiple of S = {number(step)}; what was cut off is anything from 0 to S, all equally "
@@ -132,8 +132,8 @@ def drift_of_sum(seed: int) -> Task:
             ),
             Mistake(
                 -root * step / 2,
-                f"√{terms} = {root} counts for errors that go both ways. These all go down, so "
-                f"they add up in full: {terms} of them.",
+                f"You multiplied by √{terms} = {number(root)}. That is how errors grow that go "
+                f"both ways. These all go down, so they add up in full: {terms} of them.",
             ),
         ),
         otherwise=lambda given: (

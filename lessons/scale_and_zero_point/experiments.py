@@ -63,8 +63,8 @@ def figure_5_rounded() -> Outcome:
     return Outcome(
         answer=float(result[LAST]),
         finding=f"{number(WEIGHTS[LAST])} becomes **{number(result[LAST])}**, the nearest level. "
-        f"The largest error here is {number(np.abs(error).max())}. Rounding alone can never make "
-        "an error larger than half a step.",
+        f"The largest error here is {number(np.abs(error).max())}. Rounding to nearest alone "
+        "can never make an error larger than half a step.",
         table=Table(("weight r", "becomes", "error (becomes − r)"), rows),
     )
 

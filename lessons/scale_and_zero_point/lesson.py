@@ -79,6 +79,8 @@ def _from_range() -> Mapping[str, str]:
         "steps": number(format.qmax - format.qmin),
         "scale": number(affine.scale),
         "zero_point": number(affine.zero_point),
+        "first": number(dequantize(np.array(format.qmin), affine)),
+        "last": number(dequantize(np.array(format.qmax), affine)),
         "largest": number(np.abs(ends).max()),
         "symmetric_scale": number(symmetric.scale),
     }

@@ -48,12 +48,14 @@ def last_level(seed: int) -> Task:
         mistakes=(
             Mistake(
                 float(-solution),
-                "That is the survey’s zero point, with the opposite sign. Here a code is read as "
-                f"S · (q − Z). {fails(-solution)}",
+                "The sign is the other way: a code is read as S · (q − Z), so a Z above 0 lowers "
+                "the last level. (A later step tells why the survey’s Z has your sign.) "
+                f"{fails(-solution)}",
             ),
             Mistake(
                 float(steps),
-                f"{number(end)} is {steps} steps above 0. Count them down from the last code, "
+                f"{number(end)} is {steps} step{'s' if steps > 1 else ''} above 0. Count down from "
+                f"the last code, "
                 f"{format.qmax}. {fails(steps)}",
             ),
             Mistake(
@@ -65,7 +67,7 @@ def last_level(seed: int) -> Task:
         otherwise=fails,
         hints=(
             "The last level is S · (qmax − Z), with qmax the last code.",
-            f"How many steps of {number(scale)} is {number(end)}?",
+            f"How many steps of length {number(scale)} lie between 0 and {number(end)}?",
         ),
     )
 
@@ -110,6 +112,11 @@ def exact_number(seed: int) -> Task:
         answer=Number("Scale S, a distance", 0.0),
         solution=case.solution,
         grade=grade,
+        hints=(
+            f"{number(case.target)} is exact when it is a whole number of steps from 0.",
+            f"Rounding moves a number by up to S / 2. And the levels span {2**case.bits - 1} "
+            f"steps: is that enough for a range {number(case.high - case.low)} long?",
+        ),
     )
 
 

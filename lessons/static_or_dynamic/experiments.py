@@ -35,16 +35,16 @@ def other_light() -> Outcome:
     return Outcome(
         answer=round(100 * float(static[dark].mean()), 1),
         tolerance=12.0,
-        finding=f"At {DARK:.0%} brightness static ranges read **{percent(static[dark])}** "
+        finding=f"At {100 * DARK:g} % brightness static ranges read **{percent(static[dark])}** "
         f"({percent(static[dark].min())} to {percent(static[dark].max())} over {len(SEEDS)} "
         f"networks), and dynamic ones {percent(dynamic[dark])}. The control, a network that is "
-        f"not quantized, reads {percent(floats[dark])}: the dark itself costs that much. Dark "
+        f"not quantized, reads {percent(floats[dark])}: the rest is lost to the dark itself. Dark "
         "images have small activations, and in a range made for bright ones they nearly all get "
         "the lowest codes. A range of its own for each image follows the light.",
         table=Table(
             ("brightness", "static: right", "dynamic: right", "float (control): right"),
             tuple(
-                (f"{b:.0%}", *(percent(right[when][i]) for when in When))
+                (f"{100 * b:g} %", *(percent(right[when][i]) for when in When))
                 for i, b in enumerate(BRIGHTNESS)
             ),
         ),
@@ -66,11 +66,12 @@ def other_light() -> Outcome:
             "Dynamic ranges often give higher accuracy than static ones, and cost a pass over "
             "each input.",
             f"The hidden layer of {len(SEEDS)} digit networks at {BITS} bits, at "
-            f"{len(BRIGHTNESS)} brightnesses: dynamic is ahead at {sum(ahead)} of them.",
-            f"At the brightness of calibration the lead is "
+            f"{len(BRIGHTNESS)} brightnesses: dynamic is better at {sum(ahead)} of them.",
+            f"At the brightness of calibration the difference is "
             f"{number(100 * (dynamic[same].mean() - static[same].mean()), 2)} points, at "
-            f"{DARK:.0%} it is {number(100 * (dynamic[dark].mean() - static[dark].mean()), 2)}: "
-            "most of it comes from the change that calibration had not seen.",
+            f"{100 * DARK:g} % it is "
+            f"{number(100 * (dynamic[dark].mean() - static[dark].mean()), 2)}: most of it comes "
+            "from the change that calibration had not seen.",
             verdict_of(sum(ahead), len(ahead)),
         ),
     )
@@ -90,7 +91,7 @@ def images_for_calibration() -> Outcome:
         finding=f"Measured on the calibration images themselves, **one image** looks best: "
         f"{number(seen[1].mean(), 3)} dB, against {number(seen[SIZES[-1]].mean(), 3)} dB with "
         f"{SIZES[-1]:,}. On images that it has not seen, that range gives only "
-        f"{number(unseen[1].mean(), 3)} dB: it fits its one image by chance. The gap is "
+        f"{number(unseen[1].mean(), 3)} dB: it was chosen for one image alone. The gap is "
         f"{number(gap[1], 2)} dB for one image and {number(abs(gap[SIZES[-1]]), 1)} dB for "
         f"{SIZES[-1]:,}. So judge a calibration on data that it has not seen. Both lines fall in "
         "the end, because min/max grows with every rare large value, from "

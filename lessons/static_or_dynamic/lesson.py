@@ -56,8 +56,8 @@ def frame(brightness: float) -> Frame:
             ),
         ),
         (
-            f"A {digits().test_labels[IMAGE]} at {brightness:.0%} brightness; the network that is "
-            f"not quantized says {answers[When.FLOAT]}",
+            f"A {digits().test_labels[IMAGE]} at {100 * brightness:.0f} % brightness; the network "
+            f"that is not quantized says {answers[When.FLOAT]}",
             f"Static, up to {number(end, 3)}: {count[When.STATIC]} in use. It says "
             f"{answers[When.STATIC]}",
             f"Dynamic, up to {number(hidden.max(), 3)}: {count[When.DYNAMIC]} in use. "
@@ -84,7 +84,7 @@ def _light() -> Mapping[str, str]:
         return number(100 * float(np.mean(found)), 3)
 
     return {
-        "dark": f"{experiments.DARK:.0%}".replace("%", " %"),
+        "dark": f"{100 * experiments.DARK:g} %",
         "bits": number(BITS),
         "floats": percent(When.FLOAT),
         "dynamic": percent(When.DYNAMIC),

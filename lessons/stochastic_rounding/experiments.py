@@ -54,8 +54,8 @@ def training_on_a_grid() -> Outcome:
         finding=f"Rounded to nearest it reads **{percent(found)}** "
         f"({percent(found.min())} to {percent(found.max())} over {len(SEEDS)} seeds). Rounded "
         f"at random it reads {percent(freed)}, and with floats {percent(floats)}. Most updates "
-        "are smaller than half a step. To nearest, every one of them is undone; at random, some "
-        "are carried out in full, and on average nothing is lost.",
+        "are smaller than half a step. Rounding to nearest undoes every one of them. Rounding at "
+        "random turns some into a whole step, and on average nothing is lost.",
         table=Table(
             ("step", "nearest: right", "min to max", "at random: right", "float (control)"),
             tuple(
@@ -121,7 +121,7 @@ def finished_weights() -> Outcome:
         f"and {percent(nearest[PREDICTED_BITS])} when they are rounded to nearest. Random "
         f"rounding makes {number(ratio[PREDICTED_BITS], 2)} times the mean squared error. Being "
         "right on average helps where many small steps add up, as in training. A weight that is "
-        "rounded once is used as it came out, and there is nothing to average.",
+        "rounded once keeps its error, and there is nothing to average.",
         table=Table(
             ("bits", "nearest: right", "at random: right", "squared error: random ÷ nearest"),
             tuple(

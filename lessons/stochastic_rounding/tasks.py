@@ -9,11 +9,13 @@ from lessons.engine.check import Mistake, Task
 from lessons.engine.grading import number_task
 from lessons.engine.prose import bracketed, number
 
+_FRACTIONS = (0.6, 0.2, 0.7, 0.1, 0.4, 0.9, 0.3, 0.8)
+
 
 def probability(seed: int) -> Task:
     """How likely a number is rounded up (survey eq. 8)."""
     random = np.random.default_rng([seed, 1])
-    fraction = float(random.choice([0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9]))
+    fraction = _FRACTIONS[seed % len(_FRACTIONS)]  # the next task has another answer
     low = int(random.integers(-5, 5)) if seed % 2 else int(random.integers(-5, -1))
     x = round(low + fraction, 1)
     up, down = ceil(x), floor(x)
@@ -33,8 +35,8 @@ def probability(seed: int) -> Task:
             ),
             Mistake(
                 0.5,
-                f"A fair coin would give {number(down + 0.5)} on average. The nearer neighbour is "
-                "more likely.",
+                f"With equal probabilities the mean would be {number(down + 0.5)}. The nearer "
+                "neighbour is more likely.",
             ),
             Mistake(
                 0.0 if fraction < 0.5 else 1.0,
@@ -50,6 +52,8 @@ def probability(seed: int) -> Task:
         otherwise=lambda given: (
             f"With probability {number(given)} for {number(up)} the mean would "
             f"be {number(down + given)}; it should be {number(x)}."
+            if 0 <= given <= 1
+            else "A probability is between 0 and 1."
         ),
         hints=(
             f"The neighbours are {number(down)} and {number(up)}.",

@@ -66,8 +66,9 @@ def bits_after_a_relu() -> Outcome:
             "III-C",
             "An asymmetric range is tighter for skewed values, such as activations after a ReLU.",
             f"The hidden layer of {len(SEEDS)} digit networks at 2 to 8 bits; weights stay float. "
-            f"Affine reads more digits at 2 and at 3 bits, and at 8 the two are within "
-            f"{number(100 * abs(affine[8].mean() - symmetric[8].mean()), 2)} points.",
+            f"At 2 bits affine reads {percent(affine[2])} and symmetric {percent(symmetric[2])}, "
+            f"at 3 bits {percent(affine[3])} and {percent(symmetric[3])}, and at 8 the two are "
+            f"within {number(100 * abs(affine[8].mean() - symmetric[8].mean()), 2)} points.",
             f"Before the ReLU, where both signs occur, {AFFINE_BITS} affine bits are no longer "
             f"worth {AFFINE_BITS + 1} symmetric ones: {total - before:,} of {total:,} answers "
             f"differ, after the ReLU {total - same:,}.",
@@ -92,7 +93,7 @@ def _same_answers(after_relu: bool) -> int:
 def full_range() -> Outcome:
     """The error with the full range, over that with the restricted one; three ways to use it."""
     data = {
-        "even": [np.random.default_rng(s).uniform(-1.0, 1.0, COUNT) for s in SEEDS],
+        "evenly spread": [np.random.default_rng(s).uniform(-1.0, 1.0, COUNT) for s in SEEDS],
         "normal": [np.random.default_rng(s).standard_normal(COUNT) for s in SEEDS],
     }
     ratios = {
@@ -105,15 +106,16 @@ def full_range() -> Outcome:
         return float(np.mean([ratio[way] for ratio in ratios[kind, bits]]))
 
     written, centred, nearest = FULL
-    found = mean("even", PREDICTED_BITS, written)
-    best = mean("even", PREDICTED_BITS, nearest)
-    narrow, wide = (mean("even", b, nearest) for b in (FULL_BITS[0], FULL_BITS[-1]))
+    found = mean("evenly spread", PREDICTED_BITS, written)
+    best = mean("evenly spread", PREDICTED_BITS, nearest)
+    narrow, wide = (mean("evenly spread", b, nearest) for b in (FULL_BITS[0], FULL_BITS[-1]))
     return Outcome(
         answer=WORSE if found > 1.02 else BETTER if found < 0.98 else EQUAL,
         finding=f"As the survey writes it, the squared error is **{number(found, 2)} times** that "
-        f"of the restricted range at {PREDICTED_BITS} bits. Rounding down moves every value down, "
-        "by half a step on average, and reading S·q does not undo that. Rounded to nearest, the "
-        f"full range does help: {number(best, 2)} times the error at {PREDICTED_BITS} bits, "
+        f"of the restricted range at {PREDICTED_BITS} bits, for evenly spread values. Rounding "
+        "down moves every value down, by half a step on average, and reading S·q does not undo "
+        "that. Rounded to nearest, the full range does help: "
+        f"{number(best, 2)} times the error at {PREDICTED_BITS} bits, "
         f"{number(narrow, 2)} at {FULL_BITS[0]}, and {number(wide, 3)} at {FULL_BITS[-1]}, where "
         "one code more or less hardly matters.",
         table=Table(
@@ -127,10 +129,11 @@ def full_range() -> Outcome:
             "III-C",
             "Symmetric quantization with the full range of codes is more accurate than with the "
             "restricted one; the full range is given with rounding down.",
-            f"{COUNT:,} even and normal values, {len(SEEDS)} seeds, {FULL_BITS[0]} to "
-            f"{FULL_BITS[-1]} bits: squared error over that of the restricted range.",
+            f"{COUNT:,} evenly spread and normally distributed values, {len(SEEDS)} seeds, "
+            f"{FULL_BITS[0]} to {FULL_BITS[-1]} bits: squared error over that of the restricted "
+            "range.",
             "The same full range with rounding to nearest, or read at the middle of a step: "
-            f"{number(best, 2)} and {number(mean('even', PREDICTED_BITS, centred), 2)} at "
+            f"{number(best, 2)} and {number(mean('evenly spread', PREDICTED_BITS, centred), 2)} at "
             f"{PREDICTED_BITS} bits. So the loss comes from rounding down, not from the range.",
             _verdict(found, best),
         ),

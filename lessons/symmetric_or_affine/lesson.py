@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core import fake_quantize
+from core import IntFormat, fake_quantize
 from core.metrics import mse
 from core.studies.affine_and_symmetric import affine_and_symmetric
 from lessons.engine.answer import Choice
@@ -65,7 +65,8 @@ def _relu() -> Mapping[str, str]:
 
 
 def _full() -> Mapping[str, str]:
-    return {"bits": number(experiments.PREDICTED_BITS)}
+    bits = experiments.PREDICTED_BITS
+    return {"bits": number(bits), "lowest": number(IntFormat(bits).qmin)}
 
 
 def _text(section: str, values: Callable[[], Mapping[str, str]] = no_values) -> Prose:
@@ -84,7 +85,12 @@ LESSON = Lesson(
         Predict(
             "relu", "After a ReLU", _text("relu", _relu), Choice(tuple(experiments.NEEDED.values()))
         ),
-        See("relu", "A bit for nothing", _text("relu-seen"), experiments.bits_after_a_relu),
+        See(
+            "relu",
+            "A sign bit that is never used",
+            _text("relu-seen"),
+            experiments.bits_after_a_relu,
+        ),
         Explain("What a zero point costs", _text("cost")),
         Check("folded", "Into the bias", tasks.folded_correction),
         Write("write", "Write it in Python", FOLDED_BIAS),

@@ -63,11 +63,13 @@ def symmetric_step(seed: int) -> Task:
                 "That is the step of the full range, with one code more at the lower end. Here "
                 f"only −{top} to {top} are in use.",
             ),
-            Mistake(top / edge, "That is steps for each unit, the inverse of the step."),
+            Mistake(top / edge, "That is the number of steps in a length of 1, the inverse."),
         ),
         otherwise=lambda given: (
             f"With S = {number(given)} the last level is {top} · "
             f"{number(given)} = {number(top * given)}; it should be {number(edge)}."
+            if given > 0
+            else "A step is the distance between two levels, so S > 0."
         ),
         hints=(
             "Symmetric means −α = β. Which end is farther from 0?",
@@ -182,7 +184,7 @@ def folded_correction(seed: int) -> Task:
             ),
             Mistake(
                 0.0,
-                f"Without a constant the chip would say {number(codes)}, but Σ (qˣ − {zero})·qʷ "
+                f"Without a constant the chip computes {number(codes)}, but Σ (qˣ − {zero})·qʷ "
                 f"is {number(total)}.",
             ),
         ),

@@ -9,7 +9,8 @@ from lessons.engine.exercise import Arguments, Exercise, WrongProgram
 _STARTER = '''def quantize(r, step, bits):
     """The signed code of the real number r: a whole number.
 
-    Codes of b bits are -2**(b-1) to 2**(b-1) - 1. Ties go to the even code.
+    Codes of b bits are -2**(b-1) to 2**(b-1) - 1. A number half-way between two codes gets the
+    even one.
     """
     return 0
 '''
@@ -88,7 +89,7 @@ QUANTIZE = Exercise(
         ),
         _wrong(
             _CLIP.format("int((r / step + 0.5) // 1)"),
-            "Ties always go up. Here they go to the even code: Python’s `round` does that.",
+            "Half-way numbers always go up. Here they get the even code, as by Python’s `round`.",
         ),
         _wrong(
             "highest = 2**(bits - 1) - 1\nreturn max(-highest, min(round(r / step), highest))",

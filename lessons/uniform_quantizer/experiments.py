@@ -56,11 +56,12 @@ def worth_of_a_bit() -> Outcome:
     lost = sum(exact) == 0 and min(on_levels) == 1.0
     return Outcome(
         answer=HALVES,
-        finding=f"One bit more makes twice as many levels on the same length, so the step halves: "
-        f"the largest error fell {number(min(ratios), 2)} to {number(max(ratios), 2)} times at "
-        f"each bit. In decibels of signal to quantization noise (SQNR) a bit was worth "
-        f"**{number(gain, 2)} dB**; higher is better, and half "
-        f"the error is {number(20 * log10(2), 3)} dB.",
+        finding=f"One bit more makes twice as many levels on the same length, so the step halves, "
+        "or shrinks a little more at few bits, where 3 steps become 7. Each bit made the largest "
+        f"error {number(min(ratios), 2)} to {number(max(ratios), 2)} times smaller. The ratio "
+        "of signal to quantization noise (SQNR) is measured in decibels, and higher is better. "
+        f"Half the error is {number(20 * log10(2), 3)} dB more; here a bit was worth "
+        f"**{number(gain, 2)} dB** on average.",
         table=Table(
             ("bits", "step S", "largest error", "mean squared error", "SQNR in dB"), tuple(rows)
         ),
@@ -119,8 +120,8 @@ def few_bits_for_weights() -> Outcome:
         f"**{number(100 * found.mean(), 3)} %** ({number(100 * found.min(), 3)} to "
         f"{number(100 * found.max(), 3)} over {len(SEEDS)} networks); with 32-bit floats "
         f"{number(100 * floats.mean(), 3)} %. The control has the same few values in random "
-        f"places, and reads {number(100 * moved[NETWORK_BITS].mean(), 2)} %: it is each weight's "
-        "own place on the ruler that carries what was learnt.",
+        f"places, and reads {number(100 * moved[NETWORK_BITS].mean(), 2)} %: what the network "
+        "has learnt is in which weight has which value.",
         table=Table(
             ("bits", "right: mean", "min", "max", "same values, shuffled"),
             tuple(
@@ -149,8 +150,8 @@ def few_bits_for_weights() -> Outcome:
             "III-A",
             "Weights can be stored with less precision at little cost in accuracy.",
             f"{len(SEEDS)} digit networks, seeds {SEEDS[0]} to {SEEDS[-1]}, weights of "
-            f"{BITS[0]} to {BITS[-1]} bits. Less than {100 * SMALL_LOSS:g} points are lost with "
-            f"{', '.join(map(str, little))} bits, and "
+            f"{BITS[0]} to {BITS[-1]} bits. Less than {100 * SMALL_LOSS:g} percentage points are "
+            f"lost with {', '.join(map(str, little))} bits, and "
             f"{number(100 * (floats.mean() - kept[BITS[0]].mean()), 2)} points with {BITS[0]}.",
             f"Shuffled, they read {number(100 * min(m.mean() for m in moved.values()), 2)} to "
             f"{number(100 * max(m.mean() for m in moved.values()), 2)} %; guessing reads 10 %.",

@@ -45,6 +45,7 @@ def _network() -> Mapping[str, str]:
         "float_right": number(100 * accuracies(lambda w, seed: w).mean(), 3),
         "bits": number(bits),
         "levels": number(2**bits - 1),
+        "codes": number(2**bits),
         "seeds": number(len(SEEDS)),
     }
 

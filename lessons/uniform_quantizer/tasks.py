@@ -8,7 +8,7 @@ from core import IntFormat, QuantParams, dequantize, quantize
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
 from lessons.engine.grading import number_task
-from lessons.engine.prose import number
+from lessons.engine.prose import bracketed, number
 
 
 def code_of_number(seed: int) -> Task:
@@ -32,7 +32,7 @@ def code_of_number(seed: int) -> Task:
         if given != round(given) or not format.qmin <= given <= format.qmax:
             return f"A code is a whole number, here from {ends}."
         return (
-            f"Code {number(given)} is read as {number(scale)} · {number(given)} = "
+            f"Code {number(given)} is read as {number(scale)} · {bracketed(given)} = "
             f"{number(scale * given)}, which is {number(abs(scale * given - real))} away from "
             f"{number(real)}. Another code is nearer."
         )
@@ -44,7 +44,7 @@ def code_of_number(seed: int) -> Task:
         solution=float(code),
         because=f"{division}, and the nearest whole number is {number(wanted)}"
         + (clipped if wanted != code else "")
-        + f". It is read as {number(scale)} · {number(code)} = {number(scale * code)}.",
+        + f". It is read as {number(scale)} · {bracketed(code)} = {number(scale * code)}.",
         mistakes=(
             Mistake(
                 float(wanted),
@@ -197,16 +197,18 @@ def step_of_range(seed: int) -> Task:
             ),
             Mistake(
                 steps / length,
-                "That is steps for each unit, the inverse. S is the length of one step.",
+                "That is the number of steps in a length of 1, the inverse. S is the length of "
+                "one step.",
             ),
             Mistake(
                 high / steps,
-                f"You took the upper end alone. The range is {number(high)} − ({number(low)}) = "
-                f"{number(length)} long.",
+                f"You divided the upper end, {number(high)}. Divide the length of the range: "
+                f"{number(high)} − {bracketed(low)} = {number(length)}.",
             ),
             Mistake(
                 length / (2 ** (bits - 1)),
-                f"2^{bits - 1} is half of the levels. All {levels} of them cover this range.",
+                f"You divided by 2^{bits - 1}, which is half of the levels. The range is covered "
+                f"by all {levels} of them, with {steps} steps between.",
             ),
             Mistake(
                 length / (2 ** (bits - 1) - 1) if bits > 2 else length,

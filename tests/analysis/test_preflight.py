@@ -169,6 +169,26 @@ def test_rows_that_depend_on_each_other_are_no_batch() -> None:
     assert report.layers[0].input_scale == pytest.approx((h.max() - h.min()) / 255, rel=1e-4)
 
 
+def test_a_sum_over_all_rows_is_no_batch() -> None:
+    # The energy of a molecule: one number without an axis, the sum over its atoms.
+    nodes = [
+        node("MatMul", ["x", "w"], ["h"], name="layer"),
+        node("ReduceSum", ["h"], ["y"], keepdims=0),
+    ]
+    report = analyze(model(nodes, {"x": [None, 4]}, {"w": normal(4, 1)}), {"x": normal(9, 4)})
+    assert report.shapes == {"x": (9, 4)}
+
+
+def test_an_output_that_no_row_changes_does_not_matter() -> None:
+    nodes = [
+        node("MatMul", ["x", "w"], ["y"], name="layer"),
+        node("Identity", ["w"], ["weights"]),
+    ]
+    made = model_of(nodes, {"x": [None, 4]}, ["y", "weights"], {"w": normal(4, 4)})
+    report = analyze(made.SerializeToString(), {"x": normal(100, 4)})
+    assert report.shapes == {"x": (64, 4)}
+
+
 def test_rows_that_do_not_are_a_batch_whatever_their_axis_is_called() -> None:
     content = model(
         [node("MatMul", ["x", "w"], ["y"])], {"x": ["anything", 4]}, {"w": normal(4, 3)}
@@ -305,6 +325,11 @@ def test_a_declared_size_can_be_changed_where_the_network_takes_others() -> None
     assert given.layers[0].input.count == 5 * 3 * 24 * 20
 
 
+def test_data_of_another_size_is_told_how_to_ask_for_it() -> None:
+    with pytest.raises(InputError, match=r"ask for it: --shape x=1,3,24,20"):
+        analyze(fixed(1, 3, 16, 16), {"x": normal(5, 3, 24, 20)})
+
+
 @pytest.mark.parametrize("shape", [(1, 4, 16, 16), (1, 3, 2, 2), (1, 3, 16)])
 def test_and_not_where_it_does_not(shape: tuple[int, ...]) -> None:
     with pytest.raises(InputError, match=r"does not fit the input x: float32 \[1, 3, 16, 16\]"):
@@ -323,8 +348,9 @@ def test_nan_throughout_is_no_report() -> None:
     content = model(nodes, {"x": [2, 6]}, {"w": normal(6, 3)})
     for use in (preflight, analyze):
         for data in (None, {"x": normal(4, 2, 6)}):
-            with pytest.raises(InputError, match="nothing but NaN or infinity"):
+            with pytest.raises(InputError, match="nothing but NaN or infinity") as caught:
                 use(content, data)
+            assert ("It was fed x: shape 2x6, values random" in str(caught.value)) == (data is None)
 
 
 def test_an_output_that_depends_on_nothing_is_said_to() -> None:

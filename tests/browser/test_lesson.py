@@ -134,7 +134,7 @@ def test_by_keyboard_alone(page: Page) -> None:
 
 def test_the_menu_of_steps(page: Page) -> None:
     opened(page)
-    page.get_by_text("All steps").click()
+    page.get_by_text("All steps", exact=True).click()
     settle(page)
     page.get_by_role("button", name="14. The empty half").click()
     settle(page)
@@ -165,7 +165,8 @@ def test_no_step_scrolls_sideways_on_a_phone(tabs: Tabs, lesson: Lesson) -> None
             if number > 1:
                 menu = page.get_by_role("button", name=f"{number}. {step.title}")
                 if not menu.is_visible():
-                    page.get_by_text("All steps").click()
+                    page.get_by_text("All steps", exact=True).click()
+                    settle(page)  # it unfolds
                 menu.click()
                 expect(page.get_by_role("heading", name=step.title)).to_be_visible(timeout=PATIENCE)
                 settle(page)

@@ -144,6 +144,14 @@ def test_an_answer_closes_the_task_and_the_next_try_has_other_numbers() -> None:
     assert not app.warning
 
 
+def test_seeds_that_make_the_same_task_are_passed_over() -> None:
+    app = opened(lesson="rounding", step="9", seed="7")
+    before = app.markdown[0].value
+    press(app, "Other numbers")
+    assert app.query_params["seed"] == "9"  # seed 8 makes the task of seed 7
+    assert app.markdown[0].value != before
+
+
 def test_a_right_answer_is_kept() -> None:
     app = answer(opened(step="8"), 0.5, "Check")
     press(app, "Next")

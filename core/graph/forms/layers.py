@@ -36,7 +36,7 @@ def conv_sums(
     along(w, 0)
     window = sliding(a, weights.shape[2:])
     scale = product_scale(x, w)
-    added = None if bias is None else bias_of(bias, scale, 1)
+    added = _one_a_channel(bias, scale, weights.shape[0])
     given, tensors = operands(x, w)
     register = register_of(x, w, 0, added)
     operation = ConvSums(given, x.params, w.params, window, a["group"], added, register)
@@ -55,8 +55,7 @@ def conv_transpose(reader: Reader, node: onnx.NodeProto) -> Sums:
         raise NoIntegerForm("the groups of a transposed convolution share its scales")
     window = sliding(a, weights.shape[2:])
     scale = product_scale(x, w)
-    bias = reader.bias(input_of(node, 2))
-    added = None if bias is None else bias_of(bias, scale, 1)
+    added = _one_a_channel(reader.bias(input_of(node, 2)), scale, weights.shape[1] * groups)
     extra = tuple(a["output_padding"] or (0,) * len(window.given.kernel))
     shape = tuple(a["output_shape"]) if a["output_shape"] else None
     given, tensors = operands(x, w)
@@ -65,6 +64,19 @@ def conv_transpose(reader: Reader, node: onnx.NodeProto) -> Sums:
         given, x.params, w.params, window, extra, shape, groups, added, register
     )
     return emit_sums(reader, node, operation, tensors, Sums("", scale, 1))
+
+
+def _one_a_channel(bias: np.ndarray | None, scale: np.ndarray, channels: int) -> Bias | None:
+    """The bias of a convolution.
+
+    Raises:
+        NoIntegerForm: for another shape than (channels,).
+    """
+    if bias is None:
+        return None
+    if bias.shape != (channels,):
+        raise NoIntegerForm(f"its bias has shape {bias.shape}, and it has {channels} channels")
+    return bias_of(bias, scale, 1)
 
 
 def matmul(reader: Reader, node: onnx.NodeProto) -> Sums:
@@ -113,8 +125,10 @@ def matmul_sums(
         raise NoIntegerForm("a product with scales on both sides has no integer form")
     along(left, -2)
     along(right, -1)
+    if columns and stored(right).ndim == 1:
+        raise NoIntegerForm("its vector has a scale for each number that it sums")
     scale = np.asarray(product_scale(left, right) * np.float32(factor), np.float32)
-    axis = -2 if rows else -1
+    axis = _axis_of_rows(reader, node, left) if rows else -1
     added = None if bias is None else bias_of(bias, scale, -1)
     given, tensors = operands(left, right)
     register = None
@@ -124,6 +138,18 @@ def matmul_sums(
         register = register_of(right, left, -2, added)
     operation = MatMulSums(given, left.params, right.params, added, register)
     return emit_sums(reader, node, operation, tensors, Sums("", scale, axis))
+
+
+def _axis_of_rows(reader: Reader, node: onnx.NodeProto, left: Real) -> int:
+    """Where the rows of `left` lie in the product: at the end, where it is one with a vector.
+
+    Raises:
+        NoIntegerForm: when it is not known whether it is.
+    """
+    rank = reader.types.ranks.get(node.output[0])
+    if rank is None:
+        raise NoIntegerForm("it has a scale for each row, of which the axis is not known")
+    return -1 if rank < stored(left).ndim else -2
 
 
 def emit_sums(

@@ -150,6 +150,25 @@ def test_gaps() -> None:
     assert largest_gap(np.array([np.inf]), np.array([np.inf])) == 0.0
     assert largest_gap(np.array([np.nan]), np.array([1.0])) == np.inf
     assert largest_gap(np.array([1.0]), np.array([[1.0]])) == np.inf
+    assert largest_gap(np.array(["a"], object), np.array(["a"], object)) == 0.0
+    assert largest_gap(np.array(["a"], object), np.array(["b"], object)) == np.inf
+
+
+def test_codes_of_4_bits_that_the_model_makes() -> None:
+    # x − w with w = [1.0, -2.4] in steps of 0.5 from −8 to 7: [2, -5], so 4 − 1.0 and 4 + 2.5
+    nodes = [
+        node("QuantizeLinear", ["w", "s", "z"], ["wq"]),
+        node("DequantizeLinear", ["wq", "s", "z"], ["a"]),
+        node("Sub", ["x", "a"], ["y"]),
+    ]
+    zero = helper.make_tensor("z", TensorProto.INT4, [], [0])
+    stored = [numpy_helper.from_array(np.float32([1.0, -2.4]), "w")]
+    stored += [numpy_helper.from_array(np.float32(0.5), "s"), zero]
+    ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [2]) for name in "xy"]
+    graph = helper.make_graph(nodes, "g", ends[:1], ends[1:], stored)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)], ir_version=10)
+    found = compare(model.SerializeToString(), {"x": np.float32([4, 4])})
+    assert [(o.name, o.exact) for o in found.outputs] == [("y", 0.0)]
 
 
 def test_feeds_are_checked() -> None:

@@ -76,6 +76,26 @@ def test_long_sums_of_a_product() -> None:
     assert twice.unique().tolist() == [2 * (128 * 128 * 70_000 - 128) - 2**32]
 
 
+@pytest.mark.parametrize(
+    ("x_shape", "w_shape", "options"),
+    [
+        ((4, 1, 7, 3), (3, 1, 3, 2), {"stride": (1, 2)}),
+        ((3, 2, 8, 2), (4, 1, 1, 2), {"stride": (1, 3), "groups": 2}),
+        ((4, 1, 5, 3), (3, 1, 3, 2), {"stride": (1, 2), "padding": ((2, 0), (0, 0))}),
+        ((1, 4, 3, 1), (4, 2, 1, 1), {"stride": (2, 3), "padding": ((0, 1), (2, 2)), "groups": 2}),
+        ((3, 6, 5, 1), (6, 2, 2, 1), {"padding": ((2, 0), (3, 3)), "dilation": 2, "groups": 3}),
+    ],
+)
+def test_windows_that_onednn_mishandles(x_shape, w_shape, options) -> None:
+    # Its sums were wrong, or ended the process; NumPy's are matrix products, and right.
+    rng = np.random.default_rng(0)
+    x = rng.integers(0, 256, x_shape).astype(np.uint8)
+    w = rng.integers(-127, 128, w_shape).astype(np.int8)
+    right = conv_integer(x, w, 100, **options)
+    found = conv_integer(torch.from_numpy(x), torch.from_numpy(w), 100, **options)
+    assert np.array_equal(found.numpy(), right)
+
+
 def test_nothing_to_sum() -> None:
     x, w = torch.zeros((2, 3, 0, 4), dtype=torch.uint8), torch.zeros((4, 3, 1, 1), dtype=torch.int8)
     assert tuple(conv_integer(x, w, padding=1).shape) == (2, 4, 2, 6)

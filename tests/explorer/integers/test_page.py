@@ -25,12 +25,14 @@ def test_round_scales_differ_at_ties() -> None:
     assert "of 6,144 codes differ, first in ` sums codes `" in app.subheader[0].value
     assert "lies on a tie" in " ".join(text.value for text in app.markdown)
     # M = 0.25: the sum is a whole number and a half of steps.
-    steps = opening.number(app, "In steps of Sy")
+    steps = opening.number(app, "Our sum, in output steps")
     assert steps.endswith(".500000")
-    ours, theirs = (int(opening.number(app, n).replace("−", "-")) for n in ("Our code", "Its code"))
+    ours, theirs = (
+        int(opening.number(app, n).replace("−", "-")) for n in ("Our code", "onnxruntime’s code")
+    )
     assert abs(ours - theirs) == 1
     assert ours % 2 == 0, "ties go to the even code"
-    assert opening.number(app, "By default ↓") == "0"
+    assert opening.number(app, "Gap by default ↓") == "0"
 
 
 def test_calibrated_scales_agree() -> None:

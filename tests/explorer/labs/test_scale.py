@@ -7,7 +7,8 @@ from functools import partial
 import numpy as np
 import pytest
 
-from core.studies.affine_and_symmetric import affine_and_symmetric, code_of
+from core import IntFormat, PerChannel, dequantize, params_from_range, quantize
+from core.studies.affine_and_symmetric import affine_and_symmetric
 from explorer.chart.expression import evaluate_signals
 from explorer.labs.scale.expressions import SIGNALS
 from explorer.labs.scale.verdict import verdict
@@ -131,37 +132,39 @@ def test_the_table_has_every_code() -> None:
     assert table["symmetric x̂"].isna().tolist() == [True] + [False] * 7
 
 
-def settings_of_the_sliders(count: int = 12_000) -> list[dict[str, float]]:
+def settings_of_the_sliders(bits: int, count: int = 3_000) -> dict[str, np.ndarray]:
     """What the sliders can be set to; a third with x on a tie, some far outside the range."""
-    rng = np.random.default_rng(2)
-    rows = []
-    for i in range(count):
-        bits = int(rng.integers(2, 6))
-        low = round(0.05 * int(rng.integers(-80, 1)), 2)
-        high = round(0.05 * int(rng.integers(2, 81)), 2)
-        x = round(0.01 * int(rng.integers(-400, 401)), 2)
-        if i % 3 == 1:
-            step = 2.0 ** int(rng.integers(-3, 1))
-            low = -step * int(rng.integers(0, 2**bits))
-            high = low + step * (2**bits - 1)
-            low, high = (low, high) if high > 0 else (0.0, step * (2**bits - 1))
-            x = step * (int(rng.integers(-9, 9)) + 0.5)
-        rows.append({"low": low, "high": high, "bits": bits, "at": x})
-    return rows
+    rng = np.random.default_rng(bits)
+    low = (0.05 * rng.integers(-80, 1, count)).round(2)
+    high = (0.05 * rng.integers(2, 81, count)).round(2)
+    x = (0.01 * rng.integers(-400, 401, count)).round(2)
+    step = 2.0 ** rng.integers(-3, 1, count)
+    start = -step * rng.integers(0, 2**bits, count)
+    end = start + step * (2**bits - 1)
+    tie = np.arange(count) % 3 == 1
+    return {
+        "low": np.where(tie, np.where(end > 0, start, 0.0), low),
+        "high": np.where(tie, np.where(end > 0, end, step * (2**bits - 1)), high),
+        "bits": np.full(count, bits),
+        "at": np.where(tie, step * (rng.integers(-9, 9, count) + 0.5), x),
+    }
 
 
-def test_the_picture_computes_what_the_core_computes() -> None:
-    ties, rows = 0, settings_of_the_sliders()
-    columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
-    known = evaluate_signals(SIGNALS, columns)
-    for i, row in enumerate(rows):
-        study = affine_and_symmetric(row["low"], row["high"], row["bits"])
-        affine, symmetric = study.affine, study.symmetric
-        expected = [
-            *(float(affine.scale), float(affine.zero_point), *code_of(row["at"], affine)),
-            *(float(symmetric.scale), *code_of(row["at"], symmetric), study.zero_error),
-        ]
-        names = ("SA", "ZA", "qA", "xhatA", "SB", "qB", "xhatB", "zero")
-        assert [known[name][i] for name in names] == expected, row
-        ties += (row["at"] / expected[0]) % 1 == 0.5
-    assert ties > 2000
+@pytest.mark.parametrize("bits", range(2, 6))
+def test_the_picture_computes_what_the_core_computes(bits: int) -> None:
+    given = settings_of_the_sliders(bits)
+    known = evaluate_signals(SIGNALS, given)
+    low, high, x = given["low"], given["high"], given["at"][:, None]
+    affine = params_from_range(low, high, IntFormat(bits), granularity=PerChannel(0))
+    symmetric = params_from_range(
+        low, high, IntFormat(bits, narrow=True), symmetric=True, granularity=PerChannel(0)
+    )
+    for name, params in (("A", affine), ("B", symmetric)):
+        q = quantize(x, params)
+        np.testing.assert_array_equal(known[f"S{name}"], params.scale)
+        np.testing.assert_array_equal(known[f"q{name}"], q[:, 0])
+        np.testing.assert_array_equal(known[f"xhat{name}"], dequantize(q, params)[:, 0])
+    np.testing.assert_array_equal(known["ZA"], affine.zero_point)
+    for i in range(0, len(low), 30):
+        assert known["zero"][i] == affine_and_symmetric(low[i], high[i], bits).zero_error
+    assert ((given["at"] / affine.scale) % 1 == 0.5).sum() > 500

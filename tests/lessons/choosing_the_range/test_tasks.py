@@ -30,7 +30,7 @@ def test_squared_errors_by_hand() -> None:
     task = tasks.squared_error(0)
     assert "0.8, −3.2, 2.6, 10." in task.prompt
     assert task.grade(17.64).right
-    assert "the last level is 6" in task.grade(1.64).reason
+    assert "The last level is 6" in task.grade(1.64).reason
     assert "mean" in task.grade(4.41).reason
 
 

@@ -33,7 +33,7 @@ def test_bits_by_hand() -> None:
     task = tasks.bits_with_scales(0)
     assert whole(task.prompt) == [4, 16, 8]
     assert [task.grade(x).right for x in (4.5, 4, 12, 6, 0.5)] == [True, *[False] * 4]
-    assert "Upside down" in task.grade(6.0).reason
+    assert "upside down" in task.grade(6.0).reason
     assert "16 · 4 + 8 = 72" in task.grade(5.0).reason
 
 

@@ -37,7 +37,7 @@ def test_a_tie_by_hand() -> None:
     task = tie(0)  # to even: 5.5 becomes 6
     assert "What does 5.5 become" in task.prompt
     assert [task.grade(x).right for x in (6, 5, -6, 5.5, 7)] == [True, *[False] * 4]
-    assert "no neighbour" in task.grade(7.0).reason
+    assert "not a neighbour" in task.grade(7.0).reason
 
 
 @pytest.mark.parametrize("seed", range(10))

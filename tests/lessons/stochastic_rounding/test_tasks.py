@@ -24,11 +24,11 @@ def test_the_mean_is_the_number_itself(seed: int) -> None:
 
 
 def test_a_negative_number_by_hand() -> None:
-    # −1.4 lies 0.6 above −2.
+    # −2.4 lies 0.6 above −3.
     task = tasks.probability(0)
-    assert numbers(task.prompt) == [-1.4, -1]
+    assert numbers(task.prompt) == [-2.4, -2]
     assert [task.grade(p).right for p in (0.6, 0.4, 0.5, 1)] == [True, False, False, False]
-    assert "probability of −2" in task.grade(0.4).reason
+    assert "probability of −3" in task.grade(0.4).reason
 
 
 @seeds

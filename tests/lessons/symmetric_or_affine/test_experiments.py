@@ -21,7 +21,7 @@ def test_rounding_down_costs_four_times_the_error_at_many_bits() -> None:
     # Down: errors from −S to 0, mean square S²/3. Nearest: S²/12.
     found = experiments.full_range()
     assert found.answer == experiments.WORSE
-    even = {row[1]: row[2:] for row in found.table.rows if row[0] == "even"}
+    even = {row[1]: row[2:] for row in found.table.rows if row[0] == "evenly spread"}
     assert even[8][0] == pytest.approx(4, rel=0.02)
     # At b bits the steps' ratio is (2ᵇ − 2)/(2ᵇ − 1): 2/3 squared at 2 bits, 14/15 at 4.
     assert even[2][1] == pytest.approx((2 / 3) ** 2, rel=0.02)

@@ -1,0 +1,19 @@
+"""Whether a model is a quantized one: some operator in it takes or gives codes."""
+
+import onnx
+
+from core.models.graphs import graphs_of
+
+_PARTS = ("Dequantize", "Integer", "NBits", "QLinear", "Quantize")
+_OTHERS = {"GatherBlockQuantized", "MatMulBnb4", "QAttention", "QGemm", "QMoE"}
+
+
+def quantized_operators(graph: onnx.GraphProto) -> tuple[str, ...]:
+    """The operators that take or give codes, each once, of `graph` and the graphs in it.
+
+    >>> node = onnx.helper.make_node("QuantizeLinear", ["x", "s"], ["q"])
+    >>> quantized_operators(onnx.helper.make_graph([node], "g", [], []))
+    ('QuantizeLinear',)
+    """
+    kinds = (node.op_type for inner in graphs_of(graph) for node in inner.node)
+    return tuple(dict.fromkeys(k for k in kinds if k in _OTHERS or any(p in k for p in _PARTS)))

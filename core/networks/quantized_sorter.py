@@ -1,0 +1,89 @@
+"""The sorter with few bits: every matrix, and every activation that a matrix reads (simulated)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.absmax import absmax_params
+from core.affine import fake_quantize
+from core.granularity import PerChannel
+from core.networks.cnn import Layer
+from core.networks.smoothing import channel_maxima
+from core.networks.sorter import Sorter
+from core.params import QuantParams
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+class Sharing(Enum):
+    """Which activations share a scale.
+
+    TENSOR:  all that a matrix reads, from calibration data.
+    TOKEN:   those of one letter at one position, from themselves: dynamic.
+    CHANNEL: those of one channel, from calibration data. An integer product cannot have it: each
+             term of its sums would have another scale.
+    """
+
+    TENSOR = "tensor"
+    TOKEN = "token"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, eq=False)
+class QuantizedSorter:
+    """A sorter whose matrices are on their levels, and how activations are quantized.
+
+    params: of what each matrix reads, by its name; empty for `Sharing.TOKEN`.
+    """
+
+    sorter: Sorter
+    bits: int
+    sharing: Sharing
+    params: Mapping[str, QuantParams]
+
+    def read(self, name: str, x: "Tensor") -> "Tensor":
+        """The tap that quantizes what the matrix `name` reads, (n, T, channels)."""
+        if self.sharing is not Sharing.TOKEN:
+            return fake_quantize(x, self.params[name])
+        rows = x.reshape(-1, x.shape[-1])
+        params = absmax_params(rows, self.bits, narrow=True, granularity=PerChannel(0))
+        return fake_quantize(rows, params).reshape(x.shape)
+
+
+def quantize_sorter(
+    sorter: Sorter, said: np.ndarray, weight_bits: int, activation_bits: int, sharing: Sharing
+) -> QuantizedSorter:
+    """Symmetric absmax quantization; a scale for each output of a matrix.
+
+    said: calibration data, (n, T) codes of words and their sorted letters.
+
+    Raises:
+        InputError: for bits beyond 2 to 16.
+    """
+
+    def few(layer: Layer) -> Layer:
+        params = absmax_params(layer.weight, weight_bits, narrow=True, granularity=PerChannel(0))
+        return Layer(fake_quantize(layer.weight, params), layer.bias)
+
+    blocks = tuple(
+        replace(
+            block,
+            attention_in=few(block.attention_in),
+            attention_out=few(block.attention_out),
+            mlp_in=few(block.mlp_in),
+            mlp_out=few(block.mlp_out),
+        )
+        for block in sorter.blocks
+    )
+    coarse = replace(sorter, blocks=blocks, head=few(sorter.head))
+    seen = {} if sharing is Sharing.TOKEN else channel_maxima(sorter, said)
+    along = PerChannel(-1) if sharing is Sharing.CHANNEL else None
+    params = {
+        name: absmax_params(maxima[None, None], activation_bits, narrow=True, granularity=along)
+        for name, maxima in seen.items()
+    }
+    return QuantizedSorter(coarse, activation_bits, sharing, params)

@@ -1,0 +1,138 @@
+"""A tiny transformer that sorts letters: B A C A B C → A A B B C C, one letter after the other.
+
+Decoder with causal attention and layer normalization before each part (Radford et al. 2019; nanoGPT
+by A. Karpathy). With d the width and T the number of positions:
+
+    x ← token[letters] + position                               (n, T, d)
+    x ← x + attention(norm₁(x))·Wₒᵀ,   attention = softmax(Q·Kᵀ / √dₕ + mask)·V by heads
+    x ← x + gelu(norm₂(x)·W₁ᵀ)·W₂ᵀ
+    scores ← norm(x)·Wᵀ                                         (n, T, letters)
+
+The matrices read named activations, which taps see and may change: "block 1 attention in", …
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.networks.cnn import Layer
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+LETTERS = "ABCD"
+LENGTH = 6  # letters to sort
+HEADS = 2
+WIDTH = 32
+BLOCKS = 2
+POSITIONS = 2 * LENGTH - 1  # the last sorted letter is read by nobody
+
+Read = Callable[[str, "Tensor"], "Tensor"]  # (name of a matrix, what it reads) -> what to use
+
+
+@dataclass(frozen=True, eq=False)
+class LayerNorm:
+    """γ and β of a layer normalization, (d,) each."""
+
+    gain: np.ndarray
+    shift: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """One block: a norm before attention and one before the two matrices behind it.
+
+    attention_in: (3d, d), queries, keys and values; attention_out: (d, d); mlp_in: (4d, d);
+    mlp_out: (d, 4d). Each `Layer` has a bias.
+    """
+
+    norm1: LayerNorm
+    attention_in: Layer
+    attention_out: Layer
+    norm2: LayerNorm
+    mlp_in: Layer
+    mlp_out: Layer
+
+
+@dataclass(frozen=True, eq=False)
+class Sorter:
+    """All weights, float32: token (letters, d), position (T, d), blocks, a last norm, the head."""
+
+    token: np.ndarray
+    position: np.ndarray
+    blocks: tuple[Block, ...]
+    norm: LayerNorm
+    head: Layer
+
+    def scores(self, letters: np.ndarray, read: Read | None = None) -> np.ndarray:
+        """The score of each letter to come next, (n, T, letters), of codes (n, T) int64."""
+        import torch
+
+        with torch.no_grad():
+            return forward(self, torch.from_numpy(letters), read or as_it_is).numpy()
+
+    def sort(self, letters: np.ndarray, read: Read | None = None) -> np.ndarray:
+        """What it makes of (n, LENGTH) codes: the likeliest letter, appended, LENGTH times."""
+        said = letters
+        for _ in range(LENGTH):
+            best = self.scores(said, read)[:, -1].argmax(axis=1)
+            said = np.concatenate([said, best[:, None]], axis=1)
+        return said[:, LENGTH:]
+
+
+def as_it_is(name: str, x: "Tensor") -> "Tensor":
+    """The tap that changes nothing."""
+    return x
+
+
+def forward(sorter: Sorter, letters: "Tensor", read: Read = as_it_is) -> "Tensor":
+    """Scores (n, T, letters) of int64 codes (n, T), T at most POSITIONS.
+
+    The sorter's arrays may be torch tensors, which then learn.
+    """
+    x = _tensor(sorter.token)[letters] + _tensor(sorter.position)[: letters.shape[1]]
+    for number, block in enumerate(sorter.blocks, start=1):
+        name = f"block {number}"
+        inner = read(f"{name} attention in", _normalized(x, block.norm1))
+        mixed = _attention(_linear(inner, block.attention_in))
+        x = x + _linear(read(f"{name} attention out", mixed), block.attention_out)
+        inner = read(f"{name} mlp in", _normalized(x, block.norm2))
+        wide = _gelu(_linear(inner, block.mlp_in))
+        x = x + _linear(read(f"{name} mlp out", wide), block.mlp_out)
+    return _linear(read("head", _normalized(x, sorter.norm)), sorter.head)
+
+
+def _attention(qkv: "Tensor") -> "Tensor":
+    from torch.nn.functional import scaled_dot_product_attention
+
+    n, positions, width = qkv.shape
+    by_heads = qkv.reshape(n, positions, 3, HEADS, width // 3 // HEADS).permute(2, 0, 3, 1, 4)
+    queries, keys, values = by_heads
+    mixed = scaled_dot_product_attention(queries, keys, values, is_causal=True)
+    return mixed.transpose(1, 2).reshape(n, positions, width // 3)
+
+
+def _normalized(x: "Tensor", norm: LayerNorm) -> "Tensor":
+    from torch.nn.functional import layer_norm
+
+    return layer_norm(x, x.shape[-1:], _tensor(norm.gain), _tensor(norm.shift))
+
+
+def _linear(x: "Tensor", layer: Layer) -> "Tensor":
+    from torch.nn.functional import linear
+
+    return linear(x, _tensor(layer.weight), _tensor(layer.bias))
+
+
+def _gelu(x: "Tensor") -> "Tensor":
+    from torch.nn.functional import gelu
+
+    return gelu(x)
+
+
+def _tensor(values: "np.ndarray | Tensor") -> "Tensor":
+    import torch
+
+    return torch.as_tensor(values)

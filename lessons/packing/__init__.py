@@ -1,0 +1,1 @@
+"""The lesson "What four bits weigh" (survey I and III-E)."""
