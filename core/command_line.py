@@ -20,6 +20,7 @@ from core.analysis.integer_table import integers_as_text
 from core.analysis.table import as_text
 from core.calibration import RULES
 from core.errors import InputError
+from core.methods.command import add_methods
 from core.visible import visible
 
 _BAD_INPUT = 2
@@ -120,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     integers.add_argument("--data", metavar="FILE", help=".npz or .npy; the first sample is used")
     _common(integers)
     integers.set_defaults(command=_integers)
+    add_methods(commands)
     return parser
 
 

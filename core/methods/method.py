@@ -1,0 +1,96 @@
+"""What a method is: its declaration, the task it is given, and the steps it takes."""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import numpy as np
+
+from core.errors import InputError
+from core.methods.option import NoOptions
+from core.networks.chain import Chain
+from core.networks.layer_precision import LayerPrecision
+from core.networks.quantized_chain import QuantizedChain
+
+
+class Needs(Enum):
+    """What data a method uses beside the network."""
+
+    RANGES = "some inputs, for the ranges of activations only"
+    INPUTS = "some inputs without labels"
+    LABELS = "the training data with its labels"
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A network to quantize, and how coarse.
+
+    chain:     trained, in float.
+    inputs:    (n, features) float32, calibration data, n ≥ 1.
+    precision: of every layer; weights of 2 to 8 bits.
+    seed:      of whatever a method draws at random.
+
+    Raises:
+        InputError: when there are no inputs, or for weights of 1 bit.
+    """
+
+    chain: Chain
+    inputs: np.ndarray
+    precision: LayerPrecision
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if len(self.inputs) == 0:
+            raise InputError("there are no calibration inputs; give at least one.")
+        check_weight_bits(self.precision)
+
+
+def check_weight_bits(precision: LayerPrecision) -> None:
+    """Refuse 1 bit, which is no grid of levels S·k around 0.
+
+    Raises:
+        InputError: for weights of 1 bit.
+    """
+    if precision.weight_bits < 2:
+        raise InputError("weights of 1 bit; these methods take 2 to 8.")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a method did to one layer.
+
+    layer:   its name. text: what was done.
+    measure: what `before` and `after` are; lower is better.
+    trace:   the measure on the way, where the method is iterative; () otherwise.
+    """
+
+    layer: str
+    text: str
+    measure: str
+    before: float
+    after: float
+    trace: tuple[float, ...] = ()
+
+
+Run = Generator[Step, None, QuantizedChain]  # yields each step when it is done
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method as it is declared, once, in its own file.
+
+    name:     for settings, files and the shell. title: as it is shown.
+    section:  of the survey. citation: the paper, with its arXiv number.
+    needs:    what data it uses.
+    run:      (task, options) -> its steps, and at the end the quantized network.
+    options:  the dataclass of its options (`core.methods.option`).
+    """
+
+    name: str
+    title: str
+    section: str
+    citation: str
+    needs: Needs
+    run: Callable[[Task, Any], Run]
+    options: type = field(default=NoOptions)

@@ -1,0 +1,48 @@
+"""The methods in one table: what pages, the shell and the tests read.
+
+To add a method: write its file, which ends in its declaration, its test, and its line here.
+"""
+
+from collections.abc import Mapping
+
+from core.errors import InputError
+from core.methods.method import Method
+from core.methods.ptq import (
+    aciq,
+    adaround,
+    bias_correction,
+    channel_splitting,
+    equalization,
+    gptq,
+    nearest,
+    omse,
+)
+
+_TABLE = (
+    nearest.METHOD,
+    omse.METHOD,
+    aciq.LAPLACE,
+    aciq.GAUSS,
+    bias_correction.METHOD,
+    equalization.METHOD,
+    channel_splitting.METHOD,
+    adaround.METHOD,
+    gptq.METHOD,
+)
+
+#: By name, in the order in which they are offered.
+METHODS: Mapping[str, Method] = {method.name: method for method in _TABLE}
+
+
+def method_named(name: str) -> Method:
+    """The method of this name.
+
+    Raises:
+        InputError: for an unknown name.
+
+    >>> method_named("omse").section
+    'III-G2'
+    """
+    if name not in METHODS:
+        raise InputError(f"there is no method {name!r}; choose one of {', '.join(METHODS)}.")
+    return METHODS[name]

@@ -1,0 +1,29 @@
+"""What a quantized network takes in memory, everything included that it needs to run."""
+
+import numpy as np
+
+from core.networks.chain import Chain
+from core.networks.quantized_chain import QuantizedChain, QuantizedLayer
+
+FLOAT_BYTES = 4
+
+
+def float_bytes(chain: Chain) -> int:
+    """Bytes of all weights and biases in float32."""
+    return sum(FLOAT_BYTES * (layer.weight.size + layer.bias.size) for layer in chain.layers)
+
+
+def quantized_bytes(network: QuantizedChain) -> int:
+    """Bytes of the packed codes, scales, biases, and parameters of the activations.
+
+    Codes of a layer are packed and end on a whole byte. A scale is float32, a bias int32, a zero
+    point of activations one byte. Weights are symmetric: their zero point is 0 and not stored.
+    """
+    return sum(_layer_bytes(layer) for layer in network.layers)
+
+
+def _layer_bytes(layer: QuantizedLayer) -> int:
+    codes = -(-layer.weight_codes.size * layer.weight.format.bits // 8)
+    scales = FLOAT_BYTES * np.asarray(layer.weight.scale).size
+    activations = (FLOAT_BYTES + 1) * (1 if layer.sums is None else 2)
+    return codes + scales + FLOAT_BYTES * layer.bias_codes.size + activations

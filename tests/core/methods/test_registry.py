@@ -1,0 +1,83 @@
+"""Every method of the table runs, says what it did, and is measured; options are checked."""
+
+import json
+
+import numpy as np
+import pytest
+
+from core import InputError
+from core.granularity import PerTensor
+from core.methods.method import Task
+from core.methods.option import options_of
+from core.methods.registry import METHODS, method_named
+from core.methods.result import Examples, measure
+from core.methods.storage import float_bytes, quantized_bytes
+from core.networks.designs import DEPTHWISE_CNN, DIGITS_CNN
+from core.networks.layer_precision import LayerPrecision
+from core.networks.quantized_chain import quantize_chain
+from tests.core.methods.random_chains import images, random_chain
+
+
+def task(design=DIGITS_CNN, bits: int = 4) -> Task:
+    return Task(random_chain(design), images(30), LayerPrecision(bits, 8, PerTensor()))
+
+
+@pytest.mark.parametrize("design", [DIGITS_CNN, DEPTHWISE_CNN])
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_runs_and_is_measured(name: str, design) -> None:
+    given, seen = task(design), []
+    test = Examples(images(20), given.chain.logits(images(20)).argmax(1))
+    result = measure(METHODS[name], given, test, watch=seen.append)
+    assert tuple(seen) == result.steps
+    assert {step.layer for step in seen} == {layer.name for layer in design}
+    assert result.float_accuracy == 1.0  # labels are the float network's own answers
+    assert 4 < result.bits_per_weight < 9
+    assert result.bytes < result.float_bytes / 3
+    assert result.sqnr_db > 3
+    json.dumps(result.to_dict(), allow_nan=False)
+
+
+def test_nearest_is_what_the_quantized_chain_is() -> None:
+    given = task()
+    network = measure(METHODS["nearest"], given, Examples(images(5), np.zeros(5))).network
+    other = quantize_chain(given.chain, given.inputs, [given.precision] * 3)
+    for ours, theirs in zip(network.layers, other.layers, strict=True):
+        np.testing.assert_array_equal(ours.weight_codes, theirs.weight_codes)
+        np.testing.assert_array_equal(ours.bias_codes, theirs.bias_codes)
+
+
+def test_bytes_by_hand() -> None:
+    given = task(bits=3)
+    network = quantize_chain(given.chain, given.inputs, [given.precision] * 3)
+    # weights 72, 1152 and 2560; 3 bits each; a scale; 8, 16 and 10 biases; 5 bytes of activations
+    assert quantized_bytes(network) == (27 + 432 + 960) + 3 * 4 + 4 * 34 + 3 * 5
+    assert float_bytes(given.chain) == 4 * (72 + 1152 + 2560 + 34)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_defaults_lie_within_their_bounds(name: str) -> None:
+    for option in options_of(METHODS[name].options):
+        assert option.low <= option.default <= option.high
+        assert option.meaning
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"update": 5}, "there is no option 'update'; this method has: updates, penalty"),
+        ({"updates": 5}, "updates = 5; give 100 to 20000"),
+        ({"updates": 100.5}, "updates = 100.5; give a whole number"),
+    ],
+)
+def test_options_are_checked(values: dict, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        measure(METHODS["adaround"], task(), Examples(images(5), np.zeros(5)), values)
+
+
+def test_what_is_refused() -> None:
+    with pytest.raises(InputError, match="no method 'x'; choose one of nearest"):
+        method_named("x")
+    with pytest.raises(InputError, match="no calibration inputs"):
+        Task(random_chain(DIGITS_CNN), images(0), LayerPrecision())
+    with pytest.raises(InputError, match="take 2 to 8"):
+        Task(random_chain(DIGITS_CNN), images(1), LayerPrecision(1))
