@@ -61,7 +61,7 @@ class Step:
     """What a method did to one layer.
 
     layer:   its name. text: what was done.
-    measure: what `before` and `after` are; lower is better.
+    measure: what `before` and `after` are, without and with the method's work; lower is better.
     trace:   the measure on the way, where the method is iterative; () otherwise.
     """
 

@@ -4,7 +4,7 @@
 
 (Choukroun et al. 2019, arXiv 1902.06822, section 3.) A smaller range clips a few large values and
 rounds all others more finely; at few bits that is the better bargain. `core.calibration.mse` is the
-search. Biases are not folded in: this is the rule alone, without the paper's second tensor.
+search. The paper's second quantized tensor, for the layers that lose most, is not in it.
 """
 
 from dataclasses import replace
