@@ -6,9 +6,12 @@ b / (Sˣ·Sʷ) = n                   whole, as a quantizer writes it: n is added
 
 import numpy as np
 
+from core.arrays import to_numpy
+from core.granularity import PerTensor
 from core.graph.attributes import is_whole
+from core.graph.reader import Reader
 from core.graph.sum_operations import Bias
-from core.graph.symbols import NoIntegerForm
+from core.graph.symbols import Constant, NoIntegerForm, Real
 
 _SPARE_BITS = 16
 _ROOM = 2.0**45  # a bias below it leaves room for sums and spare bits in int64
@@ -32,3 +35,22 @@ def bias_of(value: np.ndarray, scale: np.ndarray, axis: int) -> Bias:
         raise NoIntegerForm("its bias has too many steps of the sums' scale for int64")
     spare = 0 if is_whole(steps).all() else _SPARE_BITS
     return Bias(np.rint(steps * 2.0**spare).astype(np.int64), axis, spare)
+
+
+def stored_bias(reader: Reader, name: str) -> np.ndarray | None:
+    """The real numbers of a stored bias, float64; None for the name "".
+
+    Raises:
+        NoIntegerForm: when it is computed.
+    """
+    if not name:
+        return None
+    match reader.symbol(name):
+        case Constant(value=value, exact=exact) if value.dtype.kind == "f":
+            return value.astype(np.float64) if exact is None else exact
+        case Real(constant=np.ndarray() as codes, params=params) if codes.ndim <= 1 or isinstance(
+            params.granularity, PerTensor
+        ):
+            steps = codes.astype(np.int64) - to_numpy(params.zero_point)
+            return steps * to_numpy(params.scale).astype(np.float64)
+    raise NoIntegerForm(f"its bias {name!r} is not stored")

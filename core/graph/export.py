@@ -15,13 +15,13 @@ from onnx import TensorProto, helper, numpy_helper
 
 from core.arrays import to_numpy
 from core.errors import InputError
-from core.granularity import PerChannel
 from core.graph import operations as op
 from core.graph import sum_operations as sums
 from core.graph.ir import IntegerGraph, Node
 from core.graph.islands import Island
 from core.graph.move import Move
 from core.graph.operands import Operands
+from core.graph.qdq_writer import QdqWriter
 from core.graph.sliding import Sliding
 from core.kernels.add import subtract
 from core.kernels.multiply import multiply
@@ -44,7 +44,7 @@ def to_qdq_onnx(graph: IntegerGraph, shapes: Mapping[str, Sequence[int | str]]) 
     missing = set(graph.inputs) - set(shapes)
     if missing:
         raise InputError(f"give the shape of the inputs {sorted(missing)}.")
-    writer = _Writer(graph)
+    writer = QdqWriter(graph)
     for node in graph.nodes:
         write = _WRITERS.get(type(node.operation))
         if write is None:
@@ -67,80 +67,30 @@ def to_qdq_onnx(graph: IntegerGraph, shapes: Mapping[str, Sequence[int | str]]) 
     return bytes(model.SerializeToString())
 
 
-class _Writer:
-    """Nodes and constants written so far."""
-
-    def __init__(self, graph: IntegerGraph) -> None:
-        self.graph = graph
-        self.nodes: list[onnx.NodeProto] = []
-        self.stored: list[onnx.TensorProto] = []
-
-    def store(self, name: str, value: Any) -> str:
-        """A constant under a name of its own."""
-        name = f"{name} #{len(self.stored)}"
-        array = np.ascontiguousarray(value).reshape(np.shape(value))
-        self.stored.append(numpy_helper.from_array(array, name))
-        return name
-
-    def write(self, kind: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
-        """A node."""
-        self.nodes.append(helper.make_node(kind, list(inputs), [output], output, **attributes))
-        return output
-
-    def real(self, codes: str, params: QuantParams) -> str:
-        """DequantizeLinear of the tensor `codes`."""
-        names, axis = self._params(codes, params)
-        output = f"{codes} real #{len(self.nodes)}"
-        return self.write("DequantizeLinear", [codes, *names], output, **axis)
-
-    def codes(self, real: str, params: QuantParams, output: str) -> None:
-        """QuantizeLinear of the tensor `real` into the tensor `output`."""
-        names, axis = self._params(output, params)
-        self.write("QuantizeLinear", [real, *names], output, **axis)
-
-    def input(self, node: Node, index: int = 0) -> str:
-        """The node's input as real numbers."""
-        name = node.inputs[index]
-        return self.real(name, self.graph.params[name])
-
-    def constant(self, node: Node, codes: np.ndarray, params: QuantParams) -> str:
-        """Stored codes as real numbers."""
-        return self.real(self.store(node.name, codes.astype(params.format.storage)), params)
-
-    def _params(self, name: str, params: QuantParams) -> tuple[list[str], dict[str, int]]:
-        if params.format.bits != 8:
-            raise InputError(f"{name!r} holds {params.format}; QuantizeLinear-13 knows 8 bits.")
-        scale = to_numpy(params.scale).astype(np.float32)
-        zero_point = to_numpy(params.zero_point).astype(params.format.storage)
-        names = [self.store(f"{name} scale", scale), self.store(f"{name} zero point", zero_point)]
-        along = params.granularity
-        return names, {"axis": along.axis} if isinstance(along, PerChannel) else {}
-
-
-def _quantize(writer: _Writer, node: Node, operation: op.Quantize) -> None:
+def _quantize(writer: QdqWriter, node: Node, operation: op.Quantize) -> None:
     writer.codes(node.inputs[0], operation.params, node.output)
 
 
-def _dequantize(writer: _Writer, node: Node, operation: op.Dequantize) -> None:
+def _dequantize(writer: QdqWriter, node: Node, operation: op.Dequantize) -> None:
     writer.write("Identity", [writer.real(node.inputs[0], operation.params)], node.output)
 
 
-def _sums(writer: _Writer, node: Node, operation: sums.DequantizeSums) -> None:
+def _sums(writer: QdqWriter, node: Node, operation: sums.DequantizeSums) -> None:
     writer.write("Identity", node.inputs, node.output)  # written as real numbers already
 
 
-def _requantize(writer: _Writer, node: Node, operation: sums.Requantize) -> None:
+def _requantize(writer: QdqWriter, node: Node, operation: sums.Requantize) -> None:
     writer.codes(node.inputs[0], operation.y, node.output)
 
 
-def _conv(writer: _Writer, node: Node, layer: sums.ConvSums) -> None:
+def _conv(writer: QdqWriter, node: Node, layer: sums.ConvSums) -> None:
     x, w = _operands(writer, node, layer.operands, (layer.x, layer.w))
     bias = _bias(writer, node, layer.bias, layer.x, layer.w)
     options = {**_window(layer.sliding), "group": layer.groups}
     writer.write("Conv", [x, w, *bias], node.output, **options)
 
 
-def _matmul(writer: _Writer, node: Node, layer: sums.MatMulSums) -> None:
+def _matmul(writer: QdqWriter, node: Node, layer: sums.MatMulSums) -> None:
     sides = _operands(writer, node, layer.operands, (layer.a, layer.b))
     bias = _bias(writer, node, layer.bias, layer.a, layer.b)
     # Only a Gemm brought a bias, and it has two axes.
@@ -148,7 +98,7 @@ def _matmul(writer: _Writer, node: Node, layer: sums.MatMulSums) -> None:
 
 
 def _bias(
-    writer: _Writer, node: Node, bias: sums.Bias | None, x: QuantParams, w: QuantParams
+    writer: QdqWriter, node: Node, bias: sums.Bias | None, x: QuantParams, w: QuantParams
 ) -> list[str]:
     """The bias as int32 codes of scale Sˣ·Sʷ, or in floats where it has spare bits."""
     if bias is None:
@@ -163,7 +113,7 @@ def _bias(
 
 
 def _operands(
-    writer: _Writer, node: Node, operands: Operands, params: tuple[QuantParams, QuantParams]
+    writer: QdqWriter, node: Node, operands: Operands, params: tuple[QuantParams, QuantParams]
 ) -> list[str]:
     """The two sides as real numbers."""
     given = iter(node.inputs)
@@ -173,18 +123,18 @@ def _operands(
     ]
 
 
-def _binary(writer: _Writer, node: Node, operation: op.Binary) -> None:
+def _binary(writer: QdqWriter, node: Node, operation: op.Binary) -> None:
     sides = _operands(writer, node, operation.operands, operation.params)
     kinds = {multiply: "Mul", qlinear_mul: "Mul", subtract: "Sub"}
     real = writer.write(kinds.get(operation.kernel, "Add"), sides, f"{node.output} real")
     writer.codes(real, operation.y, node.output)
 
 
-def _rescale(writer: _Writer, node: Node, operation: op.Rescale) -> None:
+def _rescale(writer: QdqWriter, node: Node, operation: op.Rescale) -> None:
     writer.codes(writer.real(node.inputs[0], operation.x), operation.y, node.output)
 
 
-def _clamp(writer: _Writer, node: Node, operation: op.Clamp) -> None:
+def _clamp(writer: QdqWriter, node: Node, operation: op.Clamp) -> None:
     storage = writer.graph.params[node.output].format.storage
     limits = [
         writer.store(f"{node.output} limit", np.array(v, storage))
@@ -193,7 +143,7 @@ def _clamp(writer: _Writer, node: Node, operation: op.Clamp) -> None:
     writer.write("Clip", [*node.inputs, *limits], node.output)
 
 
-def _lookup(writer: _Writer, node: Node, operation: op.Lookup) -> None:
+def _lookup(writer: QdqWriter, node: Node, operation: op.Lookup) -> None:
     wide = writer.write("Cast", node.inputs, f"{node.output} wide", to=TensorProto.INT32)
     first = writer.store(f"{node.output} first code", np.int32(operation.qmin))
     index = writer.write("Sub", [wide, first], f"{node.output} index")
@@ -201,7 +151,7 @@ def _lookup(writer: _Writer, node: Node, operation: op.Lookup) -> None:
     writer.write("Gather", [table, index], node.output, axis=0)
 
 
-def _pair_lookup(writer: _Writer, node: Node, operation: op.PairLookup) -> None:
+def _pair_lookup(writer: QdqWriter, node: Node, operation: op.PairLookup) -> None:
     """table[a, b] as flat[(a − first) · columns + (b − first)]."""
     given = iter(node.inputs)
     indices = []
@@ -219,7 +169,7 @@ def _pair_lookup(writer: _Writer, node: Node, operation: op.PairLookup) -> None:
     writer.write("Gather", [table, index], node.output, axis=0)
 
 
-def _largest(writer: _Writer, node: Node, operation: op.Largest) -> None:
+def _largest(writer: QdqWriter, node: Node, operation: op.Largest) -> None:
     given = iter(node.inputs)
     sides = [
         next(given) if codes is None else writer.store(f"{node.output} side", codes)
@@ -228,17 +178,17 @@ def _largest(writer: _Writer, node: Node, operation: op.Largest) -> None:
     writer.write("Min" if operation.smallest else "Max", sides, node.output)
 
 
-def _max_pool(writer: _Writer, node: Node, operation: op.MaxPool) -> None:
+def _max_pool(writer: QdqWriter, node: Node, operation: op.MaxPool) -> None:
     writer.write("MaxPool", node.inputs, node.output, **_pooling(operation.sliding))
 
 
-def _arg_max(writer: _Writer, node: Node, operation: op.ArgMax) -> None:
+def _arg_max(writer: QdqWriter, node: Node, operation: op.ArgMax) -> None:
     options = {"keepdims": operation.keepdims, "select_last_index": operation.last}
     numbers = {name: int(value) for name, value in options.items()}
     writer.write("ArgMax", node.inputs, node.output, axis=operation.axis, **numbers)
 
 
-def _average(writer: _Writer, node: Node, operation: op.AveragePool) -> None:
+def _average(writer: QdqWriter, node: Node, operation: op.AveragePool) -> None:
     x = writer.real(node.inputs[0], operation.x)
     output = f"{node.output} real"
     if operation.sliding is None:
@@ -252,7 +202,7 @@ def _average(writer: _Writer, node: Node, operation: op.AveragePool) -> None:
     writer.codes(real, operation.y, node.output)
 
 
-def _softmax(writer: _Writer, node: Node, operation: op.Softmax) -> None:
+def _softmax(writer: QdqWriter, node: Node, operation: op.Softmax) -> None:
     x = writer.real(node.inputs[0], operation.x)
     output = f"{node.output} real"
     if not operation.flat:
@@ -266,20 +216,20 @@ def _softmax(writer: _Writer, node: Node, operation: op.Softmax) -> None:
     writer.codes(writer.write("Reshape", [shares, shape], output), operation.y, node.output)
 
 
-def _move(writer: _Writer, node: Node, operation: Move) -> None:
+def _move(writer: QdqWriter, node: Node, operation: Move) -> None:
     tensors = dict(zip(operation.moving, node.inputs, strict=True))
     tensors |= {name: writer.store(name, value) for name, value in operation.stored.items()}
     _copy(writer, operation.node, tensors | {operation.output: node.output})
 
 
-def _island(writer: _Writer, node: Node, operation: Island) -> None:
+def _island(writer: QdqWriter, node: Node, operation: Island) -> None:
     values = {n: numpy_helper.to_array(t) for n, t in operation.stored.items()}
     tensors = {name: writer.store(name, value) for name, value in values.items()}
     for inner in operation.nodes:
         _copy(writer, inner, tensors)
 
 
-def _copy(writer: _Writer, node: onnx.NodeProto, tensors: Mapping[str, str]) -> None:
+def _copy(writer: QdqWriter, node: onnx.NodeProto, tensors: Mapping[str, str]) -> None:
     """The model's own node, some of its tensors under other names."""
     copied = onnx.NodeProto()
     copied.CopyFrom(node)

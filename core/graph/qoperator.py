@@ -8,12 +8,13 @@ import onnx
 from onnx import numpy_helper
 
 from core.graph.attributes import attributes, input_of, label
+from core.graph.form import Wanted
 from core.graph.forms.binary import emit_binary
 from core.graph.forms.layers import conv_sums, gemm_sums, matmul_sums
 from core.graph.move import move
 from core.graph.operands import operands
 from core.graph.operations import AveragePool, Lookup, Reduce, Rescale, Softmax, Where
-from core.graph.reader import Reader, Wanted
+from core.graph.reader import Reader
 from core.graph.sliding import SLIDING, sliding
 from core.graph.stored_params import stored_params, without_scale
 from core.graph.sum_operations import Requantize

@@ -9,19 +9,18 @@ is known what they are for, and are then computed in one of four ways, the first
     island   the operator as it is, in floats, by onnxruntime; `Island` keeps the reason
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 import onnx
 from onnx import numpy_helper
 
 from core.affine import dequantize
-from core.arrays import to_numpy
 from core.errors import InputError
 from core.granularity import PerTensor
 from core.graph.attributes import label
 from core.graph.element_types import element_types
+from core.graph.form import Form, Wanted
 from core.graph.ir import Node, Operation
 from core.graph.islands import island
 from core.graph.operations import Dequantize, Quantize, Rescale
@@ -30,30 +29,6 @@ from core.graph.symbols import Constant, NoIntegerForm, Plain, Real, Sums, Symbo
 from core.models.names import used_names
 from core.models.operator_sets import opset_of
 from core.params import QuantParams
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a QuantizeLinear asks for: the codes of the floats `source` under `y`, in `output`."""
-
-    source: str
-    y: QuantParams
-    output: str
-
-
-@dataclass(frozen=True)
-class Form:
-    """How one operator is computed on integers; a way that it does not have is None.
-
-    codes: emits the codes that are wanted of the node's output.
-    real:  the node's output of that name as codes under parameters of their own.
-    sums:  the node's output as integer sums.
-    Each raises NoIntegerForm where this node has no such form.
-    """
-
-    codes: "Callable[[Reader, onnx.NodeProto, Wanted], None] | None" = None
-    real: "Callable[[Reader, onnx.NodeProto, str], Real] | None" = None
-    sums: "Callable[[Reader, onnx.NodeProto], Sums] | None" = None
 
 
 class Reader:
@@ -255,24 +230,6 @@ class Reader:
             case Real(constant=np.ndarray() as codes, params=params):
                 return np.asarray(dequantize(codes, params))
         return None
-
-    def bias(self, name: str) -> np.ndarray | None:
-        """The real numbers of a stored bias, float64; None for the name "".
-
-        Raises:
-            NoIntegerForm: when it is computed.
-        """
-        if not name:
-            return None
-        match self.symbol(name):
-            case Constant(value=value, exact=exact) if value.dtype.kind == "f":
-                return value.astype(np.float64) if exact is None else exact
-            case Real(constant=np.ndarray() as codes, params=params) if (
-                codes.ndim <= 1 or isinstance(params.granularity, PerTensor)
-            ):
-                steps = codes.astype(np.int64) - to_numpy(params.zero_point)
-                return steps * to_numpy(params.scale).astype(np.float64)
-        raise NoIntegerForm(f"its bias {name!r} is not stored")
 
     def holds_floats(self, name: str) -> bool:
         """Whether the tensor is floats, stored or computed."""

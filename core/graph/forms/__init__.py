@@ -1,8 +1,8 @@
 """How each operator of ONNX is computed on integers; what is not here is an island."""
 
+from core.graph.form import Form
 from core.graph.forms import averages, binary, elementwise, layers, moves, order, softmax
 from core.graph.forms.attempts import first_of
-from core.graph.reader import Form
 
 _WHERE = Form(codes=first_of(elementwise.table, moves.codes), real=moves.real)
 

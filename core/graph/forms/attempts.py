@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import onnx
 
-from core.graph.reader import Reader, Wanted
+from core.graph.form import Wanted
+from core.graph.reader import Reader
 from core.graph.symbols import NoIntegerForm
 
 Way = Callable[[Reader, onnx.NodeProto, Wanted], None]

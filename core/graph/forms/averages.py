@@ -3,8 +3,9 @@
 import onnx
 
 from core.graph.attributes import attributes, label
+from core.graph.form import Wanted
 from core.graph.operations import AveragePool, Reduce
-from core.graph.reader import Reader, Wanted
+from core.graph.reader import Reader
 from core.graph.reduced_axes import reduced_axes
 from core.graph.sliding import SLIDING, sliding
 from core.graph.symbols import Waiting

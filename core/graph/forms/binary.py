@@ -8,10 +8,11 @@ import onnx
 
 from core.arrays import Array
 from core.graph.attributes import attributes, label
+from core.graph.form import Wanted
 from core.graph.forms import sums_arithmetic
 from core.graph.operands import operands
 from core.graph.operations import Binary
-from core.graph.reader import Reader, Wanted
+from core.graph.reader import Reader
 from core.graph.symbols import NoIntegerForm, Real, Sums
 from core.kernels.add import add, subtract
 from core.kernels.multiply import multiply

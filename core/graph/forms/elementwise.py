@@ -16,9 +16,10 @@ from onnx import numpy_helper
 from core.affine import dequantize
 from core.arrays import to_numpy
 from core.graph.attributes import label
+from core.graph.form import Wanted
 from core.graph.operands import operands
 from core.graph.operations import Lookup, PairLookup
-from core.graph.reader import Reader, Wanted, no_kernel
+from core.graph.reader import Reader, no_kernel
 from core.graph.symbols import Constant, NoIntegerForm, Real, Waiting
 from core.kernels.lookup import codes_of
 from core.models.session import Piece

@@ -8,23 +8,27 @@ from dataclasses import replace
 import numpy as np
 import onnx
 
-from core.arrays import to_numpy
-from core.granularity import PerChannel, PerTensor
+from core.granularity import PerTensor
 from core.graph.attributes import attributes, input_of, label
-from core.graph.bias import bias_of
+from core.graph.bias import bias_of, stored_bias
+from core.graph.forms.product_scales import (
+    along,
+    product_scale,
+    register_of,
+    stored,
+    transposed,
+)
 from core.graph.operands import operands
 from core.graph.reader import Reader
 from core.graph.sliding import SLIDING, sliding
 from core.graph.sum_operations import Bias, ConvSums, ConvTransposeSums, MatMulSums
 from core.graph.symbols import NoIntegerForm, Real, Sums
-from core.kernels.accumulator import Accumulator
-from core.kernels.accumulator_bound import accumulator_for, largest_sum
 
 
 def conv(reader: Reader, node: onnx.NodeProto) -> Sums:
     """Conv."""
     x, w = reader.one_scale(node.input[0]), reader.real(node.input[1])
-    return conv_sums(reader, node, x, w, reader.bias(input_of(node, 2)))
+    return conv_sums(reader, node, x, w, stored_bias(reader, input_of(node, 2)))
 
 
 def conv_sums(
@@ -55,7 +59,7 @@ def conv_transpose(reader: Reader, node: onnx.NodeProto) -> Sums:
         raise NoIntegerForm("the groups of a transposed convolution share its scales")
     window = sliding(a, weights.shape[2:])
     scale = product_scale(x, w)
-    added = _one_a_channel(reader.bias(input_of(node, 2)), scale, weights.shape[1] * groups)
+    added = _one_a_channel(stored_bias(reader, input_of(node, 2)), scale, weights.shape[1] * groups)
     extra = tuple(a["output_padding"] or (0,) * len(window.given.kernel))
     shape = tuple(a["output_shape"]) if a["output_shape"] else None
     given, tensors = operands(x, w)
@@ -89,7 +93,7 @@ def matmul(reader: Reader, node: onnx.NodeProto) -> Sums:
 def gemm(reader: Reader, node: onnx.NodeProto) -> Sums:
     """Gemm: alpha·A·B + beta·C, with C stored and one number for each column."""
     left, right = reader.real(node.input[0]), reader.real(node.input[1])
-    return gemm_sums(reader, node, left, right, reader.bias(input_of(node, 2)))
+    return gemm_sums(reader, node, left, right, stored_bias(reader, input_of(node, 2)))
 
 
 def gemm_sums(
@@ -168,90 +172,3 @@ def emit_sums(
 def finer(scale: np.ndarray, bias: Bias | None) -> np.ndarray:
     """The scale of sums once the bias with its spare bits is added."""
     return scale if bias is None else np.asarray(scale / np.float32(2**bias.spare_bits))
-
-
-def product_scale(x: Real, w: Real) -> np.ndarray:
-    """Sˣ·Sʷ in float32: a scalar, or one a channel.
-
-    A pruned channel, whose codes all stand for 0, often has a scale too small for the product; it
-    takes the largest of the others, since its sums are 0 under any scale.
-
-    Raises:
-        NoIntegerForm: when float32 cannot hold the product of another channel.
-    """
-    scale = np.asarray(to_numpy(x.params.scale) * to_numpy(w.params.scale), np.float32)
-    small = scale < np.finfo(np.float32).tiny
-    if not np.isfinite(scale).all() or (small & ~(_pruned(x) | _pruned(w))).any():
-        raise NoIntegerForm("the product of its scales leaves float32")
-    if not small.any():
-        return scale
-    return np.where(small, scale[~small].max(initial=2.0**-16), scale).astype(np.float32)
-
-
-def _pruned(w: Real) -> np.ndarray:
-    """Whether the stored codes of each channel all stand for 0."""
-    if w.constant is None:
-        return np.asarray(False)
-    codes = w.constant.astype(np.int32)
-    granularity = w.params.granularity
-    if not isinstance(granularity, PerChannel):
-        return np.asarray((codes == int(w.params.zero_point)).all())
-    channels = np.moveaxis(codes, granularity.axis, 0).reshape(w.params.scale.shape[0], -1)
-    return (channels == to_numpy(w.params.zero_point)[:, None]).all(axis=1)
-
-
-def register_of(x: Real, w: Real, channels: int, bias: Bias | None) -> Accumulator:
-    """int32, or int64 where a sum of products with the stored `w` may leave it.
-
-    channels: the axis of the output channels of w.
-    """
-    if bias is not None and bias.spare_bits:
-        return Accumulator.WIDE
-    codes = stored(w)
-    summed = tuple(i for i in range(codes.ndim) if i != channels % codes.ndim)
-    added = 0 if bias is None else bias.codes
-    return accumulator_for(largest_sum(codes, w.params, x.params, summed, added))
-
-
-def stored(w: Real) -> np.ndarray:
-    """The codes of a stored tensor.
-
-    Raises:
-        NoIntegerForm: when they are computed.
-    """
-    if w.constant is None:
-        raise NoIntegerForm("its weights are computed")
-    return w.constant
-
-
-def along(w: Real, axis: int) -> None:
-    """Refuses scales along another axis.
-
-    Raises:
-        NoIntegerForm: then.
-    """
-    granularity = w.params.granularity
-    if isinstance(granularity, PerTensor):
-        return
-    rank = 0 if w.constant is None else w.constant.ndim
-    if not isinstance(granularity, PerChannel) or not rank or rank < abs(axis):
-        raise NoIntegerForm("its weights have scales that its sums do not share")
-    if granularity.axis % rank != axis % rank:
-        raise NoIntegerForm(
-            f"its weights have a scale for each index of axis {granularity.axis}, along which it "
-            "sums"
-        )
-
-
-def transposed(w: Real, name: str) -> Real:
-    """The stored matrix with its axes exchanged.
-
-    Raises:
-        NoIntegerForm: when it is computed.
-    """
-    if w.constant is None:
-        raise NoIntegerForm(f"{name} transposes a computed matrix")
-    params = w.params
-    if isinstance(params.granularity, PerChannel):
-        params = replace(params, granularity=PerChannel(1 - params.granularity.axis % 2))
-    return Real("", params, w.constant.T)

@@ -10,9 +10,10 @@ import onnx
 
 from core.arrays import to_numpy
 from core.graph.attributes import attributes, input_of, label
+from core.graph.form import Wanted
 from core.graph.forms.order import exact_code, stored_codes
 from core.graph.move import move
-from core.graph.reader import Reader, Wanted
+from core.graph.reader import Reader
 from core.graph.symbols import NoIntegerForm, Real, Sums
 from core.models.graphs import subgraphs
 from core.params import QuantParams

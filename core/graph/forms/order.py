@@ -13,9 +13,10 @@ import onnx
 from core.affine import dequantize, quantize
 from core.errors import InputError
 from core.graph.attributes import attributes, input_of, label
+from core.graph.form import Wanted
 from core.graph.operands import Operands
 from core.graph.operations import Clamp, Largest, MaxPool, ReduceExtreme
-from core.graph.reader import Reader, Wanted
+from core.graph.reader import Reader
 from core.graph.reduced_axes import reduced_axes
 from core.graph.sliding import SLIDING, sliding
 from core.graph.symbols import NoIntegerForm, Real

@@ -3,8 +3,9 @@
 import onnx
 
 from core.graph.attributes import attributes, label
+from core.graph.form import Wanted
 from core.graph.operations import Softmax
-from core.graph.reader import Reader, Wanted
+from core.graph.reader import Reader
 from core.graph.symbols import NoIntegerForm
 from core.kernels.softmax import softmax
 
