@@ -40,7 +40,8 @@ def says(page: Page, text: str) -> None:
 
 def test_a_prediction_then_what_comes_out(page: Page) -> None:
     opened(page)
-    expect(page.locator(".js-plotly-plot .js-line").first).to_be_visible(timeout=PATIENCE)
+    picture = page.get_by_role("img", name="A ruler for real numbers")
+    expect(picture).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".katex").first).to_be_visible(timeout=PATIENCE)
     press(page, "Next")
     expect(page.get_by_role("button", name="Next", exact=True)).to_be_disabled()

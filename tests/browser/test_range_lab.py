@@ -245,5 +245,5 @@ def test_the_folded_parts_open(page: Page) -> None:
     page.get_by_text("As a table").click()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     page.get_by_text("The Python").click()
-    expect(page.get_by_text("params_from_range(low, high")).to_be_visible()
+    expect(page.get_by_text("params_from_range(np.array(low)")).to_be_visible()
     settle(page)

@@ -128,9 +128,9 @@ def test_bad_data_gets_a_sentence(page: Page) -> None:
     upload(page, "good.onnx", small_cnn().SerializeToString())
     measured(page)
     upload(page, "data.npz", b"nothing", index=1)
-    expect(page.get_by_test_id("stText")).to_contain_text(
-        "data.npz is neither .npz nor .npy", timeout=PATIENCE
-    )
+    expect(
+        page.get_by_test_id("stText").filter(has_text="data.npz is neither .npz nor .npy")
+    ).to_be_visible(timeout=PATIENCE)
 
 
 def test_stop_and_measure_again(page: Page) -> None:
