@@ -9,16 +9,16 @@ import numpy as np
 from core.analysis.config import AnalysisConfig
 from core.analysis.data import make_feeds
 from core.analysis.integer_report import ElementReport, FloatIsland, IntegerReport
-from core.analysis.prepare import Data
+from core.analysis.prepare import Data, arrays_of
 from core.analysis.progress import Progress
 from core.analysis.versions import versions
 from core.arrays import to_numpy
 from core.errors import InputError
-from core.graph.comparison import Comparison, Runs, compare_runs, run_both
+from core.graph.comparison import Comparison, Runs, compare_runs, run_model
 from core.graph.differences import CodeDifference
+from core.graph.ir import Node
 from core.graph.one_element import one_element
-from core.graph.sum_operations import Requantize
-from core.models.arrays_file import read_arrays
+from core.graph.sum_operations import Requantize, along
 from core.models.content import Source
 from core.models.external_data import ModelWithData
 from core.models.onnx_file import read_onnx
@@ -47,15 +47,10 @@ def compare_integers(
     file = read_onnx(path_or_bytes, config.limits.model_mb, name)
     if isinstance(data, str | Path):
         data_name = data_name or Path(data).name
-    arrays = (
-        read_arrays(data, config.limits.data_mb, data_name)
-        if isinstance(data, str | Path | bytes)
-        else data
-    )
-    feeds = make_feeds(file.model, arrays, config)
+    feeds = make_feeds(file.model, arrays_of(data, config, data_name), config)
     report = on_progress or (lambda progress: None)
     report(Progress("calibrate", "both runs", 0, 2))
-    runs = run_both(path_or_bytes, feeds[0])
+    runs = run_model(file.model, feeds[0])
     report(Progress("measure", "tensor by tensor", 1, 2))
     found = compare_runs(runs, feeds[0])
     return IntegerReport(
@@ -79,13 +74,11 @@ def _elements(runs: Runs, found: Comparison) -> tuple[ElementReport, ...]:
     sums = {n.output: n for n in runs.graph.nodes if isinstance(n.operation, Requantize)}
     layers = [t for t in found.tensors if t.name in sums]
     chosen = [t for t in layers if t.local] or layers
-    return tuple(
-        _element(runs, tensor, sums[tensor.name].inputs[0]) for tensor in chosen[:_MOST_ELEMENTS]
-    )
+    return tuple(_element(runs, tensor, sums[tensor.name]) for tensor in chosen[:_MOST_ELEMENTS])
 
 
-def _element(runs: Runs, tensor: CodeDifference, sums: str) -> ElementReport:
-    index = tensor.worst if tensor.differing else _closest_to_a_tie(runs, tensor.name, sums)
+def _element(runs: Runs, tensor: CodeDifference, node: Node) -> ElementReport:
+    index = tensor.worst if tensor.differing else _closest_to_a_tie(runs, node)
     found = one_element(runs, tensor.name, index)
     terms = found.terms if found.terms and found.terms.x.size <= _LONGEST_SUM else None
     return ElementReport(
@@ -109,18 +102,14 @@ def _element(runs: Runs, tensor: CodeDifference, sums: str) -> ElementReport:
     )
 
 
-def _closest_to_a_tie(runs: Runs, tensor: str, sums: str) -> tuple[int, ...]:
+def _closest_to_a_tie(runs: Runs, node: Node) -> tuple[int, ...]:
     """Where M · acc lies closest to the middle between two codes, of sums whose code is not cut."""
-    (node,) = (n for n in runs.graph.nodes if n.output == tensor)
     then = node.operation
     assert isinstance(then, Requantize)
-    acc = to_numpy(runs.ours[sums])
+    acc = to_numpy(runs.ours[node.inputs[0]])
     if not acc.size:
-        raise InputError(f"{tensor!r} is empty; feed a larger input.")
-    shape = [1] * acc.ndim
-    shape[then.axis] = -1
-    multiplier = then.multiplier.astype(np.float64)
-    steps = acc * (multiplier.reshape(shape) if multiplier.size > 1 else multiplier.reshape(()))
+        raise InputError(f"{node.output!r} is empty; feed a larger input.")
+    steps = acc * along(then.multiplier.astype(np.float64), then.axis, acc)
     zero = int(then.y.zero_point)
     inside = (steps > then.y.format.qmin - zero) & (steps < then.y.format.qmax - zero)
     distance = np.abs(steps - np.floor(steps) - 0.5) + np.where(inside, 0.0, 1.0)

@@ -63,6 +63,19 @@ class Prepared:
         )
 
 
+def arrays_of(
+    data: Data | None, config: AnalysisConfig, name: str = ""
+) -> Mapping[str, np.ndarray] | None:
+    """The arrays of `data`, read where it is a file. name: what messages call data in bytes.
+
+    Raises:
+        InputError: when the file cannot be read, or is larger than its limit.
+    """
+    if isinstance(data, str | Path | bytes):
+        return read_arrays(data, config.limits.data_mb, name)
+    return data
+
+
 def prepare(
     source: Source | ModelWithData,
     data: Data | None,
@@ -76,13 +89,8 @@ def prepare(
         InputError: in one sentence, when the model or the data cannot be used.
     """
     file = read_onnx(source, config.limits.model_mb, name)
-    arrays = (
-        read_arrays(data, config.limits.data_mb, data_name)
-        if isinstance(data, str | Path | bytes)
-        else data
-    )
     whole = with_free_inputs(file.model, config.shapes)
-    feeds = make_feeds(whole, arrays, config)
+    feeds = make_feeds(whole, arrays_of(data, config, data_name), config)
     model = inline_ifs(whole, feeds)
     plan = plan_steps(model)
     _check_count(len(plan.layers) + len(plan.hidden), config.limits.layers, file.name)

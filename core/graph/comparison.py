@@ -19,7 +19,7 @@ from core.graph.differences import CodeDifference, OutputDifference
 from core.graph.element_types import element_types
 from core.graph.ir import IntegerGraph
 from core.graph.islands import Island
-from core.graph.read_quantized import load_quantized_onnx
+from core.graph.read_quantized import read_quantized
 from core.kernels import Profile
 from core.kernels.requantize import profile_of
 from core.models.content import Source
@@ -72,9 +72,19 @@ def run_both(
     Raises:
         InputError: as `load_quantized_onnx` and `IntegerGraph.run`, or when onnxruntime fails.
     """
-    graph = load_quantized_onnx(source)
+    return run_model(read_onnx(source).model, feeds, profile)
+
+
+def run_model(
+    original: onnx.ModelProto, feeds: Mapping[str, Any], profile: Profile | str = Profile.ONNX
+) -> Runs:
+    """As `run_both`, of a model that `read_onnx` has read.
+
+    Raises:
+        InputError: as `run_both`.
+    """
+    graph = read_quantized(original)
     ours = graph.run(feeds, trace=True, profile=profile)
-    original = read_onnx(source).model
     model = onnx.ModelProto()
     model.CopyFrom(original)
     made = dict.fromkeys(n for node in model.graph.node for n in node.output if n)

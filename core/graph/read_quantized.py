@@ -37,7 +37,16 @@ def load_quantized_onnx(source: Source | ModelWithData) -> IntegerGraph:
     Raises:
         InputError: when the file is no model, or nothing in it is quantized.
     """
-    model = inline_constant_ifs(read_onnx(source).model)
+    return read_quantized(read_onnx(source).model)
+
+
+def read_quantized(model: onnx.ModelProto) -> IntegerGraph:
+    """As `load_quantized_onnx`, of a model that `read_onnx` has read; it is left unchanged.
+
+    Raises:
+        InputError: when nothing in it is quantized.
+    """
+    model = inline_constant_ifs(model)
     graph = model.graph
     if not quantized_operators(graph):
         raise InputError("the model has no quantized layer; quantize it first.")

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.analysis import IntegerReport, Task, start_analysis
+from core.analysis import AnalysisConfig, IntegerReport, Limits, Task, start_analysis
 from core.analysis.integers import compare_integers
 from core.command_line import main
 from core.errors import InputError
@@ -71,3 +71,9 @@ def test_from_the_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert "4 steps on integers, 0 float islands" in said
     assert json.loads(out.read_text())["kernels"] == 4
     assert main(["integers", str(tmp_path / "none.onnx")]) == 2
+
+
+def test_the_limit_of_the_model_holds_for_the_comparison() -> None:
+    small = AnalysisConfig(limits=Limits(model_mb=1e-4))
+    with pytest.raises(InputError, match=r"0\.0001 MB"):
+        compare_integers(product(0.5), config=small, name="p.onnx")
