@@ -7,17 +7,9 @@ import sys
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from core.analysis import (
-    AnalysisConfig,
-    AnalysisJob,
-    IntegerReport,
-    Limits,
-    Report,
-    Task,
-    start_analysis,
-)
-from core.analysis.integer_table import integers_as_text
-from core.analysis.table import as_text
+from core.analysis import AnalysisConfig, AnalysisJob, Limits, Task, start_analysis
+from core.analysis.result_text import result_as_text
+from core.analysis.tasks import Result
 from core.calibration import RULES
 from core.errors import InputError
 from core.methods.command import add_methods
@@ -44,7 +36,7 @@ def main(arguments: list[str]) -> int:
         given.command(given)
         print(end="", flush=True)  # now, while an error can still be reported
     except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {error}", *error.lines, sep="\n    ", file=sys.stderr)
         return _BAD_INPUT
     except KeyboardInterrupt:
         print("cancelled", file=sys.stderr)
@@ -68,6 +60,14 @@ def _report(given: argparse.Namespace) -> None:
     _write(given, _run(given, _config(given), Task.REPORT))
 
 
+def _preflight(given: argparse.Namespace) -> None:
+    """The command `preflight`: look, and write what was seen."""
+    config = AnalysisConfig(
+        seed=given.seed, shapes=dict(_shape(text) for text in given.shape), limits=_limits(given)
+    )
+    _write(given, _run(given, config, Task.PREFLIGHT))
+
+
 def _integers(given: argparse.Namespace) -> None:
     """The command `integers`: compare, and write what was asked for."""
     config = AnalysisConfig(
@@ -76,23 +76,25 @@ def _integers(given: argparse.Namespace) -> None:
     _write(given, _run(given, config, Task.INTEGERS))
 
 
-def _write(given: argparse.Namespace, result: Report | IntegerReport) -> None:
+def _write(given: argparse.Namespace, result: Result) -> None:
     if given.json:
         _write_json(result, given.json)
     if given.json != "-" and not given.quiet:
-        print(as_text(result) if isinstance(result, Report) else integers_as_text(result))
+        print(result_as_text(result))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m core", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     report = commands.add_parser(
-        "report", help="per-layer quantization error of an ONNX model, worst layer first"
+        "report",
+        help="quantization error of an ONNX model layer by layer, or of weights tensor by tensor",
     )
     report.add_argument(
         "model",
-        metavar="MODEL.onnx",
-        help="weights in other files are read beside it; or a .zip of the model with these",
+        metavar="MODEL",
+        help="ONNX (weights in other files are read beside it, or out of one .zip), or weights "
+        "alone: safetensors, PyTorch state dict, GGUF, NumPy archive",
     )
     report.add_argument(
         "--data", metavar="FILE", help=".npz or .npy with samples along the first axis"
@@ -114,6 +116,13 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--samples", type=int, default=4, metavar="N", help="synthetic inputs")
     _common(report)
     report.set_defaults(command=_report)
+    look = commands.add_parser(
+        "preflight", help="what a report would measure, and on what, before anything is measured"
+    )
+    look.add_argument("model", metavar="MODEL", help="as of report")
+    look.add_argument("--data", metavar="FILE", help="as of report")
+    _common(look)
+    look.set_defaults(command=_preflight)
     integers = commands.add_parser(
         "integers", help="a quantized ONNX model on integers beside onnxruntime, tensor by tensor"
     )
@@ -165,7 +174,7 @@ def _limits(given: argparse.Namespace) -> Limits:
     )
 
 
-def _run(given: argparse.Namespace, config: AnalysisConfig, task: Task) -> Report | IntegerReport:
+def _run(given: argparse.Namespace, config: AnalysisConfig, task: Task) -> Result:
     """The task in a process of its own."""
     if given.json not in (None, "-") and not Path(given.json).parent.is_dir():
         raise InputError(f"cannot write {given.json}: its folder does not exist.")
@@ -214,7 +223,7 @@ def _show_progress(job: AnalysisJob, screen: TextIO) -> None:
         screen.write("\r" + " " * 78 + "\r")
 
 
-def _write_json(result: Report | IntegerReport, target: str) -> None:
+def _write_json(result: Result, target: str) -> None:
     text = json.dumps(result.to_dict(), indent=2, allow_nan=False) + "\n"
     if target == "-":
         print(text, end="")

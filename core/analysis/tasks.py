@@ -1,32 +1,45 @@
-"""What a worker can be asked to do with a model: measure its layers, or compare its integers."""
+"""What a worker can be asked to do with a file, and what it may find."""
 
 from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
 from core.analysis.integer_report import IntegerReport
+from core.analysis.preflight_result import Preflight
 from core.analysis.report import Report
+from core.analysis.weights_listing import WeightsListing
+from core.analysis.weights_report import WeightsReport
 
-Result = Report | IntegerReport
+Result = Report | WeightsReport | Preflight | WeightsListing | IntegerReport
+_RESULTS: dict[str, Callable[[dict[str, Any]], Result]] = {
+    kind.__name__: kind.from_dict
+    for kind in (Report, WeightsReport, Preflight, WeightsListing, IntegerReport)
+}
 
 
 class Task(Enum):
-    """REPORT: the error of each layer of a float model. INTEGERS: a quantized model's codes."""
+    """What to do.
 
+    PREFLIGHT: look at the file, and run a network once in float.
+    REPORT:    the error of each layer of a float model, or of each tensor of a file of weights.
+    INTEGERS:  a quantized model's codes.
+    """
+
+    PREFLIGHT = "preflight"
     REPORT = "report"
     INTEGERS = "integers"
 
     def work(self) -> Callable[..., Result]:
-        """The function that does it, with the parameters of `analyze`; imported only now."""
+        """The function that does it, with the parameters of `measure`; imported only now."""
         if self is Task.INTEGERS:
             from core.analysis.integers import compare_integers
 
             return compare_integers
-        from core.analysis.per_layer import analyze
+        from core.analysis import measure
 
-        return analyze
+        return measure.look if self is Task.PREFLIGHT else measure.measure
 
-    def read(self, plain: dict[str, Any]) -> Result:
-        """The result from its JSON values."""
-        kind = IntegerReport if self is Task.INTEGERS else Report
-        return kind.from_dict(plain)
+
+def read_result(kind: str, plain: dict[str, Any]) -> Result:
+    """A result from the name of its class and its JSON values."""
+    return _RESULTS[kind](plain)

@@ -2,9 +2,10 @@
 
 `python -m core.analysis.worker` reads one request from standard input: a line of JSON, then the
 model's bytes and the data's. It writes one JSON value a line to standard output: {"confined": …}
-first, {"progress": …} at each layer, then {"result": …} or {"error": "one sentence"}. When the
-model has a folder and names files there, {"wanted": [location, …]} asks for them, and a line of
-JSON with their sizes and their bytes follow on standard input.
+first, {"progress": …} at each layer, then {"result": …, "kind": its class} or {"error": "one
+sentence", "lines": [code that mends it]}. When the model has a folder and names files there,
+{"wanted": [location, …]} asks for them, and a line of JSON with their sizes and their bytes follow
+on standard input.
 
 Nothing of the request is ever written to a disk. The system ends the process, whatever code it is
 in by then, at its deadline, at its limit of processor time, and when the other end of standard
@@ -69,9 +70,9 @@ def main() -> None:
         config = AnalysisConfig.from_dict(request["settings"])
         names = request["name"], request["data_name"]
         result = work(source, data, config, on_progress, *names)
-        send(result=result.to_dict())
+        send(result=result.to_dict(), kind=type(result).__name__)
     except InputError as error:
-        send(error=str(error))
+        send(error=str(error), lines=error.lines)
     except MemoryError:
         send(error=f"{request['name']} needs more memory than allowed; feed smaller inputs.")
     except Exception as error:  # whatever a hostile file provokes ends here, in one sentence
