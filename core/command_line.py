@@ -11,6 +11,7 @@ from core.analysis import AnalysisConfig, AnalysisJob, Limits, Task, start_analy
 from core.analysis.result_text import result_as_text
 from core.analysis.tasks import Result
 from core.calibration import RULES
+from core.data_arguments import add_data_arguments, images_of
 from core.errors import InputError
 from core.methods.command import add_methods
 from core.visible import visible
@@ -63,7 +64,10 @@ def _report(given: argparse.Namespace) -> None:
 def _preflight(given: argparse.Namespace) -> None:
     """The command `preflight`: look, and write what was seen."""
     config = AnalysisConfig(
-        seed=given.seed, shapes=dict(_shape(text) for text in given.shape), limits=_limits(given)
+        seed=given.seed,
+        shapes=dict(_shape(text) for text in given.shape),
+        limits=_limits(given),
+        images=images_of(given),
     )
     _write(given, _run(given, config, Task.PREFLIGHT))
 
@@ -96,9 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         help="ONNX (weights in other files are read beside it, or out of one .zip), or weights "
         "alone: safetensors, PyTorch state dict, GGUF, NumPy archive",
     )
-    report.add_argument(
-        "--data", metavar="FILE", help=".npz or .npy with samples along the first axis"
-    )
+    add_data_arguments(report)
     report.add_argument("--weight-bits", type=int, default=8, metavar="N", help="2 to 8")
     report.add_argument("--activation-bits", type=int, default=8, metavar="N", help="2 to 8")
     scales = report.add_mutually_exclusive_group()
@@ -120,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
         "preflight", help="what a report would measure, and on what, before anything is measured"
     )
     look.add_argument("model", metavar="MODEL", help="as of report")
-    look.add_argument("--data", metavar="FILE", help="as of report")
+    add_data_arguments(look)
     _common(look)
     look.set_defaults(command=_preflight)
     integers = commands.add_parser(
@@ -162,6 +164,7 @@ def _config(given: argparse.Namespace) -> AnalysisConfig:
         seed=given.seed,
         shapes=dict(_shape(text) for text in given.shape),
         limits=_limits(given),
+        images=images_of(given),
     )
 
 

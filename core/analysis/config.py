@@ -6,6 +6,7 @@ from typing import Any
 from core.calibration import calibration_rule
 from core.errors import InputError
 from core.formats import IntFormat
+from core.models.data.image_settings import ImageSettings
 
 _MOST = {
     "model_mb": 2000.0,
@@ -56,6 +57,7 @@ class AnalysisConfig:
         "percentile-P".
     samples, seed, shapes: synthetic data, for inputs that no file gives. `shapes` maps an input's
         name to its whole shape.
+    images: how pictures become numbers, for data that are pictures.
 
     Raises:
         InputError: for values outside these bounds.
@@ -69,6 +71,7 @@ class AnalysisConfig:
     seed: int = 0
     shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
     limits: Limits = Limits()
+    images: ImageSettings = field(default_factory=ImageSettings)
 
     def __post_init__(self) -> None:
         for name in ("weight_bits", "activation_bits"):
@@ -111,5 +114,6 @@ class AnalysisConfig:
                 **settings,
                 "shapes": {name: tuple(s) for name, s in settings["shapes"].items()},
                 "limits": Limits(**settings["limits"]),
+                "images": ImageSettings.from_dict(settings.get("images", {})),
             }
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.analysis.accuracy import AnswerCounter
 from core.analysis.comparable import not_comparable
 from core.analysis.config import AnalysisConfig
 from core.analysis.float_run import compared
@@ -58,6 +59,7 @@ def analyze(
         data_name = data_name or Path(data).name
     ready = prepare(path_or_bytes, data, config, name, data_name)
     feeds, plan = ready.feeds, ready.plan
+    answers = AnswerCounter(ready.given.labels)
     quantized = {
         w: quantize_weight(w, config)
         for layer in (*plan.layers, *plan.hidden)
@@ -81,7 +83,7 @@ def analyze(
             outputs = walker.calibrate(feeds[index], partial(visit, "calibrate"))
             constant = constant and same_values(floats, outputs)
         for feed in feeds:
-            walker.measure(feed, partial(visit, "measure"))
+            answers.add(walker.measure(feed, partial(visit, "measure")))
 
     layers = [_measured(layer, walker, quantized) for layer in plan.layers]
     layers += [_hidden(layer, quantized) for layer in plan.hidden]
@@ -97,6 +99,7 @@ def analyze(
         data_name=data_name,
         inputs=feeds.inputs,
         notes=(
+            *ready.given.notes,
             *feeds.notes,
             *notes_on_model(ready.file.model.graph, plan),
             *notes_on_unmeasured(left_in_float),
@@ -105,6 +108,7 @@ def analyze(
         versions=versions(),
         unmeasured=left_in_float,
         float_run=float_run,
+        accuracy=answers.result,
     )
 
 

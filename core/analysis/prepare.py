@@ -17,9 +17,10 @@ from core.analysis.parameters import count_all, count_measured
 from core.analysis.plan import Plan, plan_steps
 from core.analysis.weight_uses import WeightUse, weight_uses
 from core.errors import InputError
-from core.models.arrays_file import read_arrays
 from core.models.content import Source
 from core.models.control_flow import inline_ifs
+from core.models.data.data_file import read_data
+from core.models.data.given_data import GivenData, with_labels
 from core.models.external_data import ModelWithData
 from core.models.free_inputs import with_free_inputs
 from core.models.inputs import model_inputs
@@ -34,11 +35,13 @@ class Prepared:
 
     model:     as in the file, but for Ifs that always take one branch, and sizes that the user asks
                for in the place of declared ones.
+    given:     the samples that the user gave, and their right answers if known.
     optimized: the first feed, as onnxruntime runs the model by default.
     """
 
     file: OnnxFile
     model: onnx.ModelProto
+    given: GivenData
     feeds: Feeds
     plan: Plan
     optimized: OptimizedRun
@@ -63,17 +66,20 @@ class Prepared:
         )
 
 
-def arrays_of(
-    data: Data | None, config: AnalysisConfig, name: str = ""
-) -> Mapping[str, np.ndarray] | None:
-    """The arrays of `data`, read where it is a file. name: what messages call data in bytes.
+def given_data(
+    data: Data | None, model: onnx.ModelProto, config: AnalysisConfig, name: str = ""
+) -> GivenData:
+    """The samples in `data`, read where it is a file. name: what messages call data in bytes.
 
     Raises:
-        InputError: when the file cannot be read, or is larger than its limit.
+        InputError: when the file cannot be read, is larger than its limit, or suits no input.
     """
+    inputs = model_inputs(model.graph)
+    if data is None:
+        return GivenData({})
     if isinstance(data, str | Path | bytes):
-        return read_arrays(data, config.limits.data_mb, name)
-    return data
+        return read_data(data, inputs, config.images, config.limits.data_mb, name)
+    return with_labels(data, {one.name for one in inputs})
 
 
 def prepare(
@@ -90,11 +96,12 @@ def prepare(
     """
     file = read_onnx(source, config.limits.model_mb, name)
     whole = with_free_inputs(file.model, config.shapes)
-    feeds = make_feeds(whole, arrays_of(data, config, data_name), config)
+    given = given_data(data, whole, config, data_name)
+    feeds = make_feeds(whole, given.arrays, config)
     model = inline_ifs(whole, feeds)
     plan = plan_steps(model)
     _check_count(len(plan.layers) + len(plan.hidden), config.limits.layers, file.name)
-    return Prepared(file, model, feeds, plan, _tried(whole, file, feeds))
+    return Prepared(file, model, given, feeds, plan, _tried(whole, file, feeds))
 
 
 def _tried(model: onnx.ModelProto, file: OnnxFile, feeds: Feeds) -> OptimizedRun:

@@ -91,8 +91,11 @@ class Walker:
                 return None
         return self._params[name]
 
-    def measure(self, feed: Values, visit: Visit) -> None:
-        """Run in float and quantized, and add each layer's errors to `sums`."""
+    def measure(self, feed: Values, visit: Visit) -> dict[str, tuple[Any, Any]]:
+        """Run in float and quantized, and add each layer's errors to `sums`.
+
+        Gives the model's outputs, float and quantized; {} when the quantized run failed.
+        """
         exact, quantized = dict(feed), dict(feed)
         broken = ""  # why the quantized network could not go on
         for step in self._plan.steps:
@@ -106,6 +109,7 @@ class Walker:
         for name, sums in self.outputs.items():
             sums.failure = sums.failure or broken
             sums.add(exact[name], quantized[name])
+        return {} if broken else {name: (exact[name], quantized[name]) for name in self.outputs}
 
     def _observe(self, name: str, value: np.ndarray) -> None:
         """Let the observer of this activation see its finite values."""
