@@ -48,7 +48,18 @@ def test_arrows(folder: str) -> None:
         ("explorer/network", {"page.py"}),
         ("explorer/training", {"page.py", "controls.py", "live.py", "waiting.py"}),
         ("explorer/playground", {"page.py", "controls.py", "view.py"}),
-        ("explorer/model", {"page.py", "controls.py", "report.py"}),
+        (
+            "explorer/model",
+            {
+                "page.py",
+                "controls.py",
+                "pictures.py",
+                "preflight.py",
+                "report.py",
+                "upload.py",
+                "weights.py",
+            },
+        ),
     ],
 )
 def test_charts_and_figures_beside_a_page_know_no_streamlit(

@@ -2,119 +2,65 @@
 
 import re
 import shlex
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import streamlit as st
 
 from core.analysis import AnalysisConfig, Report
-from core.calibration import RULES, calibration_rule
+from core.calibration import calibration_rule
 from core.errors import InputError
 from core.models.samples import SAMPLES
 from core.visible import visible
 from explorer import compute, settings, uploads
 from explorer.controls.refusal import refuse
-from explorer.jobs import Request
+from explorer.kept_uploads import Upload
+from explorer.model.model_settings import RULE_NAMES, SCALES, UPLOAD, ModelSettings
+from explorer.model.pictures import image_settings, picture_controls
+from explorer.model.upload import uploaded
 
-UPLOAD = "upload"
-_SCALES = {"channel": "per channel", "tensor": "per tensor"}
-_RULES = (*RULES, "percentile-99.9")
+_ZIP_START = b"PK"
 
 
-@dataclass(frozen=True)
-class ModelSettings:
-    """What is measured. An uploaded file is not part of the address, but `job` finds its report.
+def controls(now: ModelSettings) -> tuple[Upload | None, Upload | None, AnalysisConfig | None]:
+    """Every widget: the files first. Gives the model, the data, and how to measure them.
 
-    job: the key of the request on screen (`explorer.jobs.Request`).
+    No model while nothing is uploaded; no configuration, and a message, while the settings cannot
+    be used.
     """
-
-    source: str = settings.choice(SAMPLES[-1].name, (*(s.name for s in SAMPLES), UPLOAD))
-    weight_bits: int = settings.whole(4, 2, 8)
-    activation_bits: int = settings.whole(8, 2, 8)
-    scales: str = settings.choice("tensor", _SCALES)
-    rule: str = settings.choice("minmax", _RULES)
-    samples: int = settings.whole(4, 1, 64)
-    seed: int = settings.whole(0, 0, 9999)
-    shapes: str = settings.text("", r"[^\n]{0,300}")
-    job: str = settings.text("", r"([0-9a-f]{64})?")
-
-
-@dataclass(frozen=True)
-class Source:
-    """A model and its data, read when they are needed; `names` are those of the two files."""
-
-    model: Callable[[], bytes]
-    data: Callable[[], bytes | None]
-    names: tuple[str, str]
-
-    def request(self, config: AnalysisConfig) -> Request:
-        """What to measure, the bytes read."""
-        return Request(self.model(), self.data(), config, self.names)
-
-
-def controls(now: ModelSettings) -> tuple[Source | None, AnalysisConfig | None]:
-    """Every widget, in rows that a narrow window breaks.
-
-    No source while nothing is uploaded; no configuration, and a message, while the shapes cannot be
-    read.
-    """
-    titles = {s.name: s.title for s in SAMPLES} | {UPLOAD: "Upload…"}
+    model, data = uploaded()
+    titles = {UPLOAD: "Your model"} | {sample.name: sample.title for sample in SAMPLES}
+    st.segmented_control(
+        "Measure",
+        list(titles),
+        format_func=lambda name: titles[name],
+        required=True,
+        key=settings.key(ModelSettings, "source"),
+    )
+    if now.source != UPLOAD:
+        model, data = _sample(now.source)
     with st.container(horizontal=True, gap="medium"):
-        st.selectbox(
-            "Model",
-            list(titles),
-            format_func=lambda name: titles[name],
-            key=settings.key(ModelSettings, "source"),
-            width=250,
-        )
         for name, part in (("weight_bits", "weights"), ("activation_bits", "activations")):
             st.slider(f"Bits of the {part}", 2, 8, key=settings.key(ModelSettings, name), width=180)
         st.segmented_control(
             "Scales of the weights",
-            list(_SCALES),
-            format_func=lambda scale: _SCALES[scale],
+            list(SCALES),
+            format_func=lambda scale: SCALES[scale],
             required=True,
             key=settings.key(ModelSettings, "scales"),
         )
-    source = _uploaded() if now.source == UPLOAD else _sample(now.source)
+    if now.source == UPLOAD and data is not None and data.content.startswith(_ZIP_START):
+        picture_controls()
     with st.expander("Calibration and synthetic input"):
         _more()
-    return source, _config(now)
+    return model, data, _config(now)
 
 
-def _sample(name: str) -> Source:
+def _sample(name: str) -> tuple[Upload, Upload | None]:
     sample = next(s for s in SAMPLES if s.name == name)
     st.caption(sample.story)
-    return Source(
-        lambda: compute.sample_model(name),
-        lambda: compute.sample_data(name),
-        (f"{name}.onnx", f"{name}.npz"),
-    )
-
-
-def _uploaded() -> Source | None:
-    with st.container(horizontal=True, gap="medium"):
-        model = st.file_uploader(
-            f"ONNX file, up to {uploads.largest_mb()} MB",
-            type=["onnx", "zip"],
-            key="uploaded model",
-            help="A model whose weights lie in other files: one zip with the .onnx file and these.",
-            width=420,
-        )
-        data = st.file_uploader(
-            "Samples (.npz or .npy), optional",
-            type=["npz", "npy"],
-            key="uploaded data",
-            help="Arrays named like the model's inputs, samples along the first axis. Without a "
-            "file the model is fed seeded noise.",
-            width=420,
-        )
-    if model is None:
-        return None
-    return Source(
-        model.getvalue,
-        lambda: data.getvalue() if data else None,
-        (model.name, data.name if data else "data"),
+    data = compute.sample_data(name)
+    return (
+        Upload(f"{name}.onnx", compute.sample_model(name)),
+        None if data is None else Upload(f"{name}.npz", data),
     )
 
 
@@ -122,19 +68,13 @@ def _more() -> None:
     """What has a good default."""
     st.radio(
         "Range of the activations",
-        _RULES,
+        RULE_NAMES,
         format_func=lambda name: calibration_rule(name).title,
-        captions=[calibration_rule(name).meaning for name in _RULES],
+        captions=[calibration_rule(name).meaning for name in RULE_NAMES],
         key=settings.key(ModelSettings, "rule"),
     )
     st.number_input("Synthetic samples", 1, 64, key=settings.key(ModelSettings, "samples"))
     st.number_input("Seed", 0, 9999, key=settings.key(ModelSettings, "seed"))
-    st.text_input(
-        "Shapes of the inputs",
-        key=settings.key(ModelSettings, "shapes"),
-        placeholder="x=1,3,48,192; y=1,16",
-        help="May differ from sizes that the file declares; what is free is guessed when empty.",
-    )
 
 
 def _config(now: ModelSettings) -> AnalysisConfig | None:
@@ -148,6 +88,7 @@ def _config(now: ModelSettings) -> AnalysisConfig | None:
             seed=now.seed,
             shapes=parse_shapes(now.shapes),
             limits=uploads.limits(),
+            images=image_settings(now),
         )
     except InputError as error:
         refuse("These settings cannot be used.", error)
