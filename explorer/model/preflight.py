@@ -93,8 +93,8 @@ def _network(found: Preflight) -> None:
     )
     if found.guesses:
         st.warning(
-            "No samples were given for every input: the model is fed noise. Errors measured on "
-            "noise may differ much from those on your data; upload samples to rely on them."
+            "Not every input has samples of yours, so the model is fed noise. Errors on noise may "
+            "differ much from those on your data: upload samples before you trust them."
         )
     for output in found.float_run:
         agrees = decibels(output.error.sqnr_db) if output.error else output.note

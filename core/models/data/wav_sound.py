@@ -55,7 +55,9 @@ def _read(content: bytes, max_mb: float, name: str) -> tuple[np.ndarray, int, in
             frames = min(sound.getnframes(), len(content))
             check_size(frames * channels * 8, max_mb, name, FEWER_SAMPLES)
             raw = sound.readframes(frames)
-    except (wave.Error, EOFError, ValueError, ZeroDivisionError, OverflowError):
+    except (InputError, MemoryError):
+        raise
+    except Exception:  # whatever a damaged file provokes
         raise InputError(
             f"{name} is no WAV of PCM with 8, 16, 24 or 32 bits, or damaged; convert it."
         ) from None

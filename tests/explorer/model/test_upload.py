@@ -62,7 +62,7 @@ def test_the_page_looks_before_it_measures(looked_at: AppTest) -> None:
     assert app.dataframe[0].value["fed"][0] == "1 × 2 × 6 × 6"
     assert app.dataframe[0].value["shape"][0] == "guessed"
     assert list(app.dataframe[1].value["layer"])[:3] == ["first", "second", "last"]
-    assert "the model is fed noise" in app.warning[0].value
+    assert "so the model is fed noise" in app.warning[0].value
     assert app.text_input(key="ModelSettings.shapes").placeholder == "x=1,2,6,6"
     assert not app.metric
     # a visitor's model begins with 8 bits and one scale a channel
@@ -119,20 +119,6 @@ def test_a_pickled_module_is_refused_with_the_lines_that_convert_it() -> None:
     assert app.error[0].value == "This model cannot be measured."
     assert "holds a pickled object of the class torch.nn.modules.linear.Linear" in texts(app)
     assert "torch.onnx.export(model, (example_input,)" in app.code[0].value
-
-
-def test_an_upload_is_kept_while_another_page_is_open() -> None:
-    app = opening.opened_in_app(VIEW, source="upload")
-    app.file_uploader[0].set_value(("mine.onnx", MODEL, "application/octet-stream")).run()
-    until(app, "dataframe")
-    for page in ("labs/rounding/page.py", VIEW):
-        app.query_params.clear()
-        app.switch_page(page).run()
-    until(app, "dataframe")
-    assert any("Still here: ` mine.onnx `" in m.value for m in app.markdown)
-    assert "267 of them" in texts(app)
-    next(b for b in app.button if b.label == "Remove").click().run()
-    assert not any("Still here" in m.value for m in app.markdown)
 
 
 # The store
