@@ -1,4 +1,4 @@
-"""What every lab has below its picture."""
+"""What every lab has above and below its picture."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from explorer import settings
+from explorer.labs.text import LabText, read_text
 
 
 def setting_button(cls: type, name: str, changes: Mapping[str, Any]) -> None:
@@ -20,16 +21,23 @@ def setting_button(cls: type, name: str, changes: Mapping[str, Any]) -> None:
     )
 
 
-def details(table: Callable[[], None], python: str, simplifies: str, seed: str = "") -> None:
-    """As a table; the Python; what this simplifies, with the seed's control where there is one.
+def opened(page: str, **values: str) -> LabText:
+    """Draws the title of the lab whose page this is, and what to try; returns the lab's text."""
+    text = read_text(page)
+    st.title(text.section("title"))
+    st.write(text.section("try", **values))
+    return text
 
-    table: draws the table. python: runs as pasted. seed: the widget key of the seed.
+
+def details(now: Any, text: LabText, table: Callable[[], None], **values: str) -> None:
+    """As a table; the Python; what this simplifies, and the control of the seed.
+
+    table: draws the table. values: for placeholders of the text.
     """
     with st.expander("As a table"):
         table()
     with st.expander("The Python"):
-        st.code(python)
+        st.code(text.python(now, **values))
     with st.expander("What this simplifies"):
-        st.write(simplifies)
-        if seed:
-            st.number_input("Seed", 0, 999, key=seed)
+        st.write(text.section("simplifies", **values))
+        st.number_input("Seed", 0, 999, key=settings.key(type(now), "seed"))
