@@ -21,7 +21,7 @@ def setting_button(cls: type, name: str, changes: Mapping[str, Any]) -> None:
     )
 
 
-def opened(page: str, **values: str) -> LabText:
+def begin_lab(page: str, **values: str) -> LabText:
     """Draws the title of the lab whose page this is, and what to try; returns the lab's text."""
     text = read_text(page)
     st.title(text.section("title"))
@@ -29,15 +29,25 @@ def opened(page: str, **values: str) -> LabText:
     return text
 
 
-def details(now: Any, text: LabText, table: Callable[[], None], **values: str) -> None:
-    """As a table; the Python; what this simplifies, and the control of the seed.
+def end_lab(now: Any, text: LabText, table: Callable[[], None], **values: str) -> None:
+    """What a lab's page ends with: `details` with the words of its text.
 
-    table: draws the table. values: for placeholders of the text.
+    values: for placeholders of the text.
+    """
+    python, simplifies = text.python(now, **values), text.section("simplifies", **values)
+    details(table, python, simplifies, settings.key(type(now), "seed"))
+
+
+def details(table: Callable[[], None], python: str, simplifies: str, seed: str = "") -> None:
+    """As a table; the Python; what this simplifies, with the seed's control where there is one.
+
+    table: draws the table. python: runs as pasted. seed: the widget key of the seed.
     """
     with st.expander("As a table"):
         table()
     with st.expander("The Python"):
-        st.code(text.python(now, **values))
+        st.code(python)
     with st.expander("What this simplifies"):
-        st.write(text.section("simplifies", **values))
-        st.number_input("Seed", 0, 999, key=settings.key(type(now), "seed"))
+        st.write(simplifies)
+        if seed:
+            st.number_input("Seed", 0, 999, key=seed)

@@ -63,8 +63,8 @@ class LabText:
         """The numbers of a section."""
         lines = [_parts(_NUMBER, line) for line in self.sections[name].splitlines()]
         return tuple(
-            Number(*(fill(part, values) for part in line), signal=_signal(line[1]))
-            for line in lines
+            Number(fill(label, values), fill(value, values), fill(meaning, values), _signal(value))
+            for label, value, meaning in lines
         )
 
     def python(self, now: Any, name: str = "python", **values: str) -> str:

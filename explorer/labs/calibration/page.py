@@ -14,7 +14,7 @@ from explorer import compute, settings
 from explorer.chart.controls import Choice, Slider
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
-from explorer.controls.lab import details, opened
+from explorer.controls.lab import begin_lab, end_lab
 from explorer.labs.text import LabText
 
 TITLES = {
@@ -102,7 +102,7 @@ def nearest_shift(now: CalibrationSettings) -> float:
     return min(SHIFTS, key=lambda shift: abs(shift - now.shift))
 
 
-now, text = settings.current(CalibrationSettings), opened(__file__, late=str(LATE))
+now, text = settings.current(CalibrationSettings), begin_lab(__file__, late=str(LATE))
 known, unseen = compute.calibration_stream(now.story, now.bits, now.seed)
 largest = float(np.ceil(np.abs(known.batches).max()))
 now = replace(now, x=float(np.clip(now.x, -largest, largest)))
@@ -132,7 +132,7 @@ live_chart(
     numbers=shift_numbers(text, both, now),
     needs_data=("story", "bits", "seed", "rule"),
 )
-details(
+end_lab(
     now,
     text,
     lambda: table(known, unseen, now),

@@ -14,7 +14,7 @@ from explorer import compute, settings
 from explorer.chart.controls import Choice, Slider
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
-from explorer.controls.lab import details, opened
+from explorer.controls.lab import begin_lab, end_lab
 from explorer.figures.signed import signed
 from explorer.labs.formats.form import HALVINGS, QUARTERS
 from explorer.labs.text import LabText
@@ -128,7 +128,7 @@ def table(now: FormatsSettings, form: NumberFormat) -> None:
     )
 
 
-now, text = settings.current(FormatsSettings), opened(__file__)
+now, text = settings.current(FormatsSettings), begin_lab(__file__)
 # A link may ask for a block between two steps of its slider.
 now = replace(now, block=round(now.block * QUARTERS) / QUARTERS)
 form, other = FORMATS[now.format], FORMATS[now.other]
@@ -143,4 +143,4 @@ live_chart(
     needs_data=("format", "other"),
 )
 format_errors(text, now)
-details(now, text, lambda: table(now, form), code=str(number), widest=str(WIDEST))
+end_lab(now, text, lambda: table(now, form), code=str(number), widest=str(WIDEST))

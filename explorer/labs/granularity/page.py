@@ -12,7 +12,7 @@ from core.studies.granularity_error import GranularityResult
 from explorer import compute, settings
 from explorer.chart.controls import Choice, Slider
 from explorer.chart.live_chart import live_chart
-from explorer.controls.lab import details, opened
+from explorer.controls.lab import begin_lab, end_lab
 
 STORIES = {"digits": "Network weights", "uneven": "Rows of different size"}
 GROUPS = {4: "4", 8: "8", 12: "12"}
@@ -61,7 +61,7 @@ def table(w: np.ndarray, results: Results, now: GranularitySettings) -> None:
     st.caption(f"Row {now.row}, where the outlier is.")
 
 
-now, text = settings.current(GranularitySettings), opened(__file__)
+now, text = settings.current(GranularitySettings), begin_lab(__file__)
 outlier = now.row, now.column, now.size
 w, results = compute.granularity_results(now.story, now.seed, outlier, now.bits, now.group)
 sqnr = {kind: decibels(result.sqnr_db) for kind, result in results.items()}
@@ -78,4 +78,4 @@ live_chart(
 )
 st.write(text.section("below"))
 maker = {"uneven": "uneven_rows", "digits": "digit_weights"}[now.story]
-details(now, text, lambda: table(w, results, now), maker=maker)
+end_lab(now, text, lambda: table(w, results, now), maker=maker)

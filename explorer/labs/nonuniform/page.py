@@ -12,7 +12,7 @@ from explorer import compute, settings
 from explorer.chart.controls import Choice, Slider
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
-from explorer.controls.lab import details, opened
+from explorer.controls.lab import begin_lab, end_lab
 from explorer.figures.signed import signed
 from explorer.labs.text import LabText
 
@@ -125,7 +125,7 @@ book = books[min({now.step}, len(books) - 1)]""",
     return {"imported": imported, "book": book, "count": count}
 
 
-now, text = settings.current(NonuniformSettings), opened(__file__)
+now, text = settings.current(NonuniformSettings), begin_lab(__file__)
 x = compute.example_values(now.story, now.seed)
 largest = float(np.ceil(np.abs(x).max() * 10) / 10)
 now = replace(now, x=float(np.clip(now.x, -largest, largest)))
@@ -145,4 +145,4 @@ live_chart(
 )
 st.subheader("Which method is best on these values?")
 verdict(text, now)
-details(now, text, lambda: table(result, now, x), **python_lines(now))
+end_lab(now, text, lambda: table(result, now, x), **python_lines(now))

@@ -13,7 +13,7 @@ from explorer import compute, settings
 from explorer.chart.controls import Choice, Slider, TypedNumber
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
-from explorer.controls.lab import details, opened, setting_button
+from explorer.controls.lab import begin_lab, end_lab, setting_button
 from explorer.controls.numbers import number_row
 from explorer.figures.signed import signed
 from explorer.labs.product.requantize_lines import requantize_lines
@@ -159,7 +159,7 @@ def table(layer: LayerProduct, now: ProductSettings) -> None:
     )
 
 
-now, text = settings.current(ProductSettings), opened(__file__)
+now, text = settings.current(ProductSettings), begin_lab(__file__)
 weight_params = {
     "symmetric": "absmax_params(w, 8, narrow=True)",
     "affine": "params_from_range(w.min(), w.max(), IntFormat(8))",
@@ -180,7 +180,7 @@ live_chart(
 )
 expansion(text, layer, now)
 requantization(text, layer, now)
-details(
+end_lab(
     now,
     text,
     lambda: table(layer, now),

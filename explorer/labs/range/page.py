@@ -13,7 +13,7 @@ from explorer import compute, settings
 from explorer.chart.controls import Buttons, Choice, Preset, Slider, TypedNumber
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
-from explorer.controls.lab import details, opened
+from explorer.controls.lab import begin_lab, end_lab
 from explorer.figures.signed import signed
 from explorer.labs.range.chart import LIMIT
 from explorer.labs.range.expressions import FEWEST, MOST
@@ -109,7 +109,7 @@ def table(result: RangeResult, values: np.ndarray) -> None:
 
 
 now = settings.current(RangeSettings)
-text = opened(__file__)
+text = begin_lab(__file__)
 values = compute.example_values(now.story, now.seed)
 if now.low >= now.high:
     settings.put(RangeSettings, **ends(now.story, now.seed))
@@ -133,4 +133,4 @@ live_chart(
 )
 form = result.params.format
 st.write(text.section("below", qmin=signed(form.qmin), qmax=str(form.qmax)))
-details(now, text, lambda: table(result, values))
+end_lab(now, text, lambda: table(result, values))

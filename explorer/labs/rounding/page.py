@@ -8,7 +8,7 @@ from core.rounding import RoundingMode
 from explorer import compute, settings
 from explorer.chart.controls import Choice, Slider
 from explorer.chart.live_chart import live_chart
-from explorer.controls.lab import details, opened
+from explorer.controls.lab import begin_lab, end_lab
 from explorer.figures.signed import signed
 from explorer.labs.rounding.chart import EDGE
 
@@ -66,7 +66,7 @@ def table(now: RoundingSettings) -> None:
     st.dataframe(columns, hide_index=True)
 
 
-now, text = settings.current(RoundingSettings), opened(__file__)
+now, text = settings.current(RoundingSettings), begin_lab(__file__)
 trial = compute.rounding_result(now.story, now.seed, now.step, now.zero, now.mode)
 live_chart(
     now,
@@ -84,4 +84,4 @@ live_chart(
     needs_data=("seed",),
 )
 st.write(text.section("below"))
-details(now, text, lambda: table(now))
+end_lab(now, text, lambda: table(now))

@@ -13,7 +13,7 @@ from explorer import compute, settings
 from explorer.chart.controls import Choice, Slider
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
-from explorer.controls.lab import details, opened
+from explorer.controls.lab import begin_lab, end_lab
 from explorer.figures.signed import signed
 from explorer.labs.scale.conventions_table import conventions_table
 from explorer.labs.scale.verdict import verdict
@@ -125,7 +125,7 @@ def measurement(text: LabText, now: ScaleSettings) -> str:
     return "\n\n" + text.python(now, "python-network", offsets=str(OFFSETS))
 
 
-now, text = settings.current(ScaleSettings), opened(__file__)
+now, text = settings.current(ScaleSettings), begin_lab(__file__)
 study = compute.affine_and_symmetric_levels(now.low, now.high, now.bits)
 live_chart(
     now,
@@ -141,4 +141,4 @@ st.write(text.section("two-signs"))
 st.markdown(conventions_table(now.x, scale, *both))
 st.write(text.section("below"))
 inexact_zeros(text, now)
-details(now, text, lambda: table(study, now), network=measurement(text, now))
+end_lab(now, text, lambda: table(study, now), network=measurement(text, now))

@@ -10,7 +10,7 @@ from explorer import compute, settings
 from explorer.chart.controls import Buttons, Preset, Slider
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
-from explorer.controls.lab import details, opened
+from explorer.controls.lab import begin_lab, end_lab
 from explorer.controls.numbers import number_row
 from explorer.figures.signed import signed
 from explorer.labs.stochastic.chart import MOST
@@ -79,7 +79,7 @@ def table(now: StochasticSettings) -> None:
     st.dataframe(pd.DataFrame(compute.descents(now.rate, now.seed)), hide_index=False)
 
 
-now, text = settings.current(StochasticSettings), opened(__file__)
+now, text = settings.current(StochasticSettings), begin_lab(__file__)
 draws = compute.draws(now.x, now.count, now.seed)
 again = Preset("New random draws", "", {"seed": (now.seed + 1) % 1000})
 live_chart(
@@ -118,7 +118,7 @@ live_chart(
     needs_data=("seed",),
 )
 network(text, now)
-details(
+end_lab(
     now,
     text,
     lambda: table(now),
