@@ -54,9 +54,14 @@ def rows(name: str) -> alt.Chart:
     return alt.Chart(alt.NamedData(name))
 
 
+def fixed_rows(values: list[dict[str, Any]]) -> alt.Chart:
+    """A chart of rows that are the same whatever the data."""
+    return alt.Chart(alt.InlineData(values=values))
+
+
 def one_row() -> alt.Chart:
     """A chart of a single row, for a mark that signals place."""
-    return alt.Chart(alt.InlineData(values=[{}]))
+    return fixed_rows([{}])
 
 
 def filled(

@@ -27,6 +27,7 @@ from explorer.chart.number import Number
 from lessons.engine.prose import fill, sections
 
 _PRESET = re.compile(r"- \[(.+)\]\(\?(\S+)\): (.+)")
+_OPTION = re.compile(r"- (\S+): (.+)")
 _NUMBER = re.compile(r"- \*\*(.+)\*\* (.+?): (.+)")
 _SIGNAL = re.compile(r"\{\{(\w+_text)\}\}")
 
@@ -59,6 +60,10 @@ class LabText:
             Preset(title, notice, settings.linked(cls, query)) for title, query, notice in lines
         )
 
+    def options(self, name: str) -> dict[str, str]:
+        """The values of a choice and their names on screen."""
+        return dict(_parts(_OPTION, line) for line in self.sections[name].splitlines())
+
     def numbers(self, name: str = "numbers", **values: str) -> tuple[Number, ...]:
         """The numbers of a section."""
         lines = [_parts(_NUMBER, line) for line in self.sections[name].splitlines()]
@@ -79,7 +84,7 @@ def read_text(page: str) -> LabText:
     return LabText(sections(Path(page).with_name("text.md")))
 
 
-def _parts(pattern: re.Pattern[str], line: str) -> tuple[str, ...]:
+def _parts(pattern: re.Pattern[str], line: str) -> Any:
     found = pattern.fullmatch(line)
     if found is None:
         raise ValueError(f"{line!r} in a lab's text should read like {pattern.pattern}")

@@ -22,13 +22,14 @@ from explorer.chart.expression import (
     with_fields,
 )
 from explorer.chart.histogram import PITCH, axis, bars, grid, heights, histogram_data
-from explorer.chart.picture import Columns, Signals, parameters, rows
+from explorer.chart.picture import Columns, Signals, fixed_rows, parameters, rows
 from explorer.chart.placing import HEIGHT, Band, at, dot, formula, upright, words
 from explorer.chart.pointing import explained, pointed_parameter
 from explorer.labs.nonuniform.expressions import LAST, LEVELS, SIGNALS, VALUES
 
 BINS, POINTS = 70, 500
-COUNTS, OWN, EVEN, ERRORS = Band(0.08, 0.46), Band(0.48, 0.56), Band(0.58, 0.62), Band(0.7, 0.98)
+COUNTS, OWN, EVEN = Band(0.08, 0.46), Band(0.48, 0.56), Band(0.58, 0.62)
+ERRORS = Band(0.7, 0.98, -PITCH * (BINS / 6), PITCH * (BINS / 6))
 AT, CODE, BACK = (signal(name) for name in ("at", "at_q", "at_xhat"))
 
 
@@ -104,9 +105,8 @@ def _ticks(x: alt.X) -> tuple[alt.Chart, ...]:
 
 def _errors(x: alt.X) -> tuple[alt.Chart, ...]:
     """x̂ − x over x, a saw with a tooth a level."""
-    reach = PITCH * (BINS / 6)
-    y = alt.Y("error:Q", axis=None, scale=ERRORS.scale(-reach, reach))
-    zero = alt.Chart(alt.InlineData(values=[{"error": 0}]))
+    y = ERRORS.y("error")
+    zero = fixed_rows([{"error": 0}])
     return (
         zero.mark_rule(stroke=theme.GREY, strokeWidth=1).encode(y=y),
         with_fields(grid(POINTS, BINS), VALUES)

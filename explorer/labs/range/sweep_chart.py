@@ -29,7 +29,7 @@ from explorer.chart.expression import (
     where,
     with_fields,
 )
-from explorer.chart.picture import Columns, Signals, one_row, parameters, rows
+from explorer.chart.picture import Columns, Signals, fixed_rows, one_row, parameters, rows
 from explorer.chart.placing import HEIGHT, NARROW, NO_TOOLTIP, Band, at, upright, words
 from explorer.labs.range.chart import error_sums
 from explorer.labs.range.expressions import BITS, HIGH, LOW, PARAMETERS, SWEEP
@@ -93,13 +93,13 @@ def sweep_chart() -> alt.TopLevelMixin:
 
 def _height(error: Expression) -> Expression:
     """Where an error lies, in pixels; what is too large stays at the upper edge."""
-    return CURVES.place(least(error, TOP) / TOP, 0, 1)
+    return CURVES.place(least(error, TOP) / TOP)
 
 
 def _curves(x: alt.X) -> tuple[alt.Chart, ...]:
     """Rounding, clipping and their sum over the width."""
     shares = np.linspace(NARROWEST, 1.0, COUNT).tolist()
-    points = alt.Chart(alt.InlineData(values=[{"i": i, "share": s} for i, s in enumerate(shares)]))
+    points = fixed_rows([{"i": i, "share": s} for i, s in enumerate(shares)])
     parts = with_fields(
         points,
         {

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.rounding import RoundingMode
 from explorer import compute, settings
 from explorer.chart.controls import Choice, Slider
 from explorer.chart.live_chart import live_chart
@@ -12,31 +11,15 @@ from explorer.controls.lab import begin_lab, end_lab
 from explorer.figures.signed import signed
 from explorer.labs.rounding.chart import EDGE
 
-MODES = {
-    RoundingMode.NEAREST_EVEN.value: "Nearest, ties to even",
-    RoundingMode.NEAREST_AWAY.value: "Nearest, ties away from 0",
-    RoundingMode.NEAREST_UP.value: "Nearest, ties up",
-    RoundingMode.NEAREST_DOWN.value: "Nearest, ties down",
-    RoundingMode.NEAREST_TOWARD_ZERO.value: "Nearest, ties toward 0",
-    RoundingMode.NEAREST_ODD.value: "Nearest, ties to odd",
-    RoundingMode.FLOOR.value: "Floor: down",
-    RoundingMode.CEIL.value: "Ceil: up",
-    RoundingMode.TOWARD_ZERO.value: "Toward 0: truncate",
-    RoundingMode.STOCHASTIC.value: "Stochastic: at random",
-}
-STORIES = {
-    "quarters": "Quarters: 0, ¼, ½ … 3",
-    "even": "Spread evenly, −3 to 3",
-    "bell": "Bell curve",
-    "relu": "Post-ReLU activations",
-}
+text = begin_lab(__file__)
+MODES, STORIES = text.options("modes"), text.options("stories")
 
 
 @dataclass(frozen=True)
 class RoundingSettings:
     """The mode; the value explained; step and zero point; the values measured; the seed."""
 
-    mode: str = settings.choice(RoundingMode.NEAREST_UP.value, MODES)
+    mode: str = settings.choice("nearest-up", MODES)
     x: float = settings.real(0.6, -EDGE, EDGE)
     step: float = settings.real(0.5, 0.25, 2.0)
     zero: int = settings.whole(0, -3, 3)
@@ -66,7 +49,7 @@ def table(now: RoundingSettings) -> None:
     st.dataframe(columns, hide_index=True)
 
 
-now, text = settings.current(RoundingSettings), begin_lab(__file__)
+now = settings.current(RoundingSettings)
 trial = compute.rounding_result(now.story, now.seed, now.step, now.zero, now.mode)
 live_chart(
     now,
