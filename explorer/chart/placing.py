@@ -23,8 +23,8 @@ class Band:
 
     top: float
     bottom: float
-    low: Operand = 0
-    high: Operand = 1
+    low: Expression | float = 0
+    high: Expression | float = 1
 
     @property
     def middle(self) -> float:
@@ -45,9 +45,9 @@ class Band:
         return alt.Y(f"{field}:Q", axis=None, scale=self.scale())
 
     def place(self, value: Expression) -> Expression:
-        """The pixel of a value on that scale, whose ends are numbers."""
-        low, high = self.low, self.high
-        return HEIGHT * (self.bottom - (self.bottom - self.top) / (high - low) * (value - low))
+        """The pixel of a value on that scale."""
+        pitch = (self.bottom - self.top) / (self.high - self.low)
+        return HEIGHT * (self.bottom - pitch * (value - self.low))
 
 
 def along(title: str, low: float, high: float) -> alt.X:

@@ -25,7 +25,7 @@ from explorer.chart.expression import (
     with_fields,
 )
 from explorer.chart.histogram import axis, bars, heights, histogram_data
-from explorer.chart.picture import Columns, Signals, fixed_rows, parameters, rows
+from explorer.chart.picture import Columns, Signals, fixed_rows, layered, parameters, rows
 from explorer.chart.placing import HEIGHT, NO_TOOLTIP, Band, dot, upright, words
 from explorer.chart.pointing import explained, pointed_parameter
 from explorer.labs.calibration.expressions import SIGNALS, VALUES
@@ -61,17 +61,14 @@ def calibration_data(
 def calibration_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `calibration_data`."""
     x = axis(BINS)
-    return (
-        alt.layer(*_bars(x), *_ranges(), upright(on_axis("x", AT), COUNTS.top, COUNTS.bottom))
-        .resolve_scale(y="independent")
-        .add_params(
-            *parameters("seen", "x", "bits", "first", "pitch", "tallest"),
-            *parameters("lows", "highs", "decibels"),
-            pointed_parameter(),
-            *following(SIGNALS),
-            *following(explained({}, signal("x"), 0.001)),
-        )
-        .properties(height=450)
+    return layered(
+        (*_bars(x), *_ranges(), upright(on_axis("x", AT), COUNTS.top, COUNTS.bottom)),
+        *parameters("seen", "x", "bits", "first", "pitch", "tallest"),
+        *parameters("lows", "highs", "decibels"),
+        pointed_parameter(),
+        *following(SIGNALS),
+        *following(explained({}, signal("x"), 0.001)),
+        height=450,
     )
 
 

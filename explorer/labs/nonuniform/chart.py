@@ -22,7 +22,7 @@ from explorer.chart.expression import (
     with_fields,
 )
 from explorer.chart.histogram import PITCH, axis, bars, grid, heights, histogram_data
-from explorer.chart.picture import Columns, Signals, fixed_rows, parameters, rows
+from explorer.chart.picture import Columns, Signals, fixed_rows, layered, parameters, rows
 from explorer.chart.placing import HEIGHT, Band, at, dot, formula, upright, words
 from explorer.chart.pointing import explained, pointed_parameter
 from explorer.labs.nonuniform.expressions import LAST, LEVELS, SIGNALS, VALUES
@@ -68,18 +68,15 @@ def codebook_data(
 def codebook_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `codebook_data`."""
     x = axis(BINS)
-    return (
-        alt.layer(_bars(x), *_ticks(x), *_errors(x), _mean_square(), *_value())
-        .resolve_scale(y="independent")
-        .add_params(
-            *parameters("step", "x", "first", "pitch", "tallest", "books", "cuts", "uniform"),
-            pointed_parameter(),
-            *following(SIGNALS),
-            *following(explained(VALUES, signal("x"), 0.001)),
-            *following({"level_text": number(BACK, ".3f")}),
-            _formula(),
-        )
-        .properties(height=410)
+    return layered(
+        (_bars(x), *_ticks(x), *_errors(x), _mean_square(), *_value()),
+        *parameters("step", "x", "first", "pitch", "tallest", "books", "cuts", "uniform"),
+        pointed_parameter(),
+        *following(SIGNALS),
+        *following(explained(VALUES, signal("x"), 0.001)),
+        *following({"level_text": number(BACK, ".3f")}),
+        _formula(),
+        height=410,
     )
 
 

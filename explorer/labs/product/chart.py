@@ -22,7 +22,7 @@ from explorer.chart.expression import (
     where,
     with_fields,
 )
-from explorer.chart.picture import Signals, fixed_rows, one_row, parameters
+from explorer.chart.picture import Signals, fixed_rows, layered, one_row, parameters
 from explorer.chart.placing import HEIGHT, NARROW, NO_TOOLTIP, at, formula
 from explorer.chart.pointing import explained, pointed_parameter
 from explorer.labs.product.expressions import HALF, OUTPUT, SIGNALS, TERMS, VALUES, ZW, ZX
@@ -79,18 +79,15 @@ def product_chart(inputs: int, kind: str = "pixel") -> alt.TopLevelMixin:
         *ends(last),
         *rows(seen, kind),
     )
-    return (
-        alt.layer(*layers)
-        .resolve_scale(y="independent")
-        .add_params(
-            *parameters("register", "overflow", "output", "k", "inputs", "weights", "zx", "zw"),
-            *parameters("largest_sums", "largest_terms"),
-            pointed_parameter(),
-            *following({**SIGNALS, **_VIEW}),
-            *following(_explained(inputs)),
-            formula(term_in_words(AT, kind)),
-        )
-        .properties(height=TOTAL)
+    return layered(
+        layers,
+        *parameters("register", "overflow", "output", "k", "inputs", "weights", "zx", "zw"),
+        *parameters("largest_sums", "largest_terms"),
+        pointed_parameter(),
+        *following({**SIGNALS, **_VIEW}),
+        *following(_explained(inputs)),
+        formula(term_in_words(AT, kind)),
+        height=TOTAL,
     )
 
 

@@ -40,7 +40,7 @@ from explorer.chart.histogram import (
     heights,
     histogram_data,
 )
-from explorer.chart.picture import Columns, Signals, fixed_rows, one_row, parameters, rows
+from explorer.chart.picture import Columns, Signals, fixed_rows, layered, one_row, parameters, rows
 from explorer.chart.placing import NO_TOOLTIP, WIDTH, Band, at, dot, formula, upright, words
 from explorer.chart.pointing import (
     POINTED,
@@ -88,21 +88,18 @@ def range_data(values: np.ndarray) -> tuple[Signals, dict[str, Columns]]:
 def range_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `range_data`."""
     x = axis(BINS)
-    return (
-        alt.layer(_bars(x), *_band(), _levels(x), *_stairs(x), *_value(), *_errors())
-        .resolve_scale(y="independent")
-        .add_params(
-            *parameters("low", "high", "bits", "symmetric", "x"),
-            *parameters("first", "pitch", "tallest", "energy"),
-            pointed_parameter(),
-            pressed_parameter(),
-            *following(_dragged()),
-            *following(PARAMETERS),
-            *following(explained(VALUES, signal("x"), 0.001)),
-            *_numbers(),
-            _formula(),
-        )
-        .properties(height=430)
+    return layered(
+        (_bars(x), *_band(), _levels(x), *_stairs(x), *_value(), *_errors()),
+        *parameters("low", "high", "bits", "symmetric", "x"),
+        *parameters("first", "pitch", "tallest", "energy"),
+        pointed_parameter(),
+        pressed_parameter(),
+        *following(_dragged()),
+        *following(PARAMETERS),
+        *following(explained(VALUES, signal("x"), 0.001)),
+        *_numbers(),
+        _formula(),
+        height=430,
     )
 
 

@@ -29,7 +29,7 @@ from explorer.chart.expression import (
     where,
     with_fields,
 )
-from explorer.chart.picture import Columns, Signals, fixed_rows, one_row, parameters, rows
+from explorer.chart.picture import Columns, Signals, fixed_rows, layered, one_row, parameters, rows
 from explorer.chart.placing import HEIGHT, NARROW, NO_TOOLTIP, Band, at, upright, words
 from explorer.labs.range.chart import error_sums
 from explorer.labs.range.expressions import BITS, HIGH, LOW, PARAMETERS, SWEEP
@@ -79,15 +79,12 @@ def sweep_chart() -> alt.TopLevelMixin:
         scale=alt.Scale(domain=[0, WIDEST], nice=False, clamp=True),
         axis=alt.Axis(format="%", grid=False),
     )
-    return (
-        alt.layer(*_curves(x), *_best(), *_rules(x), *_now())
-        .resolve_scale(y="independent")
-        .add_params(
-            *parameters("low", "high", "bits", "symmetric"),
-            *parameters("whole", "rounding", "clipping", "bests"),
-            *following({**PARAMETERS, **SWEEP}),
-        )
-        .properties(height=400)
+    return layered(
+        (*_curves(x), *_best(), *_rules(x), *_now()),
+        *parameters("low", "high", "bits", "symmetric"),
+        *parameters("whole", "rounding", "clipping", "bests"),
+        *following({**PARAMETERS, **SWEEP}),
+        height=400,
     )
 
 

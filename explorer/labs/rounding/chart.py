@@ -27,7 +27,7 @@ from explorer.chart.expression import (
     where,
     with_fields,
 )
-from explorer.chart.picture import Signals, fixed_rows, parameters
+from explorer.chart.picture import Signals, fixed_rows, layered, parameters
 from explorer.chart.placing import Band, along, dot, formula, upright, words
 from explorer.chart.pointing import explained, pointed_parameter
 from explorer.labs.rounding.expressions import MODE, STEP, VALUES, ZERO
@@ -52,16 +52,13 @@ def rounding_chart() -> alt.TopLevelMixin:
     x = along("value x", -EDGE, EDGE)
     grid = [{"i": i, "x": x} for i, x in enumerate(np.linspace(-EDGE, EDGE, POINTS).tolist())]
     points = fixed_rows(grid).transform_calculate(u=str(signal("draws")[field("i")]))
-    return (
-        alt.layer(*_lines(points, x), _ties(x), *_value())
-        .resolve_scale(y="independent")
-        .add_params(
-            *parameters("mode", "x", "step", "zero", "draws", "at_u"),
-            pointed_parameter(),
-            *following(explained(VALUES, signal("x"), 0.001)),
-            _formula(),
-        )
-        .properties(height=410)
+    return layered(
+        (*_lines(points, x), _ties(x), *_value()),
+        *parameters("mode", "x", "step", "zero", "draws", "at_u"),
+        pointed_parameter(),
+        *following(explained(VALUES, signal("x"), 0.001)),
+        _formula(),
+        height=410,
     )
 
 

@@ -25,7 +25,7 @@ from explorer.chart.expression import (
     where,
     with_fields,
 )
-from explorer.chart.picture import Signals, fixed_rows, one_row, parameters
+from explorer.chart.picture import Signals, fixed_rows, layered, one_row, parameters
 from explorer.chart.placing import HEIGHT, NO_TOOLTIP, WIDTH, Band, formula, words
 from explorer.chart.pointing import explained, pointed_parameter
 from explorer.labs.stochastic.expressions import LOWER, SIGNALS, VALUES, P, X
@@ -71,18 +71,15 @@ def stochastic_chart() -> alt.TopLevelMixin:
         _ticks(drawn, x),
         *_explained(drawn, x),
     )
-    return (
-        alt.layer(*layers)
-        .resolve_scale(y="independent")
-        .add_params(
-            *parameters("x", "count", "random"),
-            pointed_parameter(),
-            *following(SIGNALS),
-            *following(explained({}, COUNT, 1)),
-            *following({"last": clamp(round_half_up(signal("at")), 1, COUNT)}),
-            _formula(),
-        )
-        .properties(height=360)
+    return layered(
+        layers,
+        *parameters("x", "count", "random"),
+        pointed_parameter(),
+        *following(SIGNALS),
+        *following(explained({}, COUNT, 1)),
+        *following({"last": clamp(round_half_up(signal("at")), 1, COUNT)}),
+        _formula(),
+        height=360,
     )
 
 
