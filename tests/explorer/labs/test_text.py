@@ -44,13 +44,13 @@ def test_a_line_that_is_no_preset_is_refused() -> None:
 def test_numbers_and_options() -> None:
     text = LabText(
         {
-            "numbers": "- **In {{n}} bits ↑** {{v}} dB: of {{n}}: best\n- **Z** {{zero_text}}: zero",
+            "numbers": "- **In {{n}} bits ↑** {{v}} dB: of {{n}}: best\n- **Z** {{zero_text}}: 0",
             "modes": "- floor: Floor: down\n- ceil: Up",
         }
     )
     assert text.numbers(n="3", v="12.5", zero_text="−1") == (
         Number("In 3 bits ↑", "12.5 dB", "of 3: best"),
-        Number("Z", "−1", "zero", "zero_text"),
+        Number("Z", "−1", "0", "zero_text"),
     )
     assert text.options("modes") == {"floor": "Floor: down", "ceil": "Up"}
     with pytest.raises(KeyError, match="zero_text"):
