@@ -8,6 +8,7 @@ from lessons.nonuniform_levels.lesson import LESSON as NONUNIFORM_LEVELS
 from lessons.packing.lesson import LESSON as PACKING
 from lessons.rounding.lesson import LESSON as ROUNDING
 from lessons.scale_and_zero_point.lesson import LESSON as SCALE_AND_ZERO_POINT
+from lessons.small_floats.lesson import LESSON as SMALL_FLOATS
 from lessons.static_or_dynamic.lesson import LESSON as STATIC_OR_DYNAMIC
 from lessons.stochastic_rounding.lesson import LESSON as STOCHASTIC_ROUNDING
 from lessons.symmetric_or_affine.lesson import LESSON as SYMMETRIC_OR_AFFINE
@@ -23,6 +24,7 @@ LESSONS: tuple[Lesson, ...] = (
     STATIC_OR_DYNAMIC,
     INTEGER_PRODUCT,
     NONUNIFORM_LEVELS,
+    SMALL_FLOATS,
     STOCHASTIC_ROUNDING,
     PACKING,
 )
