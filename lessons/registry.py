@@ -13,8 +13,10 @@ from lessons.static_or_dynamic.lesson import LESSON as STATIC_OR_DYNAMIC
 from lessons.stochastic_rounding.lesson import LESSON as STOCHASTIC_ROUNDING
 from lessons.symmetric_or_affine.lesson import LESSON as SYMMETRIC_OR_AFFINE
 from lessons.uniform_quantizer.lesson import LESSON as UNIFORM_QUANTIZER
+from lessons.why_quantize.lesson import LESSON as WHY_QUANTIZE
 
 LESSONS: tuple[Lesson, ...] = (
+    WHY_QUANTIZE,
     UNIFORM_QUANTIZER,
     ROUNDING,
     CHOOSING_THE_RANGE,

@@ -104,7 +104,8 @@ def elements_in_blocks() -> Outcome:
             "A finer granularity of the scales gives less error.",
             f"{COUNT:,} normal values and one {number(FAR)} times as large as the next, "
             f"{len(SEEDS)} seeds: blocks gain the integers "
-            f"{_signed(blocks['int8'] - one['int8'])} dB, and the floats {_signed(blocks['fp8'] - one['fp8'])} dB.",
+            f"{_signed(blocks['int8'] - one['int8'])} dB, and the floats "
+            f"{_signed(blocks['fp8'] - one['fp8'])} dB.",
             "The floats, whose error does not depend on the scale as long as nothing is too small: "
             "blocks must not help them. They lose a little, because a scale that is a power of two "
             "leaves the largest number of the format unused or clips to it.",
