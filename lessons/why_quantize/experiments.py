@@ -36,7 +36,8 @@ def copying() -> Outcome:
         f"four, numbers of two bytes {number(times['float16'], 2)} times. What counts is the "
         "bytes, not the numbers: a quarter as many floats are copied "
         f"{number(times[control], 2)} times as fast, too. Where a "
-        "factor is larger than the bytes explain, the smaller array fits into a cache, a small and fast memory on the chip.",
+        "factor is larger than the bytes explain, the smaller array fits into a "
+        "cache, a small and fast memory on the chip.",
         table=Table(
             ("numbers", "MiB", "milliseconds", "times as fast"),
             tuple(
