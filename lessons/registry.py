@@ -12,6 +12,7 @@ from lessons.small_floats.lesson import LESSON as SMALL_FLOATS
 from lessons.static_or_dynamic.lesson import LESSON as STATIC_OR_DYNAMIC
 from lessons.stochastic_rounding.lesson import LESSON as STOCHASTIC_ROUNDING
 from lessons.symmetric_or_affine.lesson import LESSON as SYMMETRIC_OR_AFFINE
+from lessons.training_on_levels.lesson import LESSON as TRAINING_ON_LEVELS
 from lessons.uniform_quantizer.lesson import LESSON as UNIFORM_QUANTIZER
 from lessons.why_quantize.lesson import LESSON as WHY_QUANTIZE
 
@@ -29,6 +30,7 @@ LESSONS: tuple[Lesson, ...] = (
     SMALL_FLOATS,
     STOCHASTIC_ROUNDING,
     PACKING,
+    TRAINING_ON_LEVELS,
 )
 
 
