@@ -104,10 +104,9 @@ def biases_alone() -> Outcome:
         f"its level. At {PREDICTED_BITS} bits they regain "
         f"{number(100 * share[PREDICTED_BITS], 2)} %, and stay "
         f"{number(100 * float(whole[PREDICTED_BITS].mean() - biases[PREDICTED_BITS].mean()), 2)} "
-        "points behind. A likely reason: rounding shifts the mean of each sum, and a bias can shift "
-        "it back. That "
-        "a trained network is better than a rounded one does not show that its weights found "
-        "better levels.",
+        "points behind. A likely reason: rounding shifts the mean of each sum, and a bias can "
+        "shift it back. That a trained network is better than a rounded one does not show "
+        "that its weights found better levels.",
         table=Table(
             ("bits", "rounded", "biases trained", "everything trained"),
             tuple(
