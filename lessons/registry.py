@@ -15,6 +15,7 @@ from lessons.symmetric_or_affine.lesson import LESSON as SYMMETRIC_OR_AFFINE
 from lessons.training_on_levels.lesson import LESSON as TRAINING_ON_LEVELS
 from lessons.uniform_quantizer.lesson import LESSON as UNIFORM_QUANTIZER
 from lessons.why_quantize.lesson import LESSON as WHY_QUANTIZE
+from lessons.without_floats.lesson import LESSON as WITHOUT_FLOATS
 
 LESSONS: tuple[Lesson, ...] = (
     WHY_QUANTIZE,
@@ -26,6 +27,7 @@ LESSONS: tuple[Lesson, ...] = (
     GRANULARITY,
     STATIC_OR_DYNAMIC,
     INTEGER_PRODUCT,
+    WITHOUT_FLOATS,
     NONUNIFORM_LEVELS,
     SMALL_FLOATS,
     STOCHASTIC_ROUNDING,
