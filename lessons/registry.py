@@ -5,6 +5,7 @@ from lessons.engine.lesson import Lesson
 from lessons.granularity.lesson import LESSON as GRANULARITY
 from lessons.integer_product.lesson import LESSON as INTEGER_PRODUCT
 from lessons.nonuniform_levels.lesson import LESSON as NONUNIFORM_LEVELS
+from lessons.outliers.lesson import LESSON as OUTLIERS
 from lessons.packing.lesson import LESSON as PACKING
 from lessons.rounding.lesson import LESSON as ROUNDING
 from lessons.scale_and_zero_point.lesson import LESSON as SCALE_AND_ZERO_POINT
@@ -33,6 +34,7 @@ LESSONS: tuple[Lesson, ...] = (
     STOCHASTIC_ROUNDING,
     PACKING,
     TRAINING_ON_LEVELS,
+    OUTLIERS,
 )
 
 

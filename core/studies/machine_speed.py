@@ -69,6 +69,7 @@ def shortest(action: Callable[[], object]) -> float:
     return min(times)
 
 
-def _seconds_to_copy(count: int, kind: type) -> float:
-    source, target = np.ones(count, kind), np.empty(count, kind)
+def _seconds_to_copy(count: int, kind: type[np.generic]) -> float:
+    source = np.ones(count, kind)
+    target = np.empty_like(source)
     return shortest(lambda: np.copyto(target, source))

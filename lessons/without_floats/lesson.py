@@ -9,6 +9,7 @@ from core.absmax import absmax_params
 from core.affine import dequantize, quantize
 from core.kernels import Profile
 from core.kernels.add import add
+from core.studies.residual_addition import Adding
 from lessons.engine.answer import Choice, Number
 from lessons.engine.check import Check
 from lessons.engine.exercise import Write
@@ -69,7 +70,7 @@ def _relu() -> Mapping[str, str]:
 
 def _residual() -> Mapping[str, str]:
     bits = experiments.BITS
-    own = experiments.summed(bits, experiments.Adding.OWN)
+    own = experiments.summed(bits, Adding.OWN)
     return {"bits": number(bits), "right": percent(own)}
 
 
