@@ -106,7 +106,7 @@ def smoothing_factor(seed: int) -> Task:
             f"With s = {number(given)} the activations reach {number(activation / given)} and the "
             f"weights {number(weight * given)}: not the same."
             if given > 0
-            else "s must be positive."
+            else "The factor s is a positive number."
         ),
         hints=(
             "Write down what each of the two reaches after the change, and set them equal.",
