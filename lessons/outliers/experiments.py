@@ -115,7 +115,7 @@ def without_outliers() -> Outcome:
                     tuple(100 * float(right(factor, remedy).mean()) for factor in FACTORS),
                     control=remedy is Remedy.NONE,
                 )
-                for remedy in Remedy
+                for remedy in (Remedy.NONE, Remedy.CLIP, Remedy.SCALE, Remedy.ROTATE)
             ),
             log_x=True,
         ),

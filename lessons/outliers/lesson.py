@@ -49,15 +49,18 @@ def frame(factor: float) -> Frame:
             "channel (the large ones are not drawn)",
             "activation",
             (
-                Series("activation", x, tuple(map(float, real)), control=True),
+                Series("activation", x, tuple(map(float, real)), control=True, points=True),
                 Series(
-                    f"on its {ACTIVATION_BITS}-bit level", x, tuple(map(float, coarse)), points=True
+                    f"on its {ACTIVATION_BITS}-bit level",
+                    x,
+                    tuple(map(float, coarse)),
+                    points=True,
                 ),
             ),
         ),
         (
-            f"{len(CHANNELS)} of {HIDDEN} channels are {factor:g} times as large as trained: the "
-            f"step is {number(params.scale, 2)}",
+            f"{len(CHANNELS)} of {HIDDEN} channels are multiplied by {factor:g}: the step "
+            f"is {number(params.scale, 2)}",
             f"{lost} of {int((real > 0).sum())} other activations become 0",
             f"{percent(experiments.right(factor, Remedy.NONE))} of the digits are read correctly",
         ),
@@ -103,7 +106,7 @@ LESSON = Lesson(
         See("remedy", "Four remedies", _text("which-seen", _setting), experiments.four_remedies),
         Predict(
             "control",
-            "Without the disease",
+            "Nothing to mend",
             _text("healthy", _setting),
             Choice(experiments.EFFECTS),
         ),

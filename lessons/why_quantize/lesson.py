@@ -76,11 +76,10 @@ def _energy() -> Mapping[str, str]:
     costs = {"8-bit integer": INT8, "32-bit integer": INT32, "16-bit float": FP16}
     costs["32-bit float"] = FP32
     rows = [
-        f"| {name} | {number(c.add_pj)} | {number(c.multiply_pj)} | {number(c.add_area)} | "
-        f"{number(c.multiply_area)} |"
+        f"| {name} | {number(c.add_pj)} | {number(c.multiply_pj)} | {number(c.add_area)} |"
         for name, c in costs.items()
     ]
-    head = "| | add, pJ | multiply, pJ | adder, µm² | multiplier, µm² |\n|---|---|---|---|---|"
+    head = "| | add, pJ | multiply, pJ | adder, µm² |\n|---|---|---|---|"
     return {
         "table": "\n".join([head, *rows]),
         "process": "45",
