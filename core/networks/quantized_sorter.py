@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -37,7 +37,7 @@ class Sharing(Enum):
 class QuantizedSorter:
     """A sorter whose matrices are on their levels, and how activations are quantized.
 
-    params: of what each matrix reads, by its name; empty for `Sharing.TOKEN`.
+    params: of what each matrix reads, by the matrix's name; empty for `Sharing.TOKEN`.
     """
 
     sorter: Sorter
@@ -50,8 +50,11 @@ class QuantizedSorter:
         if self.sharing is not Sharing.TOKEN:
             return fake_quantize(x, self.params[name])
         rows = x.reshape(-1, x.shape[-1])
-        params = absmax_params(rows, self.bits, narrow=True, granularity=PerChannel(0))
-        return fake_quantize(rows, params).reshape(x.shape)
+        return fake_quantize(rows, self.params_of_tokens(rows)).reshape(x.shape)
+
+    def params_of_tokens(self, rows: Any) -> QuantParams:
+        """What `Sharing.TOKEN` quantizes rows (tokens, channels) with: a scale for each."""
+        return absmax_params(rows, self.bits, narrow=True, granularity=PerChannel(0))
 
 
 def quantize_sorter(
@@ -66,8 +69,7 @@ def quantize_sorter(
     """
 
     def few(layer: Layer) -> Layer:
-        params = absmax_params(layer.weight, weight_bits, narrow=True, granularity=PerChannel(0))
-        return Layer(fake_quantize(layer.weight, params), layer.bias)
+        return Layer(fake_quantize(layer.weight, weight_params(layer, weight_bits)), layer.bias)
 
     blocks = tuple(
         replace(
@@ -87,3 +89,8 @@ def quantize_sorter(
         for name, maxima in seen.items()
     }
     return QuantizedSorter(coarse, activation_bits, sharing, params)
+
+
+def weight_params(layer: Layer, bits: int) -> QuantParams:
+    """Symmetric, by the largest weight of each output."""
+    return absmax_params(layer.weight, bits, narrow=True, granularity=PerChannel(0))
