@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.networks.cnn import Layer
+from core.training.one_thread import one_thread
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -71,7 +72,7 @@ class Sorter:
         """The score of each letter to come next, (n, T, letters), of codes (n, T) int64."""
         import torch
 
-        with torch.no_grad():
+        with one_thread(), torch.no_grad():  # products this small are slower on many
             return forward(self, torch.from_numpy(letters), read or as_it_is).numpy()
 
     def sort(self, letters: np.ndarray, read: Read | None = None) -> np.ndarray:

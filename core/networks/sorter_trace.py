@@ -10,6 +10,7 @@ import numpy as np
 
 from core.networks.cnn import Layer
 from core.networks.sorter import HEADS, Read, Sorter, as_it_is, forward
+from core.training.one_thread import one_thread
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -34,7 +35,7 @@ def trace(sorter: Sorter, letters: np.ndarray, read: Read = as_it_is) -> dict[st
         look(name, used)
         return used
 
-    with torch.no_grad():
+    with one_thread(), torch.no_grad():
         look("scores", forward(sorter, torch.from_numpy(letters[None]), reading, look))
     seen["probabilities"] = softmax(seen["scores"])
     for number in range(1, len(sorter.blocks) + 1):

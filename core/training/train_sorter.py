@@ -75,8 +75,7 @@ def train_sorter(seed: int, updates: int = UPDATES) -> Iterator[SorterStep]:
         losses.append(loss.item())
         if update % EVERY == 0 or update == updates:
             sorter = _map(learned, lambda t: t.detach().numpy().copy())
-            with one_thread():
-                share = sorted_share(sorter, words_to_test())
+            share = sorted_share(sorter, words_to_test())
             yield SorterStep(update, updates, float(np.mean(losses)), share, sorter)
             losses = []
 

@@ -61,6 +61,14 @@ from explorer.compute.stochastic import (
     stochastic_means,
     stochastic_picture,
 )
+from explorer.compute.transformer import (
+    sorter,
+    sorter_case,
+    sorter_numbers,
+    sorter_share,
+    sorter_training,
+    sorter_walk,
+)
 
 __all__ = [
     "QUANTIZED_SAMPLES",
@@ -118,6 +126,12 @@ __all__ = [
     "scale_picture",
     "seat",
     "shift_picture",
+    "sorter",
+    "sorter_case",
+    "sorter_numbers",
+    "sorter_share",
+    "sorter_training",
+    "sorter_walk",
     "stochastic_means",
     "stochastic_picture",
     "sweep_picture",

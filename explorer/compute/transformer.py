@@ -1,11 +1,10 @@
 """The sorting transformer: its training once for a seed, and what is measured of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 
-from core.networks.quantized_sorter import Sharing
 from core.networks.sorter import Sorter
 from core.networks.sorter_answer import Answer, answer, codes
 from core.networks.sorter_trace import layers_by_name, trace
@@ -85,7 +84,7 @@ def sorter_walk(seed: int, case: SorterCase, word: str) -> Walk:
 def sorter_numbers(seed: int, case: SorterCase) -> SorterNumbers:
     """What the page says about a case."""
     pair, said = sorter_case(seed, case), calibration(seed)
-    injected = sorter_pair(sorter(seed), said, _unsmoothed(case)).rescaled
+    injected = sorter_case(seed, replace(case, alpha=None)).rescaled
     return SorterNumbers(
         sorted_share(pair.rescaled, words_to_test()),
         sorter_share(seed, case),

@@ -6,9 +6,10 @@ import numpy as np
 from plotly.colors import sample_colorscale, unlabel_rgb
 
 from explorer.theme import signed_colorscale
-from explorer.transformer.flow import Tile
+from explorer.transformer.flow import SHARES, Tile
 
 _FULL = 85  # of 127: full blue or orange; what is beyond goes on to the dark ends
+REACH = 127 / _FULL  # units at the dark ends
 
 
 def unit(tile: Tile, in_float: np.ndarray) -> float:
@@ -20,7 +21,7 @@ def unit(tile: Tile, in_float: np.ndarray) -> float:
     >>> unit(Tile("x", "x"), np.array([[1.0, -2.0, 90.0], [-3.0, 0.5, 1.0]]))
     3.0
     """
-    if tile.kind == "pattern":
+    if tile.kind in SHARES:
         return 1.0
     return float(np.median(np.abs(in_float).max(axis=0))) or 1.0
 

@@ -7,10 +7,20 @@ from dataclasses import dataclass
 
 from core.networks.sorter import BLOCKS, HEADS
 
+AXES = {  # kind -> what its rows and its columns are
+    "activations": ("position", "channel"),
+    "weights": ("output", "channel"),
+    "pattern": ("position", "position"),
+    "scores": ("position", "letter"),
+    "probabilities": ("position", "letter"),
+    "letter vectors": ("letter", "channel"),
+}
+SHARES = ("pattern", "probabilities")  # 0 to 1
+
 
 @dataclass(frozen=True)
 class Tile:
-    """One matrix: its name in core, and its title. kind says what it holds.
+    """One matrix: its name in core, its title, and its kind, of AXES.
 
     width, height: of a cell, in units of the picture's cell; matrices of 128 rows or columns have
         small ones.
@@ -41,7 +51,7 @@ def _block(number: int) -> Part:
         f"Block {number}",
         (
             (
-                Tile(f"{name} attention in", "normalized"),
+                Tile(f"{name} attention in", "after norm 1"),
                 Tile(f"{name} attention in weight", "weights Q, K, V", "weights", 1, third),
             ),
             (
@@ -56,7 +66,7 @@ def _block(number: int) -> Part:
                 Tile(f"{name} after attention", "x + attention"),
             ),
             (
-                Tile(f"{name} mlp in", "normalized"),
+                Tile(f"{name} mlp in", "after norm 2"),
                 Tile(f"{name} mlp in weight", "MLP weights 1", "weights", 1, third),
             ),
             (
@@ -72,8 +82,8 @@ EMBEDDING = Part(
     "Embedding",
     (
         (
-            Tile("token", "letter vectors", "weights"),
-            Tile("position", "position vectors", "weights"),
+            Tile("token", "letter vectors", "letter vectors"),
+            Tile("position", "position vectors"),
         ),
         (Tile("embedding", "x, their sum"),),
     ),
@@ -81,14 +91,12 @@ EMBEDDING = Part(
 HEAD = Part(
     "Head",
     (
-        (Tile("head", "normalized"), Tile("head weight", "head weights", "weights")),
+        (Tile("head", "after last norm"), Tile("head weight", "head weights", "weights")),
         (
-            Tile("scores", "scores", width=4),
-            Tile("probabilities", "probabilities", "pattern", width=4),
+            Tile("scores", "scores", "scores", 4),
+            Tile("probabilities", "probabilities", "probabilities", 4),
         ),
     ),
 )
 PARTS = (EMBEDDING, *(_block(number) for number in range(1, BLOCKS + 1)), HEAD)
-TILES = {
-    tile.name: (part, tile) for part in PARTS for column in part.columns for tile in column
-}
+TILES = {tile.name: (part, tile) for part in PARTS for column in part.columns for tile in column}
