@@ -30,7 +30,7 @@ class TransformerSettings:
     word: str = settings.text("CABDAB", f"[{LETTERS}{LETTERS.lower()}]{{{LENGTH}}}")
     strength: int = settings.one_of(100, STRENGTHS)
     smooth: bool = settings.flag(False)
-    alpha: int = settings.whole(round(100 * ALPHA), 0, 100)
+    alpha: int = settings.one_of(round(100 * ALPHA), range(0, 101, 5))
     sharing: str = settings.choice("tensor", SHARINGS)
     activation_bits: int = settings.whole(8, 2, 8)
     weight_bits: int = settings.whole(8, 2, 8)
@@ -76,13 +76,8 @@ def network_controls() -> None:
         help="Three channels of every normalization are multiplied by this, and the weights behind "
         "them are divided by it: the float network computes the same as before.",
     )
-    st.toggle(
-        "Smooth (SmoothQuant)",
-        key=_key("smooth"),
-        help="Divides each channel by a factor of its own, and multiplies the weights by it.",
-    )
     st.slider(
-        "α, the share moved into the weights",
+        "α of SmoothQuant: the share moved into the weights",
         0,
         100,
         step=5,
@@ -100,6 +95,15 @@ def network_controls() -> None:
     )
     st.slider("Bits for each activation", 2, 8, key=_key("activation_bits"))
     st.slider("Bits for each weight", 2, 8, key=_key("weight_bits"))
+
+
+def smooth_control() -> None:
+    """Smoothing on or off."""
+    st.toggle(
+        "Smooth (SmoothQuant)",
+        key=_key("smooth"),
+        help="Divides each channel by a factor of its own, and multiplies the weights by it.",
+    )
 
 
 def view_control() -> None:

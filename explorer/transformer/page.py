@@ -10,6 +10,7 @@ st.write(
 )
 
 from dataclasses import replace
+from itertools import product
 
 from core.networks.quantized_sorter import Sharing
 from core.studies.claims.sorter import calibration
@@ -36,8 +37,11 @@ BARE = {"displayModeBar": False}
 
 def train(seed: int) -> None:
     """The first visitor of a seed sees the network learn."""
+    training = compute.sorter_training(seed)
+    if training.ended:
+        return
     place = st.empty()
-    for step in compute.sorter_training(seed):
+    for step in training:
         if step.update < step.updates:
             place.progress(
                 step.update / step.updates,
@@ -124,18 +128,13 @@ def curve() -> None:
         "per channel": (Sharing.CHANNEL, None),
         "smoothed, per tensor": (Sharing.TENSOR, now.alpha / 100),
     }
-    place = st.empty()
     shares: dict[str, list[float]] = {name: [] for name in LINES}
-    for done, strength in enumerate(STRENGTHS):
-        place.progress(done / len(STRENGTHS), f"Sorting {TEST} words with outliers of ×{strength}")
-        for name, (sharing, alpha) in cases.items():
+    with st.spinner(f"Sorting {TEST} words with outliers of each strength…"):
+        for strength, (name, (sharing, alpha)) in product(STRENGTHS, cases.items()):
             other = replace(case, sharing=sharing, strength=strength, alpha=alpha)
             shares[name].append(compute.sorter_share(now.seed, other))
-    place.plotly_chart(
-        curve_chart(shares, (now.strength, compute.sorter_share(now.seed, case))),
-        key="curve",
-        config=BARE,
-    )
+    here = now.strength, compute.sorter_share(now.seed, case)
+    st.plotly_chart(curve_chart(shares, here), key="curve", config=BARE)
 
 
 def claims() -> None:
@@ -160,6 +159,7 @@ answered, counted, moved = st.columns([0.49, 0.19, 0.32], gap="medium")
 with answered:
     controls.word_controls(now)
     st.html(answers_html(now.word.upper(), walk.float_answer, walk.quantized_answer))
+    controls.smooth_control()
 with counted:
     numbers()
 with moved:
