@@ -84,6 +84,19 @@ class Sorter:
         return said[:, LENGTH:]
 
 
+def layers_by_name(sorter: Sorter) -> dict[str, Layer]:
+    """Each layer, by the name under which it reads: "block 1 attention in", …, "head"."""
+    layers: dict[str, Layer] = {}
+    for number, block in enumerate(sorter.blocks, start=1):
+        layers |= {
+            f"block {number} attention in": block.attention_in,
+            f"block {number} attention out": block.attention_out,
+            f"block {number} mlp in": block.mlp_in,
+            f"block {number} mlp out": block.mlp_out,
+        }
+    return layers | {"head": sorter.head}
+
+
 def as_it_is(name: str, x: "Tensor") -> "Tensor":
     """The tap that changes nothing."""
     return x

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.networks.cnn import Layer
 from core.networks.sorter import HEADS, Read, Sorter, as_it_is, forward
 from core.training.one_thread import one_thread
 
@@ -45,19 +44,6 @@ def trace(sorter: Sorter, letters: np.ndarray, read: Read = as_it_is) -> dict[st
         for head, pattern in enumerate(_patterns(qkv[0], qkv[1]), start=1):
             seen[f"block {number} pattern {head}"] = pattern
     return seen
-
-
-def layers_by_name(sorter: Sorter) -> dict[str, Layer]:
-    """Each layer, by the name under which it reads: "block 1 attention in", …, "head"."""
-    layers: dict[str, Layer] = {}
-    for number, block in enumerate(sorter.blocks, start=1):
-        layers |= {
-            f"block {number} attention in": block.attention_in,
-            f"block {number} attention out": block.attention_out,
-            f"block {number} mlp in": block.mlp_in,
-            f"block {number} mlp out": block.mlp_out,
-        }
-    return layers | {"head": sorter.head}
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:

@@ -9,15 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.networks.norm_rescaling import with_outliers
-from core.networks.quantized_sorter import (
-    QuantizedSorter,
-    Sharing,
-    quantize_sorter,
-    weight_params,
-)
+from core.networks.quantized_sorter import QuantizedSorter, Sharing, quantize_sorter
 from core.networks.smoothing import channel_maxima, smoothed
 from core.networks.sorter import Sorter
-from core.networks.sorter_trace import layers_by_name
 
 CHANNELS = (3, 11, 20)  # of 32, the same behind every norm
 STRENGTHS = (1, 3, 10, 30, 100, 300)  # what they are multiplied with; 1 injects nothing
@@ -51,13 +45,12 @@ class SorterPair:
         x: the float matrix (rows, columns). None where it stays in float.
         """
         reader = name.removesuffix(" weight")
-        layers = layers_by_name(self.rescaled)
-        if reader not in layers:
+        if reader not in self.quantized.weights:
             return None
-        if name.endswith(" weight"):
-            return weight_params(layers[reader], self.case.weight_bits).scale[:, None]
+        if name != reader:
+            return np.asarray(self.quantized.weights[reader].scale)[:, None]
         if self.case.sharing is Sharing.TOKEN:
-            return self.quantized.params_of_tokens(x).scale[:, None]
+            return np.asarray(self.quantized.params_of_tokens(x).scale)[:, None]
         return np.asarray(self.quantized.params[reader].scale).reshape(1, -1)
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import streamlit as st
 
-from core.networks.sorter import Sorter
+from core.networks.sorter import Sorter, layers_by_name
 from core.networks.sorter_answer import Answer, answer, codes
-from core.networks.sorter_trace import layers_by_name, trace
+from core.networks.sorter_onnx import quantized_sorter_to_onnx, sorter_to_onnx
+from core.networks.sorter_trace import trace
 from core.studies.claims.sorter import calibration
 from core.studies.sorter_outliers import (
     SorterCase,
@@ -99,6 +100,18 @@ def sorter_share(seed: int, case: SorterCase) -> float:
     """The share of the test words that the quantized sorter sorts without a mistake, 0 to 1."""
     few = sorter_case(seed, case).quantized
     return sorted_share(few.sorter, words_to_test(), few.read)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def sorter_float_onnx(seed: int, case: SorterCase) -> bytes:
+    """The float sorter, with the outliers of the case, as a file."""
+    return sorter_to_onnx(sorter_case(seed, case).rescaled)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def sorter_qdq_onnx(seed: int, case: SorterCase) -> bytes:
+    """The quantized one as a file; refused for a scale per token."""
+    return quantized_sorter_to_onnx(sorter_case(seed, case).quantized)
 
 
 def _weights(sorter: Sorter) -> dict[str, np.ndarray]:

@@ -30,6 +30,7 @@ from explorer.transformer.curve_chart import LINES, curve_chart
 from explorer.transformer.flow import TILES
 from explorer.transformer.large_chart import large_chart
 from explorer.transformer.picture import clicked, network_picture
+from explorer.transformer.take_home import take_home
 
 PICTURE = "transformer: picture"
 BARE = {"displayModeBar": False}
@@ -174,6 +175,8 @@ folded = st.container()
 with beside:
     claims()
 with folded:
+    with st.expander("Take it home"):
+        take_home(now)
     details(
         answers_as_table,
         texts.python(now),

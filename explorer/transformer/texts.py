@@ -3,8 +3,7 @@
 import numpy as np
 
 from core.networks.smoothing import channel_maxima, smoothing_factors
-from core.networks.sorter import BLOCKS, HEADS, LENGTH, LETTERS, WIDTH, Sorter
-from core.networks.sorter_trace import layers_by_name
+from core.networks.sorter import BLOCKS, HEADS, LENGTH, LETTERS, WIDTH, Sorter, layers_by_name
 from core.studies.sorter_outliers import CHANNELS
 from core.training.train_sorter import BATCH, TEST, UPDATES
 from explorer.transformer.controls import TransformerSettings

@@ -6,9 +6,9 @@ import torch
 
 from core.networks.norm_rescaling import with_outliers
 from core.networks.quantized_sorter import Sharing, quantize_sorter
-from core.networks.sorter import HEADS, LENGTH, POSITIONS, WIDTH, Sorter
+from core.networks.sorter import HEADS, LENGTH, POSITIONS, WIDTH, Sorter, layers_by_name
 from core.networks.sorter_answer import answer, codes
-from core.networks.sorter_trace import layers_by_name, trace
+from core.networks.sorter_trace import trace
 from core.training.train_sorter import train_sorter
 
 SAID = codes("CABDABAABBC")

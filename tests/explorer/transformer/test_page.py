@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.studies.claims.statements import OF_SORTER
 from core.studies.claims.table import read_table
+from explorer import compute
+from explorer.transformer.controls import TransformerSettings
 from explorer.transformer.flow import TILES
 from tests.explorer import opening
 
@@ -109,13 +111,33 @@ def test_the_python_runs_and_gives_the_numbers_on_screen() -> None:
     app = opened(sharing="token", word="BADCAB")
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(app.code[0].value, {})
+        exec(next(code.value for code in app.code if "train_sorter" in code.value), {})
     words, in_float, few = printed.getvalue().split("\n")[:3]
     assert words.split()[0] == "AABBCD"
     assert (in_float, few) == (
         opening.number(app, "Float sorts"),
         opening.number(app, "Quantized sorts"),
     )
+
+
+def test_the_program_sorts_with_the_downloaded_file(tmp_path, monkeypatch, capsys) -> None:
+    now = TransformerSettings(smooth=True, word="BADCAB")
+    (tmp_path / "sorter.qdq.onnx").write_bytes(compute.sorter_qdq_onnx(now.seed, now.case))
+    monkeypatch.chdir(tmp_path)
+    (shown,) = (
+        code.value for code in opened(smooth="1", word="BADCAB").code if "onnx" in code.value
+    )
+    exec(shown, {})
+    assert capsys.readouterr().out.strip() == "AABBCD"
+
+
+def test_a_scale_per_token_has_no_qdq_file() -> None:
+    files = [
+        e.proto.label
+        for e in opening.elements(opened(sharing="token").main)
+        if e.type == "download_button"
+    ]
+    assert files == ["Float ONNX"]
 
 
 @pytest.mark.parametrize(
