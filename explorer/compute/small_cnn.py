@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.networks.cnn import Cnn
-from core.networks.quantized_cnn import Ranges, calibrate
+from core.networks.cnn_ranges import Ranges, calibrate
 from core.training.train_cnn import Step, train_cnn
 from explorer.compute.digit_networks import digits
 from explorer.compute.shared_steps import SharedSteps

@@ -12,7 +12,7 @@ from explorer.home.drawing_pad import PATTERN
 
 BITS = (2, 3, 4, 5, 6, 7, 8)  # a symmetric format needs a positive code, hence 2 or more
 DESIGNS: dict[str, Design] = {"depthwise": DEPTHWISE_CNN, "plain": DIGITS_CNN}
-NETWORKS = {"depthwise": "depthwise sibling", "plain": "plain CNN"}
+NETWORKS = {"depthwise": "depthwise", "plain": "plain CNN"}
 SCALES = {"tensor": "per tensor", "channel": "per channel", "equalized": "equalized"}
 SHARING = {"same": "the same in all layers", "own": "own bits, set below"}
 LAYERS = {

@@ -79,9 +79,7 @@ def bytes_chart() -> alt.TopLevelMixin:
     )
     own = rows("own").encode(x=x, y=y, tooltip=_TOOLTIP)
     star = own.mark_point(shape="diamond", size=170, filled=True, opacity=1, color="currentColor")
-    name = own.mark_text(
-        text="own bits", align="left", dx=11, dy=13, fontWeight="bold", color="currentColor"
-    )
+    name = own.mark_text(text="own bits", dy=-15, fontWeight="bold", color="currentColor")
     return _chart(x, steps.encode(x=x, y=y), over=(star, name))
 
 

@@ -9,7 +9,8 @@ CHOSEN = where(equal(signal("layer_bits"), "own"), len(BITS), signal("weight_bit
 
 TITLE = 22  # pixels above the maps of a panel
 GUTTER = 18  # pixels between two panels that lie side by side
-WIDE_ROOM, NARROW_ROOM = 290, 84  # pixels for the maps of a panel: side by side, and stacked
+WIDE_ROOM, NARROW_ROOM = 286, 78  # pixels for the maps of a panel: side by side, and stacked
+WIDE_SHAPE, NARROW_SHAPE = 0.8, 4.4  # about how much wider than high that room is
 NARROW_PITCH = TITLE + NARROW_ROOM + 4  # from one panel to the one below
 
 _COLUMNS = where(NARROW, signal("narrow_columns"), signal("wide_columns"))

@@ -28,7 +28,9 @@ from explorer.network.expressions import (
     CELL,
     CHOSEN,
     NARROW_PITCH,
+    NARROW_SHAPE,
     TITLE,
+    WIDE_SHAPE,
     map_left,
     map_top,
     panel_left,
@@ -61,9 +63,9 @@ def maps_data(outputs: Sequence[LayerOutput]) -> tuple[Signals, dict[str, Column
     signals = {
         "channels": channels,
         "side": side,
-        "wide_columns": math.ceil(math.sqrt(channels)),
-        "narrow_columns": channels if channels <= 8 else math.ceil(channels / 2),
-        "full": max(float(np.abs(maps).max()), 1e-12),
+        "wide_columns": round(math.sqrt(channels * WIDE_SHAPE)),
+        "narrow_columns": round(math.sqrt(channels * NARROW_SHAPE)),
+        "full": max(float(np.abs(maps).max()) / 2, 1e-12),
     }
     cells: Columns = {
         "channel": channel,

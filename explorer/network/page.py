@@ -4,9 +4,9 @@ import streamlit as st
 
 st.title("Where does a network of few bits lose a digit?")
 st.write(
-    "Two small networks read handwritten digits; the second is built like a MobileNet. **Try it:** "
-    "follow the digit from layer to layer, then give each channel a scale of its own, or equalize "
-    "the channels. Draw a digit yourself."
+    "A small network, built like a MobileNet, reads handwritten digits. **Try it:** follow the "
+    "digit from layer to layer. Then give each channel a scale of its own, or equalize the "
+    "channels, and draw a digit yourself."
 )
 
 from dataclasses import replace
@@ -83,7 +83,7 @@ both, ink = shown[now.index].comparison, digit.ink(now)
 pictures = compute.network_pictures(chosen, now.own_bits, now.shown_layer, ink)
 maps, ranges, of_bits, of_bytes = pictures
 
-left, right = st.columns([0.24, 0.76], gap="large")
+left, right = st.columns([0.21, 0.79], gap="large")
 with left:
     digit.pad(now)
 with right:
@@ -92,7 +92,7 @@ with right:
         "network",
         (
             maps.with_words(caption=words.maps_caption(maps.signals["full"])),
-            ranges.with_words(f"{LAYERS[layer][0]}: the channels share a scale, or do not"),
+            ranges.with_words(f"{LAYERS[layer][0]}: how far the weights of each channel reach"),
             of_bits.with_words(
                 "How few bits?", f"Dashed: the float network, {both.float_accuracy:.1%}."
             ),

@@ -54,9 +54,9 @@ def kilobytes(count: float) -> str:
 def maps_caption(full: float) -> str:
     """How to read the colours of the maps."""
     return (
-        f"Each square is a channel, as the next layer reads it. Orange is above 0, blue below, in "
-        f"full colour from ±{full:.3g} on: one scale for all three. SQNR 0 dB: the error is as "
-        "large as the signal."
+        "Each square is a channel, as the next layer reads it. Orange is above 0, blue below, in "
+        f"full colour from ±{full:.3g} on, half of the largest float value; one scale for all "
+        "three. SQNR 0 dB: the error is as large as the signal."
     )
 
 

@@ -200,7 +200,7 @@ def measured(now: ScaleSettings) -> str:
     return f"""
 
 from core.networks.inexact_zero import accuracy, cases
-from core.networks.quantized_cnn import calibrate
+from core.networks.cnn_ranges import calibrate
 from core.training.train_cnn import train_cnn
 
 digits = load_digits()
