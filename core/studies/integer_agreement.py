@@ -2,6 +2,7 @@
 
 Simulated and integer-only compute the same numbers. A float sum is itself rounded: it may fall on
 the other side of a tie, which changes a code, and its last bits differ from the integer sum's.
+Where the integers give two classes the same score, these bits decide the simulated answer.
 """
 
 from dataclasses import dataclass
@@ -37,12 +38,22 @@ class IntegerAgreement:
     @property
     def same_answers(self) -> int:
         """Images that simulated and integer-only answer with the same class."""
-        return int((self.simulated.argmax(axis=1) == self.integer.argmax(axis=1)).sum())
+        return int(self._agree.sum())
+
+    @property
+    def tied_answers(self) -> int:
+        """Images with another answer whose two best integer scores are equal."""
+        best = np.sort(self.integer[~self._agree], axis=1)
+        return int((best[:, -1] == best[:, -2]).sum())
 
     @property
     def differing_scores(self) -> int:
         """Scores that are not the same float32, down to the last bit."""
         return int((self.simulated != self.integer).sum())
+
+    @property
+    def _agree(self) -> np.ndarray:
+        return self.simulated.argmax(axis=1) == self.integer.argmax(axis=1)
 
 
 def integer_agreement(

@@ -27,7 +27,7 @@ def three_ways(found: IntegerAgreement, digit: IntegerAgreement, labels: np.ndar
     )
     digits = len(labels)
     number_row(
-        Number("Same answer ↑", f"{found.same_answers} of {digits}", "simulated and integer-only"),
+        Number("Same answer ↑", f"{found.same_answers} of {digits}", _answers(found)),
         Number(
             "Codes that differ ↓",
             f"{found.differing_codes:,}",
@@ -44,3 +44,11 @@ def three_ways(found: IntegerAgreement, digit: IntegerAgreement, labels: np.ndar
             f"of {found.integer.size:,}: float sums round their last bits",
         ),
     )
+
+
+def _answers(found: IntegerAgreement) -> str:
+    """What the others are."""
+    who = "simulated and integer-only"
+    if not found.tied_answers:
+        return who
+    return f"{who}; {found.tied_answers} more: two integer scores tie, float rounding decides"

@@ -8,8 +8,20 @@ from core.metrics import decibels
 from core.networks.chain import Chain
 from core.networks.comparison import Comparison
 from core.studies.bits_and_bytes import MeasuredChain
+from core.studies.claims.table import Table
 from explorer.network.controls import BITS, LAYERS, SCALES
 
+_MEASURED = {  # network -> bits of the weights, and the rows of the claims
+    "depthwise": (
+        3,
+        {
+            "tensor": "depthwise W3A8 tensor minmax",
+            "channel": "depthwise W3A8 channel minmax",
+            "equalized": "depthwise W3A8 tensor minmax equalized",
+        },
+    ),
+    "plain": (4, {"tensor": "cnn W4A8 tensor minmax", "channel": "cnn W4A8 channel minmax"}),
+}
 Answers = Mapping[str, Sequence[int]]  # for each way to share scales: at each choice of bits
 
 
@@ -94,6 +106,20 @@ def sure(scores: np.ndarray) -> str:
 
 def _bits_names() -> list[str]:
     return [f"{bits} bits" for bits in BITS] + ["own bits"]
+
+
+def over_seeds(table: Table, network: str) -> str:
+    """What `make claims` measured where this network suffers: mean and spread of each way."""
+    bits, rows = _MEASURED[network]
+    found = [table.row(name) for name in rows.values()]
+    shares = ", ".join(
+        f"{SCALES[way]} {row.mean:.1f} ± {row.spread:.1f} %"
+        for way, row in zip(rows, found, strict=True)
+    )
+    return (
+        f"With weights of {bits} bits and activations of 8, over {len(found[0].values)} seeds, "
+        f"mean and standard deviation: {shares}. One training, as above, may be far from the mean."
+    )
 
 
 def simplifies(chain: Chain, both: Comparison) -> str:
