@@ -17,6 +17,7 @@ from core.analysis import (
     start_analysis,
 )
 from core.analysis.integer_table import integers_as_text
+from core.analysis.ledger_table import ledger_as_text
 from core.analysis.table import as_text
 from core.calibration import RULES
 from core.errors import InputError
@@ -81,6 +82,8 @@ def _write(given: argparse.Namespace, result: Report | IntegerReport) -> None:
         _write_json(result, given.json)
     if given.json != "-" and not given.quiet:
         print(as_text(result) if isinstance(result, Report) else integers_as_text(result))
+        if isinstance(result, Report) and result.settings.ledger:
+            print(f"\n{ledger_as_text(result)}")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -112,6 +115,9 @@ def _parser() -> argparse.ArgumentParser:
         "--percent", type=float, default=99.9, metavar="P", help="of --calibration percentile"
     )
     report.add_argument("--samples", type=int, default=4, metavar="N", help="synthetic inputs")
+    report.add_argument(
+        "--ledger", action="store_true", help="where the error of each layer comes from"
+    )
     _common(report)
     report.set_defaults(command=_report)
     integers = commands.add_parser(
@@ -153,6 +159,7 @@ def _config(given: argparse.Namespace) -> AnalysisConfig:
         seed=given.seed,
         shapes=dict(_shape(text) for text in given.shape),
         limits=_limits(given),
+        ledger=given.ledger,
     )
 
 

@@ -1,7 +1,7 @@
 """Per-layer quantization error of an ONNX model."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -9,20 +9,23 @@ from pathlib import Path
 
 import numpy as np
 
+from core.analysis.calibrate import Calibrator
 from core.analysis.comparable import not_comparable
 from core.analysis.config import AnalysisConfig
 from core.analysis.float_run import compared
-from core.analysis.layers import Layer, Weight
+from core.analysis.layers import Layer
 from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.notes import notes_on_float_run, notes_on_model, notes_on_unmeasured
 from core.analysis.numbers import check_numbers, same_values
 from core.analysis.parameters import unmeasured
 from core.analysis.prepare import Data, prepare
 from core.analysis.progress import Progress
+from core.analysis.quantized_layer import QuantizedLayer
 from core.analysis.quantizers import quantize_weight
 from core.analysis.report import Report
 from core.analysis.versions import versions
 from core.analysis.walk import LayerSums, Walker
+from core.errors import InputError
 from core.metrics import NO_ERROR, error_sums, worst_channel_sqnr_db
 from core.models.content import Source
 from core.models.external_data import ModelWithData
@@ -58,11 +61,7 @@ def analyze(
         data_name = data_name or Path(data).name
     ready = prepare(path_or_bytes, data, config, name, data_name)
     feeds, plan = ready.feeds, ready.plan
-    quantized = {
-        w: quantize_weight(w, config)
-        for layer in (*plan.layers, *plan.hidden)
-        for w in layer.weights
-    }
+    _check_layers(config, plan.layers)
     total = 2 * len(feeds) * len(plan.layers)
     done = 0
 
@@ -72,19 +71,24 @@ def analyze(
             on_progress(Progress(phase, layer.name, done, total))
         done += 1
 
+    calibrator = Calibrator(plan, config)
+    floats = calibrator.run(feeds[0], partial(visit, "calibrate"))
+    check_numbers(floats)
+    constant = len(feeds) > 1
+    for index in range(1, len(feeds)):
+        outputs = calibrator.run(feeds[index], partial(visit, "calibrate"))
+        constant = constant and same_values(floats, outputs)
+    quantized = calibrator.layers()
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
-        walker = Walker(plan, quantized, config, pool)
-        floats = walker.calibrate(feeds[0], partial(visit, "calibrate"))
-        check_numbers(floats)
-        constant = len(feeds) > 1
-        for index in range(1, len(feeds)):
-            outputs = walker.calibrate(feeds[index], partial(visit, "calibrate"))
-            constant = constant and same_values(floats, outputs)
+        walker = Walker(plan, quantized, pool, config.ledger)
         for feed in feeds:
             walker.measure(feed, partial(visit, "measure"))
 
-    layers = [_measured(layer, walker, quantized) for layer in plan.layers]
-    layers += [_hidden(layer, quantized) for layer in plan.hidden]
+    layers = [
+        _measured(quantized[layer.name], walker.sums[layer.name], config.ledger)
+        for layer in plan.layers
+    ]
+    layers += [_hidden(layer, config) for layer in plan.hidden]
     errors = _outputs(walker, not_comparable(ready.model.graph, plan.outputs, ready.uses))
     float_run = tuple(compared(ready.optimized, floats))
     left_in_float = unmeasured(ready.uses)
@@ -108,12 +112,22 @@ def analyze(
     )
 
 
-def _measured(layer: Layer, walker: Walker, quantized: Mapping[Weight, np.ndarray]) -> LayerError:
-    sums: LayerSums = walker.sums[layer.name]
-    params = walker.params(layer.data)
-    count = sums.input.errors.count
+def _check_layers(config: AnalysisConfig, layers: Sequence[Layer]) -> None:
+    """Refuse settings of a layer that is not there."""
+    names = {layer.name for layer in layers}
+    for name in config.layers:
+        if name not in names:
+            raise InputError(
+                f"the settings name the layer {name!r}, which is not one of the measured layers: "
+                f"{', '.join(sorted(names)[:8])}{' …' if len(names) > 8 else ''}."
+            )
+
+
+def _measured(layer: QuantizedLayer, sums: LayerSums, with_ledger: bool) -> LayerError:
+    params, count = layer.input, sums.input.errors.count
     notes = dict.fromkeys(f"{stage}: {one.note}" for stage, one in sums.stages.items() if one.note)
-    weights = _weights_only(layer, quantized)
+    weights = _weights_only(layer.layer, layer.weights)
+    failed = any(stage.failure for stage in sums.stages.values())
     return replace(
         weights,
         input=sums.input.result,
@@ -124,24 +138,26 @@ def _measured(layer: Layer, walker: Walker, quantized: Mapping[Weight, np.ndarra
         input_share_clipped=sums.clipped / count if params and count else None,
         input_left_out=sums.input.left_out,
         output_left_out=sums.local.left_out,
+        ledger=sums.ledger if with_ledger and not failed and sums.ledger.usable else None,
         note="; ".join(filter(None, (weights.note, *notes))),
     )
 
 
-def _hidden(layer: Layer, quantized: Mapping[Weight, np.ndarray]) -> LayerError:
+def _hidden(layer: Layer, config: AnalysisConfig) -> LayerError:
+    settings = config.for_layer(layer.name)
     return replace(
-        _weights_only(layer, quantized),
+        _weights_only(layer, {w.name: quantize_weight(w, settings) for w in layer.weights}),
         note="inside a Loop, a Scan or an If that changes its mind: only its weights are measured",
     )
 
 
-def _weights_only(layer: Layer, quantized: Mapping[Weight, np.ndarray]) -> LayerError:
+def _weights_only(layer: Layer, quantized: Mapping[str, np.ndarray]) -> LayerError:
     worst = [
-        worst_channel_sqnr_db(w.by_channel(w.value), w.by_channel(quantized[w]), w.axis)
+        worst_channel_sqnr_db(w.by_channel(w.value), w.by_channel(quantized[w.name]), w.axis)
         for w in layer.weights
         if w.axis is not None and w.value.size
     ]
-    errors = sum((error_sums(w.value, quantized[w]) for w in layer.weights), start=NO_ERROR)
+    errors = sum((error_sums(w.value, quantized[w.name]) for w in layer.weights), start=NO_ERROR)
     return LayerError(
         index=0,
         name=layer.name,
