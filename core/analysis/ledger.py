@@ -144,16 +144,21 @@ def parts_of(chain: Sequence[np.ndarray]) -> ErrorParts:
     >>> parts.activation_rounding, parts.weight_rounding, parts.cross, parts.total
     (4.0, 1.0, -4.0, 1.0)
     """
-    flat = [np.reshape(one, -1) for one in chain]
-    products = np.zeros((_PARTS, _PARTS))
+    changed = [i for i in range(_PARTS) if chain[i + 1] is not chain[i]]
+    flat = [np.reshape(one, -1) for one in (chain[0], *(chain[i + 1] for i in changed))]
+    products = np.zeros((len(changed), len(changed)))
     signal = total = 0.0
     for piece in pieces(flat[0]):
         steps = np.stack([one[piece].astype(np.float64) for one in flat])
-        steps = steps[:, np.isfinite(steps[0])]
+        finite = np.isfinite(steps[0])
+        if not finite.all():
+            steps = steps[:, finite]
         differences = np.diff(steps, axis=0)
         products += differences @ differences.T
         error = steps[-1] - steps[0]
         signal += float(steps[0] @ steps[0])
         total += float(error @ error)
-    cross = float(products[~np.eye(_PARTS, dtype=bool)].sum())
-    return ErrorParts(signal, *products.diagonal().tolist(), cross, total)
+    cross = float(products.sum() - products.trace())
+    names = [f.name for f in fields(ErrorParts)][1 : _PARTS + 1]
+    squares = {names[i]: float(products[n, n]) for n, i in enumerate(changed)}
+    return ErrorParts(signal=signal, cross=cross, total=total, **squares)
