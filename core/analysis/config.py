@@ -1,5 +1,6 @@
 """What to measure and within which limits."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -108,6 +109,19 @@ class AnalysisConfig:
         (4, 8)
         """
         return self.layers.get(name, self.layer)
+
+    def check_layers(self, names: Sequence[str]) -> None:
+        """Refuse settings of a layer that is not among the `names` of the model's layers.
+
+        Raises:
+            InputError: for such a layer.
+        """
+        for name in self.layers:
+            if name not in names:
+                raise InputError(
+                    f"the settings name the layer {name!r}, which is not one of the measured "
+                    f"layers: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}."
+                )
 
     def to_dict(self) -> dict[str, Any]:
         """The settings as plain JSON values."""

@@ -1,7 +1,7 @@
 """Per-layer quantization error of an ONNX model."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -25,7 +25,6 @@ from core.analysis.quantizers import quantize_weight
 from core.analysis.report import Report
 from core.analysis.versions import versions
 from core.analysis.walk import LayerSums, Walker
-from core.errors import InputError
 from core.metrics import NO_ERROR, error_sums, worst_channel_sqnr_db
 from core.models.content import Source
 from core.models.external_data import ModelWithData
@@ -61,7 +60,7 @@ def analyze(
         data_name = data_name or Path(data).name
     ready = prepare(path_or_bytes, data, config, name, data_name)
     feeds, plan = ready.feeds, ready.plan
-    _check_layers(config, plan.layers)
+    config.check_layers([layer.name for layer in plan.layers])
     total = 2 * len(feeds) * len(plan.layers)
     done = 0
 
@@ -110,17 +109,6 @@ def analyze(
         unmeasured=left_in_float,
         float_run=float_run,
     )
-
-
-def _check_layers(config: AnalysisConfig, layers: Sequence[Layer]) -> None:
-    """Refuse settings of a layer that is not there."""
-    names = {layer.name for layer in layers}
-    for name in config.layers:
-        if name not in names:
-            raise InputError(
-                f"the settings name the layer {name!r}, which is not one of the measured layers: "
-                f"{', '.join(sorted(names)[:8])}{' …' if len(names) > 8 else ''}."
-            )
 
 
 def _measured(layer: QuantizedLayer, sums: LayerSums, with_ledger: bool) -> LayerError:
