@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from core.analysis.config import AnalysisConfig
+from core.analysis.input_sample import InputSample, input_axis
 from core.analysis.layers import Layer
 from core.analysis.plan import Plan, Step
 from core.analysis.quantized_layer import QuantizedLayer, quantize_layer
@@ -23,8 +24,11 @@ Seen = tuple[str, Needs]  # an activation, and what is remembered of it
 class Calibrator:
     """Sees the calibration data feed by feed, and then gives the quantized layers."""
 
-    def __init__(self, plan: Plan, config: AnalysisConfig) -> None:
-        self._plan, self._config = plan, config
+    def __init__(self, plan: Plan, config: AnalysisConfig, feeds: int) -> None:
+        """feeds: how many there will be."""
+        self._plan, self._config, self._feeds = plan, config, feeds
+        self._done = 0  # feeds so far
+        self.samples: dict[str, InputSample] = {}  # of each layer's input, by the tensor's name
         self._observers: dict[Seen, Observer] = {}
         self._unusable: dict[str, str] = {}  # activation -> why it has no range
         self._numbers: Counter[str] = Counter()  # finite values of each activation
@@ -38,15 +42,23 @@ class Calibrator:
         for step in self._plan.steps:
             if step.layer:
                 visit(step.layer)
-                self._observe(step.layer, values[step.layer.data], seen, counted)
+                value = values[step.layer.data]
+                if step.layer.data not in counted:
+                    self._sample(step.layer, value)
+                self._observe(step.layer, value, seen, counted)
             values |= run_in_float(step, values)
             for name in step.done:
                 values.pop(name, None)
+        self._done += 1
         return {name: values[name] for name in self._plan.outputs}
 
     def layers(self) -> dict[str, QuantizedLayer]:
         """Each layer with its quantizers, by its name."""
         return {layer.name: self._quantized(layer) for layer in self._plan.layers}
+
+    def _sample(self, layer: Layer, value: np.ndarray) -> None:
+        sample = self.samples.setdefault(layer.data, InputSample(self._feeds))
+        sample.add(value, input_axis(layer, np.ndim(value)), self._done)
 
     def _observe(self, layer: Layer, value: np.ndarray, seen: set[Seen], counted: set[str]) -> None:
         """Let the observer of this layer's input see its finite values, once a feed."""

@@ -10,8 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from core.analysis.calibrate import Calibrator
+from core.analysis.causes.gather import gather
+from core.analysis.causes.table import find_causes
 from core.analysis.comparable import not_comparable
 from core.analysis.config import AnalysisConfig
+from core.analysis.data import Feeds
+from core.analysis.data_shift import data_shift
 from core.analysis.float_run import compared
 from core.analysis.layers import Layer
 from core.analysis.measured_errors import LayerError, OutputError
@@ -39,6 +43,7 @@ def analyze(
     on_progress: OnProgress | None = None,
     name: str = "",
     data_name: str = "",
+    held_out: Data | None = None,
 ) -> Report:
     """Measure what quantization does to each layer of an ONNX model.
 
@@ -46,7 +51,8 @@ def analyze(
     zip of all; or both parts. data: calibration arrays by input name, or an .npz/.npy file (path
     or bytes); synthetic and seeded where absent. on_progress: called at every layer; what it
     raises (such as `Cancelled`) stops the analysis. name, data_name: what to call a model and data
-    that are not given as paths.
+    that are not given as paths. held_out: data on which the errors are measured, while the ranges
+    come from `data`; without them, both use the same.
 
     The float network and the quantized one are walked side by side, layer by layer, with
     onnxruntime as the float executor and `core.affine` as the quantizer. Batch normalization is
@@ -61,7 +67,8 @@ def analyze(
     ready = prepare(path_or_bytes, data, config, name, data_name)
     feeds, plan = ready.feeds, ready.plan
     config.check_layers([layer.name for layer in plan.layers])
-    total = 2 * len(feeds) * len(plan.layers)
+    measured = feeds if held_out is None else ready.more_feeds(held_out, config)
+    total = (len(feeds) + len(measured)) * len(plan.layers)
     done = 0
 
     def visit(phase: str, layer: Layer) -> None:
@@ -70,7 +77,7 @@ def analyze(
             on_progress(Progress(phase, layer.name, done, total))
         done += 1
 
-    calibrator = Calibrator(plan, config)
+    calibrator = Calibrator(plan, config, len(feeds))
     floats = calibrator.run(feeds[0], partial(visit, "calibrate"))
     check_numbers(floats)
     constant = len(feeds) > 1
@@ -80,7 +87,7 @@ def analyze(
     quantized = calibrator.layers()
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
         walker = Walker(plan, quantized, pool, config.ledger)
-        for feed in feeds:
+        for feed in measured:
             walker.measure(feed, partial(visit, "measure"))
 
     layers = [
@@ -88,6 +95,11 @@ def analyze(
         for layer in plan.layers
     ]
     layers += [_hidden(layer, config) for layer in plan.hidden]
+    shift = None
+    if held_out is not None and plan.layers:
+        shift = data_shift(feeds, measured, plan.layers[0].name)
+    sums = {name: one.largest_sum for name, one in walker.sums.items()}
+    facts = gather(ready.model, plan, quantized, calibrator.samples, sums, shift)
     errors = _outputs(walker, not_comparable(ready.model.graph, plan.outputs, ready.uses))
     float_run = tuple(compared(ready.optimized, floats))
     left_in_float = unmeasured(ready.uses)
@@ -96,7 +108,7 @@ def analyze(
         layers=tuple(replace(layer, index=i) for i, layer in enumerate(layers)),
         outputs=errors,
         settings=config,
-        data=feeds.description,
+        data=_described(feeds, None if held_out is None else measured),
         data_name=data_name,
         inputs=feeds.inputs,
         notes=(
@@ -108,7 +120,14 @@ def analyze(
         versions=versions(),
         unmeasured=left_in_float,
         float_run=float_run,
+        causes=find_causes(facts),
     )
+
+
+def _described(feeds: Feeds, held_out: Feeds | None) -> str:
+    if held_out is None:
+        return feeds.description
+    return f"ranges from {feeds.description}; errors on held-out data, {len(held_out)} runs"
 
 
 def _measured(layer: QuantizedLayer, sums: LayerSums, with_ledger: bool) -> LayerError:

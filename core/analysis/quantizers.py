@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.absmax import absmax_params
-from core.affine import fake_quantize, params_from_range
+from core.affine import fake_quantize, params_from_range, quantize
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Weight
 from core.calibration import Observer, calibration_rule
@@ -32,6 +32,14 @@ def clip_weight(weight: Weight, settings: LayerSettings) -> np.ndarray:
     limit = spread(edge, value.shape, params.granularity)
     clipped = np.clip(blocked(value, params.granularity), -limit, limit).astype(value.dtype)
     return _restored(weight, settings, merged(clipped, value.shape, params.granularity))
+
+
+def weight_codes(weight: Weight, settings: LayerSettings) -> np.ndarray:
+    """The codes of the weight, integers of its own shape."""
+    if weight.value.size == 0:
+        return weight.value
+    params = weight_params(weight, settings)
+    return _restored(weight, settings, quantize(arranged(weight, settings), params))
 
 
 def weight_params(weight: Weight, settings: LayerSettings) -> QuantParams:

@@ -58,7 +58,7 @@ def sensitivity(
     config.check_layers([layer.name for layer in plan.layers])
     total, done = len(plan.layers) * len(feeds), 0
 
-    calibrator = Calibrator(plan, config)
+    calibrator = Calibrator(plan, config, len(feeds))
     for feed in feeds:
         check_numbers(calibrator.run(feed, lambda layer: None))
     quantized = calibrator.layers()

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from core.analysis.calibrate import Visit
+from core.analysis.integer_sums import largest_sum, may_overflow
 from core.analysis.layers import Layer
 from core.analysis.ledger import Ledger, split_error
 from core.analysis.plan import Plan, Step
@@ -34,6 +35,7 @@ class LayerSums:
     accumulated: StageSums = field(default_factory=StageSums)
     clipped: float = 0.0  # finite elements of the input outside the clipping range
     ledger: Ledger = field(default_factory=Ledger)
+    largest_sum: int | None = None  # of integers, where the accumulator may be too small
 
     @property
     def stages(self) -> dict[str, StageSums]:
@@ -110,6 +112,9 @@ class Walker:
         for name in y:
             sums.local.add(y[name], y_local[name])
             sums.accumulated.add(y[name], y_accumulated[name])
+        if may_overflow(codes):
+            largest = largest_sum(partial(run, exact), codes, x)
+            sums.largest_sum = max(largest, sums.largest_sum or 0)
         if self._ledger and not broken:
             alone = split_error(partial(run, exact), codes, x, y, y_local, False)
             both = alone
