@@ -60,6 +60,7 @@ class AnalysisJob:
         """Start the worker and send it the request."""
         self._request, self._on_end = request, on_end
         self.progress: Progress | None = None
+        self.part: Result | None = None  # what is known so far, of a task that tells
         self._result: Result | None = None
         self._error: InputError | None = None
         self._cancelled = False
@@ -160,6 +161,8 @@ class AnalysisJob:
             self._send_files(message["wanted"])
         elif "progress" in message:
             self.progress = Progress(**message["progress"])
+        elif "part" in message:
+            self.part = read_result(message["kind"], message["part"])
         elif "result" in message:
             self._result = read_result(message["kind"], message["result"])
         elif "error" in message:

@@ -43,5 +43,5 @@ def preflight(
         ),
         unmeasured=unmeasured(ready.uses),
         float_run=tuple(compared(ready.optimized, walked)),
-        notes=(*ready.given.notes, *ready.feeds.notes),
+        notes=ready.feeds.notes,
     )

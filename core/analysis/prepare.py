@@ -1,7 +1,7 @@
 """From a file to what can be measured: a model read, fed, tried in float, cut at its layers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from core.errors import InputError
 from core.models.content import Source
 from core.models.control_flow import inline_ifs
 from core.models.data.data_file import read_data
-from core.models.data.given_data import GivenData, with_labels
+from core.models.data.given_data import with_labels
 from core.models.external_data import ModelWithData
 from core.models.free_inputs import with_free_inputs
 from core.models.inputs import model_inputs
@@ -35,13 +35,11 @@ class Prepared:
 
     model:     as in the file, but for Ifs that always take one branch, and sizes that the user asks
                for in the place of declared ones.
-    given:     the samples that the user gave, and their right answers if known.
     optimized: the first feed, as onnxruntime runs the model by default.
     """
 
     file: OnnxFile
     model: onnx.ModelProto
-    given: GivenData
     feeds: Feeds
     plan: Plan
     optimized: OptimizedRun
@@ -50,6 +48,14 @@ class Prepared:
     def uses(self) -> list[WeightUse]:
         """Where the model's weights are used."""
         return weight_uses(self.model.graph, (*self.plan.layers, *self.plan.hidden))
+
+    def more_feeds(self, data: Data, config: AnalysisConfig, name: str = "") -> Feeds:
+        """Feeds of other data for the same model, such as held-out data.
+
+        Raises:
+            InputError: when the data cannot be used.
+        """
+        return feeds_of(data, self.model, config, name)
 
     @property
     def info(self) -> ModelInfo:
@@ -66,20 +72,23 @@ class Prepared:
         )
 
 
-def given_data(
+def feeds_of(
     data: Data | None, model: onnx.ModelProto, config: AnalysisConfig, name: str = ""
-) -> GivenData:
-    """The samples in `data`, read where it is a file. name: what messages call data in bytes.
+) -> Feeds:
+    """What `model` is fed, of `data`, read where it is a file, or synthetic.
+
+    name: what messages call data in bytes.
 
     Raises:
         InputError: when the file cannot be read, is larger than its limit, or suits no input.
     """
     inputs = model_inputs(model.graph)
-    if data is None:
-        return GivenData({})
     if isinstance(data, str | Path | bytes):
-        return read_data(data, inputs, config.images, config.limits.data_mb, name)
-    return with_labels(data, {one.name for one in inputs})
+        given = read_data(data, inputs, config.images, config.limits.data_mb, name)
+    else:
+        given = with_labels(data or {}, {one.name for one in inputs})
+    feeds = make_feeds(model, given.arrays, config)
+    return replace(feeds, labels=given.labels, notes=(*given.notes, *feeds.notes))
 
 
 def prepare(
@@ -96,12 +105,11 @@ def prepare(
     """
     file = read_onnx(source, config.limits.model_mb, name)
     whole = with_free_inputs(file.model, config.shapes)
-    given = given_data(data, whole, config, data_name)
-    feeds = make_feeds(whole, given.arrays, config)
+    feeds = feeds_of(data, whole, config, data_name)
     model = inline_ifs(whole, feeds)
     plan = plan_steps(model)
     _check_count(len(plan.layers) + len(plan.hidden), config.limits.layers, file.name)
-    return Prepared(file, model, given, feeds, plan, _tried(whole, file, feeds))
+    return Prepared(file, model, feeds, plan, _tried(whole, file, feeds))
 
 
 def _tried(model: onnx.ModelProto, file: OnnxFile, feeds: Feeds) -> OptimizedRun:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.analysis.accuracy import Accuracy
+from core.analysis.causes.cause import Cause
 from core.analysis.config import AnalysisConfig
 from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.measured_model import FedInput, ModelInfo, Unmeasured
@@ -22,6 +23,7 @@ class Report:
     float_run: each output of the float network as it was walked, against onnxruntime's optimized
         run of the file; on the first feed.
     accuracy: right answers in float and quantized, where labels were given.
+    causes:   what stands out in a layer, and why, the worst first; () where nothing does.
     versions: of the libraries that took part.
     """
 
@@ -37,6 +39,7 @@ class Report:
     unmeasured: tuple[Unmeasured, ...] = ()
     float_run: tuple[OutputError, ...] = ()
     accuracy: Accuracy | None = None
+    causes: tuple[Cause, ...] = ()
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
@@ -79,6 +82,7 @@ class Report:
             "unmeasured": [asdict(one) for one in self.unmeasured],
             "float_run": [output.to_dict() for output in self.float_run],
             "accuracy": self.accuracy and asdict(self.accuracy),
+            "causes": [cause.to_dict() for cause in self.causes],
             "settings": self.settings.to_dict(),
             "seed": self.settings.seed,
             "data": self.data,
@@ -106,4 +110,5 @@ class Report:
             inputs=tuple(FedInput.from_dict(one) for one in plain["inputs"]),
             notes=tuple(plain["notes"]),
             versions=plain["versions"],
+            causes=tuple(Cause.from_dict(cause) for cause in plain.get("causes", ())),
         )

@@ -5,6 +5,8 @@ from core.analysis.integer_table import integers_as_text
 from core.analysis.preflight_result import Preflight
 from core.analysis.preflight_table import listing_as_text, preflight_as_text
 from core.analysis.report import Report
+from core.analysis.sensitivity_command import as_text as sensitivity_as_text
+from core.analysis.sensitivity_result import Sensitivity
 from core.analysis.table import as_text
 from core.analysis.tasks import Result
 from core.analysis.weights_listing import WeightsListing
@@ -22,5 +24,7 @@ def result_as_text(result: Result) -> str:
             return listing_as_text(result)
         case Preflight():
             return preflight_as_text(result)
+        case Sensitivity():
+            return sensitivity_as_text(result)
         case _:
             return weights_as_text(result)

@@ -1,19 +1,20 @@
 """What a worker can be asked to do with a file, and what it may find."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any
 
 from core.analysis.integer_report import IntegerReport
 from core.analysis.preflight_result import Preflight
 from core.analysis.report import Report
+from core.analysis.sensitivity_result import Sensitivity
 from core.analysis.weights_listing import WeightsListing
 from core.analysis.weights_report import WeightsReport
 
-Result = Report | WeightsReport | Preflight | WeightsListing | IntegerReport
+Result = Report | WeightsReport | Preflight | WeightsListing | IntegerReport | Sensitivity
 _RESULTS: dict[str, Callable[[dict[str, Any]], Result]] = {
     kind.__name__: kind.from_dict
-    for kind in (Report, WeightsReport, Preflight, WeightsListing, IntegerReport)
+    for kind in (Report, WeightsReport, Preflight, WeightsListing, IntegerReport, Sensitivity)
 }
 
 
@@ -23,18 +24,27 @@ class Task(Enum):
     PREFLIGHT: look at the file, and run a network once in float.
     REPORT:    the error of each layer of a float model, or of each tensor of a file of weights.
     INTEGERS:  a quantized model's codes.
+    SENSITIVITY: the effect of each layer on the output.
     """
 
     PREFLIGHT = "preflight"
     REPORT = "report"
     INTEGERS = "integers"
+    SENSITIVITY = "sensitivity"
 
-    def work(self) -> Callable[..., Result]:
-        """The function that does it, with the parameters of `measure`; imported only now."""
+    def work(self) -> Callable[..., Result | Iterator[Result]]:
+        """The function that does it, with the parameters of `measure`; imported only now.
+
+        One that yields results knows more with each; the last is the whole.
+        """
         if self is Task.INTEGERS:
             from core.analysis.integers import compare_integers
 
             return compare_integers
+        if self is Task.SENSITIVITY:
+            from core.analysis.sensitivity import sensitivity
+
+            return sensitivity
         from core.analysis import measure
 
         return measure.look if self is Task.PREFLIGHT else measure.measure

@@ -10,10 +10,10 @@ from core.calibration import calibration_rule
 from core.errors import InputError
 from core.models.samples import SAMPLES
 from core.visible import visible
-from explorer import compute, settings, uploads
+from explorer import compute, handover, settings, uploads
 from explorer.controls.refusal import refuse
 from explorer.kept_uploads import Upload
-from explorer.model.model_settings import RULE_NAMES, SCALES, UPLOAD, ModelSettings
+from explorer.model.model_settings import PAGE, RULE_NAMES, SCALES, UPLOAD, ModelSettings
 from explorer.model.pictures import image_settings, picture_controls
 from explorer.model.upload import uploaded
 
@@ -23,11 +23,13 @@ _ZIP_START = b"PK"
 def controls(now: ModelSettings) -> tuple[Upload | None, Upload | None, AnalysisConfig | None]:
     """Every widget: the files first. Gives the model, the data, and how to measure them.
 
-    No model while nothing is uploaded; no configuration, and a message, while the settings cannot
-    be used.
+    No model while nothing is uploaded or handed over; no configuration, and a message, while the
+    settings cannot be used.
     """
     model, data = uploaded()
     titles = {UPLOAD: "Your model"} | {sample.name: sample.title for sample in SAMPLES}
+    if now.source == handover.SOURCE or handover.given(PAGE):
+        titles[handover.SOURCE] = handover.title(PAGE)
     st.segmented_control(
         "Measure",
         list(titles),
@@ -35,7 +37,9 @@ def controls(now: ModelSettings) -> tuple[Upload | None, Upload | None, Analysis
         required=True,
         key=settings.key(ModelSettings, "source"),
     )
-    if now.source != UPLOAD:
+    if now.source == handover.SOURCE:
+        model, data = _handed_over()
+    elif now.source != UPLOAD:
         model, data = _sample(now.source)
     with st.container(horizontal=True, gap="medium"):
         for name, part in (("weight_bits", "weights"), ("activation_bits", "activations")):
@@ -62,6 +66,23 @@ def _sample(name: str) -> tuple[Upload, Upload | None]:
         Upload(f"{name}.onnx", compute.sample_model(name)),
         None if data is None else Upload(f"{name}.npz", data),
     )
+
+
+def _handed_over() -> tuple[Upload | None, Upload | None]:
+    """The network that another page opened here, and its inputs."""
+    handed = handover.given(PAGE)
+    if handed is None:
+        return None, None
+    model_name, data_name = handed.files
+    data = None if handed.inputs is None else Upload(data_name, handed.inputs)
+    return Upload(model_name, handed.model), data
+
+
+def nothing_to_measure(now: ModelSettings) -> str:
+    """What to do while there is no model."""
+    if now.source == handover.SOURCE:
+        return handover.GONE
+    return "Upload a model above to measure it. It stays on this server."
 
 
 def _more() -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from core.calibration import RULES
 from core.models.data.image_settings import LAYOUTS
 from core.models.samples import SAMPLES
-from explorer import settings
+from explorer import handover, settings
 
+PAGE = "your-model"
 UPLOAD = "upload"
 SCALES = {"channel": "per channel", "tensor": "per tensor"}
 RULE_NAMES = (*RULES, "percentile-99.9")
@@ -21,7 +22,9 @@ class ModelSettings:
     of pictures (`core.models.data.image_settings`).
     """
 
-    source: str = settings.choice(SAMPLES[-1].name, (*(s.name for s in SAMPLES), UPLOAD))
+    source: str = settings.choice(
+        SAMPLES[-1].name, (*(s.name for s in SAMPLES), UPLOAD, handover.SOURCE)
+    )
     weight_bits: int = settings.whole(4, 2, 8)
     activation_bits: int = settings.whole(8, 2, 8)
     scales: str = settings.choice("tensor", SCALES)

@@ -6,19 +6,19 @@ from core.analysis import Report
 from core.analysis.preflight_result import Preflight
 from core.analysis.weights_listing import WeightsListing
 from core.analysis.weights_report import WeightsReport
-from explorer import settings
+from explorer import handover, settings
 from explorer.controls.measuring import found_again, measured
 from explorer.jobs import Request
 from explorer.model import preflight, report, weights
 from explorer.model.basis import basis
-from explorer.model.controls import controls
-from explorer.model.model_settings import UPLOAD, ModelSettings
+from explorer.model.controls import controls, nothing_to_measure
+from explorer.model.model_settings import PAGE, UPLOAD, ModelSettings
 from explorer.pages import page_at
 
 
 def main() -> None:
     """Draw the page."""
-    page = page_at("your-model")
+    page = page_at(PAGE)
     now = settings.current(ModelSettings)
     st.title("Which layer loses the most?")
     st.write(page.purpose)
@@ -30,13 +30,13 @@ def main() -> None:
         names = model.name, data.name if data else "data"
         request = Request(model.content, data.content if data else None, config, names)
         if now.source != UPLOAD or preflight.passed(request):
-            if now.source == UPLOAD:
+            if now.source in (UPLOAD, handover.SOURCE):
                 settings.remember(ModelSettings, job=request.key)
             result = measured(request)
     elif model is None and now.job:
         result = found_again(now.job)
     elif model is None:
-        st.info("Upload a model above to measure it. It stays on this server.")
+        st.info(nothing_to_measure(now))
     if isinstance(result, Report):
         if words := basis(result):
             st.warning(words)

@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -55,8 +56,19 @@ class Outcome:
     text: str = ""
 
 
-def damaged(number: int, seed: int) -> Whole:
-    """File `number` of the run with this seed: a whole one with something changed."""
+def hostile(number: int, seed: int) -> Whole:
+    """File `number` of the run with this seed: the crafted ones come first."""
+    crafted = _crafted()
+    return crafted[number] if number < len(crafted) else _changed(number, seed)
+
+
+@cache
+def _crafted() -> tuple[Whole, ...]:
+    return tuple(crafted_files())
+
+
+def _changed(number: int, seed: int) -> Whole:
+    """A whole file with something changed."""
     random = Random(f"{seed} {number}")
     whole = random.choice(whole_files())
     if whole.data is not None:
@@ -94,11 +106,11 @@ def outcome_of(number: int, file: Whole) -> Outcome:
         return Outcome(number, "fault", f"{type(error).__name__}: {error}"[:300])
 
 
-def _child(seed: int, start: int, end: int, crafted: bool) -> None:
+def _child(seed: int, start: int, end: int) -> None:
     """Measure files, and write one line before and one after each."""
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    files = list(crafted_files()) if crafted else None
+    _crafted()
     outcome_of(-1, whole_files()[0])  # what is imported late is imported now
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     confine()
@@ -106,7 +118,7 @@ def _child(seed: int, start: int, end: int, crafted: bool) -> None:
     for number in range(start, end):
         print(json.dumps({"begins": number}), file=out, flush=True)
         signal.setitimer(signal.ITIMER_REAL, SECONDS)
-        found = outcome_of(number, files[number] if files else damaged(number, seed))
+        found = outcome_of(number, hostile(number, seed))
         signal.setitimer(signal.ITIMER_REAL, 0)
         print(json.dumps(vars(found)), file=out, flush=True)
 
@@ -124,12 +136,12 @@ def _watch(out: Any) -> None:
     sys.addaudithook(hook)
 
 
-def run(count: int, seed: int, crafted: bool = False) -> Iterator[Outcome]:
+def run(count: int, seed: int) -> Iterator[Outcome]:
     """The outcomes of so many files; what ended the process is an outcome, too."""
     start = 0
     while start < count:
         command = [sys.executable, "-m", "tests.analysis.fuzz_uploads", "--child"]
-        command += [str(seed), str(start), str(count), str(int(crafted))]
+        command += [str(seed), str(start), str(count)]
         child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert child.stdout is not None
         number, finished = start - 1, True
@@ -154,7 +166,7 @@ def run(count: int, seed: int, crafted: bool = False) -> Iterator[Outcome]:
 def through_workers(count: int, seed: int) -> Iterator[Outcome]:
     """The outcomes of files that real workers measure."""
     for number in range(count):
-        file = damaged(number, seed)
+        file = _changed(number, seed)
         task = (Task.REPORT, Task.PREFLIGHT, Task.INTEGERS)[number % 3]
         job = start_analysis(file.model, file.data, _CONFIG, file.name, "data", task=task)
         try:
@@ -177,8 +189,7 @@ def main() -> None:
     begin = time.monotonic()
     counts: Counter[str] = Counter()
     runs = {
-        "crafted": run(len(list(crafted_files())), 0, crafted=True),
-        "damaged": run(given.count, given.seed),
+        "in one process": run(given.count, given.seed),
         "through a worker": through_workers(given.workers, given.seed + 1),
     }
     for name, outcomes in runs.items():
@@ -192,6 +203,6 @@ def main() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--child"]:
-        _child(*map(int, sys.argv[2:5]), sys.argv[5] == "1")  # type: ignore[call-arg]
+        _child(*map(int, sys.argv[2:5]))
     else:
         main()

@@ -52,6 +52,8 @@ def _read(content: bytes, max_mb: float, name: str) -> tuple[np.ndarray, int, in
     try:
         with wave.open(io.BytesIO(content)) as sound:
             channels, width, rate = sound.getnchannels(), sound.getsampwidth(), sound.getframerate()
+            if not 1 <= width <= 4:
+                raise ValueError(width)
             frames = min(sound.getnframes(), len(content))
             check_size(frames * channels * 8, max_mb, name, FEWER_SAMPLES)
             raw = sound.readframes(frames)

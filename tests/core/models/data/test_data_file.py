@@ -225,6 +225,9 @@ def test_damaged_sound() -> None:
     compressed = bytearray(wav(bytes(40)))
     compressed[20:22] = b"\x55\0"  # MP3
     assert "is no WAV of PCM" in refusal(bytes(compressed), takes("N", "T"))
+    wide = bytearray(wav(bytes(40)))
+    wide[34:36] = struct.pack("<H", 482 * 8)  # bits of a value
+    assert "is no WAV of PCM" in refusal(bytes(wide), takes("N", "T"))
     lies = bytearray(wav(bytes(40)))
     lies[40:44] = struct.pack("<I", 2**32 - 2)
     assert read(bytes(lies), takes("N", "T")).arrays["x"].shape == (1, 20)
