@@ -33,6 +33,7 @@ from explorer.transformer.picture import clicked, network_picture
 from explorer.transformer.take_home import take_home
 
 PICTURE = "transformer: picture"
+ANSWERS = 440  # pixels
 BARE = {"displayModeBar": False}
 
 
@@ -71,7 +72,7 @@ def numbers() -> None:
         Number(
             "Float changed ↓",
             f"{found.change:.6f}",
-            "the most that one of its scores moved: rounding of float32.",
+            "at most, of a score: rounding of float32.",
         ),
     )
 
@@ -156,14 +157,15 @@ shown = {
     "quantized": walk.quantized,
     "difference": {name: walk.quantized[name] - x for name, x in walk.in_float.items()},
 }[now.view]
-answered, counted, moved = st.columns([0.49, 0.19, 0.32], gap="medium")
-with answered:
-    controls.word_controls(now)
-    st.html(answers_html(now.word.upper(), walk.float_answer, walk.quantized_answer))
-    controls.smooth_control()
-with counted:
-    numbers()
-with moved:
+left, right = st.columns([0.7, 0.3], gap="medium")
+with left, st.container(horizontal=True, gap="medium"):
+    with st.container(width=ANSWERS):
+        controls.word_controls(now)
+        st.html(answers_html(now.word.upper(), walk.float_answer, walk.quantized_answer))
+        controls.smooth_control()
+    with st.container(width="stretch"):
+        numbers()
+with right:
     controls.network_controls()
 network()
 chosen_matrix()
