@@ -48,7 +48,10 @@ def test_arrows(folder: str) -> None:
         ("explorer/network", {"page.py"}),
         ("explorer/training", {"page.py", "controls.py", "live.py", "waiting.py"}),
         ("explorer/playground", {"page.py", "controls.py", "view.py"}),
-        ("explorer/transformer", {"page.py", "controls.py", "picture.py", "take_home.py"}),
+        (
+            "explorer/transformer",
+            {"page.py", "controls.py", "picture.py", "take_home.py", "waiting.py"},
+        ),
         ("explorer/model", {"page.py", "controls.py", "report.py"}),
     ],
 )
