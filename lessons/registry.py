@@ -1,5 +1,6 @@
 """Every lesson, in the order of the course."""
 
+from lessons.beyond_nearest.lesson import LESSON as BEYOND_NEAREST
 from lessons.choosing_the_range.lesson import LESSON as CHOOSING_THE_RANGE
 from lessons.engine.lesson import Lesson
 from lessons.granularity.lesson import LESSON as GRANULARITY
@@ -33,6 +34,7 @@ LESSONS: tuple[Lesson, ...] = (
     SMALL_FLOATS,
     STOCHASTIC_ROUNDING,
     PACKING,
+    BEYOND_NEAREST,
     TRAINING_ON_LEVELS,
     OUTLIERS,
 )
