@@ -38,7 +38,7 @@ from explorer.network.expressions import (
 )
 
 # Texts of the numbers below the picture, each a list with one entry for each choice of bits.
-NUMBERS = ("right_tensor", "right_channel", "right_equalized", "lost", "memory")
+NUMBERS = ("right_tensor", "right_channel", "right_equalized", "sqnr", "memory")
 _FLOAT, _FEW = field("float"), field("few")[CHOSEN]
 _PANELS: tuple[tuple[Expression, Expression], ...] = (
     (as_expression("float network"), _FLOAT),
