@@ -71,6 +71,16 @@ from explorer.compute.stochastic import (
     stochastic_means,
     stochastic_picture,
 )
+from explorer.compute.transformer import (
+    sorter,
+    sorter_case,
+    sorter_float_onnx,
+    sorter_numbers,
+    sorter_qdq_onnx,
+    sorter_share,
+    sorter_training,
+    sorter_walk,
+)
 
 __all__ = [
     "QUANTIZED_SAMPLES",
@@ -132,6 +142,14 @@ __all__ = [
     "scale_picture",
     "seat",
     "shift_picture",
+    "sorter",
+    "sorter_case",
+    "sorter_float_onnx",
+    "sorter_numbers",
+    "sorter_qdq_onnx",
+    "sorter_share",
+    "sorter_training",
+    "sorter_walk",
     "stochastic_means",
     "stochastic_picture",
     "sweep_picture",
