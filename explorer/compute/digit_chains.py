@@ -6,6 +6,7 @@ import streamlit as st
 from core.data.digits import INK
 from core.networks.chain import Chain
 from core.networks.designs import DEPTHWISE_CNN, cnn_as_chain
+from core.networks.quantized_chain import QuantizedChain
 from core.studies.bits_and_bytes import MeasuredChain, measure_chains
 from core.studies.integer_agreement import IntegerAgreement, integer_agreement
 from core.studies.layer_outputs import run_image
@@ -87,14 +88,20 @@ def telling_digit(network: str, seed: int) -> int:
 @st.cache_resource(show_spinner=False, max_entries=50)
 def chains_agreement(chosen: DigitsNetwork, bits: LayerBits) -> IntegerAgreement:
     """Float, simulated and integer-only on all test digits."""
-    few = mixed_chain(chosen, bits).quantized
-    return integer_agreement(float_chain(chosen), few, digits().test_images)
+    return integer_agreement(float_chain(chosen), _at(chosen, bits), digits().test_images)
 
 
 def digit_agreement(chosen: DigitsNetwork, bits: LayerBits, ink: Ink) -> IntegerAgreement:
     """The same on one digit."""
-    few = mixed_chain(chosen, bits).quantized
-    return integer_agreement(float_chain(chosen), few, np.array([ink], np.float32) / INK)
+    image = np.array([ink], np.float32) / INK
+    return integer_agreement(float_chain(chosen), _at(chosen, bits), image)
+
+
+def _at(chosen: DigitsNetwork, bits: LayerBits) -> QuantizedChain:
+    """The network at these bits, which may be the same in every layer."""
+    if bits in chosen.uniform_bits:
+        return uniform_chains(chosen)[chosen.uniform_bits.index(bits)].quantized
+    return mixed_chain(chosen, bits).quantized
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)

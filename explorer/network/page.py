@@ -107,8 +107,8 @@ with right:
             ),
             of_bytes.with_words(
                 "How few bytes?",
-                "Grey band: the Pareto front. Of every other choice with the same bits in all "
-                "layers, one on the front is better and no larger.",
+                "Grey band: the Pareto front. For every other choice with the same bits in all "
+                "layers, one on the front is no larger and no worse.",
             ),
         ),
         CONTROLS,

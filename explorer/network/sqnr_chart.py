@@ -36,7 +36,8 @@ def sqnr_chart() -> alt.TopLevelMixin:
         sort=None,
         axis=alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' ')", grid=False),
     )
-    y = alt.Y("now:Q", title="SQNR, dB ↑", axis=alt.Axis(tickCount=5))
+    scale = alt.Scale(padding=10, nice=False)
+    y = alt.Y("now:Q", title="SQNR, dB ↑", scale=scale, axis=alt.Axis(tickCount=5))
     points = points.encode(x=x, y=y)
     tooltip = [
         alt.Tooltip("title:N", title="layer"),
