@@ -84,7 +84,7 @@ both, ink = shown[now.index].comparison, digit.ink(now)
 pictures = compute.network_pictures(chosen, now.own_bits, now.shown_layer, ink)
 maps, sqnr, ranges, of_bits, of_bytes = pictures
 
-left, right = st.columns([0.21, 0.79], gap="large")
+left, right = st.columns([0.2, 0.8], gap="medium")
 with left:
     digit.pad(now)
 with right:

@@ -22,7 +22,7 @@ def output(channels: int, side: int, error: float) -> LayerOutput:
     return LayerOutput("conv1", maps, maps + np.float32(error))
 
 
-@pytest.mark.parametrize("width", [330, 700, 1100])
+@pytest.mark.parametrize("width", [330, 559, 560, 1100])
 @pytest.mark.parametrize(("channels", "side"), [(8, 8), (16, 8), (16, 4), (32, 4), (32, 2)])
 def test_maps_stay_in_their_panels_and_off_each_other(width: int, channels: int, side: int) -> None:
     signals, _ = maps_data([output(channels, side, 1.0)])
