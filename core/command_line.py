@@ -8,6 +8,7 @@ from typing import NoReturn
 from core.analysis import AnalysisConfig, IntegerReport, Report, Task
 from core.analysis.command_options import (
     add_common,
+    add_held_out,
     add_model,
     config_of,
     limits_of,
@@ -98,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
         "report", help="per-layer quantization error of an ONNX model, worst layer first"
     )
     add_model(report)
+    add_held_out(report)
     report.add_argument(
         "--ledger", action="store_true", help="where the error of each layer comes from"
     )

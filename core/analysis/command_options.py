@@ -42,6 +42,15 @@ def add_model(command: argparse.ArgumentParser) -> None:
     command.add_argument("--samples", type=int, default=4, metavar="N", help="synthetic inputs")
 
 
+def add_held_out(command: argparse.ArgumentParser) -> None:
+    """Data to measure on, apart from those that ranges are chosen on."""
+    command.add_argument(
+        "--held-out",
+        metavar="FILE",
+        help="errors are measured on these samples, ranges chosen on those of --data",
+    )
+
+
 def add_common(command: argparse.ArgumentParser) -> None:
     """What every command takes."""
     command.add_argument(
@@ -89,7 +98,8 @@ def run_task(given: argparse.Namespace, config: AnalysisConfig, task: Task) -> R
     """The task in a process of its own. A task that is cancelled gives what it knows so far."""
     if given.json not in (None, "-") and not Path(given.json).parent.is_dir():
         raise InputError(f"cannot write {given.json}: its folder does not exist.")
-    job = start_analysis(given.model, given.data, config, task=task)
+    held_out = getattr(given, "held_out", None)
+    job = start_analysis(given.model, given.data, config, task=task, held_out=held_out)
     try:
         _follow(job, None if given.quiet else sys.stderr, getattr(given, "seconds", math.inf))
         return job.result()

@@ -24,6 +24,14 @@ class LayerSettings:
     input_range: the range of the input, instead of what `calibration` would choose.
     in_float: whether the layer stays as it is, weights and input.
     accumulator_bits: of the integer in which the layer's products are summed, 8 to 64.
+    smoothing: α of SmoothQuant: the input's channels are divided by s = max|X|^α / max|W|^(1−α) and
+        the weights multiplied with it (Xiao et al. 2023, eq. 4); 0 for none, at most 1.
+    equalize: whether the layer shares out its channels' ranges with the layer before it, where only
+        functions that pass a positive factor on are between them (Nagel et al. 2019, eq. 11).
+    float_channels: how many channels of the input, those of the largest values, stay in float
+        together with their weights (Dettmers et al. 2022, LLM.int8).
+    bias_correction: whether the mean error that rounding the weights makes in an output channel is
+        taken off again (Nagel et al. 2019, section 4.2).
 
     Raises:
         InputError: for values outside these bounds.
@@ -38,6 +46,10 @@ class LayerSettings:
     input_range: tuple[float, float] | None = None
     in_float: bool = False
     accumulator_bits: int = 32
+    smoothing: float = 0.0
+    equalize: bool = False
+    float_channels: int = 0
+    bias_correction: bool = False
 
     def __post_init__(self) -> None:
         bounds = {
@@ -50,6 +62,10 @@ class LayerSettings:
                 raise InputError(f"{name} is {getattr(self, name)}; give {low} to {high}.")
         if self.group < 0:
             raise InputError(f"group is {self.group}; give 0 for no groups, or how many weights.")
+        if self.float_channels < 0:
+            raise InputError(f"float_channels is {self.float_channels}; give 0 or more.")
+        if not 0 <= self.smoothing <= 1:
+            raise InputError(f"smoothing is {self.smoothing}; give 0 (none) to 1.")
         calibration_rule(self.calibration)
         calibration_rule(self.weight_rule)
         if self.input_range and not self.input_range[0] <= 0 <= self.input_range[1]:

@@ -127,7 +127,7 @@ def analyze(
 def _described(feeds: Feeds, held_out: Feeds | None) -> str:
     if held_out is None:
         return feeds.description
-    return f"ranges from {feeds.description}; errors on held-out data, {len(held_out)} runs"
+    return f"ranges from {feeds.description}; errors on held-out data: {held_out.description}"
 
 
 def _measured(layer: QuantizedLayer, sums: LayerSums, with_ledger: bool) -> LayerError:

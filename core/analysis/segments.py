@@ -54,7 +54,7 @@ def run_step(step: Step, values: Values, layers: Mapping[str, QuantizedLayer] | 
         return run_in_float(step, values)
     codes = layers[step.layer.name]
     x = codes.quantized(values[step.layer.data])
-    return step.piece({**values, **codes.weights, step.layer.data: x})
+    return codes.corrected(step.piece({**values, **codes.weights, step.layer.data: x}))
 
 
 def run_whole(parts: Sequence[Segment], feed: Values, quantized: bool) -> Values:

@@ -88,15 +88,16 @@ class Walker:
         def run(values: Values, x: np.ndarray, weights: Values) -> Values:
             return step.piece({**values, **weights, layer.data: x})
 
+        def run_codes(values: Values, x: np.ndarray) -> Values:
+            return codes.corrected(run(values, x, codes.weights))
+
         plain = start(run, exact, x, codes.float_weights)
-        local = start(run, exact, local_input, codes.weights)
+        local = start(run_codes, exact, local_input)
         accumulated = local
         if broken:
             accumulated = plain
         elif x is not x_accumulated:  # a layer before this one was quantized
-            accumulated = start(
-                lambda: run(quantized, codes.quantized(x_accumulated), codes.weights)
-            )
+            accumulated = start(lambda: run_codes(quantized, codes.quantized(x_accumulated)))
         if codes.failure:
             sums.input.failure = sums.local.failure = codes.failure
         else:

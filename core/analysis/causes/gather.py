@@ -80,7 +80,7 @@ def _input(codes: QuantizedLayer, sample: InputSample | None) -> TensorFacts | N
     rows = sample.rows if sample else None
     if rows is None or codes.input is None or not rows.any():
         return None
-    quantized = codes.quantized(rows.astype(np.float32)).astype(np.float64)
+    quantized = codes.quantized(rows.astype(np.float32), axis=0).astype(np.float64)
     bits = codes.settings.activation_bits
     return TensorFacts(rows, quantized, bits, symmetric=False, per_row=False)
 
