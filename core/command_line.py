@@ -18,6 +18,7 @@ from core.analysis.command_options import (
 )
 from core.analysis.integer_table import integers_as_text
 from core.analysis.ledger_table import ledger_as_text
+from core.analysis.mend_command import add_mend
 from core.analysis.sensitivity_command import add_sensitivity
 from core.analysis.table import as_text
 from core.analysis.tasks import Result
@@ -113,5 +114,6 @@ def _parser() -> argparse.ArgumentParser:
     add_common(integers)
     integers.set_defaults(command=_integers)
     add_sensitivity(commands)
+    add_mend(commands)
     add_methods(commands)
     return parser

@@ -44,6 +44,7 @@ class Calibrator:
         self._unusable: dict[str, str] = {}  # activation -> why it has no range
         self._numbers: Counter[str] = Counter()  # finite values of each activation
         self._lost: Counter[str] = Counter()  # and those that are NaN or infinite
+        self._made: dict[tuple[str, LayerSettings, bool, bool], QuantizedLayer] = {}
 
     def run(self, feed: Values, visit: Visit) -> Values:
         """Run one feed in float and observe each layer's input; the model's outputs."""
@@ -123,7 +124,20 @@ class Calibrator:
         outputs: np.ndarray | None,
     ) -> QuantizedLayer:
         assert step.layer is not None
-        layer, params = step.layer, None
+        key = (step.layer.name, settings, inputs is not None, outputs is not None)
+        if key not in self._made:
+            self._made[key] = self._make(step, step.layer, settings, inputs, outputs)
+        return self._made[key]
+
+    def _make(
+        self,
+        step: Step,
+        layer: Layer,
+        settings: LayerSettings,
+        inputs: np.ndarray | None,
+        outputs: np.ndarray | None,
+    ) -> QuantizedLayer:
+        params = None
         failure = self._unusable.get(layer.data, "")
         change = change_for(layer, settings, self.samples.get(layer.data), inputs, outputs)
         if not failure and not settings.in_float:

@@ -1,7 +1,7 @@
 """What to measure and within which limits."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from core.analysis.layer_settings import LayerSettings
@@ -59,6 +59,7 @@ class AnalysisConfig:
         name to its whole shape.
     layers: settings of single layers, by the layer's name, that take the place of those above.
     ledger: whether each layer's error is also split into its parts, at the cost of more runs.
+    mend_seconds: how long to look for remedies.
 
     Raises:
         InputError: for values outside these bounds.
@@ -74,6 +75,7 @@ class AnalysisConfig:
     limits: Limits = Limits()
     layers: dict[str, LayerSettings] = field(default_factory=dict)
     ledger: bool = False
+    mend_seconds: float = 60.0
 
     def __post_init__(self) -> None:
         for name in ("weight_bits", "activation_bits"):
@@ -109,6 +111,10 @@ class AnalysisConfig:
         (4, 8)
         """
         return self.layers.get(name, self.layer)
+
+    def with_layers(self, layers: Mapping[str, LayerSettings]) -> "AnalysisConfig":
+        """These settings, with other settings for single layers."""
+        return replace(self, layers={**self.layers, **layers})
 
     def check_layers(self, names: Sequence[str]) -> None:
         """Refuse settings of a layer that is not among the `names` of the model's layers.

@@ -48,8 +48,8 @@ class Prepared:
         """Where the model's weights are used."""
         return weight_uses(self.model.graph, (*self.plan.layers, *self.plan.hidden))
 
-    def more_feeds(self, data: Data, config: AnalysisConfig, name: str = "") -> Feeds:
-        """Feeds of other data for the same model, such as held-out data.
+    def more_feeds(self, data: Data | None, config: AnalysisConfig, name: str = "") -> Feeds:
+        """Feeds of other data for the same model, such as held-out data; synthetic for None.
 
         Raises:
             InputError: when the data cannot be used.
