@@ -7,10 +7,13 @@ from collections.abc import Mapping
 
 from core.errors import InputError
 from core.methods.method import Method
+from core.methods.mixed_precision import hawq, measured, random_search
 from core.methods.ptq import (
     aciq,
+    adaquant,
     adaround,
     bias_correction,
+    brecq,
     channel_splitting,
     equalization,
     gptq,
@@ -27,7 +30,13 @@ _TABLE = (
     equalization.METHOD,
     channel_splitting.METHOD,
     adaround.METHOD,
+    adaquant.METHOD,
+    brecq.METHOD,
     gptq.METHOD,
+    measured.METHOD,
+    hawq.METHOD,
+    hawq.OPERATIONS,
+    random_search.METHOD,
 )
 
 #: By name, in the order in which they are offered.
