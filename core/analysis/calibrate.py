@@ -140,7 +140,7 @@ class Calibrator:
         params = None
         failure = self._unusable.get(layer.data, "")
         change = change_for(layer, settings, self.samples.get(layer.data), inputs, outputs)
-        if not failure and not settings.in_float:
+        if not failure and settings.needs_range:
             try:
                 observer = self._observers[self._key(layer, settings)]
                 params = activation_params(self._seen(layer, change, observer), settings)

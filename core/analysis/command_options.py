@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from core.analysis import AnalysisConfig, AnalysisJob, Limits, Progress, Task, start_analysis
+from core.analysis.targets import TARGETS
 from core.analysis.tasks import Result
 from core.calibration import RULES
 from core.errors import Cancelled, InputError
@@ -38,6 +39,15 @@ def add_model(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--percent", type=float, default=99.9, metavar="P", help="of --calibration percentile"
+    )
+    command.add_argument(
+        "--target",
+        choices=TARGETS,
+        default="file",
+        help="; ".join(f"{t.name}: {t.meaning}" for t in TARGETS.values()).replace("%", "%%"),
+    )
+    command.add_argument(
+        "--keep-batch-norm", action="store_true", help="do not fold it, whatever the target"
     )
     command.add_argument("--samples", type=int, default=4, metavar="N", help="synthetic inputs")
 
@@ -80,6 +90,8 @@ def config_of(given: argparse.Namespace) -> AnalysisConfig:
         seed=given.seed,
         shapes=dict(shape_of(text) for text in given.shape),
         limits=limits_of(given),
+        target=given.target,
+        keep_batch_norm=given.keep_batch_norm,
         ledger=getattr(given, "ledger", False),
     )
 

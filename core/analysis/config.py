@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from core.analysis.layer_settings import LayerSettings
+from core.analysis.targets import target_named
 from core.calibration import calibration_rule
 from core.errors import InputError
 
@@ -60,6 +61,8 @@ class AnalysisConfig:
     layers: settings of single layers, by the layer's name, that take the place of those above.
     ledger: whether each layer's error is also split into its parts, at the cost of more runs.
     mend_seconds: how long to look for remedies.
+    target: what the model is quantized for, by its name in `core.analysis.targets.TARGETS`.
+        keep_batch_norm: whether its batch normalization is left as it is all the same.
 
     Raises:
         InputError: for values outside these bounds.
@@ -77,7 +80,11 @@ class AnalysisConfig:
     ledger: bool = False
     mend_seconds: float = 60.0
 
+    target: str = "file"
+    keep_batch_norm: bool = False
+
     def __post_init__(self) -> None:
+        target_named(self.target)
         for name in ("weight_bits", "activation_bits"):
             if not 2 <= getattr(self, name) <= 8:
                 raise InputError(f"{name} is {getattr(self, name)}; give 2 to 8.")
@@ -96,12 +103,23 @@ class AnalysisConfig:
     @property
     def layer(self) -> LayerSettings:
         """The settings of a layer that has none of its own."""
-        return LayerSettings(
+        general = LayerSettings(
             weight_bits=self.weight_bits,
             activation_bits=self.activation_bits,
             per_channel=self.per_channel,
             calibration=self.calibration,
         )
+        return target_named(self.target).apply(general)
+
+    @property
+    def deployed(self) -> bool:
+        """Whether the graph is changed before it is quantized, as runtimes do."""
+        return target_named(self.target).deployed
+
+    @property
+    def folds_batch_norm(self) -> bool:
+        """Whether batch normalization becomes part of the layer before it."""
+        return self.deployed and not self.keep_batch_norm
 
     def for_layer(self, name: str) -> LayerSettings:
         """The settings of the layer `name`.

@@ -10,7 +10,7 @@ from core.analysis.channel_changes import NO_CHANGE, ChannelChange
 from core.analysis.input_sample import input_axis
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Layer
-from core.analysis.quantizers import clip_weight, quantize_weight
+from core.analysis.quantizers import clip_weight, quantize_weight, round_input
 from core.errors import InputError
 from core.models.session import Values
 from core.params import QuantParams
@@ -20,7 +20,8 @@ from core.params import QuantParams
 class QuantizedLayer:
     """What stands for a layer once it is quantized.
 
-    input:   scale and zero point of its input; None where the input stays in float.
+    input:   scale and zero point of its input; None where it stays in float, or has none that hold
+             for all data.
     weights: each weight as its codes stand for it, by the tensor's name.
     clipped_weights: the same, clipped and not rounded.
     change:  factors and exceptions of single channels.
@@ -48,6 +49,12 @@ class QuantizedLayer:
         return self.change is NO_CHANGE and not self.correction
 
     @property
+    def rounds_freely(self) -> bool:
+        """Whether the input is rounded without a range of its own: each tensor has its scales."""
+        settings = self.settings
+        return settings.quantizes_input and not settings.needs_range and not self.failure
+
+    @property
     def limits(self) -> tuple[float, float]:
         """The real numbers of the input's outermost codes, with half a step beyond them."""
         if self.input is None:
@@ -65,6 +72,9 @@ class QuantizedLayer:
         the outermost code, as in QuantizeLinear; NaN, which has no code, stays.
         """
         params = self.input
+        if params is None and self.rounds_freely:
+            channels = input_axis(self.layer, x.ndim) if axis is None else axis
+            return self._changed(x, lambda y: round_input(y, self.settings, channels), axis)
         if params is None:
             return x
         return self._changed(x, lambda scaled: _fake_quantized(scaled, params), axis)

@@ -49,7 +49,7 @@ def as_nodes(
 
 def can_be_nodes(codes: QuantizedLayer, opset: int) -> bool:
     """Whether QuantizeLinear of this operator set knows the layer's codes and its floats."""
-    if not codes.plain:
+    if not codes.plain or codes.rounds_freely:
         return False
     if codes.input is None:
         return not codes.failure

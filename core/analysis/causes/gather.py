@@ -10,6 +10,7 @@ from core.analysis.causes.tensor_facts import TensorFacts
 from core.analysis.input_sample import InputSample
 from core.analysis.layers import Weight
 from core.analysis.neighbours import Way, ways
+from core.analysis.number_formats import in_blocks
 from core.analysis.plan import Plan
 from core.analysis.quantized_layer import QuantizedLayer
 
@@ -58,7 +59,7 @@ def _weights(codes: QuantizedLayer) -> TensorFacts | None:
         _rows(weight, codes.weights[weight.name]),
         settings.weight_bits,
         symmetric=True,
-        per_row=settings.per_channel or settings.group > 0,
+        per_row=settings.per_channel or settings.group > 0 or in_blocks(settings.numbers),
         columns=inputs,
     )
 

@@ -5,6 +5,8 @@ import math
 from core.analysis.channel_changes import input_place
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Layer, Weight
+from core.analysis.number_formats import in_blocks
+from core.formats.microscaling import BLOCK
 
 _FLOAT_BYTES = 4
 
@@ -28,13 +30,16 @@ def _weight_bytes(weight: Weight, layer: Layer, settings: LayerSettings) -> int:
         channels = weight.value.shape[place]
         floats = size // max(channels, 1) * min(settings.float_channels, channels)
     codes = math.ceil((size - floats) * settings.weight_bits / 8)
-    return codes + _FLOAT_BYTES * (floats + _scales(weight, settings))
+    return codes + _FLOAT_BYTES * floats + _scale_bytes(weight, settings)
 
 
-def _scales(weight: Weight, settings: LayerSettings) -> int:
+def _scale_bytes(weight: Weight, settings: LayerSettings) -> int:
     if weight.axis is None:
-        return 1
+        return _FLOAT_BYTES
     channels = weight.by_channel(weight.value).shape[weight.axis]
+    depth = weight.value.size / max(channels, 1)
+    if in_blocks(settings.numbers):
+        return channels * math.ceil(depth / BLOCK)  # a power of two in one byte
     if settings.group:
-        return channels * math.ceil(weight.value.size / max(channels, 1) / settings.group)
-    return channels if settings.per_channel else 1
+        return _FLOAT_BYTES * channels * math.ceil(depth / settings.group)
+    return _FLOAT_BYTES * (channels if settings.per_channel else 1)
