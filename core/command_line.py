@@ -16,6 +16,7 @@ from core.analysis.command_options import (
     shape_of,
     write_json,
 )
+from core.analysis.export_command import add_export
 from core.analysis.integer_table import integers_as_text
 from core.analysis.ledger_table import ledger_as_text
 from core.analysis.mend_command import add_mend
@@ -115,5 +116,6 @@ def _parser() -> argparse.ArgumentParser:
     integers.set_defaults(command=_integers)
     add_sensitivity(commands)
     add_mend(commands)
+    add_export(commands)
     add_methods(commands)
     return parser

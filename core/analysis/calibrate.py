@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.analysis.bias_correction import weight_bias
+from core.analysis.biases import with_rounded_bias
 from core.analysis.change_for import change_for, changed_extremes, equalizing_factors
 from core.analysis.channel_changes import ChannelChange
 from core.analysis.config import AnalysisConfig
@@ -149,7 +150,9 @@ class Calibrator:
         quantized = quantize_layer(layer, settings, params, failure, change)
         if settings.bias_correction and not settings.in_float:
             mean = self.samples[layer.data].mean
-            return replace(quantized, correction=weight_bias(step, quantized, mean))
+            quantized = replace(quantized, correction=weight_bias(step, quantized, mean))
+        if settings.round_bias:
+            quantized = replace(quantized, correction=with_rounded_bias(step, quantized))
         return quantized
 
     def _seen(self, layer: Layer, change: ChannelChange, observer: Observer) -> Observer:

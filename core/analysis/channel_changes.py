@@ -48,27 +48,38 @@ class ChannelChange:
             result[index] = x[index]
         return result
 
+    def scaled(self, weight: Weight, layer: Layer) -> Weight:
+        """The weight W·s/t, with zeros in the channels that stay in float: no range is for them."""
+        place = input_place(weight, layer)
+        if self is NO_CHANGE or place is None:
+            return weight
+        value = weight.value * self._factor(weight, place)
+        if self.in_float is not None:
+            value[(slice(None),) * place + (self.in_float,)] = 0.0
+        return replace(weight, value=value.astype(weight.value.dtype))
+
     def of_weight(
         self, weight: Weight, layer: Layer, settings: LayerSettings, function: OfWeight
     ) -> np.ndarray:
         """t/s · function(W·s/t), but W itself in the channels that stay in float."""
         place = input_place(weight, layer)
-        if self is NO_CHANGE or place is None or weight.axis is None:
+        if self is NO_CHANGE or place is None:
             return function(weight, settings)
+        changed = function(self.scaled(weight, layer), settings)
+        result = np.asarray(changed / self._factor(weight, place), weight.value.dtype)
+        if self.in_float is not None:
+            index = (slice(None),) * place + (self.in_float,)
+            result[index] = weight.value[index]
+        return result
+
+    def _factor(self, weight: Weight, place: int) -> np.ndarray:
+        """s/t, shaped to broadcast over the weight."""
         factor = np.ones([1] * weight.value.ndim)
         if self.inputs is not None:
             factor = factor * _along(self.inputs, place, weight.value.ndim)
-        if self.outputs is not None:
+        if self.outputs is not None and weight.axis is not None:
             factor = factor / _along(self.outputs, weight.axis, weight.value.ndim)
-        value = weight.value * factor
-        index = (slice(None),) * place + (self.in_float,)
-        if self.in_float is not None:
-            value[index] = 0.0  # so that they stretch no range
-        scaled = replace(weight, value=value.astype(weight.value.dtype))
-        result = np.asarray(function(scaled, settings) / factor, weight.value.dtype)
-        if self.in_float is not None:
-            result[index] = weight.value[index]
-        return result
+        return factor
 
 
 NO_CHANGE = ChannelChange()

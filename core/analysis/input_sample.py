@@ -65,7 +65,7 @@ class InputSample:
         wanted = max(_ELEMENTS // (len(moved) * max(self.feeds, 1)), _FEWEST)
         if there <= wanted:
             return moved.reshape(len(moved), -1)
-        positions = np.random.default_rng(seed).choice(there, wanted, replace=False)
+        positions = np.random.default_rng(seed).integers(there, size=wanted)
         places = np.unravel_index(positions, moved.shape[1:])
         return np.moveaxis(moved, 0, -1)[places].T
 

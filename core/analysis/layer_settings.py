@@ -38,6 +38,7 @@ class LayerSettings:
         together with their weights (Dettmers et al. 2022, LLM.int8).
     bias_correction: whether the mean error that rounding the weights makes in an output channel is
         taken off again (Nagel et al. 2019, section 4.2).
+    round_bias: whether a bias is rounded to int32 of scale Sˣ·Sʷ, as integer kernels take it.
 
     Raises:
         InputError: for values outside these bounds.
@@ -58,6 +59,7 @@ class LayerSettings:
     equalize: bool = False
     float_channels: int = 0
     bias_correction: bool = False
+    round_bias: bool = False
 
     def __post_init__(self) -> None:
         bounds = {

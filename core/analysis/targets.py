@@ -55,9 +55,9 @@ _TABLE = (
     ),
     Target(
         "static",
-        "onnxruntime, static: ranges of activations from calibration data",
+        "onnxruntime, static: ranges of activations from calibration data, biases of 32 bits",
         True,
-        lambda s: s,
+        lambda s: replace(s, round_bias=True),
     ),
     Target(
         "dynamic",
