@@ -8,6 +8,7 @@ from typing import NoReturn
 from core.analysis import AnalysisConfig, Report, Task
 from core.analysis.command_options import (
     add_common,
+    add_held_out,
     add_model,
     config_of,
     limits_of,
@@ -15,7 +16,9 @@ from core.analysis.command_options import (
     shape_of,
     write_json,
 )
+from core.analysis.export_command import add_export
 from core.analysis.ledger_table import ledger_as_text
+from core.analysis.mend_command import add_mend
 from core.analysis.result_text import result_as_text
 from core.analysis.sensitivity_command import add_sensitivity
 from core.analysis.tasks import Result
@@ -100,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
         help="quantization error of an ONNX model layer by layer, or of weights tensor by tensor",
     )
     add_model(report)
+    add_held_out(report)
     report.add_argument(
         "--ledger", action="store_true", help="where the error of each layer comes from"
     )
@@ -119,5 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     add_common(integers)
     integers.set_defaults(command=_integers)
     add_sensitivity(commands)
+    add_mend(commands)
+    add_export(commands)
     add_methods(commands)
     return parser

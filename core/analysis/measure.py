@@ -23,6 +23,7 @@ def measure(
     on_progress: OnProgress | None = None,
     name: str = "",
     data_name: str = "",
+    held_out: Data | None = None,
 ) -> Report | WeightsReport:
     """`analyze` for an ONNX model; for a file of weights the error of each tensor.
 
@@ -34,7 +35,7 @@ def measure(
     config = config or AnalysisConfig()
     found = _weights_file(source, config, name)
     if found is None:
-        return analyze(source, data, config, on_progress, name, data_name)
+        return analyze(source, data, config, on_progress, name, data_name, held_out)
     return measure_weights(*found, config, on_progress)
 
 

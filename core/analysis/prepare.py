@@ -17,6 +17,7 @@ from core.analysis.parameters import count_all, count_measured
 from core.analysis.plan import Plan, plan_steps
 from core.analysis.weight_uses import WeightUse, weight_uses
 from core.errors import InputError
+from core.graph.fold_batch_norm import fold_batch_norm
 from core.models.content import Source
 from core.models.control_flow import inline_ifs
 from core.models.data.data_file import read_data
@@ -49,8 +50,8 @@ class Prepared:
         """Where the model's weights are used."""
         return weight_uses(self.model.graph, (*self.plan.layers, *self.plan.hidden))
 
-    def more_feeds(self, data: Data, config: AnalysisConfig, name: str = "") -> Feeds:
-        """Feeds of other data for the same model, such as held-out data.
+    def more_feeds(self, data: Data | None, config: AnalysisConfig, name: str = "") -> Feeds:
+        """Feeds of other data for the same model, such as held-out data; synthetic for None.
 
         Raises:
             InputError: when the data cannot be used.
@@ -91,6 +92,24 @@ def feeds_of(
     return replace(feeds, labels=given.labels, notes=(*given.notes, *feeds.notes))
 
 
+def arrays_of(
+    source: Source | ModelWithData,
+    data: Data | None,
+    config: AnalysisConfig,
+    name: str = "",
+    data_name: str = "",
+) -> Mapping[str, np.ndarray] | None:
+    """The arrays in `data` for the model in `source`, which says what pictures and tables become.
+
+    Raises:
+        InputError: when either cannot be used.
+    """
+    if not isinstance(data, str | Path | bytes):
+        return data
+    inputs = model_inputs(read_onnx(source, config.limits.model_mb, name).model.graph)
+    return read_data(data, inputs, config.images, config.limits.data_mb, data_name).arrays
+
+
 def prepare(
     source: Source | ModelWithData,
     data: Data | None,
@@ -107,6 +126,8 @@ def prepare(
     whole = with_free_inputs(file.model, config.shapes)
     feeds = feeds_of(data, whole, config, data_name)
     model = inline_ifs(whole, feeds)
+    if config.folds_batch_norm:
+        model = fold_batch_norm(model)
     plan = plan_steps(model)
     _check_count(len(plan.layers) + len(plan.hidden), config.limits.layers, file.name)
     return Prepared(file, model, feeds, plan, _tried(whole, file, feeds))

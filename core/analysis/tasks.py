@@ -4,17 +4,34 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any
 
+from core.analysis.exported import Exported
 from core.analysis.integer_report import IntegerReport
 from core.analysis.preflight_result import Preflight
+from core.analysis.remedies.trial import Mended
 from core.analysis.report import Report
 from core.analysis.sensitivity_result import Sensitivity
 from core.analysis.weights_listing import WeightsListing
 from core.analysis.weights_report import WeightsReport
 
-Result = Report | WeightsReport | Preflight | WeightsListing | IntegerReport | Sensitivity
+Result = (
+    Report
+    | WeightsReport
+    | Preflight
+    | WeightsListing
+    | IntegerReport
+    | Sensitivity
+    | Mended
+    | Exported
+)
 _RESULTS: dict[str, Callable[[dict[str, Any]], Result]] = {
-    kind.__name__: kind.from_dict
-    for kind in (Report, WeightsReport, Preflight, WeightsListing, IntegerReport, Sensitivity)
+    Report.__name__: Report.from_dict,
+    WeightsReport.__name__: WeightsReport.from_dict,
+    Preflight.__name__: Preflight.from_dict,
+    WeightsListing.__name__: WeightsListing.from_dict,
+    IntegerReport.__name__: IntegerReport.from_dict,
+    Sensitivity.__name__: Sensitivity.from_dict,
+    Mended.__name__: Mended.from_dict,
+    Exported.__name__: Exported.from_dict,
 }
 
 
@@ -25,12 +42,16 @@ class Task(Enum):
     REPORT:    the error of each layer of a float model, or of each tensor of a file of weights.
     INTEGERS:  a quantized model's codes.
     SENSITIVITY: the effect of each layer on the output.
+    MEND:      remedies, tried and measured.
+    EXPORT:    the quantized model as a file.
     """
 
     PREFLIGHT = "preflight"
     REPORT = "report"
     INTEGERS = "integers"
     SENSITIVITY = "sensitivity"
+    MEND = "mend"
+    EXPORT = "export"
 
     def work(self) -> Callable[..., Result | Iterator[Result]]:
         """The function that does it, with the parameters of `measure`; imported only now.
@@ -45,6 +66,14 @@ class Task(Enum):
             from core.analysis.sensitivity import sensitivity
 
             return sensitivity
+        if self is Task.MEND:
+            from core.analysis.mend import mend
+
+            return mend
+        if self is Task.EXPORT:
+            from core.analysis.export import export
+
+            return export
         from core.analysis import measure
 
         return measure.look if self is Task.PREFLIGHT else measure.measure

@@ -1,11 +1,12 @@
 """The process in which a model that nobody vouches for is parsed and run.
 
 `python -m core.analysis.worker` reads one request from standard input: a line of JSON, then the
-model's bytes and the data's. It writes one JSON value a line to standard output: {"confined": …}
-first, {"progress": …} at each layer, {"part": …, "kind": its class} for a result that is not whole
-yet, then {"result": …, "kind": its class} or {"error": "one sentence", "lines": [code that mends
-it]}. When the model has a folder and names files there, {"wanted": [location, …]} asks for them,
-and a line of JSON with their sizes and their bytes follow on standard input.
+model's bytes, the data's and those of held-out data. It writes one JSON value a line to standard
+output: {"confined": …} first, {"progress": …} at each layer, {"part": …, "kind": its class} for a
+result that is not whole yet, then {"result": …, "kind": its class} or {"error": "one sentence",
+"lines": [code that mends it]}. When the model has a folder and names files there, {"wanted":
+[location, …]} asks for them, and a line of JSON with their sizes and their bytes follow on standard
+input.
 
 Nothing of the request is ever written to a disk. The system ends the process, whatever code it is
 in by then, at its deadline, at its limit of processor time, and when the other end of standard
@@ -39,7 +40,7 @@ def main() -> None:
     _limit_time(limits["seconds"])
     _limit("AS", int(limits["memory_mb"] * 1e6))  # address space
     _limit("CORE", 0)  # a core dump would hold the visitor's model
-    model, data = (_read(size) for size in request["sizes"])
+    model, data, *others = (_read(size) for size in request["sizes"])
     has_folder = request.get("has_folder", False)
     if not has_folder:
         _end_with_parent()
@@ -70,7 +71,8 @@ def main() -> None:
 
         config = AnalysisConfig.from_dict(request["settings"])
         names = request["name"], request["data_name"]
-        result = work(source, data, config, on_progress, *names)
+        held_out = {"held_out": others[0]} if others and others[0] is not None else {}
+        result = work(source, data, config, on_progress, *names, **held_out)
         if isinstance(result, Iterator):
             result = _last(result, send)
         send(result=result.to_dict(), kind=type(result).__name__)
