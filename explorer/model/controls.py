@@ -6,6 +6,7 @@ import shlex
 import streamlit as st
 
 from core.analysis import AnalysisConfig, Report
+from core.analysis.targets import TARGETS
 from core.calibration import calibration_rule
 from core.errors import InputError
 from core.models.samples import SAMPLES
@@ -51,11 +52,24 @@ def controls(now: ModelSettings) -> tuple[Upload | None, Upload | None, Analysis
             required=True,
             key=settings.key(ModelSettings, "scales"),
         )
+        st.selectbox(
+            "Quantized for",
+            list(TARGETS),
+            format_func=_target,
+            key=settings.key(ModelSettings, "target"),
+            help="A target that keeps activations in float quantizes weights alone; one that names "
+            "its bits takes the place of the sliders.",
+            width=420,
+        )
     if now.source == UPLOAD and data is not None and data.content.startswith(_ZIP_START):
         picture_controls()
     with st.expander("Calibration and synthetic input"):
         _more()
     return model, data, _config(now)
+
+
+def _target(name: str) -> str:
+    return f"{name}: {TARGETS[name].meaning}"
 
 
 def _sample(name: str) -> tuple[Upload, Upload | None]:
@@ -105,6 +119,7 @@ def _config(now: ModelSettings) -> AnalysisConfig | None:
             activation_bits=now.activation_bits,
             per_channel=now.scales == "channel",
             calibration=now.rule,
+            target=now.target,
             samples=now.samples,
             seed=now.seed,
             shapes=parse_shapes(now.shapes),
@@ -140,6 +155,7 @@ def command(report: Report) -> str:
         f"--activation-bits {config.activation_bits}",
         "--per-channel" if config.per_channel else "--per-tensor",
         f"--calibration {config.calibration}",
+        f"--target {config.target}",
     ]
     for name, shape in config.shapes.items():
         sizes = ",".join(map(str, shape))

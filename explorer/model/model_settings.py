@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.analysis.targets import TARGETS
 from core.calibration import RULES
 from core.models.data.image_settings import LAYOUTS
 from core.models.samples import SAMPLES
@@ -18,8 +19,9 @@ _NUMBER = r"-?[0-9]{1,5}(\.[0-9]{1,6})?"
 class ModelSettings:
     """What is measured. An uploaded file is not part of the address, but `job` finds its report.
 
-    job: the key of the request on screen (`explorer.jobs.Request`). mean, std, white, layout, size:
-    of pictures (`core.models.data.image_settings`).
+    target: a name of `core.analysis.targets.TARGETS`. job: the key of the request on screen
+    (`explorer.jobs.Request`). mean, std, white, layout, size: of pictures
+    (`core.models.data.image_settings`).
     """
 
     source: str = settings.choice(
@@ -28,6 +30,7 @@ class ModelSettings:
     weight_bits: int = settings.whole(4, 2, 8)
     activation_bits: int = settings.whole(8, 2, 8)
     scales: str = settings.choice("tensor", SCALES)
+    target: str = settings.choice("file", TARGETS)
     rule: str = settings.choice("minmax", RULE_NAMES)
     samples: int = settings.whole(4, 1, 64)
     seed: int = settings.whole(0, 0, 9999)

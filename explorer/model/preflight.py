@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.analysis import Task
+from core.analysis import AnalysisConfig, Task
 from core.analysis.preflight_result import Preflight
 from core.analysis.weights_listing import WeightsListing
 from core.metrics import decibels
@@ -22,14 +22,15 @@ def passed(request: Request) -> bool:
 
     The same file with other bits, scales or ranges is not looked at again.
     """
-    config = request.config
-    first_look = replace(
-        request,
-        config=replace(
-            config, weight_bits=8, activation_bits=8, per_channel=True, calibration="minmax"
-        ),
-        task=Task.PREFLIGHT,
+    asked = request.config
+    look = AnalysisConfig(
+        samples=asked.samples,
+        seed=asked.seed,
+        shapes=asked.shapes,
+        limits=asked.limits,
+        images=asked.images,
     )
+    first_look = replace(request, config=look, task=Task.PREFLIGHT)
     found = compute.reports().get(first_look.key)
     if found is None:
         settings.remember(ModelSettings, job=first_look.key)

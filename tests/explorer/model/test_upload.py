@@ -78,6 +78,10 @@ def test_measured_on_request_with_a_warning_and_other_bits_at_once(looked_at: Ap
     app.slider[0].set_value(3).run()
     until(app, "metric")
     assert opening.number(app, "Worst layer alone") != before
+    app.selectbox(key="ModelSettings.target").set_value("weights-4").run()
+    until(app, "metric")
+    assert "--target weights-4" in app.code[0].value
+    assert set(app.dataframe[-1].value["input ↑"]) <= {"–", "exact"}  # weights alone
 
 
 def test_another_shape_is_looked_at_again(looked_at: AppTest) -> None:
