@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.errors import InputError
-from core.models.weights.pickle_values import Made, Persistent, read_pickle
+from core.models.weights.pickle_values import Global, Made, Persistent, read_pickle
 from core.models.weights.stored_weights import StoredWeights
 from core.models.weights.torch_refusals import check_order, other_pickle, refuse_object
 from core.models.weights.torch_tensors import weights_in
@@ -67,8 +67,9 @@ def _sizes(tree: Any) -> dict[str, int]:
             continue
         seen.add(id(value))
         if isinstance(value, Persistent):
-            _, kind, key = (*tuple(value.name), None, None, None)[:3]
-            sizes[str(key)] = _BYTES.get(getattr(kind, "name", "").removesuffix("Storage"), 1)
+            match value.name:
+                case (_, Global(_, kind), key, *_):
+                    sizes[str(key)] = _BYTES.get(kind.removesuffix("Storage"), 1)
         elif isinstance(value, dict):
             waiting += value.values()
         elif isinstance(value, list | tuple):

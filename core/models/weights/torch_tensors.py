@@ -117,15 +117,19 @@ def _tensor(name: str, made: Made, storage: StorageBytes) -> StoredTensor:
         if call in _PARAMETERS:
             return _tensor(name, arguments[0], storage)
         if call not in ("_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3"):
-            return StoredTensor(name, call.removeprefix(_TENSOR), (), None, "it is no plain tensor")
+            return StoredTensor(
+                name, call.removeprefix(_TENSOR)[:40], (), None, "it is no plain tensor"
+            )
         where, offset, shape, strides = arguments[:4]
         _, kind, key = where.name[:3]
         if call == "_rebuild_tensor_v3":
             kind = arguments[6]
+        if not isinstance(kind, Global):
+            raise TypeError(kind)
         check_name_and_shape(name, shape)
         if not all(type(n) is int and n >= 0 for n in (offset, *strides)):
             raise ValueError
-        plain = _KINDS.get(kind.name, kind.name)
+        plain = _KINDS.get(kind.name, kind.name[:40])
         return stored_tensor(name, plain, shape, storage(str(key)), tuple(strides), offset)
     except InputError:
         raise

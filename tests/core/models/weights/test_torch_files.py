@@ -110,6 +110,14 @@ def test_a_whole_module_is_refused_with_the_lines_that_convert_it(
     assert caught.value.lines[0] == """model = torch.load("it's.pt", weights_only=False)"""
 
 
+def test_storages_that_are_none() -> None:
+    content = saved({"w": torch.ones(4)}, legacy=True)
+    for change in (b"K\x05Q", b"NQ", b"]Q", b"K\x01K\x02\x86Q"):  # a number, None, a list, a pair
+        at = content.index(b"Q", content.index(b"storage"))
+        with pytest.raises(InputError, match="in a way that torch"):
+            read(content[:at] + change + content[at + 1 :])
+
+
 def test_other_pickles_are_refused() -> None:
     with pytest.raises(InputError, match=r"is a Python pickle that torch\.save did not write"):
         read(pickle.dumps({"w": [1.0]}, protocol=2), "sklearn.pkl")
