@@ -175,7 +175,8 @@ async def measured(visitor: Visitor, patience: float = PATIENCE) -> str:
         if any(button.label == "Measure" for button in visitor.all("button")):
             await visitor.press("Measure")
             continue
-        if visitor.all("alert") or visitor.all("exception"):
+        errors = [alert for alert in visitor.all("alert") if alert.format == alert.ERROR]
+        if errors or visitor.all("exception"):
             return "refused"
         await asyncio.sleep(0.3)
         await visitor.rerun()
