@@ -37,7 +37,7 @@ def test_every_method_runs_and_is_measured(name: str, design) -> None:
     assert result.float_accuracy == 1.0  # labels are the float network's own answers
     assert 3 < result.bits_per_weight < 9
     assert result.bytes < result.float_bytes / 3
-    assert result.sqnr_db > 1
+    assert result.accuracy > 0.3  # a tenth by guessing; one epoch on 30 images is all that some got
     json.dumps(result.to_dict(), allow_nan=False)
 
 
