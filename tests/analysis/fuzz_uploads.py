@@ -37,7 +37,7 @@ from tests.analysis.whole_files import Whole, members_of, whole_files, zip_of
 from tests.processes import workers_of
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 20.0  # that one file may take
+SECONDS = 20.0  # of processor time that one file may take; endless loops: test_isolated.py
 _MEMORY = 6_000_000_000
 _CONFIG = AnalysisConfig(
     weight_bits=4, samples=1, limits=Limits(model_mb=20, data_mb=20, seconds=SECONDS)
@@ -117,9 +117,9 @@ def _child(seed: int, start: int, end: int) -> None:
     _watch(out)
     for number in range(start, end):
         print(json.dumps({"begins": number}), file=out, flush=True)
-        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
         found = outcome_of(number, hostile(number, seed))
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         print(json.dumps(vars(found)), file=out, flush=True)
 
 
@@ -158,7 +158,7 @@ def run(count: int, seed: int) -> Iterator[Outcome]:
         if finished and number + 1 < count:
             raise RuntimeError(f"the process that measures could not start (code {code})")
         if not finished:
-            kind = "stopped" if code == -signal.SIGALRM else "killed"
+            kind = "stopped" if code == -signal.SIGPROF else "killed"
             yield Outcome(number, kind, f"code {code}")
         start = number + 1
 
