@@ -47,7 +47,10 @@ def test_arrows(folder: str) -> None:
         ("explorer/home", {"page.py", "controls.py", "drawing_pad.py", "gallery.py"}),
         ("explorer/network", {"page.py"}),
         ("explorer/training", {"page.py", "controls.py", "live.py", "waiting.py"}),
-        ("explorer/playground", {"page.py", "controls.py", "view.py", "drawings.py"}),
+        (
+            "explorer/playground",
+            {"page.py", "controls.py", "view.py", "drawings.py", "own_data.py", "layer_bits.py"},
+        ),
         ("explorer/model", {"page.py", "controls.py", "report.py"}),
     ],
 )
