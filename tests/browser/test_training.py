@@ -1,6 +1,8 @@
 """The page "Training under quantization" in a real browser: it plays, pauses, and starts over."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -47,6 +49,11 @@ def test_play_pause_step_reset(page: Page) -> None:
     assert epochs(page) == 0
     press(page, "Step")
     assert epochs(page) == 1
+    page.get_by_text("Take it home", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="NumPy script").click()
+    done = subprocess.run([sys.executable, "-I", download.value.path()], capture_output=True)
+    assert b"The self-check passed: 4 inputs" in done.stdout
 
 
 def test_it_plays_to_the_end_and_offers_play_again(page: Page) -> None:
