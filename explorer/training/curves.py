@@ -38,10 +38,12 @@ def figure(
     lines: dict[str, dict[int, list[float]]] = {
         TRAINED: {},
         CONTROL: {},
-        ROUNDED: {bits: [100 * rounded[bits]] * (last + 1) for bits in BITS},
+        ROUNDED: {bits: [100 * rounded[bits]] * 2 for bits in BITS},
     }
+    epochs: dict[int, list[float]] = {}
     for bits in BITS:
         seen = of_bits(steps, bits)
+        epochs[bits] = [step.learned.epoch for step in seen]
         lines[TRAINED][bits] = [100 * step.learned.accuracy for step in seen]
         lines[CONTROL][bits] = [100 * step.biases.accuracy for step in seen]
     for column, bits in enumerate(BITS, start=1):
@@ -60,7 +62,7 @@ def figure(
         for (name, of), color in zip(lines.items(), (BLUE, GREEN, ORANGE), strict=True):
             values = of[bits]
             chart.add_scatter(
-                x=list(range(len(values))),
+                x=[0, last] if name == ROUNDED else epochs[bits],
                 y=values,
                 mode="lines+markers",
                 line={"color": color, "width": 3 if bits == chosen else 2},

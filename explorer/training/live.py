@@ -62,12 +62,12 @@ class Live:
             Number(
                 "Only biases trained ↑",
                 f"{now.biases.accuracy:.1%}",
-                f"after epoch {now.biases.epoch}: the control. Higher is better",
+                f"after epoch {now.biases.epoch:g}: the control. Higher is better",
             ),
             Number(
                 "Trained on the levels ↑",
                 f"{now.learned.accuracy:.1%}",
-                f"after epoch {now.learned.epoch}: {won} of the loss regained. Higher is better",
+                f"after epoch {now.learned.epoch:g}: {won} of the loss regained. Higher is better",
             ),
         )
 
@@ -76,7 +76,7 @@ class Live:
         st.plotly_chart(drift.figure(before, after, layer), key="drift", config=NO_TOOLS)
         scales = [float(np.asarray(step.weights[layer].scale)) for step in (before, after)]
         st.caption(
-            f"S = {scales[0]:.4f} before training, {scales[1]:.4f} after epoch {after.epoch}."
+            f"S = {scales[0]:.4f} before training, {scales[1]:.4f} after epoch {after.epoch:g}."
         )
         own = [
             sqnr_db(step.chain.layers[layer].weight, step.quantized.layers[layer].weight)
