@@ -17,7 +17,7 @@ _COLOURS = {"0": "blue", "1": "orange"}
 
 
 def own_data(now: PlaygroundSettings) -> None:
-    """The picture of the points so far, which color a click adds, and the file."""
+    """The picture of the points so far, which colour a click adds, and the file."""
     st.segmented_control(
         "A click adds a point in",
         _COLOURS,

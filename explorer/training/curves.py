@@ -22,12 +22,12 @@ def figure(
     rounded: Mapping[int, float],
     steps: Sequence[Epoch],
     chosen: int,
-    measured: Mapping[str, Row],
+    measured: Mapping[int, Mapping[str, Row]],
 ) -> go.Figure:
     """The panels.
 
     float_accuracy, rounded: shares 0 to 1, of the float network and of each number of bits.
-    measured: name of a line -> its claim over seeds at 2 bits.
+    measured: bits -> name of a line -> its claim over seeds.
     """
     last = steps[0].learned.epochs
     titles = [_title(bits, rounded[bits] - float_accuracy, bits == chosen) for bits in BITS]
@@ -83,9 +83,10 @@ def figure(
             showlegend=False,
             **first,
         )
-    for name, color in zip(lines, (BLUE, GREEN, ORANGE), strict=True):
-        if name in measured:
-            _add_mean(chart, measured[name], name, color, last)
+    for bits, rows in measured.items():
+        for name, color in zip(lines, (BLUE, GREEN, ORANGE), strict=True):
+            if name in rows:
+                _add_mean(chart, rows[name], name, color, last, 1 + BITS.index(bits))
     chart.update_xaxes(
         range=[-0.6, last + 2.2],
         tickvals=[0, last // 2, last],
@@ -112,15 +113,17 @@ def _title(bits: int, change: float, is_chosen: bool) -> str:
     return f"{name}<br><span style='font-size:0.8em'>{signed(100 * change, '.1f')} points</span>"
 
 
-def _floor(lines: Mapping[str, Mapping[int, list[float]]], measured: Mapping[str, Row]) -> float:
+def _floor(
+    lines: Mapping[str, Mapping[int, list[float]]], measured: Mapping[int, Mapping[str, Row]]
+) -> float:
     """The lower end of the axis: the next multiple of 5 below everything that is drawn."""
     drawn = [value for of in lines.values() for values in of.values() for value in values]
-    means = [row.mean - row.spread for row in measured.values()]
+    means = [row.mean - row.spread for rows in measured.values() for row in rows.values()]
     return 5 * math.floor((min(drawn + means) - 1) / 5)
 
 
-def _add_mean(chart: go.Figure, row: Row, name: str, color: str, last: int) -> None:
-    """The mean over the seeds with its spread, beside the end of the line at 2 bits."""
+def _add_mean(chart: go.Figure, row: Row, name: str, color: str, last: int, column: int) -> None:
+    """The mean over the seeds with its spread, beside the end of the line."""
     chart.add_scatter(
         x=[last + 1.2],
         y=[row.mean],
@@ -135,5 +138,5 @@ def _add_mean(chart: go.Figure, row: Row, name: str, color: str, last: int) -> N
         legendgroup=name,
         showlegend=False,
         row=1,
-        col=1 + BITS.index(2),
+        col=column,
     )

@@ -24,13 +24,13 @@ class Live:
     """Everything around the run that is drawn with it.
 
     float_accuracy, rounded: shares 0 to 1, of the float network, and after rounding by bits.
-    measured: the claims beside the curves.
+    measured: the claims beside the curves, by bits.
     """
 
     settings: TrainingSettings
     float_accuracy: float
     rounded: Mapping[int, float]
-    measured: Mapping[str, Row]
+    measured: Mapping[int, Mapping[str, Row]]
 
     def draw(self, run: Run[Epoch]) -> None:
         """The picture of all steps so far."""
@@ -40,10 +40,11 @@ class Live:
             self.float_accuracy, self.rounded, steps, self.settings.bits, self.measured
         )
         st.plotly_chart(chart, key="curves", config=NO_TOOLS)
-        if self.measured:
-            seeds = min(len(row.values) for row in self.measured.values())
+        rows = [row for lines in self.measured.values() for row in lines.values()]
+        if rows:
+            seeds = min(len(row.values) for row in rows)
             st.caption(
-                f"Diamonds at 2 bits: mean and standard deviation over {seeds} seeds, by `make "
+                f"Diamonds: mean and standard deviation over {seeds} seeds, by `make "
                 "claims`. Points in the titles: what rounding alone changed."
             )
         self._accuracies(seen[-1])

@@ -83,7 +83,7 @@ with live:
         now,
         float_accuracy(now.seed),
         {bits: compute.rounded_accuracy(now.seed, bits) for bits in BITS},
-        claims.measured_lines(table, now.rule),
+        {bits: claims.measured_lines(table, now.rule, bits) for bits in BITS},
     )
     run = playing.held(
         "training",
