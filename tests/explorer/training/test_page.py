@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.studies.claims.statements import OF_DIGITS_CNN
-from core.studies.claims.table import read_table
+from core.studies.claims.table import PATH, read_table
 from core.training.few_bit_training import FewBitTraining
 from core.training.rules import GRADIENT_RULES
 from explorer import compute
@@ -129,6 +129,12 @@ def test_the_claims_are_those_of_the_table() -> None:
     outcomes = dict(zip(shown.value["claim"], shown.value["outcome here"], strict=True))
     biases = "training the biases alone regains less than half of the loss"
     assert outcomes[biases].startswith(("yes, in 5", "depends, in", "no, in 0"))
+    every = app.table[1].value
+    regained = dict(zip(every["measured"], every["of the loss regained ↑"], strict=True))
+    stored = json.loads(PATH.read_text())["rows"]
+    share = next(row["regained"] for row in stored if row["name"] == "cnn 3 bits ste")
+    assert regained["digits CNN, 3 bits, straight-through"] == f"{share:.0%}"
+    assert regained["digits CNN in float32"] == "–"
     dots = {t["y"][0]: t["x"][0] for t in plot(app, "claims")["data"]}
     assert dots["float network"] == pytest.approx(table.row("cnn float").mean)
     assert dots["LSQ"] == pytest.approx(table.row("cnn 2 bits lsq").mean)
