@@ -116,7 +116,7 @@ _ALL = (
         title="Live network",
         url_path="network",
         view="network/page.py",
-        purpose="Take bits away from a small network, and see which digits it misreads.",
+        purpose="Follow a digit through a network of few bits, and see where it is lost.",
         section="Explore",
     ),
     Page(
@@ -124,6 +124,13 @@ _ALL = (
         url_path="training",
         view="training/page.py",
         purpose="Round a trained network, train it on its levels, and watch it recover.",
+        section="Explore",
+    ),
+    Page(
+        title="Tiny transformer",
+        url_path="transformer",
+        view="transformer/page.py",
+        purpose="Enlarge three channels of a transformer that sorts letters, and smooth them away.",
         section="Explore",
     ),
     Page(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from core.errors import InputError
 from core.methods.method import Method
+from core.methods.mixed_precision import hawq, measured, random_search
 from core.methods.ptq import (
     aciq,
     adaquant,
@@ -19,6 +20,8 @@ from core.methods.ptq import (
     nearest,
     omse,
 )
+from core.methods.qat import trained
+from core.methods.zero_shot import dfq, zeroq
 
 _TABLE = (
     nearest.METHOD,
@@ -32,6 +35,15 @@ _TABLE = (
     adaquant.METHOD,
     brecq.METHOD,
     gptq.METHOD,
+    measured.METHOD,
+    hawq.METHOD,
+    hawq.OPERATIONS,
+    random_search.METHOD,
+    dfq.METHOD,
+    zeroq.METHOD,
+    *trained.METHODS,
+    trained.QUANT_NOISE,
+    trained.BIASES,
 )
 
 #: By name, in the order in which they are offered.

@@ -13,12 +13,14 @@ from functools import partial
 
 from core.networks.chain import Chain
 from core.networks.quantized_chain import QuantizedChain
+from core.studies.claims.statements import OF_DIGITS_CNN
 from core.studies.training_on_levels import BITS
 from core.training.rules import GRADIENT_RULES
 from explorer import compute, settings
 from explorer.controls import playing
 from explorer.controls.lab import details
 from explorer.controls.take_home import of_chain, take_home
+from explorer.figures.claims_table import measured_columns, statement_columns
 from explorer.training import claims, staircase
 from explorer.training.controls import (
     TrainingSettings,
@@ -52,9 +54,9 @@ def what_was_claimed() -> None:
     st.subheader("What holds over the seeds?", anchor=False)
     st.plotly_chart(claims.figure(table), key="claims", config=NO_TOOLS)
     st.caption(f"Mean and standard deviation over seeds, by `make claims`. {table.measured}.")
-    st.table(claims.statement_columns(table))
+    st.table(statement_columns(table, OF_DIGITS_CNN))
     with st.expander("Every measure"):
-        st.table(claims.measured_columns(table))
+        st.table(measured_columns(table, "cnn "))
 
 
 def accuracies_as_table() -> None:

@@ -93,7 +93,7 @@ def test_progress_survives_a_reload_and_the_course_goes_on_from_there(page: Page
 
 
 def test_the_picture_follows_the_slider(page: Page) -> None:
-    first = LESSONS[0]
+    first = lesson("uniform-quantizer")
     page.goto(f"/lesson?lesson={first.key}")
     settle(page)
     line = page.locator(".live-chart .chart svg path[stroke='#2f80d0']").first
