@@ -47,7 +47,7 @@ class QuantizedRecipe:
     share:         of the weights that are quantized in each pass (Quant-Noise); 1: all.
     biases_only:   the control: weights and ranges stay, biases learn.
     few_bits:      of gradients and stored weights; float32 unless it says otherwise.
-    parts:         steps to yield in each epoch.
+    parts:         steps to yield in each epoch, at most one a batch.
     """
 
     rule: str = "lsq"
@@ -113,21 +113,21 @@ def train_quantized(
     test = as_input(chain.design, digits.test_images)
 
     def step(epoch: float, loss: float) -> QuantizedStep:
-        share = accuracy(learner.logits(test).numpy(), digits.test_labels)
-        return learner.step(epoch, loss, share)
+        return learner.step(epoch, loss, accuracy(learner.logits(test).numpy(), digits.test_labels))
 
     start = torch.nn.functional.cross_entropy(learner.logits(images), labels)
     yield step(0, start.item())
     draw = np.random.default_rng([seed, 2])  # of its own: float training drew from the seed
     for epoch in range(1, recipe.epochs + 1):
         drawn = batches(len(images), draw)
-        for part in np.array_split(np.arange(len(drawn)), recipe.parts):
+        for part in np.array_split(np.arange(len(drawn)), min(recipe.parts, len(drawn))):
             with one_thread():
                 losses = [
                     learner.update(images[drawn[i]], labels[drawn[i]], epoch - 1 + i / len(drawn))
                     for i in part
                 ]
-            yield step(epoch - 1 + (part[-1] + 1) / len(drawn), sum(losses) / len(losses))
+            passes = epoch - 1 + (int(part[-1]) + 1) / len(drawn)
+            yield step(passes, sum(losses) / len(losses))
 
 
 class _Learner:
@@ -182,8 +182,7 @@ class _Learner:
         from torch.nn.functional import cross_entropy
 
         progress = epochs_done / self.recipe.epochs
-        rate = self.recipe.learning_rate * (1 - progress)
-        self.optimizer.param_groups[0]["lr"] = rate
+        self.optimizer.param_groups[0]["lr"] = self.recipe.learning_rate * (1 - progress)
         loss = cross_entropy(self._forward(x, self._noisy()), labels)
         self.optimizer.zero_grad()
         loss.backward()
