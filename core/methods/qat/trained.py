@@ -42,7 +42,7 @@ def trained(
         losses.append(step.loss)
         yield Step(
             NETWORK,
-            f"epoch {step.epoch} of {step.epochs}" if step.epoch else "before training",
+            f"epoch {step.epoch:g} of {step.epochs}" if step.epoch else "before training",
             "cross-entropy of the quantized network on the training data, nats",
             losses[0],
             step.loss,
