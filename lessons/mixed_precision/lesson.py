@@ -37,10 +37,10 @@ def frame(budget: float) -> Frame:
             "bits for each weight",
             "test digits read correctly, in %",
             (
-                _points("an allocation", list(ALLOCATIONS), control=True),
-                _points("best within the memory", [best]),
-                _points("worst way to spend it", [worst]),
-                _points("equal bits in all layers", equal),
+                _series("an allocation", list(ALLOCATIONS)),
+                _series("best within the memory", [best]),
+                _series("worst way to spend it", [worst]),
+                _series("equal bits in all layers", equal, control=True),
             ),
         ),
         (
@@ -51,13 +51,14 @@ def frame(budget: float) -> Frame:
     )
 
 
-def _points(name: str, allocations: list[tuple[int, ...]], control: bool = False) -> Series:
+def _series(name: str, allocations: list[tuple[int, ...]], control: bool = False) -> Series:
+    """Allocations as points, or as the control joined by a line."""
     return Series(
         name,
         tuple(average_bits(a) for a in allocations),
         tuple(100 * float(accuracies()[a].mean()) for a in allocations),
         control=control,
-        points=True,
+        points=not control,
     )
 
 
