@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer import settings
+from explorer.frame import visit
 from explorer.lesson.controls import LessonSettings, back_and_next, go_to, step_menu
 from explorer.lesson.links import labs_of
 from explorer.lesson.progress import keep_place, record, store
@@ -34,9 +35,10 @@ def main() -> None:
     if position == len(lesson.steps) - 1:
         labs_of(lesson)
     back_and_next(lesson, position, progress)
-    with st.expander("All steps"), st.container(gap=None):
-        step_menu(lesson, position, progress)
-        st.caption("✓ correct · ✗ not yet. Your answers are kept in this browser.")
+    if "steps" not in visit.current().hidden:
+        with st.expander("All steps"), st.container(gap=None):
+            step_menu(lesson, position, progress)
+            st.caption("✓ correct · ✗ not yet. Your answers are kept in this browser.")
     st.page_link("course/page.py", label="All lessons", icon=":material/school:")
     store()
 

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from lessons.engine.check import Check
-from lessons.engine.exercise import Write
 from lessons.engine.outcome import Outcome
-from lessons.engine.step import Predict, See, Step
+from lessons.engine.step import Question, See, Step
 
 
 @dataclass(frozen=True)
@@ -24,9 +22,9 @@ class Lesson:
     labs: tuple[str, ...] = ()
 
     @property
-    def questions(self) -> tuple[Predict | Check | Write, ...]:
+    def questions(self) -> tuple[Question, ...]:
         """The steps that ask for an answer, in order."""
-        return tuple(step for step in self.steps if isinstance(step, Predict | Check | Write))
+        return tuple(step for step in self.steps if isinstance(step, Question))
 
     def position(self, key: str) -> int:
         """The index of the question `key` among the steps."""

@@ -1,0 +1,102 @@
+"""The live chart of the lab of granularity: its settings, controls, presets and numbers."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.data.weight_matrices import COLUMNS, ROWS
+from core.metrics import decibels
+from core.studies.granularity_error import GranularityResult
+from explorer import compute, settings
+from explorer.chart.controls import Choice, Preset, Slider
+from explorer.chart.live_chart import live_chart
+from explorer.chart.number import Number
+
+STORIES = {"digits": "Network weights", "uneven": "Rows of different size"}
+GROUPS = {4: "4", 8: "8", 12: "12"}
+NAMES = {"tensor": "Per tensor", "channel": "Per channel", "group": "Per group"}
+Results = dict[str, GranularityResult]
+
+
+@dataclass(frozen=True)
+class GranularitySettings:
+    """Whose weights; the outlier's value, row and column; bits; weights in a group; the seed."""
+
+    story: str = settings.choice("digits", STORIES)
+    size: float = settings.real(4.0, -6.0, 6.0)
+    row: int = settings.whole(5, 0, ROWS - 1)
+    column: int = settings.whole(9, 0, COLUMNS - 1)
+    bits: int = settings.whole(4, 2, 8)
+    group: int = settings.one_of(8, GROUPS)
+    seed: int = settings.whole(0, 0, 999)
+
+
+CONTROLS = (
+    Slider("size", "Outlier’s value", -6.0, 6.0, 0.1),
+    Slider("row", "Its row, the channel", 0, ROWS - 1, 1),
+    Slider("column", "Its column", 0, COLUMNS - 1, 1),
+    Slider("bits", "Bits", 2, 8, 1),
+    Choice("group", "Weights in a group", GROUPS, row=True),
+    Choice("story", "Whose weights?", STORIES),
+)
+PRESETS = (
+    Preset(
+        "One outlier",
+        "One scale for all: errors everywhere. A scale for each row: errors in one row only.",
+        {"story": "digits", "size": 4.0, "bits": 4},
+    ),
+    Preset(
+        "Without it",
+        "All three do well: without an outlier one scale fits nearly every weight.",
+        {"story": "digits", "size": 0.0, "bits": 4},
+    ),
+    Preset(
+        "Rows of different size",
+        "One scale for all rounds the rows of small weights to 0; their own scales keep them.",
+        {"story": "uneven", "size": 0.0, "bits": 4},
+    ),
+    Preset(
+        "Both",
+        "A scale for each row loses the outlier’s row; a scale for each group only one group.",
+        {"story": "uneven", "size": 4.0, "bits": 4},
+    ),
+    Preset(
+        "At 8 bits",
+        "The errors are pale everywhere: with 8 bits one outlier hardly matters.",
+        {"story": "digits", "size": 4.0, "bits": 8},
+    ),
+)
+
+
+def numbers(results: Results) -> tuple[Number, ...]:
+    """What the core computes."""
+    return tuple(
+        Number(
+            f"{NAMES[kind]} ↑",
+            decibels(result.sqnr_db),
+            f"signal to noise; {result.bits:.2f} bits a weight, scales included",
+        )
+        for kind, result in results.items()
+    )
+
+
+def measured(now: GranularitySettings) -> tuple[np.ndarray, Results]:
+    """The weights with their outlier, and what each granularity makes of them."""
+    outlier = now.row, now.column, now.size
+    return compute.granularity_results(now.story, now.seed, outlier, now.bits, now.group)
+
+
+def granularity_chart(now: GranularitySettings, fixed: Collection[str] = ()) -> None:
+    """Draws the chart. fixed: fields that the visitor cannot change."""
+    live_chart(
+        now,
+        "granularity",
+        pictures=(compute.granularity_picture(now.story, now.seed),),
+        controls=CONTROLS,
+        presets=PRESETS,
+        numbers=numbers(measured(now)[1]),
+        needs_data=("story", "seed"),
+        drag={"row": "dragged_row", "column": "dragged_column"},
+        fixed=fixed,
+    )
