@@ -26,7 +26,7 @@ STYLE = """<style>
 @media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stForm"] button,
   [data-testid="stButton"], [data-testid="stDownloadButton"], [data-testid="stPageLink"],
-  [data-testid="stToolbar"], [data-testid="stStatusWidget"], .st-key-not-printed {
+  [data-testid="stToolbar"], [data-testid="stStatusWidget"], [class*="st-key-not-printed"] {
     display: none !important;
   }
   [data-testid="stApp"], [data-testid="stAppViewContainer"], [data-testid="stMain"] {
@@ -34,6 +34,7 @@ STYLE = """<style>
     height: auto !important;
     overflow: visible !important;
   }
+  tr { break-inside: avoid; }
   [data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none !important; }
 }
 </style>"""

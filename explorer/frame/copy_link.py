@@ -9,7 +9,7 @@ _HERE = Path(__file__).parent
 _component = st.components.v2.component(
     "copy_link",
     html='<button type="button">Copy the link to this page</button><span role="status"></span>',
-    css=(_HERE / "copy_link.css").read_text("utf-8"),
+    css=(_HERE / "button.css").read_text("utf-8"),
     js=(_HERE / "copy_link.js").read_text("utf-8"),
 )
 

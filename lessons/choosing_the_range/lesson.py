@@ -123,4 +123,5 @@ LESSON = Lesson(
         Explain("What you can do now", _text("end")),
     ),
     labs=("range", "calibration"),
+    builds_on=("uniform-quantizer", "rounding"),
 )

@@ -10,9 +10,10 @@ from lessons.engine.step import Question, See, Step
 class Lesson:
     """One lesson.
 
-    key:     its name in an address.
-    purpose: what a learner can do after it.
-    labs:    addresses of the pages on which one can go on trying.
+    key:       its name in an address.
+    purpose:   what a learner can do after it.
+    labs:      addresses of the pages on which one can go on trying.
+    builds_on: keys of the lessons whose ideas it uses.
     """
 
     key: str
@@ -20,6 +21,7 @@ class Lesson:
     purpose: str
     steps: tuple[Step, ...]
     labs: tuple[str, ...] = ()
+    builds_on: tuple[str, ...] = ()
 
     @property
     def questions(self) -> tuple[Question, ...]:

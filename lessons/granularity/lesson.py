@@ -120,4 +120,5 @@ LESSON = Lesson(
         Explain("What you can do now", _text("end")),
     ),
     labs=("granularity",),
+    builds_on=("scale-and-zero-point",),
 )

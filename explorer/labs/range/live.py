@@ -146,12 +146,12 @@ def pictures(now: RangeSettings) -> tuple[Picture, Picture]:
 
 
 def range_chart(now: RangeSettings, fixed: Collection[str] = ()) -> None:
-    """Draws the chart. fixed: fields that the visitor cannot change."""
+    """Draws the chart. fixed: fields that the visitor cannot change; the rules are left out then."""
     now = drawable(now)
     live_chart(
         now,
         "range",
-        pictures=pictures(now),
+        pictures=pictures(now)[: 1 if fixed else 2],
         controls=controls(now),
         presets=presets(now.seed),
         numbers=numbers(range_result(now)),
