@@ -16,10 +16,8 @@ from explorer.chart.bundle import vega_bundle  # noqa: E402
 from explorer.frame import presenting, visit  # noqa: E402
 from explorer.frame.copy_link import copy_link  # noqa: E402
 from explorer.lesson.links import lessons_about  # noqa: E402
-from explorer.pages import PAGES  # noqa: E402
+from explorer.pages import NAME, PAGES  # noqa: E402
 from explorer.uploads import keep_in_memory  # noqa: E402
-
-NAME = "Quantization explorer"
 
 
 def main() -> None:

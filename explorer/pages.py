@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 EXPLORER = Path(__file__).resolve().parent
+NAME = "Quantization explorer"
 
 
 @dataclass(frozen=True)

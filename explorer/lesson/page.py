@@ -8,6 +8,7 @@ from explorer.lesson.controls import LessonSettings, back_and_next, go_to, step_
 from explorer.lesson.links import labs_of
 from explorer.lesson.progress import keep_place, record, store
 from explorer.lesson.steps import show_step
+from explorer.pages import NAME
 from lessons import registry
 from lessons.engine.progress import score
 
@@ -21,6 +22,7 @@ def main() -> None:
         now = settings.current(LessonSettings)
     position, progress = now.step - 1, record().of(lesson)
     keep_place(lesson, now.step)
+    st.set_page_config(f"{lesson.title} · {NAME}")
     st.title(lesson.title)
     if position == 0:
         st.write(lesson.purpose)

@@ -8,6 +8,7 @@ import streamlit as st
 from explorer import settings
 from explorer.frame import visit
 from explorer.frame.print_page import print_page
+from explorer.pages import NAME
 from explorer.sheet.answers import show_answer
 from explorer.sheet.paper import STYLE
 from explorer.sheet.questions import show_on_paper
@@ -44,7 +45,9 @@ def main() -> None:
     lesson, seed = registry.lesson(now.lesson), visit.current().seed(now.seed)
     controls()
     st.html(STYLE)
-    st.title(f"{lesson.title}{': answers' if now.answers else ''}")
+    title = f"{lesson.title}{': answers' if now.answers else ''}"
+    st.set_page_config(f"{title} · {NAME}")
+    st.title(title)
     st.write(f"{lesson.purpose} Numbers of seed {seed}.")
     if not now.answers:
         st.write("Name: ______________________________  Date: ______________")

@@ -146,7 +146,7 @@ def pictures(now: RangeSettings) -> tuple[Picture, Picture]:
 
 
 def range_chart(now: RangeSettings, fixed: Collection[str] = ()) -> None:
-    """Draws the chart. fixed: fields that the visitor cannot change; the rules are left out then."""
+    """Draws the chart. fixed: fields that the visitor cannot change; then no rule is offered."""
     now = drawable(now)
     live_chart(
         now,
