@@ -9,17 +9,20 @@ from typing import Any
 from core.data.digits import Digits, load_digits
 from core.errors import InputError
 from core.granularity import PerChannel, PerTensor
-from core.methods.method import Step, Task, check_weight_bits
+from core.methods.method import Examples, Step, Task, check_weight_bits
 from core.methods.option import chosen, options_of
 from core.methods.registry import METHODS, method_named
-from core.methods.result import Examples, Result, measure
+from core.methods.result import Result, measure
 from core.metrics import decibels
-from core.networks.chain import Chain
 from core.networks.designs import DEPTHWISE_CNN, DIGITS_CNN
 from core.networks.layer_precision import LayerPrecision
-from core.training.train_chain import MOBILE, Recipe, train_chain
+from core.training.train_chain import MOBILE, ChainStep, Recipe, train_chain
 
-NETWORKS = {"digits": (DIGITS_CNN, Recipe()), "depthwise": (DEPTHWISE_CNN, MOBILE)}
+NETWORKS = {
+    "digits": (DIGITS_CNN, Recipe()),
+    "normalized": (DIGITS_CNN, Recipe(batch_norm=True)),
+    "depthwise": (DEPTHWISE_CNN, MOBILE),
+}
 CALIBRATION_IMAGES = 256
 
 
@@ -61,8 +64,15 @@ def run_method(given: argparse.Namespace) -> None:
     precision = LayerPrecision(given.bits, given.activation_bits, scales)
     check_weight_bits(precision)
     digits = load_digits()
-    chain = _trained(given.network, digits, given.seed)
-    task = Task(chain, digits.train_images[:CALIBRATION_IMAGES], precision, given.seed)
+    trained = _trained(given.network, digits, given.seed)
+    task = Task(
+        trained.chain,
+        digits.train_images[:CALIBRATION_IMAGES],
+        precision,
+        given.seed,
+        Examples(digits.train_images, digits.train_labels),
+        trained.norms,
+    )
     test = Examples(digits.test_images, digits.test_labels)
     result = measure(method, task, test, values, _show)
     if given.json != "-":
@@ -92,10 +102,10 @@ def as_text(result: Result) -> str:
     )
 
 
-def _trained(network: str, digits: Digits, seed: int) -> Chain:
+def _trained(network: str, digits: Digits, seed: int) -> ChainStep:
     design, recipe = NETWORKS[network]
     *_, last = train_chain(design, digits, seed, recipe)
-    return last.chain
+    return last
 
 
 def _show(step: Step) -> None:

@@ -9,7 +9,9 @@ import numpy as np
 
 from core.errors import InputError
 from core.methods.option import NoOptions
+from core.networks.batch_norm import BatchNorm
 from core.networks.chain import Chain
+from core.networks.compressed_chain import CompressedChain
 from core.networks.layer_precision import LayerPrecision
 from core.networks.quantized_chain import QuantizedChain
 
@@ -17,9 +19,18 @@ from core.networks.quantized_chain import QuantizedChain
 class Needs(Enum):
     """What data a method uses beside the network."""
 
+    NOTHING = "no data: what batch normalizations remember of it"
     RANGES = "some inputs, for the ranges of activations only"
     INPUTS = "some inputs without labels"
     LABELS = "the training data with its labels"
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """Inputs (n, features) float32, and their labels (n,)."""
+
+    inputs: np.ndarray
+    labels: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,9 +38,12 @@ class Task:
     """A network to quantize, and how coarse.
 
     chain:     trained, in float.
-    inputs:    (n, features) float32, calibration data, n ≥ 1.
+    inputs:    (n, features) float32, calibration data without labels, n ≥ 1.
     precision: of every layer; weights of 2 to 8 bits.
     seed:      of whatever a method draws at random.
+    training:  the data that the network was trained on, for methods that train; or None.
+    norms:     the batch normalizations that were folded into the layers, one for each but the last;
+               () for a network that had none.
 
     Raises:
         InputError: when there are no inputs, or for weights of 1 bit.
@@ -39,11 +53,26 @@ class Task:
     inputs: np.ndarray
     precision: LayerPrecision
     seed: int = 0
+    training: Examples | None = None
+    norms: tuple[BatchNorm, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.inputs) == 0:
             raise InputError("there are no calibration inputs; give at least one.")
         check_weight_bits(self.precision)
+
+    @property
+    def labelled(self) -> Examples:
+        """The training data.
+
+        Raises:
+            InputError: when the task has none.
+        """
+        if self.training is None:
+            raise InputError(
+                "this method trains, and the task has no labelled data; give `training`."
+            )
+        return self.training
 
 
 def check_weight_bits(precision: LayerPrecision) -> None:
@@ -73,7 +102,8 @@ class Step:
     trace: tuple[float, ...] = ()
 
 
-Run = Generator[Step, None, QuantizedChain]  # yields each step when it is done
+Made = QuantizedChain | CompressedChain
+Run = Generator[Step, None, Made]  # yields each step when it is done
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,10 @@ from core.errors import InputError
 from core.methods.method import Method
 from core.methods.ptq import (
     aciq,
+    adaquant,
     adaround,
     bias_correction,
+    brecq,
     channel_splitting,
     equalization,
     gptq,
@@ -27,6 +29,8 @@ _TABLE = (
     equalization.METHOD,
     channel_splitting.METHOD,
     adaround.METHOD,
+    adaquant.METHOD,
+    brecq.METHOD,
     gptq.METHOD,
 )
 

@@ -7,20 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from core.methods.method import Method, Step, Task
+from core.methods.method import Examples, Made, Method, Step, Task
 from core.methods.option import chosen
-from core.methods.storage import float_bytes, quantized_bytes
+from core.methods.storage import float_bytes, stored_bytes
 from core.metrics import sqnr_db
 from core.networks.comparison import Comparison
-from core.networks.quantized_chain import QuantizedChain
-
-
-@dataclass(frozen=True, eq=False)
-class Examples:
-    """Inputs (n, features) float32 that no method sees, and their labels (n,)."""
-
-    inputs: np.ndarray
-    labels: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +27,7 @@ class Result:
     """
 
     method: str
-    network: QuantizedChain
+    network: Made
     steps: tuple[Step, ...]
     bytes: int
     float_bytes: int
@@ -72,7 +63,7 @@ def measure(
     values: Mapping[str, float] | None = None,
     watch: Callable[[Step], None] = ignore,
 ) -> Result:
-    """Run the method and measure what it made.
+    """Run the method and measure what it made on `test`, which no method sees.
 
     values: options by name, where they differ from the defaults. watch: sees each step when done.
 
@@ -87,13 +78,13 @@ def measure(
         try:
             step = next(run)
         except StopIteration as end:
-            network: QuantizedChain = end.value
+            network: Made = end.value
             break
         steps.append(step)
         watch(step)
     seconds = time.perf_counter() - start
     both = Comparison(task.chain.logits(test.inputs), network.logits(test.inputs), test.labels)
-    size = quantized_bytes(network)
+    size = stored_bytes(network)
     weights = sum(layer.weight.size for layer in task.chain.layers)
     return Result(
         method.name,

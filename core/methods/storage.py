@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.networks.chain import Chain
+from core.networks.compressed_chain import CompressedChain
 from core.networks.quantized_chain import QuantizedChain, QuantizedLayer
 
 FLOAT_BYTES = 4
@@ -11,6 +12,13 @@ FLOAT_BYTES = 4
 def float_bytes(chain: Chain) -> int:
     """Bytes of all weights and biases in float32."""
     return sum(FLOAT_BYTES * (layer.weight.size + layer.bias.size) for layer in chain.layers)
+
+
+def stored_bytes(network: QuantizedChain | CompressedChain) -> int:
+    """Bytes of what a method made."""
+    if isinstance(network, CompressedChain):
+        return sum(layer.bytes for layer in network.layers)
+    return quantized_bytes(network)
 
 
 def quantized_bytes(network: QuantizedChain) -> int:

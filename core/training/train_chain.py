@@ -70,6 +70,8 @@ class ChainStep:
     epoch:    1 to `epochs`. loss: mean cross-entropy over the epoch, in nats; lower is better.
     accuracy: share of the test images answered correctly, 0 to 1; higher is better.
     chain:    the network at this moment.
+    norms:    its batch normalizations, which are folded into `chain`; one for each layer but the
+              last, () without them.
     """
 
     epoch: int
@@ -77,6 +79,7 @@ class ChainStep:
     loss: float
     accuracy: float
     chain: Chain
+    norms: tuple[BatchNorm, ...] = ()
 
 
 def train_chain(
@@ -118,10 +121,11 @@ def train_chain(
                 optimizer.step()
                 total += loss.item() * len(batch)
         layers = [Layer(copied(w), copied(b)) for w, b in zip(weights, biases, strict=True)]
-        folded = [fold(layer, n.state) for layer, n in zip(layers, norms, strict=False)]
+        states = tuple(norm.state for norm in norms)
+        folded = [fold(layer, state) for layer, state in zip(layers, states, strict=False)]
         chain = Chain(design, (*folded, *layers[len(folded) :]))
         share = accuracy(chain.logits(digits.test_images), digits.test_labels)
-        yield ChainStep(epoch, recipe.epochs, total / len(images), share, chain)
+        yield ChainStep(epoch, recipe.epochs, total / len(images), share, chain, states)
 
 
 def batches(count: int, draw: np.random.Generator) -> list[np.ndarray]:

@@ -55,36 +55,36 @@ def adaround(problem: LayerProblem, options: Options) -> Rounded:
     )
     power = moments.diagonal(dim1=1, dim2=2).mean().clamp_min(1e-30)
     floor = (weight / scale).floor()
-    v = _inverse_of_h(weight / scale - floor).requires_grad_()
+    v = inverse_of_h(weight / scale - floor).requires_grad_()
     optimizer = torch.optim.Adam([v], LEARNING_RATE)
     low, high = problem.format.qmin, problem.format.qmax
     trace = []
     with one_thread():
         for update in range(options.updates):
-            h = _h(v)
+            h = h_of(v)
             steps = (floor + h).clamp(low, high) - weight / scale
             error = (steps @ (moments / power) * steps).sum()
-            loss = error + options.penalty * _undecided(h, update / options.updates)
+            loss = error + options.penalty * undecided(h, update / options.updates)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
             if update % max(options.updates // TRACED, 1) == 0:
                 trace.append(problem.error((floor + h).clamp(low, high).detach().numpy()))
-    codes = (floor + (_h(v) >= 0.5)).clamp(low, high)
+    codes = (floor + (h_of(v) >= 0.5)).clamp(low, high)
     return Rounded(codes.numpy(), tuple(trace))
 
 
-def _h(v: "Tensor") -> "Tensor":
+def h_of(v: "Tensor") -> "Tensor":
     """The rectified sigmoid, eq. 23."""
     return (v.sigmoid() * (ZETA - GAMMA) + GAMMA).clamp(0, 1)
 
 
-def _inverse_of_h(h: "Tensor") -> "Tensor":
+def inverse_of_h(h: "Tensor") -> "Tensor":
     """The V for which h(V) is `h`, 0 ≤ h ≤ 1."""
     return ((h - GAMMA) / (ZETA - GAMMA)).logit()
 
 
-def _undecided(h: "Tensor", done: float) -> "Tensor | float":
+def undecided(h: "Tensor", done: float) -> "Tensor | float":
     """The second term without λ, when a share `done` of the updates is done."""
     if done < WARM_UP:
         return 0.0

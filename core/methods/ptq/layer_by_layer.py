@@ -5,7 +5,7 @@ the inputs that it will see, errors of earlier layers included.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,7 @@ from core.networks.quantized_chain import (
     observe,
     quantized_layer,
 )
+from core.params import QuantParams
 from core.training.one_thread import one_thread
 
 if TYPE_CHECKING:
@@ -31,10 +32,15 @@ MEASURE = "mean squared error of the layer's sums"
 
 @dataclass(frozen=True, eq=False)
 class Rounded:
-    """A layer's codes, of the shape of the problem's weight, and E on the way to them."""
+    """A layer's codes, and what goes with them.
+
+    codes: of the shape of the problem's weight. trace: E on the way to them.
+    scale: of the shape of the problem's scale, where the method chose another; None: the same.
+    """
 
     codes: np.ndarray
     trace: tuple[float, ...] = ()
+    scale: np.ndarray | None = None
 
 
 def round_layer_by_layer(task: Task, text: str, rounding: Callable[[LayerProblem], Rounded]) -> Run:
@@ -53,13 +59,22 @@ def round_layer_by_layer(task: Task, text: str, rounding: Callable[[LayerProblem
         problem = layer_problem(design, layer.weight, weight, fake_quantize(x, reads))
         rounded = rounding(problem)
         codes = rounded.codes.reshape(layer.weight.shape).astype(weight.format.storage)
+        if rounded.scale is not None:
+            weight = with_scale(weight, rounded.scale)
         curved = design.activation.is_curved
         table = precision.activation_params(sums[i], SUMS_BITS) if curved else None
         layers.append(quantized_layer(layer, codes, weight, reads, table))
         x, _ = through(design, layers[-1], x)
-        before, after = problem.error(problem.nearest), problem.error(rounded.codes)
+        before, after = problem.error(problem.nearest), problem.error(rounded.codes, rounded.scale)
         yield Step(design.name, text, MEASURE, before, after, rounded.trace)
     return QuantizedChain(chain.design, tuple(layers))
+
+
+def with_scale(params: QuantParams, scale: np.ndarray) -> QuantParams:
+    """The parameters with another S: one number for each output, or one for all of them."""
+    shape = np.shape(params.scale)
+    each = scale.reshape(-1)[:1] if np.size(params.scale) == 1 else scale
+    return replace(params, scale=np.asarray(each, np.float32).reshape(shape))
 
 
 def through(design: LayerDesign, layer: QuantizedLayer, x: "Tensor") -> tuple["Tensor", np.ndarray]:

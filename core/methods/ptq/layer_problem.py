@@ -29,6 +29,7 @@ class LayerProblem:
 
     weight: (groups, outputs, inputs) float64. moments: H, (groups, inputs, inputs) float64.
     scale:  S, (groups, outputs, 1) float64. format: of the codes k; the zero point is 0.
+    shared: whether all outputs have one scale, so that S may only change for all of them.
 
     >>> correlated = np.array([[[1.0, 1.0], [1.0, 1.0]]])  # both inputs are always the same
     >>> weight, scale = np.array([[[0.4, 0.4]]]), np.ones((1, 1, 1))
@@ -43,15 +44,16 @@ class LayerProblem:
     moments: np.ndarray
     scale: np.ndarray
     format: IntFormat
+    shared: bool = False
 
     @cached_property
     def nearest(self) -> np.ndarray:
         """The nearest code of each weight, ties to even, of the weight's shape, float64."""
         return np.clip(np.rint(self.weight / self.scale), self.format.qmin, self.format.qmax)
 
-    def error(self, codes: np.ndarray) -> float:
-        """E(k), the mean squared error of the sums; lower is better."""
-        delta = self.scale * codes - self.weight
+    def error(self, codes: np.ndarray, scale: np.ndarray | None = None) -> float:
+        """E(k), the mean squared error of the sums, with another S if given; lower is better."""
+        delta = (self.scale if scale is None else scale) * codes - self.weight
         return float(np.einsum("goi,gij,goj->go", delta, self.moments, delta).mean())
 
 
@@ -69,7 +71,7 @@ def layer_problem(
     scale = np.broadcast_to(each, len(weight)).reshape(groups, -1, 1)
     columns = _columns(design, x)
     moments = columns.transpose(0, 2, 1) @ columns / columns.shape[1]
-    return LayerProblem(rows, moments, scale, params.format)
+    return LayerProblem(rows, moments, scale, params.format, each.size == 1)
 
 
 def _columns(design: LayerDesign, x: "Tensor") -> np.ndarray:

@@ -7,10 +7,10 @@ import pytest
 
 from core import InputError
 from core.granularity import PerTensor
-from core.methods.method import Task
+from core.methods.method import Examples, Task
 from core.methods.option import options_of
 from core.methods.registry import METHODS, method_named
-from core.methods.result import Examples, measure
+from core.methods.result import measure
 from core.methods.storage import float_bytes, quantized_bytes
 from core.networks.designs import DEPTHWISE_CNN, DIGITS_CNN
 from core.networks.layer_precision import LayerPrecision

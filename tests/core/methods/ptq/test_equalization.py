@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from core.granularity import PerTensor
-from core.methods.method import Task
+from core.methods.method import Examples, Task
 from core.methods.ptq.equalization import METHOD
 from core.methods.registry import METHODS
-from core.methods.result import Examples, measure
+from core.methods.result import measure
 from core.networks.activation import Activation
 from core.networks.chain import Chain
 from core.networks.cnn import Layer
