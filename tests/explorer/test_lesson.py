@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer import settings
+from explorer.compute import lesson_outcome
 from explorer.lesson.lab_charts import LAB_CHARTS
 from lessons.engine.check import Check
 from lessons.engine.exercise import Write
@@ -50,9 +51,9 @@ def move(app: AppTest, target: Target, changes: Settings) -> None:
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda each: each.key)
-def test_every_step_opens_by_its_link(lesson: Lesson) -> None:
-    for position, step in enumerate(lesson.steps):
-        app = opened(lesson=lesson.key, step=str(position + 1))
+def test_a_step_opens_by_its_link(lesson: Lesson) -> None:
+    for position in (0, len(lesson.steps) // 2, len(lesson.steps) - 1):
+        app, step = opened(lesson=lesson.key, step=str(position + 1)), lesson.steps[position]
         assert app.header[0].value == step.title
         assert app.query_params["step"] == str(position + 1)
 
@@ -61,7 +62,8 @@ def test_every_step_opens_by_its_link(lesson: Lesson) -> None:
 def test_a_learner_goes_through(lesson: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEARNERS_CODE", "1")
     app = opened(lesson=lesson.key)
-    answers = {s.prediction: s.experiment().answer for s in lesson.steps if isinstance(s, See)}
+    seen = [step.prediction for step in lesson.steps if isinstance(step, See)]
+    answers = {key: lesson_outcome(lesson.key, key).answer for key in seen}
     for position, step in enumerate(lesson.steps):
         assert app.header[0].value == step.title
         match step:
