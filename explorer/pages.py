@@ -130,6 +130,13 @@ _ALL = (
         section="Explore",
     ),
     Page(
+        title="Tiny transformer",
+        url_path="transformer",
+        view="transformer/page.py",
+        purpose="Enlarge three channels of a transformer that sorts letters, and smooth them away.",
+        section="Explore",
+    ),
+    Page(
         title="Your model",
         url_path="your-model",
         view="model/page.py",

@@ -29,6 +29,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -103,6 +104,19 @@ def parse(cls: type[Settings], query: Mapping[str, str]) -> Settings:
         except (KeyError, ValueError):
             continue
     return cls(**values)
+
+
+def linked(cls: type, query: str) -> dict[str, Any]:
+    """The fields that the query of a link sets, by name: "bits=2&seed=7".
+
+    Raises:
+        ValueError: for a field that `cls` lacks, or a value that it does not allow.
+    """
+    texts = {item.name: item.metadata["text"] for item in _fields(cls)}
+    try:
+        return {name: texts[name].read(value) for name, value in parse_qsl(query)}
+    except (KeyError, ValueError) as error:
+        raise ValueError(f"{cls.__name__} allows no {query!r}: {error}") from error
 
 
 def show(settings: Any) -> dict[str, str]:

@@ -71,7 +71,7 @@ EIGHT_HOURS = (
     ),
     Hour(
         "A layer of integers",
-        ("integer-product", "network-without-floats"),
+        ("integer-product", "without-floats"),
         "Inside the integer product: compute one output by hand, then follow it on the page.",
     ),
     Hour(
@@ -81,7 +81,7 @@ EIGHT_HOURS = (
     ),
     Hour(
         "Training, and a whole network",
-        ("stochastic-rounding", "post-training-or-aware", "finding-the-layer", "examination"),
+        ("stochastic-rounding", "training-on-levels", "finding-the-layer", "examination"),
         "Your model: groups measure a network of their own and report its weakest layer.",
     ),
 )

@@ -5,15 +5,21 @@ from lessons.engine.lesson import Lesson
 from lessons.granularity.lesson import LESSON as GRANULARITY
 from lessons.integer_product.lesson import LESSON as INTEGER_PRODUCT
 from lessons.nonuniform_levels.lesson import LESSON as NONUNIFORM_LEVELS
+from lessons.outliers.lesson import LESSON as OUTLIERS
 from lessons.packing.lesson import LESSON as PACKING
 from lessons.rounding.lesson import LESSON as ROUNDING
 from lessons.scale_and_zero_point.lesson import LESSON as SCALE_AND_ZERO_POINT
+from lessons.small_floats.lesson import LESSON as SMALL_FLOATS
 from lessons.static_or_dynamic.lesson import LESSON as STATIC_OR_DYNAMIC
 from lessons.stochastic_rounding.lesson import LESSON as STOCHASTIC_ROUNDING
 from lessons.symmetric_or_affine.lesson import LESSON as SYMMETRIC_OR_AFFINE
+from lessons.training_on_levels.lesson import LESSON as TRAINING_ON_LEVELS
 from lessons.uniform_quantizer.lesson import LESSON as UNIFORM_QUANTIZER
+from lessons.why_quantize.lesson import LESSON as WHY_QUANTIZE
+from lessons.without_floats.lesson import LESSON as WITHOUT_FLOATS
 
 LESSONS: tuple[Lesson, ...] = (
+    WHY_QUANTIZE,
     UNIFORM_QUANTIZER,
     ROUNDING,
     CHOOSING_THE_RANGE,
@@ -22,9 +28,13 @@ LESSONS: tuple[Lesson, ...] = (
     GRANULARITY,
     STATIC_OR_DYNAMIC,
     INTEGER_PRODUCT,
+    WITHOUT_FLOATS,
     NONUNIFORM_LEVELS,
+    SMALL_FLOATS,
     STOCHASTIC_ROUNDING,
     PACKING,
+    TRAINING_ON_LEVELS,
+    OUTLIERS,
 )
 
 

@@ -45,9 +45,13 @@ def test_arrows(folder: str) -> None:
         ("explorer/labs", {"page.py"}),
         ("explorer/chart", {"live_chart.py"}),
         ("explorer/home", {"page.py", "controls.py", "drawing_pad.py", "gallery.py"}),
-        ("explorer/network", {"page.py"}),
+        (
+            "explorer/network",
+            {"page.py", "digit.py", "mistakes.py", "own_bits.py", "three_ways.py"},
+        ),
         ("explorer/training", {"page.py", "controls.py", "live.py", "waiting.py"}),
-        ("explorer/playground", {"page.py", "controls.py", "view.py"}),
+        ("explorer/transformer", {"page.py", "controls.py", "picture.py", "take_home.py"}),
+        ("explorer/playground", {"page.py", "controls.py", "view.py", "drawings.py"}),
         ("explorer/model", {"page.py", "controls.py", "report.py"}),
     ],
 )

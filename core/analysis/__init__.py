@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from core.analysis.config import AnalysisConfig, Limits
 from core.analysis.integer_report import IntegerReport
 from core.analysis.isolated import AnalysisJob, WorkerStopped, start_analysis
+from core.analysis.layer_settings import LayerSettings
 from core.analysis.measured_errors import LayerError
 from core.analysis.progress import Progress
 from core.analysis.report import Report
@@ -22,6 +23,7 @@ __all__ = [
     "AnalysisJob",
     "IntegerReport",
     "LayerError",
+    "LayerSettings",
     "Limits",
     "Progress",
     "Report",

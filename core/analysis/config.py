@@ -1,11 +1,12 @@
 """What to measure and within which limits."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from core.analysis.layer_settings import LayerSettings
 from core.calibration import calibration_rule
 from core.errors import InputError
-from core.formats import IntFormat
 
 _MOST = {
     "model_mb": 2000.0,
@@ -56,6 +57,8 @@ class AnalysisConfig:
         "percentile-P".
     samples, seed, shapes: synthetic data, for inputs that no file gives. `shapes` maps an input's
         name to its whole shape.
+    layers: settings of single layers, by the layer's name, that take the place of those above.
+    ledger: whether each layer's error is also split into its parts, at the cost of more runs.
 
     Raises:
         InputError: for values outside these bounds.
@@ -69,6 +72,8 @@ class AnalysisConfig:
     seed: int = 0
     shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
     limits: Limits = Limits()
+    layers: dict[str, LayerSettings] = field(default_factory=dict)
+    ledger: bool = False
 
     def __post_init__(self) -> None:
         for name in ("weight_bits", "activation_bits"):
@@ -87,29 +92,54 @@ class AnalysisConfig:
                 )
 
     @property
-    def weight_format(self) -> IntFormat:
-        """The codes of weights."""
-        return IntFormat(self.weight_bits, signed=True, narrow=True)
+    def layer(self) -> LayerSettings:
+        """The settings of a layer that has none of its own."""
+        return LayerSettings(
+            weight_bits=self.weight_bits,
+            activation_bits=self.activation_bits,
+            per_channel=self.per_channel,
+            calibration=self.calibration,
+        )
 
-    @property
-    def activation_format(self) -> IntFormat:
-        """The codes of activations."""
-        return IntFormat(self.activation_bits, signed=False)
+    def for_layer(self, name: str) -> LayerSettings:
+        """The settings of the layer `name`.
+
+        >>> config = AnalysisConfig(layers={"first": LayerSettings(weight_bits=4)})
+        >>> config.for_layer("first").weight_bits, config.for_layer("second").weight_bits
+        (4, 8)
+        """
+        return self.layers.get(name, self.layer)
+
+    def check_layers(self, names: Sequence[str]) -> None:
+        """Refuse settings of a layer that is not among the `names` of the model's layers.
+
+        Raises:
+            InputError: for such a layer.
+        """
+        for name in self.layers:
+            if name not in names:
+                raise InputError(
+                    f"the settings name the layer {name!r}, which is not one of the measured "
+                    f"layers: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}."
+                )
 
     def to_dict(self) -> dict[str, Any]:
         """The settings as plain JSON values."""
         return {
             **asdict(self),
             "shapes": {name: list(shape) for name, shape in self.shapes.items()},
+            "layers": {name: one.to_dict() for name, one in self.layers.items()},
         }
 
     @classmethod
     def from_dict(cls, settings: dict[str, Any]) -> "AnalysisConfig":
         """The inverse of `to_dict`."""
+        layers = settings.get("layers", {})  # reports of earlier versions have none
         return cls(
             **{
                 **settings,
                 "shapes": {name: tuple(s) for name, s in settings["shapes"].items()},
                 "limits": Limits(**settings["limits"]),
+                "layers": {name: LayerSettings.from_dict(one) for name, one in layers.items()},
             }
         )

@@ -62,6 +62,7 @@ class AnalysisJob:
         """Start the worker and send it the request."""
         self._request, self._on_end = request, on_end
         self.progress: Progress | None = None
+        self.part: Result | None = None  # what is known so far, of a task that tells
         self._result: Result | None = None
         self._error = ""
         self._cancelled = False
@@ -162,6 +163,8 @@ class AnalysisJob:
             self._send_files(message["wanted"])
         elif "progress" in message:
             self.progress = Progress(**message["progress"])
+        elif "part" in message:
+            self.part = self._request.task.read(message["part"])
         elif "result" in message:
             self._result = self._request.task.read(message["result"])
         elif "error" in message:

@@ -4,6 +4,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from core.analysis.ledger import Ledger
 from core.metrics import ErrorSums
 
 STAGES = ("weight", "input", "local", "accumulated")
@@ -23,6 +24,7 @@ class LayerError:
         without channels.
     input_left_out, output_left_out: elements of the float network's activations that enter and
         leave the layer and were not compared, because they are infinite (a mask's −∞) or NaN.
+    ledger: the parts of the output's error; None unless the settings ask for them.
     """
 
     index: int
@@ -41,6 +43,7 @@ class LayerError:
     input_left_out: int = 0
     output_left_out: int = 0
     note: str = ""
+    ledger: Ledger | None = None
 
     @property
     def exact(self) -> bool:
@@ -55,6 +58,10 @@ class LayerError:
         plain = asdict(self)
         for stage in STAGES:
             del plain[stage]
+        if self.ledger is None:
+            del plain["ledger"]
+        else:
+            plain["ledger"] = self.ledger.to_dict()
         plain["exact"] = self.exact
         worst = self.weight_worst_channel_sqnr_db
         plain["weight_worst_channel_sqnr_db"] = _finite(worst)
@@ -76,6 +83,8 @@ class LayerError:
             exact = plain["weight_worst_channel_exact"]
             fields["weight_worst_channel_sqnr_db"] = _INFINITE[exact]
         fields["weight_shapes"] = tuple(tuple(shape) for shape in plain["weight_shapes"])
+        if "ledger" in plain:
+            fields["ledger"] = Ledger.from_dict(plain["ledger"])
         for stage, sums in plain["sums"].items():
             fields[stage] = ErrorSums(**sums) if sums else None
         return cls(**fields)

@@ -9,16 +9,22 @@ from pathlib import Path
 
 import numpy as np
 
+from core.analysis.calibrate import Calibrator
+from core.analysis.causes.gather import gather
+from core.analysis.causes.table import find_causes
 from core.analysis.comparable import not_comparable
 from core.analysis.config import AnalysisConfig
+from core.analysis.data import Feeds
+from core.analysis.data_shift import data_shift
 from core.analysis.float_run import compared
-from core.analysis.layers import Layer, Weight
+from core.analysis.layers import Layer
 from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.notes import notes_on_float_run, notes_on_model, notes_on_unmeasured
 from core.analysis.numbers import check_numbers, same_values
 from core.analysis.parameters import unmeasured
 from core.analysis.prepare import Data, prepare
 from core.analysis.progress import Progress
+from core.analysis.quantized_layer import QuantizedLayer
 from core.analysis.quantizers import quantize_weight
 from core.analysis.report import Report
 from core.analysis.versions import versions
@@ -37,6 +43,7 @@ def analyze(
     on_progress: OnProgress | None = None,
     name: str = "",
     data_name: str = "",
+    held_out: Data | None = None,
 ) -> Report:
     """Measure what quantization does to each layer of an ONNX model.
 
@@ -44,7 +51,8 @@ def analyze(
     zip of all; or both parts. data: calibration arrays by input name, or an .npz/.npy file (path
     or bytes); synthetic and seeded where absent. on_progress: called at every layer; what it
     raises (such as `Cancelled`) stops the analysis. name, data_name: what to call a model and data
-    that are not given as paths.
+    that are not given as paths. held_out: data on which the errors are measured, while the ranges
+    come from `data`; without them, both use the same.
 
     The float network and the quantized one are walked side by side, layer by layer, with
     onnxruntime as the float executor and `core.affine` as the quantizer. Batch normalization is
@@ -58,12 +66,9 @@ def analyze(
         data_name = data_name or Path(data).name
     ready = prepare(path_or_bytes, data, config, name, data_name)
     feeds, plan = ready.feeds, ready.plan
-    quantized = {
-        w: quantize_weight(w, config)
-        for layer in (*plan.layers, *plan.hidden)
-        for w in layer.weights
-    }
-    total = 2 * len(feeds) * len(plan.layers)
+    config.check_layers([layer.name for layer in plan.layers])
+    measured = feeds if held_out is None else ready.more_feeds(held_out, config)
+    total = (len(feeds) + len(measured)) * len(plan.layers)
     done = 0
 
     def visit(phase: str, layer: Layer) -> None:
@@ -72,19 +77,29 @@ def analyze(
             on_progress(Progress(phase, layer.name, done, total))
         done += 1
 
+    calibrator = Calibrator(plan, config, len(feeds))
+    floats = calibrator.run(feeds[0], partial(visit, "calibrate"))
+    check_numbers(floats)
+    constant = len(feeds) > 1
+    for index in range(1, len(feeds)):
+        outputs = calibrator.run(feeds[index], partial(visit, "calibrate"))
+        constant = constant and same_values(floats, outputs)
+    quantized = calibrator.layers()
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
-        walker = Walker(plan, quantized, config, pool)
-        floats = walker.calibrate(feeds[0], partial(visit, "calibrate"))
-        check_numbers(floats)
-        constant = len(feeds) > 1
-        for index in range(1, len(feeds)):
-            outputs = walker.calibrate(feeds[index], partial(visit, "calibrate"))
-            constant = constant and same_values(floats, outputs)
-        for feed in feeds:
+        walker = Walker(plan, quantized, pool, config.ledger)
+        for feed in measured:
             walker.measure(feed, partial(visit, "measure"))
 
-    layers = [_measured(layer, walker, quantized) for layer in plan.layers]
-    layers += [_hidden(layer, quantized) for layer in plan.hidden]
+    layers = [
+        _measured(quantized[layer.name], walker.sums[layer.name], config.ledger)
+        for layer in plan.layers
+    ]
+    layers += [_hidden(layer, config) for layer in plan.hidden]
+    shift = None
+    if held_out is not None and plan.layers:
+        shift = data_shift(feeds, measured, plan.layers[0].name)
+    sums = {name: one.largest_sum for name, one in walker.sums.items()}
+    facts = gather(ready.model, plan, quantized, calibrator.samples, sums, shift)
     errors = _outputs(walker, not_comparable(ready.model.graph, plan.outputs, ready.uses))
     float_run = tuple(compared(ready.optimized, floats))
     left_in_float = unmeasured(ready.uses)
@@ -93,7 +108,7 @@ def analyze(
         layers=tuple(replace(layer, index=i) for i, layer in enumerate(layers)),
         outputs=errors,
         settings=config,
-        data=feeds.description,
+        data=_described(feeds, None if held_out is None else measured),
         data_name=data_name,
         inputs=feeds.inputs,
         notes=(
@@ -105,15 +120,21 @@ def analyze(
         versions=versions(),
         unmeasured=left_in_float,
         float_run=float_run,
+        causes=find_causes(facts),
     )
 
 
-def _measured(layer: Layer, walker: Walker, quantized: Mapping[Weight, np.ndarray]) -> LayerError:
-    sums: LayerSums = walker.sums[layer.name]
-    params = walker.params(layer.data)
-    count = sums.input.errors.count
+def _described(feeds: Feeds, held_out: Feeds | None) -> str:
+    if held_out is None:
+        return feeds.description
+    return f"ranges from {feeds.description}; errors on held-out data, {len(held_out)} runs"
+
+
+def _measured(layer: QuantizedLayer, sums: LayerSums, with_ledger: bool) -> LayerError:
+    params, count = layer.input, sums.input.errors.count
     notes = dict.fromkeys(f"{stage}: {one.note}" for stage, one in sums.stages.items() if one.note)
-    weights = _weights_only(layer, quantized)
+    weights = _weights_only(layer.layer, layer.weights)
+    failed = any(stage.failure for stage in sums.stages.values())
     return replace(
         weights,
         input=sums.input.result,
@@ -124,24 +145,26 @@ def _measured(layer: Layer, walker: Walker, quantized: Mapping[Weight, np.ndarra
         input_share_clipped=sums.clipped / count if params and count else None,
         input_left_out=sums.input.left_out,
         output_left_out=sums.local.left_out,
+        ledger=sums.ledger if with_ledger and not failed and sums.ledger.usable else None,
         note="; ".join(filter(None, (weights.note, *notes))),
     )
 
 
-def _hidden(layer: Layer, quantized: Mapping[Weight, np.ndarray]) -> LayerError:
+def _hidden(layer: Layer, config: AnalysisConfig) -> LayerError:
+    settings = config.for_layer(layer.name)
     return replace(
-        _weights_only(layer, quantized),
+        _weights_only(layer, {w.name: quantize_weight(w, settings) for w in layer.weights}),
         note="inside a Loop, a Scan or an If that changes its mind: only its weights are measured",
     )
 
 
-def _weights_only(layer: Layer, quantized: Mapping[Weight, np.ndarray]) -> LayerError:
+def _weights_only(layer: Layer, quantized: Mapping[str, np.ndarray]) -> LayerError:
     worst = [
-        worst_channel_sqnr_db(w.by_channel(w.value), w.by_channel(quantized[w]), w.axis)
+        worst_channel_sqnr_db(w.by_channel(w.value), w.by_channel(quantized[w.name]), w.axis)
         for w in layer.weights
         if w.axis is not None and w.value.size
     ]
-    errors = sum((error_sums(w.value, quantized[w]) for w in layer.weights), start=NO_ERROR)
+    errors = sum((error_sums(w.value, quantized[w.name]) for w in layer.weights), start=NO_ERROR)
     return LayerError(
         index=0,
         name=layer.name,

@@ -1,7 +1,7 @@
 """Cutting a model at its layers: pieces to run in turn, and when each tensor is done with."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import onnx
 
@@ -21,11 +21,13 @@ _INTEGER_OPS = ("QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger", 
 @dataclass(frozen=True, eq=False)
 class Step:
     """A piece of the model; `layer` is set when the piece is that layer alone, which then takes
-    its weights as inputs. `done` names the tensors that no later step needs."""
+    its weights as inputs. `done` names the tensors that no later step needs, `stored` are the
+    constants that the piece reads."""
 
     piece: Piece
     layer: Layer | None
     done: tuple[str, ...]
+    stored: Mapping[str, onnx.TensorProto] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +111,7 @@ def _steps(
         if not kept:
             continue  # nothing downstream reads these nodes
         done = tuple((set(inputs) | set(kept)) - needed_later - weights)
-        steps.append(Step(Piece(model, nodes, inputs, kept, stored), layer, done))
+        steps.append(Step(Piece(model, nodes, inputs, kept, stored), layer, done, stored))
         needed_later |= set(inputs)
     return steps[::-1]
 

@@ -48,6 +48,14 @@ class Prepared:
         """Where the model's weights are used."""
         return weight_uses(self.model.graph, (*self.plan.layers, *self.plan.hidden))
 
+    def more_feeds(self, data: Data, config: AnalysisConfig, name: str = "") -> Feeds:
+        """Feeds of other data for the same model, such as held-out data.
+
+        Raises:
+            InputError: when the data cannot be used.
+        """
+        return make_feeds(self.model, arrays_of(data, config, name), config)
+
     @property
     def info(self) -> ModelInfo:
         """What identifies the model."""

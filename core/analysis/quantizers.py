@@ -1,37 +1,109 @@
-"""The quantizers that the analysis simulates, from its settings."""
+"""The quantizers that the analysis simulates, from the settings of a layer."""
 
 import numpy as np
 
 from core.absmax import absmax_params
-from core.affine import fake_quantize, params_from_range
-from core.analysis.config import AnalysisConfig
+from core.affine import fake_quantize, params_from_range, quantize
+from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Weight
 from core.calibration import Observer, calibration_rule
-from core.granularity import Granularity, PerChannel, PerTensor
+from core.calibration.blocks import block_ranges
+from core.granularity import Granularity, PerChannel, PerGroup, PerTensor, blocked, merged, spread
 from core.params import QuantParams
 
 
-def quantize_weight(weight: Weight, config: AnalysisConfig) -> np.ndarray:
-    """The weight as the nearest codes stand for it: symmetric, min/max, its own shape and dtype."""
+def quantize_weight(weight: Weight, settings: LayerSettings) -> np.ndarray:
+    """The weight as the nearest codes stand for it: symmetric, its own shape and dtype."""
     if weight.value.size == 0:
         return weight.value
-    value = weight.by_channel(weight.value)
-    granularity: Granularity = PerTensor()
-    if config.per_channel and weight.axis is not None:
-        granularity = PerChannel(weight.axis)
-    params = absmax_params(
-        value, config.weight_bits, narrow=config.weight_format.narrow, granularity=granularity
+    value = arranged(weight, settings)
+    return _restored(weight, settings, fake_quantize(value, weight_params(weight, settings)))
+
+
+def clip_weight(weight: Weight, settings: LayerSettings) -> np.ndarray:
+    """The weight within half a step of the outermost codes; itself where nothing is clipped.
+
+    Min/max ranges clip nothing.
+    """
+    if weight.value.size == 0 or settings.weight_rule == "minmax":
+        return weight.value
+    value, params = arranged(weight, settings), weight_params(weight, settings)
+    edge = params.scale * np.float64(params.format.qmax + 0.5)
+    limit = spread(edge, value.shape, params.granularity)
+    clipped = np.clip(blocked(value, params.granularity), -limit, limit).astype(value.dtype)
+    return _restored(weight, settings, merged(clipped, value.shape, params.granularity))
+
+
+def weight_codes(weight: Weight, settings: LayerSettings) -> np.ndarray:
+    """The codes of the weight, integers of its own shape."""
+    if weight.value.size == 0:
+        return weight.value
+    params = weight_params(weight, settings)
+    return _restored(weight, settings, quantize(arranged(weight, settings), params))
+
+
+def weight_params(weight: Weight, settings: LayerSettings) -> QuantParams:
+    """Scales of the weight, in the arrangement of `arranged`."""
+    value, granularity = arranged(weight, settings), _granularity(weight, settings)
+    if settings.weight_rule == "minmax":
+        format = settings.weight_format
+        return absmax_params(value, format.bits, narrow=format.narrow, granularity=granularity)
+    rule = calibration_rule(settings.weight_rule)
+    low, high = block_ranges(
+        value, granularity, lambda seen: rule.choose(seen, settings.weight_format, True)
     )
-    return weight.as_stored(fake_quantize(value, params))
+    return params_from_range(
+        np.minimum(low, 0),
+        np.maximum(high, 0),
+        settings.weight_format,
+        symmetric=True,
+        granularity=granularity,
+    )
 
 
-def new_observer(config: AnalysisConfig) -> Observer:
+def arranged(weight: Weight, settings: LayerSettings) -> np.ndarray:
+    """The weight's value as its scales see it: by channel, or a row a channel for groups."""
+    value = weight.by_channel(weight.value)
+    if _in_groups(weight, settings):
+        rows = np.moveaxis(value, weight.axis or 0, 0)
+        return rows.reshape(len(rows), -1)
+    return value
+
+
+def _restored(weight: Weight, settings: LayerSettings, value: np.ndarray) -> np.ndarray:
+    """The inverse of `arranged`."""
+    if _in_groups(weight, settings):
+        axis = weight.axis or 0
+        shape = np.moveaxis(weight.by_channel(weight.value), axis, 0).shape
+        value = np.moveaxis(value.reshape(shape), 0, axis)
+    return weight.as_stored(value)
+
+
+def _in_groups(weight: Weight, settings: LayerSettings) -> bool:
+    return settings.group > 0 and weight.axis is not None
+
+
+def _granularity(weight: Weight, settings: LayerSettings) -> Granularity:
+    if _in_groups(weight, settings):
+        return PerGroup(1, settings.group, pad=True)
+    if settings.per_channel and weight.axis is not None:
+        return PerChannel(weight.axis)
+    return PerTensor()
+
+
+def new_observer(settings: LayerSettings) -> Observer:
     """An observer that remembers what the calibration rule needs, and no more."""
-    return calibration_rule(config.calibration).needs.observer()
+    return calibration_rule(settings.calibration).needs.observer()
 
 
-def activation_params(observer: Observer, config: AnalysisConfig) -> QuantParams:
-    """Scale and zero point of an activation: affine, unsigned, one for the tensor."""
-    rule = calibration_rule(config.calibration)
-    chosen = rule.choose(observer, config.activation_format, False)
-    return params_from_range(chosen.low, chosen.high, config.activation_format)
+def activation_params(observer: Observer, settings: LayerSettings) -> QuantParams:
+    """Scale and zero point of an activation: affine, unsigned, one for the tensor.
+
+    Raises:
+        InputError: when the observer has seen nothing, or the range is too wide.
+    """
+    if settings.input_range:
+        return params_from_range(*settings.input_range, settings.activation_format)
+    rule = calibration_rule(settings.calibration)
+    chosen = rule.choose(observer, settings.activation_format, False)
+    return params_from_range(chosen.low, chosen.high, settings.activation_format)

@@ -4,6 +4,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from core.analysis.causes.cause import Cause
 from core.analysis.config import AnalysisConfig
 from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.measured_model import FedInput, ModelInfo, Unmeasured
@@ -20,6 +21,7 @@ class Report:
     unmeasured: weights that are in none of the layers.
     float_run: each output of the float network as it was walked, against onnxruntime's optimized
         run of the file; on the first feed.
+    causes:   what stands out in a layer, and why, the worst first; () where nothing does.
     versions: of the libraries that took part.
     """
 
@@ -34,6 +36,7 @@ class Report:
     versions: dict[str, str]
     unmeasured: tuple[Unmeasured, ...] = ()
     float_run: tuple[OutputError, ...] = ()
+    causes: tuple[Cause, ...] = ()
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
@@ -75,6 +78,7 @@ class Report:
             "outputs": [output.to_dict() for output in self.outputs],
             "unmeasured": [asdict(one) for one in self.unmeasured],
             "float_run": [output.to_dict() for output in self.float_run],
+            "causes": [cause.to_dict() for cause in self.causes],
             "settings": self.settings.to_dict(),
             "seed": self.settings.seed,
             "data": self.data,
@@ -101,4 +105,5 @@ class Report:
             inputs=tuple(FedInput.from_dict(one) for one in plain["inputs"]),
             notes=tuple(plain["notes"]),
             versions=plain["versions"],
+            causes=tuple(Cause.from_dict(cause) for cause in plain.get("causes", ())),
         )

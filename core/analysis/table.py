@@ -1,5 +1,6 @@
 """A report as plain text, worst layer first."""
 
+from core.analysis.causes.cause import Cause
 from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.report import Report
 from core.calibration import calibration_rule
@@ -35,10 +36,21 @@ def as_text(report: Report) -> str:
     basis = " (on guessed input)" if report.guesses else ""
     lines += ["", f"model output, {which} quantized{basis}:"]
     lines += [f"{_short(o.name):{_NAME_WIDTH}} {_output(o):>24}" for o in report.outputs]
+    lines += [_cause(cause) for cause in report.causes]
     lines += [f"note: {o.name}: {o.note}" for o in report.outputs if o.note]
     lines += [f"note: {note}" for note in report.notes]
     lines += [f"note: {layer.name}: {layer.note}" for layer in report.layers if layer.note]
     return "\n".join(map(visible, lines))
+
+
+def _cause(cause: Cause) -> str:
+    numbers = ", ".join(
+        f"{name.replace('_', ' ')} {value:.4g}"
+        if isinstance(value, float)
+        else f"{name.replace('_', ' ')} {value}"
+        for name, value in cause.evidence.items()
+    )
+    return f"{cause.layer}: {cause.cause} ({numbers}); what may help: {', '.join(cause.remedies)}"
 
 
 def _output(output: OutputError) -> str:

@@ -4,27 +4,25 @@ Only the tensors that a later piece still needs are kept; a layer's tensors are 
 as soon as they exist.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from core.affine import fake_quantize
-from core.analysis.config import AnalysisConfig
-from core.analysis.layers import Layer, Weight
+from core.analysis.calibrate import Visit
+from core.analysis.integer_sums import largest_sum, may_overflow
+from core.analysis.layers import Layer
+from core.analysis.ledger import Ledger, split_error
 from core.analysis.plan import Plan, Step
-from core.analysis.quantizers import activation_params, new_observer
+from core.analysis.quantized_layer import QuantizedLayer
 from core.analysis.stage_sums import StageSums, finite_values
-from core.calibration import Observer
 from core.errors import InputError
 from core.metrics import share_clipped
 from core.models.session import Piece, Values
-from core.params import QuantParams
 
-Visit = Callable[[Layer], None]
 _LARGE = 2**19  # elements of an input from which on a layer's runs go side by side
 
 
@@ -36,6 +34,8 @@ class LayerSums:
     local: StageSums = field(default_factory=StageSums)
     accumulated: StageSums = field(default_factory=StageSums)
     clipped: float = 0.0  # finite elements of the input outside the clipping range
+    ledger: Ledger = field(default_factory=Ledger)
+    largest_sum: int | None = None  # of integers, where the accumulator may be too small
 
     @property
     def stages(self) -> dict[str, StageSums]:
@@ -44,52 +44,21 @@ class LayerSums:
 
 
 class Walker:
-    """Runs the steps of a plan, feed by feed: first `calibrate`, then `measure`."""
+    """Runs the steps of a plan, feed by feed, in float and quantized, and sums the errors.
+
+    ledger: whether each layer's error is also split into its parts.
+    """
 
     def __init__(
         self,
         plan: Plan,
-        quantized: Mapping[Weight, np.ndarray],
-        config: AnalysisConfig,
+        layers: Mapping[str, QuantizedLayer],
         pool: ThreadPoolExecutor,
+        ledger: bool = False,
     ) -> None:
-        """`quantized`: the value of each weight of each layer as its codes stand for it."""
-        self._plan, self._config, self._pool = plan, config, pool
-        self._quantized = quantized
-        self._observers: dict[str, Observer] = {}
-        self._unusable: dict[str, str] = {}  # activation -> why it has no range
-        self._numbers: Counter[str] = Counter()  # finite values of each activation
-        self._lost: Counter[str] = Counter()  # and those that are NaN or infinite
-        self._params: dict[str, QuantParams] = {}
+        self._plan, self._layers, self._pool, self._ledger = plan, layers, pool, ledger
         self.sums = {layer.name: LayerSums() for layer in plan.layers}
         self.outputs = {name: StageSums() for name in plan.outputs}
-
-    def calibrate(self, feed: Values, visit: Visit) -> Values:
-        """Run in float and let the observers see each layer's input; the model's outputs."""
-        values = dict(feed)
-        seen: set[str] = set()
-        for step in self._plan.steps:
-            layer = step.layer
-            if layer and layer.data not in seen:
-                visit(layer)
-                seen.add(layer.data)
-                self._observe(layer.data, values[layer.data])
-            weights = {w.name: w.value for w in layer.weights} if layer else {}
-            values |= step.piece({**values, **weights})
-            _forget(step, values)
-        return {name: values[name] for name in self.outputs}
-
-    def params(self, name: str) -> QuantParams | None:
-        """Scale and zero point of the activation `name`, once calibrated."""
-        if name in self._unusable:
-            return None
-        if name not in self._params:
-            try:
-                self._params[name] = activation_params(self._observers[name], self._config)
-            except InputError as error:
-                self._unusable[name] = str(error) if self._numbers[name] else self._no_values(name)
-                return None
-        return self._params[name]
 
     def measure(self, feed: Values, visit: Visit) -> None:
         """Run in float and quantized, and add each layer's errors to `sums`."""
@@ -107,49 +76,33 @@ class Walker:
             sums.failure = sums.failure or broken
             sums.add(exact[name], quantized[name])
 
-    def _observe(self, name: str, value: np.ndarray) -> None:
-        """Let the observer of this activation see its finite values."""
-        observer = self._observers.get(name) or new_observer(self._config)
-        try:
-            if not isinstance(value, np.ndarray):
-                raise InputError(f"{name} is no tensor")
-            numbers = finite_values(value)
-            self._observers[name] = observer.update(numbers)
-            self._numbers[name] += numbers.size
-            self._lost[name] += value.size - numbers.size
-        except InputError as error:
-            self._unusable[name] = str(error)
-
-    def _no_values(self, name: str) -> str:
-        return "every value is NaN or infinity" if self._lost[name] else "it holds no values"
-
     def _measure_layer(
         self, step: Step, layer: Layer, exact: Values, quantized: Values, broken: str
     ) -> str:
-        sums, params = self.sums[layer.name], self.params(layer.data)
+        sums, codes = self.sums[layer.name], self._layers[layer.name]
         x, x_accumulated = exact[layer.data], quantized[layer.data]
-        local_input = _quantized(x, params)
-        float_weights = {w.name: w.value for w in layer.weights}
-        weights = {w.name: self._quantized[w] for w in layer.weights}
+        local_input = codes.quantized(x)
         # Handing a small run to the pool would cost more than it saves.
         start = self._pool.submit if x.size >= _LARGE else _run_now
 
         def run(values: Values, x: np.ndarray, weights: Values) -> Values:
             return step.piece({**values, **weights, layer.data: x})
 
-        plain = start(run, exact, x, float_weights)
-        local = start(run, exact, local_input, weights)
+        plain = start(run, exact, x, codes.float_weights)
+        local = start(run, exact, local_input, codes.weights)
         accumulated = local
         if broken:
             accumulated = plain
         elif x is not x_accumulated:  # a layer before this one was quantized
-            accumulated = start(lambda: run(quantized, _quantized(x_accumulated, params), weights))
-        if params is None:
-            sums.input.failure = sums.local.failure = self._unusable[layer.data]
+            accumulated = start(
+                lambda: run(quantized, codes.quantized(x_accumulated), codes.weights)
+            )
+        if codes.failure:
+            sums.input.failure = sums.local.failure = codes.failure
         else:
             sums.input.add(x, local_input)
             finite = finite_values(x)
-            sums.clipped += share_clipped(finite, *_limits(params)) * finite.size
+            sums.clipped += share_clipped(finite, *codes.limits) * finite.size
         y, y_local = plain.result(), local.result()
         try:
             y_accumulated = accumulated.result()
@@ -159,6 +112,17 @@ class Walker:
         for name in y:
             sums.local.add(y[name], y_local[name])
             sums.accumulated.add(y[name], y_accumulated[name])
+        if may_overflow(codes):
+            largest = largest_sum(partial(run, exact), codes, x)
+            sums.largest_sum = max(largest, sums.largest_sum or 0)
+        if self._ledger and not broken:
+            alone = split_error(partial(run, exact), codes, x, y, y_local, False)
+            both = alone
+            if x is not x_accumulated:
+                both = split_error(
+                    partial(run, quantized), codes, x_accumulated, y, y_accumulated, True
+                )
+            sums.ledger += Ledger(alone, both)
         exact |= y
         quantized |= y_accumulated
         return broken
@@ -172,29 +136,6 @@ def _run_now(run: Callable[..., Values], *arguments: Any) -> "Future[Values]":
     except InputError as error:
         done.set_exception(error)
     return done
-
-
-def _quantized(x: np.ndarray, params: QuantParams | None) -> np.ndarray:
-    """The activation as its codes stand for it; as it is where it has no range.
-
-    Infinite values take the outermost code, as in QuantizeLinear; NaN, which has no code, stays.
-    """
-    if params is None:
-        return x
-    try:
-        return fake_quantize(x, params)
-    except InputError:
-        missing = np.isnan(x)
-        return np.where(missing, x, fake_quantize(np.where(missing, 0, x).astype(x.dtype), params))
-
-
-def _limits(params: QuantParams) -> tuple[float, float]:
-    """The real numbers of the outermost codes, with half a step of rounding beyond them."""
-    scale, zero_point = float(params.scale), int(params.zero_point)
-    return (
-        scale * (params.format.qmin - zero_point - 0.5),
-        scale * (params.format.qmax - zero_point + 0.5),
-    )
 
 
 def _run_between(piece: Piece, exact: Values, quantized: Values, broken: str) -> str:

@@ -2,7 +2,8 @@
 
 `python -m core.analysis.worker` reads one request from standard input: a line of JSON, then the
 model's bytes and the data's. It writes one JSON value a line to standard output: {"confined": …}
-first, {"progress": …} at each layer, then {"result": …} or {"error": "one sentence"}. When the
+first, {"progress": …} at each layer, {"part": …} for a result that is not whole yet, then
+{"result": …} or {"error": "one sentence"}. When the
 model has a folder and names files there, {"wanted": [location, …]} asks for them, and a line of
 JSON with their sizes and their bytes follow on standard input.
 
@@ -20,7 +21,8 @@ import select
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
@@ -69,6 +71,8 @@ def main() -> None:
         config = AnalysisConfig.from_dict(request["settings"])
         names = request["name"], request["data_name"]
         result = work(source, data, config, on_progress, *names)
+        if isinstance(result, Iterator):
+            result = _last(result, send)
         send(result=result.to_dict())
     except InputError as error:
         send(error=str(error))
@@ -77,6 +81,16 @@ def main() -> None:
     except Exception as error:  # whatever a hostile file provokes ends here, in one sentence
         text = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         send(error=f"{request['name']} could not be analysed ({text}).")
+
+
+def _last(results: Iterator[Any], send: Callable[..., None]) -> Any:
+    """The last of the results; those before are sent as parts, one a second at most."""
+    sent, result = -math.inf, None
+    for result in results:
+        if time.monotonic() > sent + 1.0:
+            send(part=result.to_dict())
+            sent = time.monotonic()
+    return result
 
 
 def _read(size: int | None) -> bytes | None:

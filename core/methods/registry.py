@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from core.errors import InputError
 from core.methods.method import Method
+from core.methods.mixed_precision import hawq, measured, random_search
 from core.methods.ptq import (
     aciq,
     adaquant,
@@ -32,6 +33,10 @@ _TABLE = (
     adaquant.METHOD,
     brecq.METHOD,
     gptq.METHOD,
+    measured.METHOD,
+    hawq.METHOD,
+    hawq.OPERATIONS,
+    random_search.METHOD,
 )
 
 #: By name, in the order in which they are offered.

@@ -13,7 +13,7 @@ import numpy as np
 from core.calibration import Range
 from core.errors import InputError
 from core.networks.cnn import Cnn, Layer, as_pictures, convolve, logits
-from core.networks.quantized_cnn import Ranges
+from core.networks.cnn_ranges import Ranges
 from core.rounding import round_to_integer
 
 

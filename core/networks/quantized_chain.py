@@ -104,7 +104,17 @@ def quantize_chain(
     Raises:
         InputError: when there are no inputs.
     """
-    read, sums = observe(chain, inputs)
+    return quantize_observed(chain, *observe(chain, inputs), precisions, seed)
+
+
+def quantize_observed(
+    chain: Chain,
+    read: Sequence[np.ndarray],
+    sums: Sequence[np.ndarray],
+    precisions: Sequence[LayerPrecision],
+    seed: int = 0,
+) -> QuantizedChain:
+    """The same from what `observe` saw, which serves any number of precisions."""
     layers = []
     for i, (layer, precision) in enumerate(zip(chain.layers, precisions, strict=True)):
         weight = precision.weight_params(layer.weight)

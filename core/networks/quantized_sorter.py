@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from core.affine import fake_quantize
 from core.granularity import PerChannel
 from core.networks.cnn import Layer
 from core.networks.smoothing import channel_maxima
-from core.networks.sorter import Sorter
+from core.networks.sorter import Sorter, layers_by_name
 from core.params import QuantParams
 
 if TYPE_CHECKING:
@@ -37,12 +37,14 @@ class Sharing(Enum):
 class QuantizedSorter:
     """A sorter whose matrices are on their levels, and how activations are quantized.
 
-    params: of what each matrix reads, by its name; empty for `Sharing.TOKEN`.
+    weights: the levels of each matrix, by its name. params: those of what it reads, by the same
+    name; empty for `Sharing.TOKEN`.
     """
 
     sorter: Sorter
     bits: int
     sharing: Sharing
+    weights: Mapping[str, QuantParams]
     params: Mapping[str, QuantParams]
 
     def read(self, name: str, x: "Tensor") -> "Tensor":
@@ -50,8 +52,11 @@ class QuantizedSorter:
         if self.sharing is not Sharing.TOKEN:
             return fake_quantize(x, self.params[name])
         rows = x.reshape(-1, x.shape[-1])
-        params = absmax_params(rows, self.bits, narrow=True, granularity=PerChannel(0))
-        return fake_quantize(rows, params).reshape(x.shape)
+        return fake_quantize(rows, self.params_of_tokens(rows)).reshape(x.shape)
+
+    def params_of_tokens(self, rows: Any) -> QuantParams:
+        """What `Sharing.TOKEN` quantizes rows (tokens, channels) with: a scale for each."""
+        return absmax_params(rows, self.bits, narrow=True, granularity=PerChannel(0))
 
 
 def quantize_sorter(
@@ -65,25 +70,29 @@ def quantize_sorter(
         InputError: for bits beyond 2 to 16.
     """
 
-    def few(layer: Layer) -> Layer:
-        params = absmax_params(layer.weight, weight_bits, narrow=True, granularity=PerChannel(0))
-        return Layer(fake_quantize(layer.weight, params), layer.bias)
+    weights = {
+        name: absmax_params(layer.weight, weight_bits, narrow=True, granularity=PerChannel(0))
+        for name, layer in layers_by_name(sorter).items()
+    }
+
+    def few(name: str, layer: Layer) -> Layer:
+        return Layer(fake_quantize(layer.weight, weights[name]), layer.bias)
 
     blocks = tuple(
         replace(
             block,
-            attention_in=few(block.attention_in),
-            attention_out=few(block.attention_out),
-            mlp_in=few(block.mlp_in),
-            mlp_out=few(block.mlp_out),
+            attention_in=few(f"block {number} attention in", block.attention_in),
+            attention_out=few(f"block {number} attention out", block.attention_out),
+            mlp_in=few(f"block {number} mlp in", block.mlp_in),
+            mlp_out=few(f"block {number} mlp out", block.mlp_out),
         )
-        for block in sorter.blocks
+        for number, block in enumerate(sorter.blocks, start=1)
     )
-    coarse = replace(sorter, blocks=blocks, head=few(sorter.head))
+    coarse = replace(sorter, blocks=blocks, head=few("head", sorter.head))
     seen = {} if sharing is Sharing.TOKEN else channel_maxima(sorter, said)
     along = PerChannel(-1) if sharing is Sharing.CHANNEL else None
     params = {
         name: absmax_params(maxima[None, None], activation_bits, narrow=True, granularity=along)
         for name, maxima in seen.items()
     }
-    return QuantizedSorter(coarse, activation_bits, sharing, params)
+    return QuantizedSorter(coarse, activation_bits, sharing, weights, params)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.networks.cnn import Layer
+from core.training.one_thread import one_thread
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -30,6 +31,7 @@ BLOCKS = 2
 POSITIONS = 2 * LENGTH - 1  # the last sorted letter is read by nobody
 
 Read = Callable[[str, "Tensor"], "Tensor"]  # (name of a matrix, what it reads) -> what to use
+Look = Callable[[str, "Tensor"], None]  # (name of a result, it)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +72,7 @@ class Sorter:
         """The score of each letter to come next, (n, T, letters), of codes (n, T) int64."""
         import torch
 
-        with torch.no_grad():
+        with one_thread(), torch.no_grad():  # products this small are slower on many
             return forward(self, torch.from_numpy(letters), read or as_it_is).numpy()
 
     def sort(self, letters: np.ndarray, read: Read | None = None) -> np.ndarray:
@@ -82,25 +84,51 @@ class Sorter:
         return said[:, LENGTH:]
 
 
+def layers_by_name(sorter: Sorter) -> dict[str, Layer]:
+    """Each layer, by the name under which it reads: "block 1 attention in", …, "head"."""
+    layers: dict[str, Layer] = {}
+    for number, block in enumerate(sorter.blocks, start=1):
+        layers |= {
+            f"block {number} attention in": block.attention_in,
+            f"block {number} attention out": block.attention_out,
+            f"block {number} mlp in": block.mlp_in,
+            f"block {number} mlp out": block.mlp_out,
+        }
+    return layers | {"head": sorter.head}
+
+
 def as_it_is(name: str, x: "Tensor") -> "Tensor":
     """The tap that changes nothing."""
     return x
 
 
-def forward(sorter: Sorter, letters: "Tensor", read: Read = as_it_is) -> "Tensor":
+def unseen(name: str, x: "Tensor") -> None:
+    """The look that does nothing."""
+
+
+def forward(
+    sorter: Sorter, letters: "Tensor", read: Read = as_it_is, look: Look = unseen
+) -> "Tensor":
     """Scores (n, T, letters) of int64 codes (n, T), T at most POSITIONS.
 
+    read: may change what a matrix reads. look: sees what is computed between the matrices:
+    "embedding", and of each block "block 1 qkv" (n, T, 3d), "… after attention", "… after mlp".
     The sorter's arrays may be torch tensors, which then learn.
     """
     x = _tensor(sorter.token)[letters] + _tensor(sorter.position)[: letters.shape[1]]
+    look("embedding", x)
     for number, block in enumerate(sorter.blocks, start=1):
         name = f"block {number}"
         inner = read(f"{name} attention in", _normalized(x, block.norm1))
-        mixed = _attention(_linear(inner, block.attention_in))
-        x = x + _linear(read(f"{name} attention out", mixed), block.attention_out)
+        qkv = _linear(inner, block.attention_in)
+        look(f"{name} qkv", qkv)
+        mixed = read(f"{name} attention out", _attention(qkv))
+        x = x + _linear(mixed, block.attention_out)
+        look(f"{name} after attention", x)
         inner = read(f"{name} mlp in", _normalized(x, block.norm2))
         wide = _gelu(_linear(inner, block.mlp_in))
         x = x + _linear(read(f"{name} mlp out", wide), block.mlp_out)
+        look(f"{name} after mlp", x)
     return _linear(read("head", _normalized(x, sorter.norm)), sorter.head)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from core.kernels import Profile
 from core.networks.chain import Chain
 from core.networks.integer_chain import run_on_integers
-from core.networks.quantized_chain import QuantizedChain, observe
+from core.networks.quantized_chain import QuantizedChain
 from core.training.one_thread import one_thread
 
 
@@ -38,7 +38,6 @@ class Grid:
 class Surfaces:
     """Scores on the grid, (side, side) float32 each; above 0 the network answers 1.
 
-    neurons:         what each hidden neuron puts out in float, (neurons, side, side) a layer.
     differing_codes: codes that simulated and integer-only give differently, over all layers.
     codes:           how many were compared.
     differing:       bool (side, side): where a code or the answer differs. An integer score can be
@@ -48,7 +47,6 @@ class Surfaces:
     float_scores: np.ndarray
     simulated: np.ndarray
     integer: np.ndarray
-    neurons: tuple[np.ndarray, ...]
     differing_codes: int
     codes: int
     differing: np.ndarray
@@ -66,7 +64,6 @@ def decision_surfaces(
         simulated, codes = quantized.simulate(points)
         integers = run_on_integers(quantized, points, profile)
         float_scores = chain.logits(points)
-        read, _ = observe(chain, points)
     unequal = [ours != theirs for ours, theirs in zip(codes, integers.codes, strict=True)]
     answers = (simulated > 0) != (integers.logits > 0)
     differing = np.any([part.any(axis=1) for part in (*unequal, answers)], axis=0)
@@ -74,7 +71,6 @@ def decision_surfaces(
         grid.image(float_scores),
         grid.image(simulated),
         grid.image(integers.logits),
-        tuple(x.T.reshape(-1, grid.side, grid.side) for x in read[1:]),
         sum(int(part.sum()) for part in unequal),
         sum(part.size for part in unequal),
         grid.image(differing),

@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 
 from explorer.chart.expression import Expression, field, ref, signal, with_fields
-from explorer.chart.picture import rows
+from explorer.chart.picture import fixed_rows, rows
 from explorer.chart.placing import Band, at
 
 FIRST, PITCH, TALLEST = signal("first"), signal("pitch"), signal("tallest")
@@ -63,6 +63,4 @@ def bars() -> alt.Chart:
 def grid(points: int, bins: int) -> alt.Chart:
     """A row for each of so many places `x` along the axis, from end to end."""
     shares = [{"share": share} for share in np.linspace(0, 1, points).tolist()]
-    return with_fields(
-        alt.Chart(alt.InlineData(values=shares)), {"x": value_at(field("share"), bins)}
-    )
+    return with_fields(fixed_rows(shares), {"x": value_at(field("share"), bins)})

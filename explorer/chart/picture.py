@@ -5,7 +5,7 @@ its own; `filled` adds them. What a choice changes is exchanged in the browser.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -54,9 +54,20 @@ def rows(name: str) -> alt.Chart:
     return alt.Chart(alt.NamedData(name))
 
 
+def fixed_rows(values: list[dict[str, Any]]) -> alt.Chart:
+    """A chart of rows that are the same whatever the data."""
+    return alt.Chart(alt.InlineData(values=values))
+
+
 def one_row() -> alt.Chart:
     """A chart of a single row, for a mark that signals place."""
-    return alt.Chart(alt.InlineData(values=[{}]))
+    return fixed_rows([{}])
+
+
+def layered(layers: Sequence[alt.Chart], *params: alt.Parameter, height: int) -> alt.LayerChart:
+    """A live chart of layers, each with a y scale of its own, and of its parameters in order."""
+    chart = alt.layer(*layers).resolve_scale(y="independent")
+    return chart.add_params(*params).properties(height=height)
 
 
 def filled(

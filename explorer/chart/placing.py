@@ -16,28 +16,44 @@ NO_TOOLTIP = alt.TooltipValue(None)
 
 @dataclass(frozen=True)
 class Band:
-    """A part of the picture from `top` to `bottom`, shares of its height from the top."""
+    """A part of the picture from `top` to `bottom`, shares of its height from the top.
+
+    low, high: the values at its bottom and at its top, where it shows values.
+    """
 
     top: float
     bottom: float
+    low: Expression | float = 0
+    high: Expression | float = 1
 
     @property
     def middle(self) -> float:
         """Half-way between both."""
         return (self.top + self.bottom) / 2
 
-    def scale(self, low: Operand, high: Operand) -> alt.Scale:
-        """A y scale that shows `low` at the bottom of the band and `high` at its top."""
+    def scale(self) -> alt.Scale:
+        """The y scale of its values."""
         return alt.Scale(
-            domain=[ref(low), ref(high)],
+            domain=[ref(self.low), ref(self.high)],
             range=[at(self.bottom), at(self.top)],
             nice=False,
             zero=False,
         )
 
-    def place(self, value: Expression, low: float, high: float) -> Expression:
+    def y(self, field: str) -> alt.Y:
+        """A field on that scale, without an axis."""
+        return alt.Y(f"{field}:Q", axis=None, scale=self.scale())
+
+    def place(self, value: Expression) -> Expression:
         """The pixel of a value on that scale."""
-        return HEIGHT * (self.bottom - (self.bottom - self.top) / (high - low) * (value - low))
+        pitch = (self.bottom - self.top) / (self.high - self.low)
+        return HEIGHT * (self.bottom - pitch * (value - self.low))
+
+
+def along(title: str, low: float, high: float) -> alt.X:
+    """The axis of a field `x` from `low` to `high`."""
+    scale = alt.Scale(domain=[low, high], nice=False)
+    return alt.X("x:Q", title=title, scale=scale, axis=alt.Axis(grid=False))
 
 
 def at(share: float) -> alt.ExprRef:

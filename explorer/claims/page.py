@@ -4,8 +4,9 @@ from collections import Counter
 
 import streamlit as st
 
+from core.studies.claims.statements import STATEMENTS
 from explorer import compute
-from explorer.claims.statements import row_columns, statement_columns
+from explorer.figures.claims_table import measured_columns, statement_columns
 from explorer.lesson.claim import show_claim
 from explorer.pages import page_at
 from lessons.engine.claim import Claim, Verdict
@@ -63,9 +64,9 @@ def beforehand() -> None:
         "them beforehand and wrote down each number for each seed; a statement holds in so many of "
         f"the seeds. {table.measured}."
     )
-    st.table(statement_columns(table))
+    st.table(statement_columns(table, STATEMENTS))
     with st.expander("Every measurement: mean and standard deviation over the seeds"):
-        st.table(row_columns(table))
+        st.table(measured_columns(table, ""))
 
 
 main()

@@ -11,6 +11,16 @@ from explorer.compute.calibration import (
     shift_picture,
 )
 from explorer.compute.codebooks import codebook_picture, codebook_result
+from explorer.compute.digit_chains import (
+    chains_agreement,
+    digit_agreement,
+    float_chain,
+    measured_chains,
+    network_pictures,
+    network_training,
+    telling_digit,
+    uniform_chains,
+)
 from explorer.compute.digit_networks import (
     answers_picture,
     answers_to_test_digits,
@@ -52,7 +62,7 @@ from explorer.compute.scale import (
     zero_maps_picture,
 )
 from explorer.compute.sketches import lab_sketch
-from explorer.compute.small_cnn import cnn, cnn_curves, cnn_curves_picture, cnn_ranges, cnn_training
+from explorer.compute.small_cnn import cnn, cnn_ranges, cnn_training
 from explorer.compute.stochastic import (
     descent_picture,
     descents,
@@ -60,6 +70,16 @@ from explorer.compute.stochastic import (
     grid_accuracies,
     stochastic_means,
     stochastic_picture,
+)
+from explorer.compute.transformer import (
+    sorter,
+    sorter_case,
+    sorter_float_onnx,
+    sorter_numbers,
+    sorter_qdq_onnx,
+    sorter_share,
+    sorter_training,
+    sorter_walk,
 )
 
 __all__ = [
@@ -71,16 +91,16 @@ __all__ = [
     "calibration_picture",
     "calibration_shifted",
     "calibration_stream",
+    "chains_agreement",
     "claims_table",
     "cnn",
-    "cnn_curves",
-    "cnn_curves_picture",
     "cnn_ranges",
     "cnn_training",
     "codebook_picture",
     "codebook_result",
     "descent_picture",
     "descents",
+    "digit_agreement",
     "digit_layer",
     "digit_network",
     "digit_network_at",
@@ -88,6 +108,7 @@ __all__ = [
     "digits",
     "draws",
     "example_values",
+    "float_chain",
     "format_errors",
     "format_errors_picture",
     "format_picture",
@@ -100,6 +121,9 @@ __all__ = [
     "lesson_moving_picture",
     "lesson_outcome",
     "level_training",
+    "measured_chains",
+    "network_pictures",
+    "network_training",
     "playground_moment",
     "playground_training",
     "product_picture",
@@ -118,10 +142,20 @@ __all__ = [
     "scale_picture",
     "seat",
     "shift_picture",
+    "sorter",
+    "sorter_case",
+    "sorter_float_onnx",
+    "sorter_numbers",
+    "sorter_qdq_onnx",
+    "sorter_share",
+    "sorter_training",
+    "sorter_walk",
     "stochastic_means",
     "stochastic_picture",
     "sweep_picture",
+    "telling_digit",
     "trained_alone",
+    "uniform_chains",
     "weight_matrix",
     "zero_accuracy_picture",
     "zero_maps",

@@ -16,8 +16,6 @@ def rounding_picture(seed: int) -> Picture:
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def rounding_result(
-    name: str, seed: int, step: float, zero_point: int, mode: str
-) -> RoundingResult:
+def rounding_result(name: str, seed: int, step: float, zero: int, mode: str) -> RoundingResult:
     """What one rounding mode does to a tensor."""
-    return measure_rounding(VALUES[name](seed), step, zero_point, RoundingMode(mode), seed)
+    return measure_rounding(VALUES[name](seed), step, zero, RoundingMode(mode), seed)

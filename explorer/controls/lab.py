@@ -1,4 +1,4 @@
-"""What every lab has below its picture."""
+"""What every lab has above and below its picture."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from explorer import settings
+from explorer.labs.text import LabText, read_text
 
 
 def setting_button(cls: type, name: str, changes: Mapping[str, Any]) -> None:
@@ -18,6 +19,23 @@ def setting_button(cls: type, name: str, changes: Mapping[str, Any]) -> None:
         kwargs=dict(changes),
         disabled=not changes,
     )
+
+
+def begin_lab(page: str, **values: str) -> LabText:
+    """Draws the title of the lab whose page this is, and what to try; returns the lab's text."""
+    text = read_text(page)
+    st.title(text.section("title"))
+    st.write(text.section("try", **values))
+    return text
+
+
+def end_lab(now: Any, text: LabText, table: Callable[[], None], **values: str) -> None:
+    """What a lab's page ends with: `details` with the words of its text.
+
+    values: for placeholders of the text.
+    """
+    python, simplifies = text.python(now, **values), text.section("simplifies", **values)
+    details(table, python, simplifies, settings.key(type(now), "seed"))
 
 
 def details(table: Callable[[], None], python: str, simplifies: str, seed: str = "") -> None:

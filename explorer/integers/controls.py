@@ -6,10 +6,11 @@ import streamlit as st
 
 from core.analysis import AnalysisConfig, Task
 from core.models.samples import Sample
-from explorer import compute, settings, uploads
+from explorer import compute, handover, settings, uploads
 from explorer.jobs import Request
 
 UPLOAD = "upload"
+PAGE = "integers"
 NAMES = compute.QUANTIZED_SAMPLES
 
 
@@ -21,7 +22,7 @@ class IntegerSettings:
     k, register, overflow, output: of its sum, as in the lab of the integer product.
     """
 
-    source: str = settings.choice(NAMES[0], (*NAMES, UPLOAD))
+    source: str = settings.choice(NAMES[0], (*NAMES, UPLOAD, handover.SOURCE))
     job: str = settings.text("", r"([0-9a-f]{64})?")
     element: int = settings.whole(0, 0, 11)
     k: int = settings.whole(0, 0, 4095)
@@ -31,17 +32,22 @@ class IntegerSettings:
 
 
 def request_of(now: IntegerSettings) -> Request | None:
-    """The widgets that choose a model, and what to do with it; None while nothing is uploaded."""
-    titles = {name: compute.quantized_sample(name).title for name in NAMES}
+    """The widgets that choose a model, and what to do with it; None while there is none."""
+    titles = {name: compute.quantized_sample(name).title for name in NAMES} | {UPLOAD: "Upload…"}
+    if now.source == handover.SOURCE or handover.given(PAGE):
+        titles[handover.SOURCE] = handover.title(PAGE)
     st.segmented_control(
         "Quantized model",
-        [*titles, UPLOAD],
-        format_func=lambda name: titles.get(name, "Upload…"),
+        list(titles),
+        format_func=titles.__getitem__,
         required=True,
         key=settings.key(IntegerSettings, "source"),
     )
     if now.source == UPLOAD:
         return _uploaded()
+    if now.source == handover.SOURCE:
+        model = handover.given(PAGE)
+        return _request(model.model, model.inputs, model.files) if model else None
     sample = compute.quantized_sample(now.source)
     st.caption(sample.story)
     return _request(*compute.quantized_files(now.source), _names(sample))

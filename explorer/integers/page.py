@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.analysis import IntegerReport
-from explorer import settings
+from explorer import handover, settings
 from explorer.controls.measuring import found_again, measured
 from explorer.integers.controls import UPLOAD, IntegerSettings, request_of
 from explorer.integers.report import show
@@ -18,11 +18,13 @@ def main() -> None:
     request = request_of(now)
     result = None
     if request is not None:
-        if now.source == UPLOAD:
+        if now.source in (UPLOAD, handover.SOURCE):
             settings.remember(IntegerSettings, job=request.key)
         result = measured(request)
     elif now.job:
         result = found_again(now.job)
+    elif now.source == handover.SOURCE:
+        st.info(handover.GONE)
     else:
         st.info("Upload a quantized .onnx file to compare it. It stays on this server.")
     if isinstance(result, IntegerReport):

@@ -12,11 +12,12 @@ from core.calibration import RULES, calibration_rule
 from core.errors import InputError
 from core.models.samples import SAMPLES
 from core.visible import visible
-from explorer import compute, settings, uploads
+from explorer import compute, handover, settings, uploads
 from explorer.controls.refusal import refuse
 from explorer.jobs import Request
 
 UPLOAD = "upload"
+PAGE = "your-model"
 _SCALES = {"channel": "per channel", "tensor": "per tensor"}
 _RULES = (*RULES, "percentile-99.9")
 
@@ -28,7 +29,9 @@ class ModelSettings:
     job: the key of the request on screen (`explorer.jobs.Request`).
     """
 
-    source: str = settings.choice(SAMPLES[-1].name, (*(s.name for s in SAMPLES), UPLOAD))
+    source: str = settings.choice(
+        SAMPLES[-1].name, (*(s.name for s in SAMPLES), UPLOAD, handover.SOURCE)
+    )
     weight_bits: int = settings.whole(4, 2, 8)
     activation_bits: int = settings.whole(8, 2, 8)
     scales: str = settings.choice("tensor", _SCALES)
@@ -55,10 +58,12 @@ class Source:
 def controls(now: ModelSettings) -> tuple[Source | None, AnalysisConfig | None]:
     """Every widget, in rows that a narrow window breaks.
 
-    No source while nothing is uploaded; no configuration, and a message, while the shapes cannot be
-    read.
+    No source while nothing is uploaded or handed over; no configuration, and a message, while the
+    shapes cannot be read.
     """
     titles = {s.name: s.title for s in SAMPLES} | {UPLOAD: "Upload…"}
+    if now.source == handover.SOURCE or handover.given(PAGE):
+        titles[handover.SOURCE] = handover.title(PAGE)
     with st.container(horizontal=True, gap="medium"):
         st.selectbox(
             "Model",
@@ -76,10 +81,25 @@ def controls(now: ModelSettings) -> tuple[Source | None, AnalysisConfig | None]:
             required=True,
             key=settings.key(ModelSettings, "scales"),
         )
-    source = _uploaded() if now.source == UPLOAD else _sample(now.source)
+    source = _source(now.source)
     with st.expander("Calibration and synthetic input"):
         _more()
     return source, _config(now)
+
+
+def _source(name: str) -> Source | None:
+    if name == UPLOAD:
+        return _uploaded()
+    if name == handover.SOURCE:
+        return _handed_over()
+    return _sample(name)
+
+
+def _handed_over() -> Source | None:
+    model = handover.given(PAGE)
+    if model is None:
+        return None
+    return Source(lambda: model.model, lambda: model.inputs, model.files)
 
 
 def _sample(name: str) -> Source:
@@ -116,6 +136,13 @@ def _uploaded() -> Source | None:
         lambda: data.getvalue() if data else None,
         (model.name, data.name if data else "data"),
     )
+
+
+def nothing_to_measure(now: ModelSettings) -> str:
+    """What to do while there is no model."""
+    if now.source == handover.SOURCE:
+        return handover.GONE
+    return "Upload an .onnx file to measure it. It stays on this server."
 
 
 def _more() -> None:

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core.analysis import Report
-from explorer import settings
+from explorer import handover, settings
 from explorer.controls.measuring import found_again, measured
-from explorer.model.controls import UPLOAD, ModelSettings, controls
+from explorer.model.controls import UPLOAD, ModelSettings, controls, nothing_to_measure
 from explorer.model.report import show
 from explorer.pages import page_at
 
@@ -21,13 +21,13 @@ def main() -> None:
     result = None
     if source is not None and config is not None:
         request = source.request(config)
-        if now.source == UPLOAD:
+        if now.source in (UPLOAD, handover.SOURCE):
             settings.remember(ModelSettings, job=request.key)
         result = measured(request)
     elif source is None and now.job:
         result = found_again(now.job)
     elif source is None:
-        st.info("Upload an .onnx file to measure it. It stays on this server.")
+        st.info(nothing_to_measure(now))
     if isinstance(result, Report):
         show(result)
 

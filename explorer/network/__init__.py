@@ -1,1 +1,1 @@
-"""Live network: a small convolutional network on fewer and fewer bits."""
+"""Digits CNN and its depthwise sibling: a digit, layer by layer, in float and in few bits."""

@@ -1,129 +1,134 @@
-"""A small convolutional network, trained here, on fewer and fewer bits."""
+"""A digit on its way through a small network, in float and in few bits."""
 
 import streamlit as st
 
-st.title("How few bits does a small network need?")
+st.title("Where does a network of few bits lose a digit?")
 st.write(
-    "It reads handwritten digits. **Try it:** drag *Bits for each weight* down, then give each "
-    "channel a scale of its own. Where does the network break down, and when do the scales help?"
+    "A small network, built like a MobileNet, reads handwritten digits. **Try it:** follow the "
+    "digit from layer to layer. Then give each channel a scale of its own, or equalize the "
+    "channels, and draw a digit yourself."
 )
 
-from core.networks.comparison import Comparison
-from core.training.train_cnn import Step
+from dataclasses import replace
+
+from core.networks.weight_storage import float_bytes
+from core.studies.claims.statements import OF_DEPTHWISE_CNN, OF_DIGITS_CNN
 from explorer import compute, settings
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
-from explorer.network.chart import SCALES, scales_of
-from explorer.network.controls import CONTROLS, NetworkSettings
-from explorer.network.thumbnails import thumbnail
+from explorer.controls.lab import details
+from explorer.figures.claims_table import measured_columns, statement_columns
+from explorer.network import digit, words
+from explorer.network.controls import (
+    BITS,
+    CONTROLS,
+    LAYERS,
+    NETWORKS,
+    SCALES,
+    NetworkSettings,
+    layer_presets,
+)
+from explorer.network.mistakes import mistakes
+from explorer.network.own_bits import own_bits
+from explorer.network.python import program
+from explorer.network.three_ways import three_ways
 
-SHOWN = 10  # thumbnails at most
+NEEDS_DATA = ("network", "scales", "activation_bits", "layer")
 
 
-def trained(seed: int) -> Step:
-    """The trained network; the first visitor of a seed sees it learn."""
+def train(network: str, seed: int) -> None:
+    """The first visitor of a network and a seed sees it learn."""
     place = st.empty()
-    for step in compute.cnn_training(seed):
+    for step in compute.network_training(network, seed):
         if step.epoch < step.epochs:
             place.progress(
                 step.epoch / step.epochs,
-                f"Training the network: {step.epoch} of {step.epochs} rounds, "
+                f"Training the {NETWORKS[network]}: {step.epoch} of {step.epochs} rounds, "
                 f"{step.accuracy:.1%} of the test digits read correctly",
             )
     place.empty()
-    return step
-
-
-def mistakes(both: Comparison) -> None:
-    """The digits that the quantized network newly gets wrong."""
-    lost = both.lost[:SHOWN]
-    if not lost.size:
-        st.markdown("##### No digit is newly wrong here. Take another bit away.")
-        return
-    total = len(both.lost)
-    few = f"{len(lost)} of the {total} digits" if total > len(lost) else f"The {total} digits"
-    st.markdown(f"##### {few} that it newly gets wrong")
-    st.caption(
-        "The clearest first. Float reads all of them correctly; 5 → 3 means a 5 now read as 3."
-    )
-    images = compute.digits().test_images
-    with st.container(horizontal=True):
-        for i in lost:
-            caption = f"{both.labels[i]} → {both.quantized_answers[i]}"
-            st.image(thumbnail(images[i]), caption, width=72)
-
-
-now = settings.current(NetworkSettings)
-last = trained(now.seed)
-picture = compute.cnn_curves_picture(now.seed, now.activation_bits)
-curves = {scales_of(c): c for c in compute.cnn_curves(now.seed, now.activation_bits)}
-index = curves[now.scales].bits.index(now.weight_bits)
-both = curves[now.scales].comparisons[index]
 
 
 def number(label: str, name: str, meaning: str) -> Number:
-    """A number that follows the ring: the texts `name` of the chart have it for every place."""
-    return Number(label, picture.signals[name][now.scales][index], meaning, f"{name}_now")
+    """A number that follows the slider: the texts `name` of the maps have it for all bits."""
+    return Number(label, pictures[0].signals[name][now.index], meaning, f"{name}_now")
 
 
-float_bytes = sum(layer.weight.nbytes for layer in last.cnn)
-live_chart(
-    now,
-    "curves",
-    (picture.with_words(caption=f"Dashed: the float network, {both.float_accuracy:.1%}."),),
-    CONTROLS,
-    numbers=(
-        number(
-            "Read correctly ↑",
-            "right",
-            f"of {len(both.labels)} unseen digits; float {both.float_accuracy:.1%}. Higher is "
-            "better.",
+def what_was_claimed() -> None:
+    """What becomes of each claim over the seeds."""
+    st.subheader("What holds over the seeds?", anchor=False)
+    table = compute.claims_table()
+    st.write(words.over_seeds(table, now.network))
+    statements = OF_DEPTHWISE_CNN if now.network == "depthwise" else OF_DIGITS_CNN[:3]
+    st.table(statement_columns(table, statements))
+    st.caption(f"By `make claims`: {table.measured}.")
+    with st.expander("Every measure"):
+        st.table(measured_columns(table, "depthwise " if now.network == "depthwise" else "cnn W"))
+
+
+def as_table() -> None:
+    """Accuracy and bytes of every choice."""
+    st.table(words.table(measured))
+
+
+now = settings.current(NetworkSettings)
+chosen, labels = now.chosen, compute.digits().test_labels
+train(now.network, now.seed)
+layer = chosen.design[now.shown_layer].name
+if layer != now.layer:
+    settings.remember(NetworkSettings, layer=layer)
+    now = replace(now, layer=layer)
+measured = {way: compute.measured_chains(chosen.with_scales(way), now.own_bits) for way in SCALES}
+shown, chain = measured[now.scales], compute.float_chain(chosen)
+both, ink = shown[now.index].comparison, digit.ink(now)
+pictures = compute.network_pictures(chosen, now.own_bits, now.shown_layer, ink)
+maps, ranges, of_bits, of_bytes = pictures
+
+left, right = st.columns([0.21, 0.79], gap="large")
+with left:
+    digit.pad(now)
+with right:
+    live_chart(
+        now,
+        "network",
+        (
+            maps.with_words(caption=words.maps_caption(maps.signals["full"])),
+            ranges.with_words(f"{LAYERS[layer][0]}: how far the weights of each channel reach"),
+            of_bits.with_words(
+                "How few bits?", f"Dashed: the float network, {both.float_accuracy:.1%}."
+            ),
+            of_bytes.with_words(
+                "How few bytes?",
+                "Grey band: the Pareto front. No choice with the same bits in all layers is both "
+                "smaller and better.",
+            ),
         ),
-        number("Newly wrong ↓", "lost", "digits that float reads correctly. Lower is better."),
-        number(
-            "Memory for the weights ↓",
-            "memory",
-            f"with their scales; float {float_bytes / 1000:.2f} kB. Lower is cheaper.",
+        CONTROLS,
+        layer_presets(chosen.design),
+        numbers=(
+            number("Per tensor ↑", "right_tensor", f"of {len(labels)} digits read correctly"),
+            number("Per channel ↑", "right_channel", f"float {both.float_accuracy:.1%}"),
+            number("Equalized ↑", "right_equalized", "then per tensor. Higher is better"),
+            number("Newly wrong ↓", "lost", f"{SCALES[now.scales]}, float reads them correctly"),
+            number(
+                "Weights ↓",
+                "memory",
+                f"with scales; float {words.kilobytes(float_bytes(chain))}",
+            ),
         ),
-    ),
-    needs_data=("activation_bits", "seed"),
-)
+        needs_data=NEEDS_DATA,
+    )
+own_bits(chain, shown[-1], [c for way in SCALES for c in measured[way][: len(BITS)]])
 mistakes(both)
-
-with st.expander("As a table"):
-    columns = {
-        SCALES[name]: [f"{share:.1%}" for share in curve.accuracy] for name, curve in curves.items()
-    }
-    st.table({"bits of the weights": list(curves[now.scales].bits)} | columns)
-with st.expander("The Python"):
-    granularity = "PerChannel(0)" if now.scales == "channel" else "PerTensor()"
-    st.code(
-        f"""from core import PerChannel, PerTensor
-from core.data.digits import load_digits
-from core.networks.quantized_cnn import Precision, calibrate, quantized_logits
-from core.training.train_cnn import train_cnn
-
-digits = load_digits()
-*_, last = train_cnn(digits, seed={now.seed})
-ranges = calibrate(last.cnn, digits.train_images)
-precision = Precision({now.weight_bits}, {now.activation_bits}, {granularity})
-scores = quantized_logits(last.cnn, digits.test_images, ranges, precision)
-print(f"{{(scores.argmax(axis=1) == digits.test_labels).mean():.1%}}")"""
-    )
-with st.expander("What this simplifies"):
-    weights = sum(layer.weight.size for layer in last.cnn)
-    st.markdown(
-        f"""
-- Two 3×3 convolutions (8 and 16 filters), a max-pooling and a classifier: {weights:,} weights,
-  trained for {last.epochs} rounds until the loss was {last.loss:.3f} nats (lower is better).
-- Weights are symmetric around zero; activations run from zero to the largest value seen on the
-  training digits. Nothing is clipped, and nothing is trained again after rounding: better methods
-  lose far less at 2 and 3 bits.
-- Some digits ({len(both.gained)} here) go the other way: float misreads them, and rounding happens
-  to correct them.
-- The arithmetic between the roundings is floating point. Biases stay float.
-- One training is one random draw: with another seed the curves differ by several points at 2 and 3
-  bits.
-"""
-    )
-    st.number_input("Seed of the training", 0, 999, key=settings.key(NetworkSettings, "seed"))
+three_ways(
+    compute.chains_agreement(chosen, now.bits),
+    compute.digit_agreement(chosen, now.bits, ink),
+    labels,
+)
+what_was_claimed()
+details(
+    as_table,
+    program(now),
+    words.simplifies(chain, both),
+    settings.key(NetworkSettings, "seed"),
+)

@@ -12,9 +12,12 @@ st.write(
 from itertools import islice
 
 from core.kernels import Profile
+from core.networks.chain import Chain
+from core.networks.quantized_chain import QuantizedChain, quantize_chain
 from core.training.playground import PlaygroundStep
 from explorer import compute, settings
 from explorer.controls import playing
+from explorer.controls.take_home import of_chain, take_home
 from explorer.playground import choices, controls, python, view
 from explorer.playground.choices import LAST, PlaygroundSettings
 
@@ -36,6 +39,12 @@ def frame(run: playing.Run[PlaygroundStep]) -> None:
         st.table(view.table(moment))
 
 
+def networks() -> tuple[Chain, QuantizedChain]:
+    """The float network and the quantized one, as they are now."""
+    chain = run.steps[-1].chain
+    return chain, quantize_chain(chain, train.points, playground.of_layers, playground.seed)
+
+
 now = settings.current(PlaygroundSettings)
 data, playground = choices.data(now), choices.playground(now)
 trained = compute.trained_alone(playground)
@@ -55,6 +64,8 @@ with st.container(horizontal=True, gap="large"):
         controls.quantization(now)
         controls.shapes(now)
         controls.folded(now)
+train, test = data.points.halves()
+take_home(of_chain("playground", networks, test.points, Profile(now.profile)))
 with st.expander("The Python"):
     st.code(python.program(now, run.steps[-1].epoch))
 with st.expander("What this simplifies"):

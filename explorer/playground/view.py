@@ -10,9 +10,14 @@ from explorer.chart.number import Number
 from explorer.compute.playground import SURFACE, Moment
 from explorer.controls.numbers import number_row
 from explorer.figures.signed import signed
+from explorer.playground.drawings import drawings, figure
 from explorer.playground.loss_chart import loss_chart
-from explorer.playground.network_chart import network_chart
-from explorer.playground.surface_chart import difference_chart, surface_chart
+from explorer.playground.network_drawing import network_drawing
+from explorer.playground.surface_drawing import (
+    difference_drawing,
+    points_drawing,
+    surface_drawing,
+)
 
 _BARE = {"displayModeBar": False}
 
@@ -25,23 +30,24 @@ def surfaces(moment: Moment, test: PlanePoints) -> None:
         ("Simulated", f"{step.quantized_accuracy:.1%} correct", s.simulated),
         ("Integer-only", f"{moment.integer_accuracy:.1%} correct", s.integer),
     )
-    with st.container(horizontal=True, gap="xsmall"):
-        for name, words, scores in shown:
-            _surface(name, words, surface_chart(scores, SURFACE, test))
-        count = int(s.differing.sum())
-        words = f"at {count:,} of {s.differing.size:,} points"
-        _surface("Difference", words, difference_chart(s.differing, SURFACE))
+    points = points_drawing(test, SURFACE)
+    figures = [
+        _figure(name, words, surface_drawing(scores, points, f"{name}: {words}"))
+        for name, words, scores in shown
+    ]
+    words = f"at {int(s.differing.sum()):,} of {s.differing.size:,} points"
+    drawing = difference_drawing(s.differing, f"Difference: {words}")
+    drawings("".join([*figures, _figure("Difference", words, drawing)]), key="surfaces")
 
 
 def network(moment: Moment) -> None:
     """The quantized network, and how both losses went so far."""
-    with st.container(horizontal=True, gap="medium"):
-        st.plotly_chart(
-            network_chart(moment.now.quantized, moment.neurons),
-            key="network",
-            config=_BARE,
-            alt="The quantized network: each neuron’s surface, and a line for each weight.",
-        )
+    left, right = st.columns(2, gap="medium")
+    with left:
+        words = "The quantized network: each neuron’s surface, and a line for each weight."
+        drawing = network_drawing(moment.now.quantized, moment.neurons, words)
+        drawings(figure(drawing), key="network")
+    with right:
         st.plotly_chart(
             loss_chart(moment.history),
             key="losses",
@@ -119,7 +125,5 @@ def weight_bytes(quantized: QuantizedChain, playground: Playground) -> tuple[flo
     return few / 8, full / 8
 
 
-def _surface(name: str, words: str, figure: object) -> None:
-    with st.container(width="stretch", gap="xxsmall"):
-        st.markdown(f"**{name}**  \n:small[{words}]")
-        st.plotly_chart(figure, key=f"surface: {name}", config=_BARE, alt=f"{name}: {words}")
+def _figure(name: str, words: str, drawing: str) -> str:
+    return figure(drawing, f"<b>{name}</b><br>{words}")

@@ -1,14 +1,12 @@
-"""What `make claims` measured at 2 bits over the seeds, and which statements hold."""
+"""What `make claims` measured at 2 bits over the seeds."""
 
 import plotly.graph_objects as go
 
-from core.studies.claims.statements import OF_DIGITS_CNN
 from core.studies.claims.table import Row, Table
 from core.training.rules import GRADIENT_RULES
 from explorer.theme import BLUE, GREEN, GREY, ORANGE
 from explorer.training.curves import CONTROL, ROUNDED, TRAINED
 
-_OURS = "our own bar"
 _LABELS = {
     "cnn float": ("float network", GREY),
     "cnn W2A4 tensor mse": (ROUNDED, ORANGE),
@@ -55,33 +53,3 @@ def figure(table: Table) -> go.Figure:
         yaxis={"automargin": True},
     )
     return chart
-
-
-def measured_columns(table: Table) -> dict[str, list[str]]:
-    """Every measure of the digits CNN: its mean and spread over the seeds."""
-    rows = [row for row in table.rows if row.values and row.name.startswith("cnn ")]
-    return {
-        "measured": [row.text for row in rows],
-        "mean ± spread": [f"{row.mean:.1f} ± {row.spread:.1f} {row.unit}" for row in rows],
-        "seeds": [str(len(row.values)) for row in rows],
-    }
-
-
-def statement_columns(table: Table) -> dict[str, list[str]]:
-    """Every statement about the digits CNN, who makes it, and in how many seeds it holds."""
-    verdicts = table.verdicts(OF_DIGITS_CNN)
-    return {
-        "statement": [text for text, *_ in verdicts],
-        "who says so": [_OURS if source == "bar" else source for _, source, *_ in verdicts],
-        "outcome here": [_outcome(holds, seeds) for *_, holds, seeds in verdicts],
-    }
-
-
-def _outcome(holds: int, seeds: int) -> str:
-    """In words, with the count.
-
-    >>> _outcome(0, 5), _outcome(3, 5), _outcome(5, 5)
-    ('no, in 0 of 5 seeds', 'depends, in 3 of 5 seeds', 'yes, in 5 of 5 seeds')
-    """
-    word = "yes" if holds == seeds else "depends" if holds else "no"
-    return f"{word}, in {holds} of {seeds} seeds"

@@ -11,13 +11,19 @@ st.write(
 
 from functools import partial
 
+from core.networks.chain import Chain
+from core.networks.quantized_chain import QuantizedChain
+from core.studies.claims.statements import OF_DIGITS_CNN
 from core.studies.training_on_levels import BITS
 from core.training.rules import GRADIENT_RULES
 from explorer import compute, settings
 from explorer.controls import playing
 from explorer.controls.lab import details
+from explorer.controls.take_home import of_chain, take_home
+from explorer.figures.claims_table import measured_columns, statement_columns
 from explorer.training import claims, staircase
 from explorer.training.controls import TrainingSettings, bits_control, layer_control, rule_control
+from explorer.training.epochs import of_bits
 from explorer.training.equations import EXPLANATIONS
 from explorer.training.live import NO_TOOLS, Live
 from explorer.training.run import known_steps, train
@@ -42,14 +48,20 @@ def what_was_claimed() -> None:
     st.subheader("What holds over the seeds?", anchor=False)
     st.plotly_chart(claims.figure(table), key="claims", config=NO_TOOLS)
     st.caption(f"Mean and standard deviation over seeds, by `make claims`. {table.measured}.")
-    st.table(claims.statement_columns(table))
+    st.table(statement_columns(table, OF_DIGITS_CNN))
     with st.expander("Every measure"):
-        st.table(claims.measured_columns(table))
+        st.table(measured_columns(table, "cnn "))
 
 
 def accuracies_as_table() -> None:
     """The ends of the curves."""
     st.table(accuracy_columns(list(run.steps), picture.rounded))
+
+
+def networks() -> tuple[Chain, QuantizedChain]:
+    """The trained weights in float, and on their levels, as they are now."""
+    last = of_bits(list(run.steps), now.bits)[-1].learned
+    return last.chain, last.integers
 
 
 top = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
@@ -80,6 +92,7 @@ with live:
     place = st.container()
     layer_control()
 with folded:
+    take_home(of_chain("digits", networks, compute.digits().test_images[:64]))
     details(
         accuracies_as_table,
         python(now),

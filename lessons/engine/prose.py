@@ -32,9 +32,19 @@ class Prose:
         Raises:
             KeyError: when the section, or a value for one of its placeholders, does not exist.
         """
-        values = self.values()
-        text = sections(self.path)[self.section]
-        return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
+        return fill(sections(self.path)[self.section], self.values())
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """`text` with a value for each of its placeholders.
+
+    Raises:
+        KeyError: for a placeholder without a value.
+
+    >>> fill("{{bits}} bits name {{levels}} levels.", {"bits": "3", "levels": "8"})
+    '3 bits name 8 levels.'
+    """
+    return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
 
 
 def sections(path: Path) -> dict[str, str]:

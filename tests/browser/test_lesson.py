@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from lessons.registry import LESSONS, lesson
+from lessons.registry import lesson
 from tests.browser.harness import settle
 
 SCALE = lesson("scale-and-zero-point")
@@ -90,7 +90,7 @@ def test_progress_survives_a_reload_and_the_course_goes_on_from_there(page: Page
 
 
 def test_the_picture_follows_the_slider(page: Page) -> None:
-    first = LESSONS[0]
+    first = lesson("uniform-quantizer")
     page.goto(f"/lesson?lesson={first.key}")
     settle(page)
     line = page.locator(".live-chart .chart svg path[stroke='#2f80d0']").first

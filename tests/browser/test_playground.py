@@ -32,8 +32,7 @@ def share(page: Page) -> str:
 
 def surface(page: Page, place: int) -> str:
     """The picture of one of the four planes."""
-    image = page.get_by_test_id("stPlotlyChart").nth(place).locator(".heatmaplayer image")
-    return image.first.get_attribute("href") or ""
+    return page.locator("figure svg > image").nth(place).get_attribute("href") or ""
 
 
 def press(page: Page, name: str) -> None:
@@ -49,7 +48,9 @@ def after(page: Page, round: int) -> None:
 
 def test_first_sight(playground: Page) -> None:
     assert 50 < float(share(playground).rstrip("%")) < 85
-    expect(playground.get_by_test_id("stPlotlyChart")).to_have_count(6)
+    expect(playground.get_by_test_id("stPlotlyChart")).to_have_count(1)
+    expect(playground.locator("figure")).to_have_count(5)  # four planes and the network
+    expect(playground.get_by_role("img", name="Float: 100.0% correct")).to_be_visible()
     assert surface(playground, 0) != surface(playground, 1)
     assert surface(playground, 1) == surface(playground, 2)
     expect(playground.get_by_text("at 0 of 2,500 points")).to_be_visible()

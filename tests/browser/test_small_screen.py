@@ -12,7 +12,7 @@ CUT = """() => [...document.querySelectorAll(`[data-testid="stMain"] :is(
   .map(e => e.textContent)"""
 
 
-@pytest.mark.parametrize("path", ["/", "/playground", "/network", "/your-model"])
+@pytest.mark.parametrize("path", ["/", "/playground", "/network", "/transformer", "/your-model"])
 def test_nothing_is_cut(tabs: Tabs, path: str) -> None:
     with tabs.empty(1024) as page:
         page.set_viewport_size({"width": 1024, "height": 768})

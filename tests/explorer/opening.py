@@ -11,12 +11,15 @@ from streamlit.testing.v1.element_tree import Block, Element
 EXPLORER = Path(__file__).resolve().parents[2] / "explorer"
 
 
-def opened(script: str, **query: str) -> AppTest:
+def opened(script: str, state: Mapping[str, Any] | None = None, /, **query: str) -> AppTest:
     """`explorer/{script}`, as a link with this query opens it; fails on an exception on the page.
 
-    Two minutes are enough to train a network on a busy machine.
+    state: what the session holds already. Two minutes are enough to train a network on a busy
+    machine.
     """
     app = AppTest.from_file(EXPLORER / script, default_timeout=120)
+    for key, value in (state or {}).items():
+        app.session_state[key] = value
     app.query_params.update(query)
     app.run()
     assert not app.exception

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = {
     "page.py": "explorer/labs/minimal/page.py",
     "chart.py": "explorer/labs/minimal/chart.py",
+    "text.md": "explorer/labs/minimal/text.md",
     "expressions.py": "explorer/labs/minimal/expressions.py",
     "compute.py": "explorer/compute/minimal.py",
 }
@@ -72,8 +73,12 @@ def test_the_recipe_names_every_file() -> None:
     recipe = re.search(r"- \*\*a lab\*\*.*?(?=\n- \*\*)", readme, re.DOTALL)[0]
     for place in (*FILES.values(), "explorer/pages.py"):
         assert place.replace("minimal", "<name>") in recipe
-    lines = sum(
-        len((ROOT / "tests/explorer/minimal_lab" / name).read_text("utf-8").splitlines())
-        for name in FILES
-    )
-    assert lines <= 250
+
+
+def test_the_simplest_lab_is_short() -> None:
+    """Its Python: the words in its text.md are what a visitor reads."""
+    places = [
+        *(ROOT / "explorer/labs/rounding").glob("*.py"),
+        ROOT / "explorer/compute/rounding.py",
+    ]
+    assert sum(len(place.read_text("utf-8").splitlines()) for place in places) <= 250

@@ -1,7 +1,7 @@
 """The sorting transformer: injected outlier channels, and what smoothing restores.
 
-Weights of 8 bits, activations of 6. Three channels behind every norm are scaled by 30 and the
-matrices behind by 1/30: the float function stays, to rounding.
+Weights and activations of 8 bits. Three channels behind every norm are scaled by 100 and the
+matrices behind by 1/100: the float function stays, to rounding.
 """
 
 from functools import lru_cache
@@ -13,10 +13,11 @@ from core.networks.quantized_sorter import Sharing, quantize_sorter
 from core.networks.smoothing import smoothed
 from core.networks.sorter import Sorter
 from core.studies.claims.measure import Measure
+from core.studies.sorter_outliers import CHANNELS
 from core.training.train_sorter import random_words, sorted_share, train_sorter, words_to_test
 
-WEIGHT_BITS, ACTIVATION_BITS = 8, 6
-CHANNELS, FACTOR = (3, 11, 20), 30.0
+WEIGHT_BITS, ACTIVATION_BITS = 8, 8
+FACTOR = 100.0
 CALIBRATION_WORDS = 256
 
 

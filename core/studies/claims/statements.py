@@ -129,14 +129,14 @@ OF_SORTER: tuple[Statement, ...] = (
         lambda v: v["sorter float outliers"] == v["sorter float as trained"],
     ),
     Statement(
-        "they cost it more than half of its words at 6 bits, one scale a tensor",
+        "they cost it more than half of its words at 8 bits, one scale a tensor",
         "Dettmers et al. 2022, of large language models, whose outliers are not injected",
-        lambda v: v["sorter W8A6 tensor outliers"] < v["sorter W8A6 tensor as trained"] - 50,
+        lambda v: v["sorter W8A8 tensor outliers"] < v["sorter W8A8 tensor as trained"] - 50,
     ),
     Statement(
         "smoothing restores all but 2 points of them",
         "Xiao et al. 2023",
-        lambda v: v["sorter W8A6 tensor smoothed"] >= v["sorter W8A6 tensor as trained"] - 2,
+        lambda v: v["sorter W8A8 tensor smoothed"] >= v["sorter W8A8 tensor as trained"] - 2,
     ),
 )
 

@@ -25,7 +25,7 @@ from explorer.chart.expression import (
     with_fields,
 )
 from explorer.chart.histogram import axis, bars, heights, histogram_data
-from explorer.chart.picture import Columns, Signals, parameters, rows
+from explorer.chart.picture import Columns, Signals, fixed_rows, layered, parameters, rows
 from explorer.chart.placing import HEIGHT, NO_TOOLTIP, Band, dot, upright, words
 from explorer.chart.pointing import explained, pointed_parameter
 from explorer.labs.calibration.expressions import SIGNALS, VALUES
@@ -61,17 +61,14 @@ def calibration_data(
 def calibration_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `calibration_data`."""
     x = axis(BINS)
-    return (
-        alt.layer(*_bars(x), *_ranges(), upright(on_axis("x", AT), COUNTS.top, COUNTS.bottom))
-        .resolve_scale(y="independent")
-        .add_params(
-            *parameters("seen", "x", "bits", "first", "pitch", "tallest"),
-            *parameters("lows", "highs", "decibels"),
-            pointed_parameter(),
-            *following(SIGNALS),
-            *following(explained({}, signal("x"), 0.001)),
-        )
-        .properties(height=450)
+    return layered(
+        (*_bars(x), *_ranges(), upright(on_axis("x", AT), COUNTS.top, COUNTS.bottom)),
+        *parameters("seen", "x", "bits", "first", "pitch", "tallest"),
+        *parameters("lows", "highs", "decibels"),
+        pointed_parameter(),
+        *following(SIGNALS),
+        *following(explained({}, signal("x"), 0.001)),
+        height=450,
     )
 
 
@@ -104,7 +101,7 @@ def _ranges() -> tuple[alt.Chart, ...]:
     moment = field("row") * BATCHES + SEEN - 1
     rules = [{"rule": rule, "row": row} for row, rule in enumerate(RULES)]
     now = with_fields(
-        alt.Chart(alt.InlineData(values=rules)),
+        fixed_rows(rules),
         {
             "low": signal("lows")[moment],
             "high": signal("highs")[moment],
@@ -126,7 +123,7 @@ def _ranges() -> tuple[alt.Chart, ...]:
         *(", ", quality, ";  x ", number(AT, ".2f"), " → code ", number(field("q"), "d"), " → "),
         number(field("xhat"), ".2f"),
     )
-    line = alt.Chart(alt.InlineData(values=rules)).mark_rect(
+    line = fixed_rows(rules).mark_rect(
         x=ref(on_axis("x", AT) - 0.6),
         x2=ref(on_axis("x", AT) + 0.6),
         y=ref(top + 15),

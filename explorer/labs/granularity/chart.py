@@ -28,7 +28,7 @@ from explorer.chart.expression import (
     where,
     with_fields,
 )
-from explorer.chart.picture import Signals, parameters
+from explorer.chart.picture import Signals, fixed_rows, parameters
 from explorer.chart.placing import HEIGHT, NO_TOOLTIP, WIDTH, formula, words
 from explorer.chart.pointing import (
     POINTED,
@@ -64,7 +64,7 @@ def granularity_data(w: np.ndarray) -> Signals:
 
 def granularity_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `granularity_data`."""
-    cells = with_fields(alt.Chart(alt.InlineData(values=_cells())), {**PART, **OUTLIER})
+    cells = with_fields(fixed_rows(_cells()), {**PART, **OUTLIER})
     of_weights = equal(field("kind"), "weights")
     weights = cells.transform_filter(str(of_weights))
     errors = cells.transform_filter(str(~of_weights)).transform_joinaggregate(
@@ -155,7 +155,7 @@ def _outlier() -> alt.Chart:
     bands = [{"top": band * PITCH + GAP} for band in range(len(KINDS))]
     y = HEIGHT * (field("top") + ROW) / BOTTOM
     return (
-        alt.Chart(alt.InlineData(values=bands))
+        fixed_rows(bands)
         .mark_rect(
             cursor="grab",
             x=ref(WIDTH * COLUMN / COLUMNS),

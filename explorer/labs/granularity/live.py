@@ -1,4 +1,4 @@
-"""The live chart of the lab of granularity: its settings, controls, presets and numbers."""
+"""The live chart of the lab of granularity: settings and controls, on its page or in a lesson."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,13 +9,12 @@ from core.data.weight_matrices import COLUMNS, ROWS
 from core.metrics import decibels
 from core.studies.granularity_error import GranularityResult
 from explorer import compute, settings
-from explorer.chart.controls import Choice, Preset, Slider
+from explorer.chart.controls import Choice, Slider
 from explorer.chart.live_chart import live_chart
-from explorer.chart.number import Number
+from explorer.labs.text import read_text
 
 STORIES = {"digits": "Network weights", "uneven": "Rows of different size"}
 GROUPS = {4: "4", 8: "8", 12: "12"}
-NAMES = {"tensor": "Per tensor", "channel": "Per channel", "group": "Per group"}
 Results = dict[str, GranularityResult]
 
 
@@ -40,45 +39,6 @@ CONTROLS = (
     Choice("group", "Weights in a group", GROUPS, row=True),
     Choice("story", "Whose weights?", STORIES),
 )
-PRESETS = (
-    Preset(
-        "One outlier",
-        "One scale for all: errors everywhere. A scale for each row: errors in one row only.",
-        {"story": "digits", "size": 4.0, "bits": 4},
-    ),
-    Preset(
-        "Without it",
-        "All three do well: without an outlier one scale fits nearly every weight.",
-        {"story": "digits", "size": 0.0, "bits": 4},
-    ),
-    Preset(
-        "Rows of different size",
-        "One scale for all rounds the rows of small weights to 0; their own scales keep them.",
-        {"story": "uneven", "size": 0.0, "bits": 4},
-    ),
-    Preset(
-        "Both",
-        "A scale for each row loses the outlier’s row; a scale for each group only one group.",
-        {"story": "uneven", "size": 4.0, "bits": 4},
-    ),
-    Preset(
-        "At 8 bits",
-        "The errors are pale everywhere: with 8 bits one outlier hardly matters.",
-        {"story": "digits", "size": 4.0, "bits": 8},
-    ),
-)
-
-
-def numbers(results: Results) -> tuple[Number, ...]:
-    """What the core computes."""
-    return tuple(
-        Number(
-            f"{NAMES[kind]} ↑",
-            decibels(result.sqnr_db),
-            f"signal to noise; {result.bits:.2f} bits a weight, scales included",
-        )
-        for kind, result in results.items()
-    )
 
 
 def measured(now: GranularitySettings) -> tuple[np.ndarray, Results]:
@@ -89,13 +49,16 @@ def measured(now: GranularitySettings) -> tuple[np.ndarray, Results]:
 
 def granularity_chart(now: GranularitySettings, fixed: Collection[str] = ()) -> None:
     """Draws the chart. fixed: fields that the visitor cannot change."""
+    text, (_, results) = read_text(__file__), measured(now)
+    sqnr = {kind: decibels(result.sqnr_db) for kind, result in results.items()}
+    bits = {f"{kind}_bits": f"{result.bits:.2f}" for kind, result in results.items()}
     live_chart(
         now,
         "granularity",
         pictures=(compute.granularity_picture(now.story, now.seed),),
         controls=CONTROLS,
-        presets=PRESETS,
-        numbers=numbers(measured(now)[1]),
+        presets=text.presets(GranularitySettings),
+        numbers=text.numbers(**sqnr, **bits),
         needs_data=("story", "seed"),
         drag={"row": "dragged_row", "column": "dragged_column"},
         fixed=fixed,

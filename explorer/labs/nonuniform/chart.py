@@ -22,13 +22,14 @@ from explorer.chart.expression import (
     with_fields,
 )
 from explorer.chart.histogram import PITCH, axis, bars, grid, heights, histogram_data
-from explorer.chart.picture import Columns, Signals, parameters, rows
+from explorer.chart.picture import Columns, Signals, fixed_rows, layered, parameters, rows
 from explorer.chart.placing import HEIGHT, Band, at, dot, formula, upright, words
 from explorer.chart.pointing import explained, pointed_parameter
 from explorer.labs.nonuniform.expressions import LAST, LEVELS, SIGNALS, VALUES
 
 BINS, POINTS = 70, 500
-COUNTS, OWN, EVEN, ERRORS = Band(0.08, 0.46), Band(0.48, 0.56), Band(0.58, 0.62), Band(0.7, 0.98)
+COUNTS, OWN, EVEN = Band(0.08, 0.46), Band(0.48, 0.56), Band(0.58, 0.62)
+ERRORS = Band(0.7, 0.98, -PITCH * (BINS / 6), PITCH * (BINS / 6))
 AT, CODE, BACK = (signal(name) for name in ("at", "at_q", "at_xhat"))
 
 
@@ -67,18 +68,15 @@ def codebook_data(
 def codebook_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `codebook_data`."""
     x = axis(BINS)
-    return (
-        alt.layer(_bars(x), *_ticks(x), *_errors(x), _mean_square(), *_value())
-        .resolve_scale(y="independent")
-        .add_params(
-            *parameters("step", "x", "first", "pitch", "tallest", "books", "cuts", "uniform"),
-            pointed_parameter(),
-            *following(SIGNALS),
-            *following(explained(VALUES, signal("x"), 0.001)),
-            *following({"level_text": number(BACK, ".3f")}),
-            _formula(),
-        )
-        .properties(height=410)
+    return layered(
+        (_bars(x), *_ticks(x), *_errors(x), _mean_square(), *_value()),
+        *parameters("step", "x", "first", "pitch", "tallest", "books", "cuts", "uniform"),
+        pointed_parameter(),
+        *following(SIGNALS),
+        *following(explained(VALUES, signal("x"), 0.001)),
+        *following({"level_text": number(BACK, ".3f")}),
+        _formula(),
+        height=410,
     )
 
 
@@ -104,9 +102,8 @@ def _ticks(x: alt.X) -> tuple[alt.Chart, ...]:
 
 def _errors(x: alt.X) -> tuple[alt.Chart, ...]:
     """x̂ − x over x, a saw with a tooth a level."""
-    reach = PITCH * (BINS / 6)
-    y = alt.Y("error:Q", axis=None, scale=ERRORS.scale(-reach, reach))
-    zero = alt.Chart(alt.InlineData(values=[{"error": 0}]))
+    y = ERRORS.y("error")
+    zero = fixed_rows([{"error": 0}])
     return (
         zero.mark_rule(stroke=theme.GREY, strokeWidth=1).encode(y=y),
         with_fields(grid(POINTS, BINS), VALUES)

@@ -22,7 +22,7 @@ from explorer.chart.expression import (
     where,
     with_fields,
 )
-from explorer.chart.picture import Signals, one_row, parameters
+from explorer.chart.picture import Signals, fixed_rows, layered, one_row, parameters
 from explorer.chart.placing import HEIGHT, NARROW, NO_TOOLTIP, at, formula
 from explorer.chart.pointing import explained, pointed_parameter
 from explorer.labs.product.expressions import HALF, OUTPUT, SIGNALS, TERMS, VALUES, ZW, ZX
@@ -53,7 +53,7 @@ def product_chart(inputs: int, kind: str = "pixel") -> alt.TopLevelMixin:
 
     kind: what one input is called.
     """
-    each = alt.Chart(alt.InlineData(values=[{"i": i} for i in range(inputs)]))
+    each = fixed_rows([{"i": i} for i in range(inputs)])
     order: list[Any] = [alt.SortField("i")]
     every = with_fields(each, TERMS)
     every = every.transform_window(sum="sum(term)", frame=[None, 0], sort=order)
@@ -79,18 +79,15 @@ def product_chart(inputs: int, kind: str = "pixel") -> alt.TopLevelMixin:
         *ends(last),
         *rows(seen, kind),
     )
-    return (
-        alt.layer(*layers)
-        .resolve_scale(y="independent")
-        .add_params(
-            *parameters("register", "overflow", "output", "k", "inputs", "weights", "zx", "zw"),
-            *parameters("largest_sums", "largest_terms"),
-            pointed_parameter(),
-            *following({**SIGNALS, **_VIEW}),
-            *following(_explained(inputs)),
-            formula(term_in_words(AT, kind)),
-        )
-        .properties(height=TOTAL)
+    return layered(
+        layers,
+        *parameters("register", "overflow", "output", "k", "inputs", "weights", "zx", "zw"),
+        *parameters("largest_sums", "largest_terms"),
+        pointed_parameter(),
+        *following({**SIGNALS, **_VIEW}),
+        *following(_explained(inputs)),
+        formula(term_in_words(AT, kind)),
+        height=TOTAL,
     )
 
 
@@ -137,25 +134,23 @@ def _seen(seen: alt.Chart, x: alt.X, wide: Expression) -> alt.Chart:
 
 def _sums(every: alt.Chart, x: alt.X) -> tuple[alt.Chart, ...]:
     """The exact sum as a line; what the register holds as dots, orange where it is wrong."""
-    scale = SUMS.scale(-signal("reach"), signal("reach"))
     return (
         every.mark_line(stroke=theme.BLUE, strokeWidth=2.5, interpolate="step-after").encode(
-            x=x, y=alt.Y("sum:Q", axis=None, scale=scale)
+            x=x, y=SUMS.y("sum")
         ),
         every.mark_circle(
             size=ref(where(NARROW, 24, 42)),
             opacity=1,
             fill=ref(where(field("wrong"), theme.ORANGE, theme.BLUE)),
-        ).encode(x=x, y=alt.Y("stored:Q", axis=None, scale=scale), tooltip=NO_TOOLTIP),
+        ).encode(x=x, y=SUMS.y("stored"), tooltip=NO_TOOLTIP),
     )
 
 
 def _bars(every: alt.Chart, x: alt.X, wide: Expression) -> alt.Chart:
     """The terms."""
-    y = alt.Y("term:Q", axis=None, scale=BARS.scale(-signal("tallest"), signal("tallest")))
     return every.mark_bar(
         size=ref(0.7 * wide), fill=ref(where(field("term") < 0, theme.BLUE, theme.ORANGE))
-    ).encode(x=x, y=y, y2=alt.Y2Datum(0), tooltip=NO_TOOLTIP)
+    ).encode(x=x, y=BARS.y("term"), y2=alt.Y2Datum(0), tooltip=NO_TOOLTIP)
 
 
 def _codes(every: alt.Chart, x: alt.X, wide: Expression) -> tuple[alt.Chart, ...]:

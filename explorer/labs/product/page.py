@@ -1,31 +1,23 @@
 """The lab of the integer product: what happens inside one output of a layer?"""
 
-import streamlit as st
-
-st.title("What happens inside one integer product?")
-st.write(
-    "One output of a layer is the sum of 64 products, pixel times weight. Here the codes qx are "
-    "the pixels of a digit, the codes qw the weights of one neuron, and Zx and Zw their zero "
-    "points. **Try it:** drag *Register* up, until the dots meet the line. The sum needs more bits "
-    "than any product; with fewer, what the register holds jumps across the band."
-)
-
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 
 from core.kernels import Profile, bits_used
 from core.studies.layer_product import LayerProduct, differences, four_terms, in_register, terms
 from core.studies.requantize_steps import requantize_steps
 from explorer import compute, settings
-from explorer.chart.controls import Choice, Preset, Slider, TypedNumber
+from explorer.chart.controls import Choice, Slider, TypedNumber
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
-from explorer.controls.lab import details, setting_button
+from explorer.controls.lab import begin_lab, end_lab, setting_button
 from explorer.controls.numbers import number_row
 from explorer.figures.signed import signed
 from explorer.labs.product.requantize_lines import requantize_lines
+from explorer.labs.text import LabText
 
 IMAGES, OUTPUTS, INPUTS = 500, 32, 64
 OVERFLOW = {"wraps": "wraps around", "saturates": "saturates"}
@@ -55,28 +47,6 @@ CONTROLS = (
     Choice("weights", "Weights", WEIGHTS, row=True),
     TypedNumber("image", "Test digit", 0, IMAGES - 1, 1),
 )
-PRESETS = (
-    Preset(
-        "12 bits wrap around often",
-        "Orange dots jump from one edge of the band to the other: the stored sum means nothing.",
-        {"register": 12, "overflow": "wraps"},
-    ),
-    Preset(
-        "Saturation hurts less",
-        "A sum that is too large stays at the limit: still wrong, but on the right side.",
-        {"register": 16, "overflow": "saturates"},
-    ),
-    Preset(
-        "32 bits hold everything",
-        "All dots are blue and lie on the line: this is why accumulators are int32.",
-        {"register": 32},
-    ),
-    Preset(
-        "Zw = 0",
-        "Below, two of the four terms of the sum become 0: why weights are usually symmetric.",
-        {"weights": "symmetric", "register": 20},
-    ),
-)
 
 
 def disagreement(layer: LayerProduct, now: ProductSettings) -> dict[str, int]:
@@ -101,7 +71,7 @@ def whole(value: int) -> str:
     return signed(value, ",")
 
 
-def numbers(layer: LayerProduct, now: ProductSettings) -> tuple[Number, ...]:
+def numbers(text: LabText, layer: LayerProduct, now: ProductSettings) -> tuple[Number, ...]:
     """What the core computes for this element."""
     acc = int(layer.acc[now.image, now.output])
     stored = in_register(acc, now.register, now.overflow == "saturates")
@@ -109,50 +79,47 @@ def numbers(layer: LayerProduct, now: ProductSettings) -> tuple[Number, ...]:
     codes = {p: int(layer.codes(p)[now.image, now.output]) for p in Profile}
     onnx = codes[Profile.ONNX]
     others = [f"{p.value}: {whole(code)}" for p, code in codes.items() if code != onnx]
-    return (
-        Number("Accumulator", whole(acc), "the exact sum, an int32"),
-        Number("Bits it needs ↓", f"{bits_used(running)}", "with every sum on the way"),
-        Number(
-            f"In {now.register} bits",
-            whole(stored),
-            "exact" if stored == acc else OVERFLOW[now.overflow],
-        ),
-        Number(
-            "The whole layer needs",
-            f"{bits_used(layer.acc)} bits",
-            f"for {layer.acc.size:,} sums: {IMAGES} digits, {OUTPUTS} outputs",
-        ),
-        Number("Back in 8 bits", whole(onnx), "; ".join(others) or "by every profile"),
+    return text.numbers(
+        acc=whole(acc),
+        bits=str(bits_used(running)),
+        register=str(now.register),
+        stored=whole(stored),
+        overflow="exact" if stored == acc else OVERFLOW[now.overflow],
+        layer_bits=str(bits_used(layer.acc)),
+        sums=f"{layer.acc.size:,}",
+        images=str(IMAGES),
+        outputs=str(OUTPUTS),
+        code=whole(onnx),
+        others="; ".join(others) or "by every profile",
     )
 
 
-def expansion(layer: LayerProduct, now: ProductSettings) -> None:
+def expansion(text: LabText, layer: LayerProduct, now: ProductSettings) -> None:
     """The four terms with their numbers."""
     four = four_terms(layer, now.image, now.output)
-    zx, zw = (whole(int(p.zero_point)) for p in (layer.x_params, layer.w_params))
     st.subheader("The same sum in four terms")
-    st.write(
-        "No processor subtracts zero points from every code: it multiplies the codes as they are, "
-        "and corrects the sum. What the weights alone decide is computed once."
-    )
+    st.write(text.section("four-terms"))
     number_row(
-        Number("Σ qx·qw", whole(four.codes), "the codes as they are"),
-        Number("− Zw · Σ qx", whole(four.rows), f"Zw = {zw}; once for each digit"),
-        Number("− Zx · Σ qw", whole(four.columns), f"Zx = {zx}; from the weights alone"),
-        Number("+ K · Zx · Zw", whole(four.constant), f"{INPUTS} · {zx} · {zw}; always the same"),
-        Number("Together", whole(four.total), "the accumulator"),
+        *text.numbers(
+            "four-numbers",
+            products=whole(four.codes),
+            rows=whole(four.rows),
+            columns=whole(four.columns),
+            constant=whole(four.constant),
+            total=whole(four.total),
+            zx=whole(int(layer.x_params.zero_point)),
+            zw=whole(int(layer.w_params.zero_point)),
+            inputs=str(INPUTS),
+        )
     )
 
 
-def requantization(layer: LayerProduct, now: ProductSettings) -> None:
+def requantization(text: LabText, layer: LayerProduct, now: ProductSettings) -> None:
     """Each profile's steps from the accumulator to an int8 code, and where profiles differ."""
     st.subheader("And back to 8 bits")
     acc = int(layer.acc[now.image, now.output])
     m, zero_point = layer.multiplier, int(layer.y.zero_point)
-    st.write(
-        f"q = clip(round(M · acc) + Zy) with M = Sx·Sw / Sy = {m:.6g} and Zy = "
-        f"{whole(zero_point)}. How M is multiplied and rounded is a **profile**:"
-    )
+    st.write(text.section("back", multiplier=f"{m:.6g}", zy=whole(zero_point)))
     places = (
         ("Two roundings disagree", two_roundings(layer)),
         ("Next element where profiles differ", disagreement(layer, now)),
@@ -192,68 +159,31 @@ def table(layer: LayerProduct, now: ProductSettings) -> None:
     )
 
 
-def code(now: ProductSettings) -> str:
-    """The Python that computes the numbers on screen."""
-    weights = (
-        "absmax_params(w, 8, narrow=True)"
-        if now.weights == "symmetric"
-        else "params_from_range(w.min(), w.max(), IntFormat(8))"
-    )
-    return f"""import numpy as np
-from core import IntFormat, absmax_params, params_from_range, quantize
-from core.data.digits import load_digits
-from core.kernels import Profile, bits_used, matmul_integer, requantize
-from core.networks.mlp import train
-from core.studies.layer_product import in_register
-
-digits = load_digits()
-x = digits.test_images
-w = train(digits.train_images, digits.train_labels, seed={now.seed}).weight1
-y = x @ w.T
-sx, sw = params_from_range(x.min(), x.max(), IntFormat(8)), {weights}
-sy = params_from_range(y.min(), y.max(), IntFormat(8))
-zx, zw, zy = (int(one.zero_point) for one in (sx, sw, sy))
-qx, qw = quantize(x, sx), quantize(w, sw)
-acc = matmul_integer(qx, qw.T, zx, zw)
-one = int(acc[{now.image}, {now.output}])
-print(one, in_register(one, {now.register}, saturates={now.overflow == "saturates"}))
-a, b = qx[{now.image}].astype(int), qw[{now.output}].astype(int)
-print(a @ b, -zw * a.sum(), -zx * b.sum(), a.size * zx * zw, bits_used(acc))  # their sum: acc
-
-multiplier = np.float32(sx.scale * sw.scale / sy.scale)
-onnx = requantize(acc, multiplier, zy, sy.format, Profile.ONNX)
-for profile in Profile:
-    codes = requantize(acc, multiplier, zy, sy.format, profile)
-    print(profile.value, codes[{now.image}, {now.output}], (codes != onnx).sum())"""
-
-
-now = settings.current(ProductSettings)
+now, text = settings.current(ProductSettings), begin_lab(__file__)
+weight_params = {
+    "symmetric": "absmax_params(w, 8, narrow=True)",
+    "affine": "params_from_range(w.min(), w.max(), IntFormat(8))",
+}
 layer = compute.digit_layer(now.seed, now.weights == "symmetric")
 live_chart(
     now,
     "product",
     pictures=(
         compute.product_picture(now.seed, now.weights == "symmetric", now.image).with_words(
-            caption="Band: what fits the register. Dots: what it holds, orange where that is "
-            "wrong. Cells: the codes, clear where they stand for 0. Point at a term for its "
-            "numbers."
+            caption=text.section("caption")
         ),
     ),
     controls=CONTROLS,
-    presets=PRESETS,
-    numbers=numbers(layer, now),
+    presets=text.presets(ProductSettings),
+    numbers=numbers(text, layer, now),
     needs_data=("image", "weights", "seed"),
 )
-expansion(layer, now)
-requantization(layer, now)
-details(
+expansion(text, layer, now)
+requantization(text, layer, now)
+end_lab(
+    now,
+    text,
     lambda: table(layer, now),
-    code(now),
-    "The layer is the first of the digit network, 64 pixels to 32 neurons, its codes by min/max. "
-    "Its bias, an int32 at scale Sx·Sw, would be one more term and is left out. Each dot holds "
-    "the exact sum up to its term; a unit that saturates after every addition may end elsewhere. "
-    "Heights are those of each neuron’s own largest sum and largest term. "
-    "Real kernels add in another order, which changes sums on the way and, in exact integers, "
-    "never the end.",
-    settings.key(ProductSettings, "seed"),
+    weight_params=weight_params[now.weights],
+    saturates=str(now.overflow == "saturates"),
 )

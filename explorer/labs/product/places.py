@@ -9,7 +9,8 @@ from explorer.chart.placing import HEIGHT, NARROW, WIDTH, Band
 
 TOTAL = 460  # pixels
 LINES = (0.02, 0.065)  # middles of the lines of words
-SUMS, BARS = Band(0.16, 0.66), Band(0.7, 0.83)
+SUMS = Band(0.16, 0.66, -signal("reach"), signal("reach"))
+BARS = Band(0.7, 0.83, -signal("tallest"), signal("tallest"))
 CODES = {"x": Band(0.86, 0.9), "w": Band(0.92, 0.96)}
 LEFT = where(NARROW, 46, 62)
 RIGHT = WIDTH - where(NARROW, 74, 92)

@@ -40,7 +40,7 @@ from explorer.chart.histogram import (
     heights,
     histogram_data,
 )
-from explorer.chart.picture import Columns, Signals, one_row, parameters, rows
+from explorer.chart.picture import Columns, Signals, fixed_rows, layered, one_row, parameters, rows
 from explorer.chart.placing import NO_TOOLTIP, WIDTH, Band, at, dot, formula, upright, words
 from explorer.chart.pointing import (
     POINTED,
@@ -88,21 +88,18 @@ def range_data(values: np.ndarray) -> tuple[Signals, dict[str, Columns]]:
 def range_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `range_data`."""
     x = axis(BINS)
-    return (
-        alt.layer(_bars(x), *_band(), _levels(x), *_stairs(x), *_value(), *_errors())
-        .resolve_scale(y="independent")
-        .add_params(
-            *parameters("low", "high", "bits", "symmetric", "x"),
-            *parameters("first", "pitch", "tallest", "energy"),
-            pointed_parameter(),
-            pressed_parameter(),
-            *following(_dragged()),
-            *following(PARAMETERS),
-            *following(explained(VALUES, signal("x"), 0.001)),
-            *_numbers(),
-            _formula(),
-        )
-        .properties(height=430)
+    return layered(
+        (_bars(x), *_band(), _levels(x), *_stairs(x), *_value(), *_errors()),
+        *parameters("low", "high", "bits", "symmetric", "x"),
+        *parameters("first", "pitch", "tallest", "energy"),
+        pointed_parameter(),
+        pressed_parameter(),
+        *following(_dragged()),
+        *following(PARAMETERS),
+        *following(explained(VALUES, signal("x"), 0.001)),
+        *_numbers(),
+        _formula(),
+        height=430,
     )
 
 
@@ -193,7 +190,7 @@ def _band() -> tuple[alt.Chart, ...]:
 
 def _levels(x: alt.X) -> alt.Chart:
     """A tick for each level."""
-    codes = alt.Chart(alt.InlineData(values=[{"i": i} for i in range(256)]))
+    codes = fixed_rows([{"i": i} for i in range(256)])
     levels = with_fields(codes, {"q": QMIN + field("i"), "x": (field("q") - Z) * S})
     return (
         levels.transform_filter(str(field("q") <= QMAX))
@@ -229,7 +226,7 @@ def _value() -> tuple[alt.Chart, ...]:
         upright(x, HISTOGRAM.top, STAIRS.bottom),
         dot(
             x,
-            STAIRS.place(share, 0, 1),
+            STAIRS.place(share),
             where(equal(WANTED, CODE), theme.BLUE, theme.ORANGE),
             clip=True,
         ),

@@ -1,4 +1,4 @@
-"""The live chart of the lab of ranges: its settings, controls, presets and numbers."""
+"""The live chart of the lab of ranges: its settings and controls, on its page or in a lesson."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -12,10 +12,10 @@ from explorer import compute, settings
 from explorer.chart.controls import Buttons, Choice, Preset, Slider, TypedNumber
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
-from explorer.chart.picture import Picture
 from explorer.figures.signed import signed
 from explorer.labs.range.chart import LIMIT
 from explorer.labs.range.expressions import FEWEST, MOST
+from explorer.labs.text import LabText, read_text
 
 TITLES = {one.name: one.title for one in EXAMPLES}
 
@@ -41,31 +41,13 @@ def ends(story: str, seed: int) -> dict[str, float]:
     return {"low": float(values.min()), "high": float(values.max())}
 
 
-def presets(seed: int) -> tuple[Preset, ...]:
-    """Stories worth seeing."""
-    outlier = {"story": "outlier", "bits": 3, "symmetric": False}
-    return (
-        Preset(
-            "One value takes all levels",
-            "Seven of eight levels lie where almost no value is: one outlier stretches the range.",
-            outlier | ends("outlier", seed),
-        ),
-        Preset(
-            "Leave it out",
-            "The outlier is clipped and causes nearly all of the error; every other value gains.",
-            outlier | {"low": -2.4, "high": 2.3},
-        ),
-        Preset(
-            "Symmetric after a ReLU",
-            "Half of the levels lie below 0, and are wasted on values that never occur.",
-            {"story": "relu", "bits": 3, "symmetric": True} | ends("relu", seed),
-        ),
-        Preset(
-            "Weights at 4 bits",
-            "The few largest weights set the step; the many small ones share the levels around 0.",
-            {"story": "weights", "bits": 4, "symmetric": True} | ends("weights", seed),
-        ),
-    )
+def preset_ends(seed: int) -> dict[str, str]:
+    """The ranges that presets set, for the text."""
+    return {
+        f"{story}_{end}": repr(value)
+        for story in ("outlier", "relu", "weights")
+        for end, value in ends(story, seed).items()
+    }
 
 
 def controls(now: RangeSettings) -> tuple[Choice | Slider | Buttons | TypedNumber, ...]:
@@ -93,24 +75,17 @@ def controls(now: RangeSettings) -> tuple[Choice | Slider | Buttons | TypedNumbe
     )
 
 
-def numbers(result: RangeResult) -> tuple[Number, ...]:
+def numbers(text: LabText, result: RangeResult) -> tuple[Number, ...]:
     """What the core computes for the range."""
-    scale, zero_point = float(result.params.scale), int(result.params.zero_point)
     split = result.split
-    return (
-        Number("Scale S", f"{scale:.3g}", "the step from one level to the next", "scale_text"),
-        Number("Zero point Z", signed(zero_point), "the code that stands for 0", "zero_text"),
-        Number(
-            "Signal to noise ↑",
-            decibels(result.sqnr_db),
-            "SQNR; higher is better. +6 dB: error halves, squared error quarters",
-        ),
-        Number(
-            "Values clipped ↓",
-            f"{split.clipped / split.count:.1%}",
-            f"{split.clipped} of {split.count:,}; they cause {split.clipping_share:.0%} "
-            "of the squared error",
-        ),
+    return text.numbers(
+        scale_text=f"{float(result.params.scale):.3g}",
+        zero_text=signed(int(result.params.zero_point)),
+        sqnr=decibels(result.sqnr_db),
+        clipped=f"{split.clipped / split.count:.1%}",
+        clipped_count=str(split.clipped),
+        count=f"{split.count:,}",
+        share=f"{split.clipping_share:.0%}",
     )
 
 
@@ -128,33 +103,20 @@ def drawable(now: RangeSettings) -> RangeSettings:
     return replace(now, low=low, high=high, x=float(np.clip(now.x, -largest, largest)))
 
 
-def pictures(now: RangeSettings) -> tuple[Picture, Picture]:
-    """The values under the range, and the rules that could choose it."""
-    return (
-        compute.range_picture(now.story, now.seed).with_words(
-            caption="From the top: the error in two parts (rounding blue, clipping orange) · the "
-            "values, orange where clipped · a tick for each level · the level x̂ of each value x, "
-            "with the line x̂ = x."
-        ),
-        compute.sweep_picture(now.story, now.seed, now.symmetric).with_words(
-            "Which rule should choose the range?",
-            "The lines shrink the range of all values, both ends in proportion: a narrower range "
-            "rounds less (blue) and clips more (orange). The diamond is your range. When its two "
-            "ends move in other proportions, it can lie off the grey line.",
-        ),
-    )
-
-
 def range_chart(now: RangeSettings, fixed: Collection[str] = ()) -> None:
     """Draws the chart. fixed: fields that the visitor cannot change; then no rule is offered."""
-    now = drawable(now)
+    now, text = drawable(now), read_text(__file__)
+    values = compute.range_picture(now.story, now.seed).with_words(caption=text.section("caption"))
+    rules = compute.sweep_picture(now.story, now.seed, now.symmetric).with_words(
+        "Which rule should choose the range?", text.section("sweep")
+    )
     live_chart(
         now,
         "range",
-        pictures=pictures(now)[: 1 if fixed else 2],
+        pictures=(values,) if fixed else (values, rules),
         controls=controls(now),
-        presets=presets(now.seed),
-        numbers=numbers(range_result(now)),
+        presets=text.presets(RangeSettings, **preset_ends(now.seed)),
+        numbers=numbers(text, range_result(now)),
         needs_data=("story", "seed"),
         drag={"low": "dragged_low", "high": "dragged_high"},
         fixed=fixed,

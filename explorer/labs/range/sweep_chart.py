@@ -29,7 +29,7 @@ from explorer.chart.expression import (
     where,
     with_fields,
 )
-from explorer.chart.picture import Columns, Signals, one_row, parameters, rows
+from explorer.chart.picture import Columns, Signals, fixed_rows, layered, one_row, parameters, rows
 from explorer.chart.placing import HEIGHT, NARROW, NO_TOOLTIP, Band, at, upright, words
 from explorer.labs.range.chart import error_sums
 from explorer.labs.range.expressions import BITS, HIGH, LOW, PARAMETERS, SWEEP
@@ -79,27 +79,24 @@ def sweep_chart() -> alt.TopLevelMixin:
         scale=alt.Scale(domain=[0, WIDEST], nice=False, clamp=True),
         axis=alt.Axis(format="%", grid=False),
     )
-    return (
-        alt.layer(*_curves(x), *_best(), *_rules(x), *_now())
-        .resolve_scale(y="independent")
-        .add_params(
-            *parameters("low", "high", "bits", "symmetric"),
-            *parameters("whole", "rounding", "clipping", "bests"),
-            *following({**PARAMETERS, **SWEEP}),
-        )
-        .properties(height=400)
+    return layered(
+        (*_curves(x), *_best(), *_rules(x), *_now()),
+        *parameters("low", "high", "bits", "symmetric"),
+        *parameters("whole", "rounding", "clipping", "bests"),
+        *following({**PARAMETERS, **SWEEP}),
+        height=400,
     )
 
 
 def _height(error: Expression) -> Expression:
     """Where an error lies, in pixels; what is too large stays at the upper edge."""
-    return CURVES.place(least(error, TOP) / TOP, 0, 1)
+    return CURVES.place(least(error, TOP) / TOP)
 
 
 def _curves(x: alt.X) -> tuple[alt.Chart, ...]:
     """Rounding, clipping and their sum over the width."""
     shares = np.linspace(NARROWEST, 1.0, COUNT).tolist()
-    points = alt.Chart(alt.InlineData(values=[{"i": i, "share": s} for i, s in enumerate(shares)]))
+    points = fixed_rows([{"i": i, "share": s} for i, s in enumerate(shares)])
     parts = with_fields(
         points,
         {

@@ -27,14 +27,14 @@ from explorer.chart.expression import (
     where,
     with_fields,
 )
-from explorer.chart.picture import Signals, parameters
-from explorer.chart.placing import Band, dot, formula, upright, words
+from explorer.chart.picture import Signals, fixed_rows, layered, parameters
+from explorer.chart.placing import Band, along, dot, formula, upright, words
 from explorer.chart.pointing import explained, pointed_parameter
 from explorer.labs.rounding.expressions import MODE, STEP, VALUES, ZERO
 
 EDGE = 3.0  # the x axis reaches from −EDGE to EDGE
 POINTS = 721  # of the staircase
-STAIRS, ERRORS = Band(0.03, 0.62), Band(0.7, 0.98)
+STAIRS, ERRORS = Band(0.03, 0.62, -EDGE - 0.5, EDGE + 0.5), Band(0.7, 0.98, -1, 1)
 BARE: dict[str, Any] = {"title": None, "grid": False, "domain": False, "orient": "left"}
 IN_STEPS = "['−S', '0', '+S'][datum.value + 1]"
 AT, CODE, OTHER, BACK = (signal(name) for name in ("at", "at_q", "at_other", "at_xhat"))
@@ -49,38 +49,25 @@ def rounding_data(seed: int) -> Signals:
 
 def rounding_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `rounding_data`."""
-    x = alt.X(
-        "x:Q",
-        title="value x",
-        scale=alt.Scale(domain=[-EDGE, EDGE], nice=False),
-        axis=alt.Axis(grid=False),
-    )
+    x = along("value x", -EDGE, EDGE)
     grid = [{"i": i, "x": x} for i, x in enumerate(np.linspace(-EDGE, EDGE, POINTS).tolist())]
-    points = _chart(grid).transform_calculate(u=str(signal("draws")[field("i")]))
-    return (
-        alt.layer(*_lines(points, x), _ties(x), *_value())
-        .resolve_scale(y="independent")
-        .add_params(
-            *parameters("mode", "x", "step", "zero", "draws", "at_u"),
-            pointed_parameter(),
-            *following(explained(VALUES, signal("x"), 0.001)),
-            _formula(),
-        )
-        .properties(height=410)
+    points = fixed_rows(grid).transform_calculate(u=str(signal("draws")[field("i")]))
+    return layered(
+        (*_lines(points, x), _ties(x), *_value()),
+        *parameters("mode", "x", "step", "zero", "draws", "at_u"),
+        pointed_parameter(),
+        *following(explained(VALUES, signal("x"), 0.001)),
+        _formula(),
+        height=410,
     )
-
-
-def _chart(rows: list[dict[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=rows))
 
 
 def _lines(points: alt.Chart, x: alt.X) -> tuple[alt.Chart, ...]:
     """The staircase with the line without rounding, and the error below."""
     staircase = with_fields(points, VALUES)
-    y = alt.Y("xhat:Q", axis=None, scale=STAIRS.scale(-EDGE - 0.5, EDGE + 0.5))
-    error = alt.Y("error:Q", axis=None, scale=ERRORS.scale(-1, 1))
+    y, error = STAIRS.y("xhat"), ERRORS.y("error")
     errors = with_fields(staircase, {"error": (field("xhat") - field("x")) / STEP})
-    diagonal = _chart([{"x": edge, "xhat": edge, "error": 0} for edge in (-EDGE, EDGE)])
+    diagonal = fixed_rows([{"x": edge, "xhat": edge, "error": 0} for edge in (-EDGE, EDGE)])
     return (
         diagonal.mark_line(stroke=theme.GREY, strokeDash=[4, 4], strokeWidth=1.5).encode(
             x=x, y=y.axis(**BARE, values=list(range(-3, 4)))
@@ -105,7 +92,7 @@ def _curve(rows: alt.Chart, colour: str) -> tuple[alt.Chart, ...]:
 
 def _ties(x: alt.X) -> alt.Chart:
     """A ring at every value half-way between two levels; orange where the order of Z matters."""
-    halves = _chart([{"half": half + 0.5, "u": 0.5} for half in range(-12, 12)])
+    halves = fixed_rows([{"half": half + 0.5, "u": 0.5} for half in range(-12, 12)])
     ties = with_fields(halves, {"x": field("half") * STEP, **VALUES})
     inside = (magnitude(field("x")) <= EDGE) & (magnitude(field("xhat")) <= EDGE + 0.5)
     same = equal(field("q"), field("other"))
@@ -118,7 +105,7 @@ def _ties(x: alt.X) -> alt.Chart:
             strokeWidth=2.5,
             fill=ref(where(same, "white", theme.ORANGE)),
         )
-        .encode(x=x, y=alt.Y("xhat:Q", axis=None, scale=STAIRS.scale(-EDGE - 0.5, EDGE + 0.5)))
+        .encode(x=x, y=STAIRS.y("xhat"))
     )
 
 
@@ -127,8 +114,8 @@ def _value() -> tuple[alt.Chart, ...]:
     x = on_axis("x", AT)
     return (
         upright(x, STAIRS.top, ERRORS.bottom, theme.GREY),
-        dot(x, STAIRS.place(BACK, -EDGE - 0.5, EDGE + 0.5), theme.BLUE),
-        dot(x, ERRORS.place((BACK - AT) / STEP, -1, 1), theme.ORANGE),
+        dot(x, STAIRS.place(BACK), theme.BLUE),
+        dot(x, ERRORS.place((BACK - AT) / STEP), theme.ORANGE),
     )
 
 

@@ -23,8 +23,18 @@ from explorer.chart.expression import (
     where,
     with_fields,
 )
-from explorer.chart.picture import one_row, parameters
-from explorer.chart.placing import HEIGHT, NARROW, NO_TOOLTIP, at, dot, formula, upright, words
+from explorer.chart.picture import fixed_rows, one_row, parameters
+from explorer.chart.placing import (
+    HEIGHT,
+    NARROW,
+    NO_TOOLTIP,
+    along,
+    at,
+    dot,
+    formula,
+    upright,
+    words,
+)
 from explorer.chart.pointing import explained, pointed_parameter
 from explorer.labs.scale.expressions import AT, BITS, HIGH, LOW, SIGNALS
 
@@ -40,12 +50,7 @@ CODE = field("code")
 
 def scale_chart() -> alt.TopLevelMixin:
     """The chart; it holds no data but the codes."""
-    x = alt.X(
-        "x:Q",
-        title="real numbers",
-        scale=alt.Scale(domain=[-EDGE, EDGE], nice=False),
-        axis=alt.Axis(grid=False),
-    )
+    x = along("real numbers", -EDGE, EDGE)
     almost = S_A * 1e-9
     outside = (field("x") < LOW - almost) | (field("x") > HIGH + almost)
     rows = (
@@ -85,7 +90,7 @@ def _codes(
     outside: Expression | bool = False,
 ) -> alt.Chart:
     """A row for each code from `low` to `high`: its level x, and whether it stands for zero."""
-    every = alt.Chart(alt.InlineData(values=[{"code": code} for code in range(-16, 32)]))
+    every = fixed_rows([{"code": code} for code in range(-16, 32)])
     chosen = every.transform_filter(str((low <= CODE) & (high >= CODE)))
     return with_fields(chosen, {"x": x, "zero": zero, "outside": as_expression(outside)})
 

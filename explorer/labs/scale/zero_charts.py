@@ -23,7 +23,7 @@ from explorer.chart.expression import (
     with_fields,
 )
 from explorer.chart.labels import stacked
-from explorer.chart.picture import Columns, Signals, parameters, rows
+from explorer.chart.picture import Columns, Signals, fixed_rows, parameters, rows
 from explorer.chart.placing import NARROW, NO_TOOLTIP, WIDTH
 
 FEWEST, MOST = 2, 8  # bits of the digit and of the network
@@ -74,7 +74,7 @@ def zero_maps_chart() -> alt.TopLevelMixin:
     )
     value = signal("cells")[bits][field("i")]
     cells = with_fields(
-        alt.Chart(alt.InlineData(values=_cells())),
+        fixed_rows(_cells()),
         {"value": value, "share": field("value") / signal("full")[bits][field("filter")]},
     )
     maps = alt.Chart(
@@ -105,7 +105,7 @@ def zero_maps_chart() -> alt.TopLevelMixin:
                 alt.Tooltip("value:Q", title="sum", format=".3~f"),
             ],
         ),
-        alt.Chart(alt.InlineData(values=names))
+        fixed_rows(names)
         .mark_text(x=0, dy=9, fontWeight="bold", **small | {"fontSize": 13})
         .encode(y=y, text="name:N"),
         maps.mark_text(dy=ABOVE - 10, **small).encode(x=x, y=y, text="case:N"),

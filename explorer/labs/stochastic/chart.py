@@ -10,7 +10,6 @@ import numpy as np
 from core.studies.stochastic_mean import random_numbers
 from explorer import theme
 from explorer.chart.expression import (
-    Expression,
     clamp,
     equal,
     field,
@@ -26,7 +25,7 @@ from explorer.chart.expression import (
     where,
     with_fields,
 )
-from explorer.chart.picture import Signals, one_row, parameters
+from explorer.chart.picture import Signals, fixed_rows, layered, one_row, parameters
 from explorer.chart.placing import HEIGHT, NO_TOOLTIP, WIDTH, Band, formula, words
 from explorer.chart.pointing import explained, pointed_parameter
 from explorer.labs.stochastic.expressions import LOWER, SIGNALS, VALUES, P, X
@@ -34,7 +33,7 @@ from explorer.labs.stochastic.expressions import LOWER, SIGNALS, VALUES, P, X
 MOST = 1000  # draws
 TICKS = 150  # draws that are shown one by one
 LOW, HIGH = -0.1, 1.3  # what the y axis shows
-MEANS, DRAWS = Band(0.08, 0.98), 0.04
+MEANS, DRAWS = Band(0.08, 0.98, LOW, HIGH), 0.04
 COUNT, LAST, NEAREST = signal("count"), signal("last"), signal("nearest")
 
 
@@ -45,7 +44,7 @@ def stochastic_data(seed: int) -> Signals:
 
 def stochastic_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `stochastic_data`."""
-    draws = alt.Chart(alt.InlineData(values=[{"i": i} for i in range(1, MOST + 1)]))
+    draws = fixed_rows([{"i": i} for i in range(1, MOST + 1)])
     drawn = with_fields(
         draws.transform_filter(str(field("i") <= COUNT)),
         {"u": signal("random")[field("i") - 1], **VALUES},
@@ -62,7 +61,7 @@ def stochastic_chart() -> alt.TopLevelMixin:
     y = alt.Y(
         "mean:Q",
         title=None,
-        scale=MEANS.scale(LOW, HIGH),
+        scale=MEANS.scale(),
         axis=alt.Axis(values=[0, 0.5, 1], grid=True),
     )
     layers = (
@@ -72,35 +71,27 @@ def stochastic_chart() -> alt.TopLevelMixin:
         _ticks(drawn, x),
         *_explained(drawn, x),
     )
-    return (
-        alt.layer(*layers)
-        .resolve_scale(y="independent")
-        .add_params(
-            *parameters("x", "count", "random"),
-            pointed_parameter(),
-            *following(SIGNALS),
-            *following(explained({}, COUNT, 1)),
-            *following({"last": clamp(round_half_up(signal("at")), 1, COUNT)}),
-            _formula(),
-        )
-        .properties(height=360)
+    return layered(
+        layers,
+        *parameters("x", "count", "random"),
+        pointed_parameter(),
+        *following(SIGNALS),
+        *following(explained({}, COUNT, 1)),
+        *following({"last": clamp(round_half_up(signal("at")), 1, COUNT)}),
+        _formula(),
+        height=360,
     )
-
-
-def _place(value: Expression) -> Expression:
-    """Where a number lies on the y axis, in pixels."""
-    return MEANS.place(value, LOW, HIGH)
 
 
 def _band(x: alt.X) -> alt.Chart:
     """x ± √(p(1 − p) / i): two of three means lie inside."""
     counts = np.unique(np.round(np.geomspace(1, MOST, 60)).astype(int)).tolist()
     wide = square_root(P * (1 - P) / field("i"))
-    grid = alt.Chart(alt.InlineData(values=[{"i": i} for i in counts]))
+    grid = fixed_rows([{"i": i} for i in counts])
     return (
         with_fields(grid, {"x": field("i"), "least": X - wide, "most": X + wide})
         .mark_area(fill=theme.BLUE, fillOpacity=0.13, clip=True)
-        .encode(x=x, y=alt.Y("least:Q", axis=None, scale=MEANS.scale(LOW, HIGH)), y2="most:Q")
+        .encode(x=x, y=MEANS.y("least"), y2="most:Q")
     )
 
 
@@ -111,15 +102,15 @@ def _levels() -> tuple[alt.Chart, ...]:
         .mark_rect(
             x=0,
             x2=ref(WIDTH),
-            y=ref(_place(value) - 1),
-            y2=ref(_place(value) + 1),
+            y=ref(MEANS.place(value) - 1),
+            y2=ref(MEANS.place(value) + 1),
             fill=colour,
         )
         .encode(NO_TOOLTIP)
         for value, colour in ((X, theme.GREY), (NEAREST, theme.ORANGE))
     )
     # The two names keep apart, whatever the distance of their rules.
-    above, below = _place(most(X, NEAREST)) - 11, _place(least(X, NEAREST)) + 11
+    above, below = MEANS.place(most(X, NEAREST)) - 11, MEANS.place(least(X, NEAREST)) + 11
     names = (
         words(said, where(higher, above, below), WIDTH - 4, size=(12, 12), align="right")
         for said, higher in (("x, the value", X > NEAREST), ("nearest, every time", X <= NEAREST))
@@ -156,11 +147,10 @@ def _explained(drawn: alt.Chart, x: alt.X) -> tuple[alt.Chart, ...]:
         *(number(field("mean"), ".3f"), ", error ", number(field("mean") - X, "+.3f")),
     )
     dot = one.mark_circle(size=90, opacity=1, fill=theme.BLUE, stroke="white", strokeWidth=1.5)
-    y = alt.Y("mean:Q", axis=None, scale=MEANS.scale(LOW, HIGH))
     return (
         words(draw, 0.13, chart=one),
         words(mean, 0.185, chart=one),
-        dot.encode(NO_TOOLTIP, x=x, y=y),
+        dot.encode(NO_TOOLTIP, x=x, y=MEANS.y("mean")),
     )
 
 

@@ -26,8 +26,8 @@ from explorer.chart.expression import (
     where,
     with_fields,
 )
-from explorer.chart.picture import Signals, parameters
-from explorer.chart.placing import NO_TOOLTIP, formula, upright, words
+from explorer.chart.picture import Signals, fixed_rows, parameters
+from explorer.chart.placing import NO_TOOLTIP, along, formula, upright, words
 from explorer.chart.pointing import explained, pointed_parameter
 from explorer.labs.stochastic.expressions import (
     RATE,
@@ -69,19 +69,14 @@ def descent_chart() -> alt.TopLevelMixin:
     # The rates are whole hundredths, from one on.
     place = (round_half_up(RATE * 100) - 1) * (UPDATES + 1) + field("x")
     w = by_case(field("mode"), {mode: signal(f"{mode}_paths")[place] for mode in MODES}, 0)
-    chosen = with_fields(alt.Chart(alt.InlineData(values=rows)), {"w": w})
-    x = alt.X(
-        "x:Q",
-        title="updates",
-        scale=alt.Scale(domain=[0, UPDATES], nice=False),
-        axis=alt.Axis(grid=False),
-    )
+    chosen = with_fields(fixed_rows(rows), {"w": w})
+    x = along("updates", 0, UPDATES)
     y = alt.Y("w:Q", title="weight w", scale=alt.Scale(domain=[-1, 14], nice=False))
     colours = alt.Scale(domain=list(MODES), range=[colour for _, colour in MODES.values()])
     colour = alt.Color("mode:N", scale=colours, legend=alt.Legend(title=None, orient="top"))
     lines = chosen.mark_line(strokeWidth=2.5, interpolate="step-after")
     target = (
-        alt.Chart(alt.InlineData(values=[{"w": TARGET}]))
+        fixed_rows([{"w": TARGET}])
         .mark_rule(stroke=theme.GREY, strokeDash=[4, 4])
         .encode(y=y, tooltip=NO_TOOLTIP)
     )

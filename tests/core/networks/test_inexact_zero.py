@@ -8,8 +8,8 @@ from torch.nn import functional
 from core import InputError
 from core.data.digits import Digits, load_digits
 from core.networks.cnn import Cnn, Layer, convolve
+from core.networks.cnn_ranges import calibrate
 from core.networks.inexact_zero import Offset, accuracy, blank, cases, feature_map, shifted_levels
-from core.networks.quantized_cnn import calibrate
 from core.training.train_cnn import train_cnn
 
 

@@ -1,7 +1,6 @@
 """Quantized chains: simulated against torch's fake quantization, integer-only against simulated."""
 
 import numpy as np
-import onnxruntime
 import pytest
 import torch
 from torch.nn import functional
@@ -12,7 +11,6 @@ from core.kernels import Profile
 from core.networks.activation import Activation
 from core.networks.chain import Chain, as_input
 from core.networks.designs import DEPTHWISE_CNN, DIGITS_CNN, fully_connected
-from core.networks.export_onnx import to_onnx
 from core.networks.integer_chain import run_on_integers
 from core.networks.layer_precision import LayerPrecision, with_power_of_two
 from core.networks.quantized_chain import observe, quantize_chain
@@ -95,39 +93,6 @@ def test_at_any_scale_the_classes_are_the_same_but_for_ties(trained, digits, pre
     tied = first_two[:, 0] == first_two[:, 1]  # integers can tie; floats then differ by rounding
     assert np.array_equal(ours.argmax(1)[~tied], simulated.argmax(1)[~tied])
     assert tied.mean() < 0.03
-
-
-@pytest.mark.parametrize("bits", [2, 4, 8])
-@pytest.mark.parametrize("granularity", [PerTensor(), PerChannel()])
-def test_the_exported_model_answers_the_same_in_onnxruntime(
-    trained, digits, bits, granularity
-) -> None:
-    precision = LayerPrecision(bits, 8, granularity)
-    quantized = quantize_chain(trained, digits.train_images, [precision] * 3)
-    x = as_input(DIGITS_CNN, digits.test_images).numpy()
-    theirs = onnxruntime.InferenceSession(to_onnx(quantized)).run(None, {"input": x})[0]
-    ours = run_on_integers(quantized, digits.test_images)
-    first_two = np.sort(ours.logits, axis=1)[:, -2:]
-    tied = first_two[:, 0] == first_two[:, 1]
-    assert np.array_equal(ours.logits.argmax(1)[~tied], theirs.argmax(1)[~tied])
-    assert (np.abs(ours.logits - theirs) > 1e-3).mean() < 0.01
-
-
-@pytest.mark.parametrize("activation", list(Activation))
-def test_every_activation_is_exported(activation: Activation) -> None:
-    chain = random_chain(fully_connected((2, 8, 8, 1), activation), seed=3)
-    x = np.random.default_rng(4).uniform(-3, 3, (500, 2)).astype(np.float32)
-    quantized = quantize_chain(chain, x, [LayerPrecision(5, 8)] * 3)
-    theirs = onnxruntime.InferenceSession(to_onnx(quantized)).run(None, {"input": x})[0]
-    step = float(quantized.layers[-1].read.scale) * 5  # a rare tie moves one code
-    np.testing.assert_allclose(run_on_integers(quantized, x).logits, theirs, atol=step)
-    assert np.median(np.abs(quantized.logits(x) - theirs)) < 1e-5
-
-
-def test_few_bits_of_activations_are_not_exported(trained, digits) -> None:
-    quantized = quantize_chain(trained, digits.train_images, [LayerPrecision(8, 4)] * 3)
-    with pytest.raises(InputError, match="uint4 codes"):
-        to_onnx(quantized)
 
 
 def test_depthwise_layers_run_on_integers(digits: Digits) -> None:

@@ -1,19 +1,15 @@
 """The minimal lab: its page wires its parts together."""
 
-import streamlit as st
-
-st.title("Where does a grid put a value?")
-st.write("**Try it:** drag *Step S*.")
-
 from dataclasses import dataclass
+
+import streamlit as st
 
 from core import IntFormat, QuantParams, fake_quantize
 from explorer import settings
-from explorer.chart.controls import Preset, Slider
+from explorer.chart.controls import Slider
 from explorer.chart.live_chart import live_chart
-from explorer.chart.number import Number
 from explorer.compute.minimal import minimal_picture
-from explorer.controls.lab import details
+from explorer.controls.lab import begin_lab, end_lab
 
 
 @dataclass(frozen=True)
@@ -26,17 +22,16 @@ class MinimalSettings:
 
 
 CONTROLS = (Slider("step", "Step S", 0.1, 2.0, 0.1), Slider("x", "Value x", -3.0, 3.0, 0.01))
-PRESETS = (Preset("Coarse", "Few levels: long steps.", {"step": 2.0}),)
 
-now = settings.current(MinimalSettings)
+now, text = settings.current(MinimalSettings), begin_lab(__file__)
 level = float(fake_quantize(now.x, QuantParams(now.step, 0, IntFormat(16))))
-numbers = (Number("Level", f"{level:.3g}", "what x becomes", "level_text"),)
 live_chart(
-    now, "minimal", (minimal_picture(now.seed),), CONTROLS, PRESETS, numbers, needs_data=("seed",)
+    now,
+    "minimal",
+    pictures=(minimal_picture(now.seed),),
+    controls=CONTROLS,
+    presets=text.presets(MinimalSettings),
+    numbers=text.numbers(level_text=f"{level:.3g}"),
+    needs_data=("seed",),
 )
-details(
-    lambda: st.dataframe({"x": [now.x], "level": [level]}),
-    f"print(round({now.x} / {now.step}) * {now.step})",
-    "Nothing is clipped.",
-    settings.key(MinimalSettings, "seed"),
-)
+end_lab(now, text, lambda: st.dataframe({"x": [now.x], "level": [level]}))

@@ -1,9 +1,13 @@
 """The playground's charts beside values by hand."""
 
+import base64
+import io
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from core import IntFormat, QuantParams
 from core.data.plane_points import PlanePoints
@@ -15,35 +19,63 @@ from core.studies.decision_surfaces import Grid
 from core.training.playground import Playground, play
 from explorer.playground.data_thumbnail import data_thumbnail
 from explorer.playground.loss_chart import loss_chart
-from explorer.playground.network_chart import network_chart
-from explorer.playground.surface_chart import difference_chart, surface_chart
-from explorer.theme import BLUE, GREY, ORANGE
+from explorer.playground.network_drawing import network_drawing
+from explorer.playground.surface_drawing import (
+    difference_drawing,
+    points_drawing,
+    surface_drawing,
+)
+from explorer.theme import BLUE, GREY, ORANGE, SIGN_SCALE
 
 TWO = PlanePoints(np.array([[1.0, 1.0], [-1.0, -1.0]], np.float32), np.array([1, 0]))
 
 
+def parsed(svg: str) -> ElementTree.Element:
+    return ElementTree.fromstring(svg)
+
+
+def pixels(svg: str, place: int = 0) -> np.ndarray:
+    """The colours of the drawing's image, (h, w, 3 or 4)."""
+    image = [e for e in parsed(svg).iter() if e.tag == "image"][place]
+    content = base64.b64decode(image.attrib["href"].removeprefix("data:image/png;base64,"))
+    return np.asarray(Image.open(io.BytesIO(content)))
+
+
+def rgb(colour: str) -> list[int]:
+    return list(bytes.fromhex(colour[1:]))
+
+
 @pytest.mark.parametrize(
-    ("score", "percent"), [(0.0, 0), (np.log(3), 50), (-np.log(3), -50), (100.0, 100)]
+    ("score", "colour"),
+    [(0.0, "#f4f4f4"), (np.log(3), "#f3cfae"), (-np.log(3), "#b9d4f1"), (100.0, ORANGE)],
 )
-def test_a_colour_is_how_sure_the_network_is(score: float, percent: int) -> None:
+def test_a_colour_is_how_sure_the_network_is(score: float, colour: str) -> None:
     """A score of log 3 is a probability of 3/4: half of the way from unsure to sure."""
-    figure = surface_chart(np.full((2, 2), score, np.float32), Grid(side=2), TWO)
-    assert np.all(figure.data[0].z == percent)
+    drawn = pixels(surface_drawing(np.full((2, 2), score, np.float32), "", "one network"))
+    assert drawn[..., :3].tolist() == [[rgb(colour)] * 2] * 2
+
+
+def test_the_lowest_row_is_drawn_at_the_bottom() -> None:
+    scores = np.array([[100.0, -100.0], [0.0, 0.0]])
+    drawn = pixels(surface_drawing(scores, "", ""))[..., :3]
+    assert drawn[1].tolist() == [rgb(ORANGE), rgb(BLUE)]
 
 
 def test_points_have_the_colour_of_their_label() -> None:
-    figure = surface_chart(np.zeros((2, 2)), Grid(side=2), TWO)
-    zeros, ones = figure.data[1:]
-    assert (list(zeros.x), zeros.marker.color) == ([-1], BLUE)
-    assert (list(ones.x), ones.marker.color) == ([1], ORANGE)
+    """Grid of reach 1.2 in 240 units: (1, 1) is at 220 from the left and 20 from the top."""
+    paths = parsed(f"<svg>{points_drawing(TWO, Grid(side=2))}</svg>")
+    drawn = [(p.attrib["d"], p.attrib["stroke"]) for p in paths]
+    assert drawn == [
+        ("M20 220h0", "white"),
+        ("M20 220h0", BLUE),
+        ("M220 20h0", "white"),
+        ("M220 20h0", ORANGE),
+    ]
 
 
 def test_where_networks_differ_is_orange() -> None:
-    figure = difference_chart(np.array([[True, False]]), Grid(side=2))
-    (plane,) = figure.data
-    np.testing.assert_array_equal(plane.z, [[1, 0]])
-    assert (plane.zmin, plane.zmax) == (-1, 1)  # so that 0 is in the middle, below three quarters
-    assert [colour for at, colour in plane.colorscale if at >= 0.75] == [GREY, ORANGE, ORANGE]
+    drawn = pixels(difference_drawing(np.array([[True, False]]), "where they differ"))
+    assert drawn.tolist() == [[rgb(ORANGE), rgb(GREY)]]
 
 
 def network() -> QuantizedChain:
@@ -56,19 +88,30 @@ def network() -> QuantizedChain:
 
 def test_lines_follow_the_weights() -> None:
     pictures = (np.zeros((2, 3, 3)), np.array([[[-2.0, 0.0, 1.0]] * 3]))
-    zero, large, inputs, score, *_ = network_chart(network(), pictures).data
-    assert (zero.line.color, zero.line.width) == (GREY, 0.5)
-    assert (large.line.color, large.line.width) == (BLUE, 3.5)
-    assert list(large.y) == [0.5, 0, None]  # from the upper input, x, to the score between both
-    assert list(zero.y) == [-0.5, 0, None]
-    assert inputs.z.shape == (7, 3)  # two pictures of three rows and a gap
-    np.testing.assert_array_equal(score.z[0], [-100, 0, 50])
+    svg = network_drawing(network(), pictures, "two inputs")
+    zero, large = [e.attrib for e in parsed(svg) if e.tag == "path"]
+    assert (zero["stroke"], zero["stroke-width"]) == (GREY, "1.5")
+    assert (large["stroke"], large["stroke-width"]) == (BLUE, "9.5")
+    # Four rows of 100: the inputs at 150 and 250, the score at 200, 440 from one to the other.
+    assert large["d"] == "M93 150L447 200"
+    assert zero["d"] == "M93 250L447 200"
+    inputs, score = pixels(svg, 0), pixels(svg, 1)
+    assert inputs.shape == (6, 3, 4)  # two pictures of three rows
+    assert score[0, :, :3].tolist() == [rgb(SIGN_SCALE[0]), rgb("#f4f4f4"), [230, 161, 102]]
+
+
+def test_pictures_of_neurons_are_kept_apart() -> None:
+    svg = network_drawing(network(), (np.ones((2, 12, 12)), np.ones((1, 12, 12))), "two inputs")
+    clear = pixels(svg, 0)[..., 3] == 0
+    assert clear.all(axis=1).nonzero()[0].tolist() == [12, 13]
+    assert clear.sum() == 2 * 12
 
 
 def test_neurons_are_named_where_they_are() -> None:
-    names = network_chart(network(), (np.zeros((2, 3, 3)), np.zeros((1, 3, 3)))).data[-1]
-    assert list(names.text) == ["input x", "input y", "score"]
-    assert list(names.y) == [0.5, -0.5, 0]
+    svg = network_drawing(network(), (np.zeros((2, 3, 3)), np.zeros((1, 3, 3))), "two inputs")
+    frames = [e for e in parsed(svg) if e.tag == "rect"]
+    assert [f[0].text for f in frames] == ["input x", "input y", "score"]
+    assert [f.attrib["y"] for f in frames] == ["107", "207", "157"]
 
 
 def test_a_long_history_is_drawn_with_few_points_and_its_last() -> None:

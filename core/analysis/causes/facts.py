@@ -1,0 +1,103 @@
+"""What was measured of a layer and of its model, from which causes are told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.analysis.causes.tensor_facts import TensorFacts
+from core.analysis.layer_settings import LayerSettings
+
+BIT_DB = 20.0 * np.log10(2.0)  # 6.02 dB: what one bit is worth
+MARGIN_DB = 2.5 * BIT_DB  # a smaller difference to the other layers is not worth a name
+_SPREADS = 3.0
+_NORMAL = 1.4826  # the standard deviation of a normal distribution over its MAD
+_RESAMPLES = 4
+
+
+@dataclass(frozen=True, eq=False)
+class LayerFacts:
+    """One layer.
+
+    weights:     None for a layer without weights by channel.
+    input:       a sample of the calibration data as they enter; None where it stays in float.
+    limits:      of the input's clipping range, half a step beyond the outermost codes.
+    largest_sum: the largest magnitude of an integer sum that was seen; None where none can be too
+                 large for the accumulator.
+    source:      the layer that makes the input, with only `between` in the way; "" for none.
+    between:     operators on the way from there, or from wherever the input comes.
+    parts:       sizes along the channels of what a Concat before the layer joins; () for no Concat.
+    """
+
+    name: str
+    settings: LayerSettings
+    weights: TensorFacts | None
+    input: TensorFacts | None
+    limits: tuple[float, float]
+    largest_sum: int | None = None
+    source: str = ""
+    between: tuple[str, ...] = ()
+    parts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Shift:
+    """How far calibration and held-out data of a model's input lie apart.
+
+    what: the statistic of a sample that differs most, with its mean in both; in units of the
+    deviation within the groups. expected: the largest difference of random regroupings.
+    """
+
+    input: str
+    layer: str
+    what: str
+    calibration: float
+    held_out: float
+    difference: float
+    expected: float
+
+
+@dataclass(frozen=True, eq=False)
+class ModelFacts:
+    """All layers, and the largest shift of the data, None without held-out data."""
+
+    layers: tuple[LayerFacts, ...]
+    shift: Shift | None = None
+
+    def layer(self, name: str) -> LayerFacts | None:
+        """The layer of this name."""
+        return next((one for one in self.layers if one.name == name), None)
+
+    def others(self, name: str, tensor: str) -> list[TensorFacts]:
+        """The weights ("weights") or inputs ("input") of all layers but this."""
+        found = (getattr(one, tensor) for one in self.layers if one.name != name)
+        return [one for one in found if one is not None]
+
+    def loss_db(self, name: str, tensor: str, measure: str = "sqnr_db") -> float:
+        """How many dB this layer's tensor lies below the median of the others; 0 unless it stands
+        out.
+
+        It stands out when it lies below by more than three times their spread, and by more than two
+        bits and a half, in every resample as well. The spread is the median absolute deviation.
+        measure: the SQNR of `TensorFacts` to compare, by its name.
+        """
+        layer = self.layer(name)
+        own = getattr(layer, tensor) if layer else None
+        others = [getattr(value, measure) for value in self.others(name, tensor)]
+        others = [value for value in others if np.isfinite(value)]
+        if own is None or not others:
+            return 0.0
+        middle = float(np.median(others))
+        spread = _NORMAL * float(np.median(np.abs(np.asarray(others) - middle)))
+        least = max(_SPREADS * spread, MARGIN_DB)
+        sqnr = getattr(own, measure)
+        worst = [sqnr]
+        if tensor == "input":
+            worst += [getattr(own.resampled(seed), measure) for seed in range(_RESAMPLES)]
+        stands_out = all(value < middle - least for value in worst)
+        return middle - sqnr if stands_out else 0.0
+
+
+def median_bits(facts: Sequence[TensorFacts]) -> int:
+    """The median of the bits of some tensors; 0 for none."""
+    return int(np.median([one.bits for one in facts])) if facts else 0

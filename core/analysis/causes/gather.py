@@ -1,0 +1,116 @@
+"""From what an analysis measured to the facts that causes are told from."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import onnx
+
+from core.analysis.causes.facts import LayerFacts, ModelFacts, Shift
+from core.analysis.causes.tensor_facts import TensorFacts
+from core.analysis.input_sample import InputSample
+from core.analysis.layers import Weight
+from core.analysis.neighbours import Way, ways
+from core.analysis.plan import Plan
+from core.analysis.quantized_layer import QuantizedLayer
+
+
+def gather(
+    model: onnx.ModelProto,
+    plan: Plan,
+    layers: Mapping[str, QuantizedLayer],
+    samples: Mapping[str, InputSample],
+    largest_sums: Mapping[str, int | None],
+    shift: Shift | None = None,
+) -> ModelFacts:
+    """The facts of every layer. samples: by tensor. largest_sums: by layer."""
+    found = []
+    to_layer = ways(plan)
+    sizes = _Sizes(model)
+    for name, codes in layers.items():
+        way = to_layer[name]
+        found.append(
+            LayerFacts(
+                name,
+                codes.settings,
+                _weights(codes),
+                _input(codes, samples.get(codes.layer.data)),
+                codes.limits,
+                largest_sums.get(name),
+                way.source,
+                way.between,
+                sizes.of(way),
+            )
+        )
+    return ModelFacts(tuple(found), shift)
+
+
+def _weights(codes: QuantizedLayer) -> TensorFacts | None:
+    """The layer's first weight, a row for each output channel."""
+    if codes.settings.in_float or not codes.layer.weights:
+        return None
+    weight, settings = codes.layer.weights[0], codes.settings
+    if weight.axis is None or not weight.value.size:
+        return None
+    rows = _rows(weight, weight.value)
+    inputs = _input_channels(weight)
+    return TensorFacts(
+        rows,
+        _rows(weight, codes.weights[weight.name]),
+        settings.weight_bits,
+        symmetric=True,
+        per_row=settings.per_channel or settings.group > 0,
+        columns=inputs,
+    )
+
+
+def _rows(weight: Weight, value: np.ndarray) -> np.ndarray:
+    moved = np.moveaxis(weight.by_channel(value), weight.axis or 0, 0)
+    return moved.reshape(len(moved), -1)
+
+
+def _input_channels(weight: Weight) -> np.ndarray | None:
+    """The input channel of each column; None where there is only one, as in depthwise layers."""
+    moved = np.moveaxis(weight.by_channel(weight.value), weight.axis or 0, 0)
+    if weight.rows or weight.groups > 1 or moved.ndim < 2 or moved.shape[1] < 2:
+        return None
+    return np.repeat(np.arange(moved.shape[1]), moved[0, 0].size)
+
+
+def _input(codes: QuantizedLayer, sample: InputSample | None) -> TensorFacts | None:
+    rows = sample.rows if sample else None
+    if rows is None or codes.input is None or not rows.any():
+        return None
+    quantized = codes.quantized(rows.astype(np.float32)).astype(np.float64)
+    bits = codes.settings.activation_bits
+    return TensorFacts(rows, quantized, bits, symmetric=False, per_row=False)
+
+
+class _Sizes:
+    """Channels of a Concat's operands, by shape inference when they are first asked for."""
+
+    def __init__(self, model: onnx.ModelProto) -> None:
+        self._model = model
+        self._shapes: dict[str, list[int]] | None = None
+
+    def of(self, way: Way) -> tuple[int, ...]:
+        """The size of each operand along the axis; () where one is not known."""
+        if not way.operands:
+            return ()
+        shapes = self._known()
+        found = [shapes.get(name, []) for name in way.operands]
+        if any(not -len(shape) <= way.axis < len(shape) for shape in found):
+            return ()
+        sizes = tuple(shape[way.axis] for shape in found)
+        return sizes if all(sizes) else ()
+
+    def _known(self) -> dict[str, list[int]]:
+        if self._shapes is None:
+            try:
+                graph = onnx.shape_inference.infer_shapes(self._model).graph
+            except Exception:  # onnx's errors share no base class; without shapes, no parts
+                graph = onnx.GraphProto()
+            self._shapes = {
+                value.name: [d.dim_value for d in value.type.tensor_type.shape.dim]
+                for value in (*graph.value_info, *graph.input, *graph.output)
+            }
+        return self._shapes

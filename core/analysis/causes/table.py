@@ -1,0 +1,63 @@
+"""The causes in one table, the most specific first: a layer's tensor gets one cause.
+
+To add a cause: write its function in a file of its own, and its line here.
+"""
+
+from collections.abc import Callable, Mapping
+
+from core.analysis.causes.accumulator_overflow import accumulator_overflow
+from core.analysis.causes.calibration_tail import calibration_tail
+from core.analysis.causes.cause import Cause
+from core.analysis.causes.dead_channel import dead_channel
+from core.analysis.causes.facts import LayerFacts, ModelFacts
+from core.analysis.causes.negative_tail import negative_tail
+from core.analysis.causes.outlier_channel import outlier_channel
+from core.analysis.causes.outlier_values import outlier_values
+from core.analysis.causes.shifted_data import shifted_data
+from core.analysis.causes.too_few_bits import too_few_bits
+from core.analysis.causes.unbalanced_concat import unbalanced_concat
+from core.analysis.causes.unequal_channels import unequal_channels
+
+Test = Callable[[LayerFacts, ModelFacts], Cause | None]
+
+#: Whatever else a layer has.
+ALONE: Mapping[str, Test] = {
+    "accumulator overflow": accumulator_overflow,
+    "shifted data": shifted_data,
+    "dead channel": dead_channel,
+}
+#: Explanations of one and the same loss of SQNR: the first that holds is the cause.
+OF_A_LOSS: Mapping[str, Test] = {
+    "too few bits": too_few_bits,
+    "calibration tail": calibration_tail,
+    "negative tail": negative_tail,
+    "unbalanced concatenation": unbalanced_concat,
+    "outlier values": outlier_values,
+    "outlier channel": outlier_channel,
+    "unequal channels": unequal_channels,
+}
+CAUSES: Mapping[str, Test] = {**ALONE, **OF_A_LOSS}
+
+
+def find_causes(model: ModelFacts) -> tuple[Cause, ...]:
+    """The causes that stand out in the model, the largest loss first; () where none does.
+
+    A fault of weights makes inputs of later layers uneven: what stands out there comes after it.
+    """
+    found: dict[tuple[str, str], Cause] = {}
+    for layer in model.layers:
+        causes = [test(layer, model) for test in ALONE.values()]
+        causes.append(next(filter(None, (t(layer, model) for t in OF_A_LOSS.values())), None))
+        for cause in causes:
+            if cause is not None:
+                key = (cause.layer, cause.cause)
+                if key not in found or found[key].loss_db < cause.loss_db:
+                    found[key] = cause
+    order = {layer.name: number for number, layer in enumerate(model.layers)}
+    faults = [order[c.layer] for c in found.values() if c.evidence.get("tensor") == "weights"]
+
+    def rank(cause: Cause) -> tuple[bool, float]:
+        of_input = cause.evidence.get("tensor") == "input"
+        return of_input and order[cause.layer] > min(faults, default=len(order)), -cause.loss_db
+
+    return tuple(sorted(found.values(), key=rank))

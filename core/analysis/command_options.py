@@ -1,0 +1,160 @@
+"""What the commands that measure a model share: arguments, settings, a worker, JSON."""
+
+import argparse
+import json
+import math
+import sys
+import time
+from pathlib import Path
+from typing import TextIO
+
+from core.analysis import AnalysisConfig, AnalysisJob, Limits, Progress, Task, start_analysis
+from core.analysis.tasks import Result
+from core.calibration import RULES
+from core.errors import Cancelled, InputError
+from core.visible import visible
+
+
+def add_model(command: argparse.ArgumentParser) -> None:
+    """The model, its data, and how it is quantized."""
+    command.add_argument(
+        "model",
+        metavar="MODEL.onnx",
+        help="weights in other files are read beside it; or a .zip of the model with these",
+    )
+    command.add_argument(
+        "--data", metavar="FILE", help=".npz or .npy with samples along the first axis"
+    )
+    command.add_argument("--weight-bits", type=int, default=8, metavar="N", help="2 to 8")
+    command.add_argument("--activation-bits", type=int, default=8, metavar="N", help="2 to 8")
+    scales = command.add_mutually_exclusive_group()
+    scales.add_argument("--per-channel", dest="per_channel", action="store_true", default=True)
+    scales.add_argument("--per-tensor", dest="per_channel", action="store_false")
+    command.add_argument(
+        "--calibration",
+        metavar="RULE",
+        default="minmax",
+        help=f"one of {', '.join(RULES)}, or percentile-P",
+    )
+    command.add_argument(
+        "--percent", type=float, default=99.9, metavar="P", help="of --calibration percentile"
+    )
+    command.add_argument("--samples", type=int, default=4, metavar="N", help="synthetic inputs")
+
+
+def add_common(command: argparse.ArgumentParser) -> None:
+    """What every command takes."""
+    command.add_argument(
+        "--shape",
+        action="append",
+        default=[],
+        metavar="NAME=1,3,48,192",
+        help="shape of a synthetic input; may be repeated",
+    )
+    command.add_argument("--seed", type=int, default=0, metavar="N", help="of synthetic inputs")
+    command.add_argument("--max-model-mb", type=float, default=Limits.model_mb, metavar="MB")
+    command.add_argument("--max-layers", type=int, default=Limits.layers, metavar="N")
+    command.add_argument("--max-memory-mb", type=float, default=Limits.memory_mb, metavar="MB")
+    command.add_argument("--max-seconds", type=float, default=Limits.seconds, metavar="S")
+    command.add_argument("--json", metavar="OUT", help="write every number here; - for stdout")
+    command.add_argument("--quiet", action="store_true", help="no progress and no table")
+
+
+def config_of(given: argparse.Namespace) -> AnalysisConfig:
+    """The settings that the arguments ask for."""
+    return AnalysisConfig(
+        weight_bits=given.weight_bits,
+        activation_bits=given.activation_bits,
+        per_channel=given.per_channel,
+        calibration=_rule(given.calibration, given.percent),
+        samples=given.samples,
+        seed=given.seed,
+        shapes=dict(shape_of(text) for text in given.shape),
+        limits=limits_of(given),
+        ledger=getattr(given, "ledger", False),
+    )
+
+
+def limits_of(given: argparse.Namespace) -> Limits:
+    """The limits that the arguments ask for."""
+    return Limits(
+        model_mb=given.max_model_mb,
+        layers=given.max_layers,
+        memory_mb=given.max_memory_mb,
+        seconds=given.max_seconds,
+    )
+
+
+def run_task(given: argparse.Namespace, config: AnalysisConfig, task: Task) -> Result:
+    """The task in a process of its own. A task that is cancelled gives what it knows so far."""
+    if given.json not in (None, "-") and not Path(given.json).parent.is_dir():
+        raise InputError(f"cannot write {given.json}: its folder does not exist.")
+    job = start_analysis(given.model, given.data, config, task=task)
+    try:
+        _follow(job, None if given.quiet else sys.stderr, getattr(given, "seconds", math.inf))
+        return job.result()
+    except KeyboardInterrupt:
+        job.cancel()
+        if job.part is None:
+            raise
+        print("cancelled; this is what was measured", file=sys.stderr)
+        return job.part
+    except Cancelled:  # by `_follow`, at the end of the budget
+        if job.part is None:
+            raise InputError("nothing was measured within --seconds; give more.") from None
+        return job.part
+
+
+def _rule(name: str, percent: float) -> str:
+    """The rule's name; "percentile" alone takes its P from --percent."""
+    return f"percentile-{percent:g}" if name == "percentile" else name
+
+
+def shape_of(text: str) -> tuple[str, tuple[int, ...]]:
+    """("x", (1, 3)) from "x=1,3"; a scalar input is "x="."""
+    name, equals, sizes = text.rpartition("=")
+    try:
+        if not equals:
+            raise ValueError
+        return name, tuple(int(n) for n in sizes.split(",") if n)
+    except ValueError:
+        raise InputError(f"--shape {text} is not NAME=1,3,48,192.") from None
+
+
+def _follow(job: AnalysisJob, screen: TextIO | None, seconds: float) -> None:
+    """Show the worker's progress until it ends; cancel it after so many seconds."""
+    end, shown = time.monotonic() + seconds, -1
+    while not job.wait(0.1):
+        if screen is not None:
+            shown = _show(job.progress, screen, shown)
+        if time.monotonic() > end:
+            job.cancel()
+    if screen is not None and screen.isatty():
+        screen.write("\r" + " " * 78 + "\r")
+
+
+def _show(progress: Progress | None, screen: TextIO, shown: int) -> int:
+    """Layer by layer, in place on a terminal, else a line each tenth; the last tenth shown."""
+    if progress is None:
+        return shown
+    share = progress.done / progress.total
+    if screen.isatty():
+        line = f"{progress.phase:9} {share:4.0%}  {visible(progress.layer)}"
+        screen.write(f"\r{line[:78]:78}")
+    elif int(share * 10) > shown:
+        shown = int(share * 10)
+        screen.write(f"{progress.phase} {share:.0%} {visible(progress.layer)}\n")
+    screen.flush()
+    return shown
+
+
+def write_json(result: Result, target: str) -> None:
+    """Write every number to the file `target`, or to standard output for "-"."""
+    text = json.dumps(result.to_dict(), indent=2, allow_nan=False) + "\n"
+    if target == "-":
+        print(text, end="")
+        return
+    try:
+        Path(target).write_text(text)
+    except OSError as error:
+        raise InputError(f"cannot write {target}: {error.strerror}.") from None

@@ -1,0 +1,72 @@
+"""A small sample of what enters a layer, channel by channel, with the extremes of all data."""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from core.analysis.layers import Layer
+
+_ELEMENTS = 2**14  # of a sample, over all channels
+_FEWEST = 8  # values of a channel from one feed
+_CONVS = ("Conv", "FusedConv", "ConvTranspose")
+
+
+@dataclass
+class InputSample:
+    """Values of a layer's input. `add` sees feed after feed.
+
+    channels: of the input, counted along the axis that the layer sums over.
+    values:   (channels, n), at random positions, the same ones for every channel.
+    low, high: (channels,) over all data, not the sample alone.
+    """
+
+    feeds: int
+    columns: list[np.ndarray] = field(default_factory=list)
+    low: np.ndarray | None = None
+    high: np.ndarray | None = None
+    usable: bool = True
+
+    def add(self, x: object, axis: int, seed: int) -> None:
+        """See one feed's tensor; one that holds no finite numbers makes the sample unusable."""
+        if not isinstance(x, np.ndarray) or x.dtype.kind != "f" or x.ndim <= axis or not x.size:
+            self.usable = False
+            return
+        moved = np.moveaxis(x, axis, 0)
+        others = tuple(range(1, moved.ndim))
+        low, high = moved.min(axis=others), moved.max(axis=others)
+        shapes_differ = self.low is not None and self.low.shape != low.shape
+        if shapes_differ or not (np.isfinite(low).all() and np.isfinite(high).all()):
+            self.usable = False
+            return
+        self.low = low if self.low is None else np.minimum(self.low, low)
+        self.high = high if self.high is None else np.maximum(self.high, high)
+        self.columns.append(self._drawn(moved, seed))
+
+    def _drawn(self, moved: np.ndarray, seed: int) -> np.ndarray:
+        there = math.prod(moved.shape[1:])
+        wanted = max(_ELEMENTS // (len(moved) * max(self.feeds, 1)), _FEWEST)
+        if there <= wanted:
+            return moved.reshape(len(moved), -1)
+        positions = np.random.default_rng(seed).choice(there, wanted, replace=False)
+        places = np.unravel_index(positions, moved.shape[1:])
+        return np.moveaxis(moved, 0, -1)[places].T
+
+    @property
+    def rows(self) -> np.ndarray | None:
+        """(channels, 2 + n) float64: the lowest and the highest value, then the sample."""
+        if not self.usable or self.low is None or self.high is None:
+            return None
+        parts = [self.low[:, None], self.high[:, None], *self.columns]
+        return np.concatenate(parts, axis=1).astype(np.float64)
+
+
+def input_axis(layer: Layer, rank: int) -> int:
+    """The axis of a layer's input, of so many axes, that its products are summed over."""
+    if layer.op in _CONVS:
+        return 1
+    on_the_left = layer.node.input[0] == layer.data
+    flag = "transA" if on_the_left else "transB"
+    turned = any(a.name == flag and a.i for a in layer.node.attribute)
+    axis = rank - 1 if on_the_left != turned else rank - 2
+    return max(axis, 0)

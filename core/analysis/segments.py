@@ -1,0 +1,130 @@
+"""Runs of steps fused into one piece, in float and quantized: what comes after a layer, fast.
+
+onnxruntime fuses operators inside a float piece. About √n segments of n steps keep both short: the
+steps from a layer to the end of its segment, and the segments after it.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import onnx
+from onnx import numpy_helper
+
+from core.analysis.calibrate import run_in_float
+from core.analysis.plan import Plan, Step
+from core.analysis.quantized_layer import QuantizedLayer
+from core.analysis.simulated_nodes import as_nodes, can_be_nodes
+from core.models.session import Piece, Values
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """Consecutive steps. `quantized` is None where the codes cannot be said as nodes."""
+
+    steps: tuple[Step, ...]
+    layers: Mapping[str, QuantizedLayer]
+    in_float: Piece
+    quantized: Piece | None
+
+    def run(self, values: Values, quantized: bool) -> Values:
+        """`values` after the whole segment; what no later step reads is left out."""
+        piece = self.quantized if quantized else self.in_float
+        if piece is None:
+            return self.run_from(0, values, quantized)
+        return self._kept({**values, **piece(values)})
+
+    def run_from(self, first: int, values: Values, quantized: bool) -> Values:
+        """`values` after the steps from number `first` on, one by one."""
+        values = dict(values)
+        for step in self.steps[first:]:
+            values |= run_step(step, values, self.layers if quantized else None)
+            for name in step.done:
+                values.pop(name, None)
+        return values
+
+    def _kept(self, values: Values) -> Values:
+        done = {name for step in self.steps for name in step.done}
+        return {name: value for name, value in values.items() if name not in done}
+
+
+def run_step(step: Step, values: Values, layers: Mapping[str, QuantizedLayer] | None) -> Values:
+    """What a step makes of `values`, quantized where `layers` are given."""
+    if layers is None or step.layer is None:
+        return run_in_float(step, values)
+    codes = layers[step.layer.name]
+    x = codes.quantized(values[step.layer.data])
+    return step.piece({**values, **codes.weights, step.layer.data: x})
+
+
+def run_whole(parts: Sequence[Segment], feed: Values, quantized: bool) -> Values:
+    """What remains of `feed` after all segments: the model's outputs among it."""
+    values = dict(feed)
+    for part in parts:
+        values = part.run(values, quantized)
+    return values
+
+
+def segments(
+    model: onnx.ModelProto, plan: Plan, layers: Mapping[str, QuantizedLayer]
+) -> list[Segment]:
+    """The steps of the plan, in about √n segments."""
+    size = max(math.isqrt(len(plan.steps)), 1)
+    return [
+        _segment(model, plan.steps[first : first + size], layers)
+        for first in range(0, len(plan.steps), size)
+    ]
+
+
+def _segment(
+    model: onnx.ModelProto, steps: tuple[Step, ...], layers: Mapping[str, QuantizedLayer]
+) -> Segment:
+    opset = next((o.version for o in model.opset_import if o.domain in ("", "ai.onnx")), 1)
+    own = [layers[step.layer.name] for step in steps if step.layer]
+    possible = all(can_be_nodes(codes, opset) for codes in own)
+    quantized = _fused(model, steps, layers) if possible else None
+    return Segment(steps, layers, _fused(model, steps, None), quantized)
+
+
+def _fused(
+    model: onnx.ModelProto, steps: Sequence[Step], layers: Mapping[str, QuantizedLayer] | None
+) -> Piece:
+    """The steps as one piece, quantized where `layers` are given.
+
+    A quantized piece is not optimized: onnxruntime would quantize weights behind the codes anew.
+    """
+    nodes: list[onnx.NodeProto] = []
+    stored: dict[str, onnx.TensorProto] = {}
+    for number, step in enumerate(steps):
+        stored |= step.stored
+        if step.layer is None:
+            nodes += step.piece.nodes
+        elif layers is None:
+            nodes += step.piece.nodes
+            stored |= {w.name: numpy_helper.from_array(w.value, w.name) for w in step.layer.weights}
+        else:
+            made, constants = as_nodes(layers[step.layer.name], f"of step {number}")
+            nodes += made
+            stored |= constants
+    return Piece(
+        model,
+        nodes,
+        sorted(set(_inputs(steps))),
+        list(_outputs(steps)),
+        stored,
+        optimized=layers is None,
+    )
+
+
+def _inputs(steps: Sequence[Step]) -> Iterator[str]:
+    """The tensors that the steps read and do not make."""
+    made = {name for step in steps for name in step.piece.outputs}
+    for step in steps:
+        weights = {w.name for w in step.layer.weights} if step.layer else set()
+        yield from (name for name in step.piece.inputs if name not in made | weights)
+
+
+def _outputs(steps: Sequence[Step]) -> Iterator[str]:
+    """The tensors that the steps make and a later one reads, or the model gives."""
+    done = {name for step in steps for name in step.done}
+    return (name for step in steps for name in step.piece.outputs if name not in done)

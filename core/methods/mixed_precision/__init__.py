@@ -1,0 +1,1 @@
+"""Methods that give layers different bits (survey IV-B)."""

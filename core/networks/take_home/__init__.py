@@ -1,0 +1,1 @@
+"""A trained chain as files that run elsewhere: float ONNX, QDQ ONNX, and a NumPy script."""

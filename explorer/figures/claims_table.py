@@ -1,0 +1,38 @@
+"""What `make claims` measured over the seeds, as columns of a table."""
+
+from collections.abc import Iterable
+
+from core.studies.claims.statements import Statement
+from core.studies.claims.table import Table
+
+_OURS = "our own bar"
+
+
+def measured_columns(table: Table, prefix: str) -> dict[str, list[str]]:
+    """The measures whose names begin with `prefix`: their mean and spread over the seeds."""
+    rows = [row for row in table.rows if row.values and row.name.startswith(prefix)]
+    return {
+        "measured": [row.text for row in rows],
+        "mean ± spread": [f"{row.mean:.1f} ± {row.spread:.1f} {row.unit}" for row in rows],
+        "seeds": [str(len(row.values)) for row in rows],
+    }
+
+
+def statement_columns(table: Table, statements: Iterable[Statement]) -> dict[str, list[str]]:
+    """Every statement, who makes it, and in how many seeds it holds."""
+    verdicts = table.verdicts(statements)
+    return {
+        "statement": [text for text, *_ in verdicts],
+        "who says so": [_OURS if source == "bar" else source for _, source, *_ in verdicts],
+        "outcome here": [_outcome(holds, seeds) for *_, holds, seeds in verdicts],
+    }
+
+
+def _outcome(holds: int, seeds: int) -> str:
+    """In words, with the count.
+
+    >>> _outcome(0, 5), _outcome(3, 5), _outcome(5, 5)
+    ('no, in 0 of 5 seeds', 'depends, in 3 of 5 seeds', 'yes, in 5 of 5 seeds')
+    """
+    word = "yes" if holds == seeds else "depends" if holds else "no"
+    return f"{word}, in {holds} of {seeds} seeds"

@@ -1,0 +1,1 @@
+"""The page "Tiny transformer": letters sorted, outlier channels, and what smoothing restores."""

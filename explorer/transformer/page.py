@@ -1,0 +1,190 @@
+"""A transformer that sorts letters, with outlier channels, quantized and smoothed."""
+
+import streamlit as st
+
+st.title("Why do a few large channels break a quantized transformer?")
+st.write(
+    "This one sorts six letters. Three of its 32 channels carry large values, and one scale for "
+    "all leaves the others hardly any levels. **Try it:** press *Smooth*. Or lower the outliers’ "
+    "strength, or give each token a scale of its own."
+)
+
+from dataclasses import replace
+from itertools import product
+
+from core.networks.quantized_sorter import Sharing
+from core.studies.claims.sorter import calibration
+from core.studies.claims.statements import OF_SORTER
+from core.studies.sorter_outliers import STRENGTHS
+from core.training.train_sorter import TEST
+from explorer import compute, settings
+from explorer.chart.number import Number
+from explorer.controls.lab import details
+from explorer.controls.numbers import number_row
+from explorer.figures.claims_table import measured_columns, statement_columns
+from explorer.transformer import controls, texts
+from explorer.transformer.answers import answers_html, answers_table
+from explorer.transformer.colours import unit
+from explorer.transformer.controls import TransformerSettings
+from explorer.transformer.curve_chart import LINES, curve_chart
+from explorer.transformer.flow import TILES
+from explorer.transformer.large_chart import large_chart
+from explorer.transformer.picture import clicked, network_picture
+from explorer.transformer.take_home import take_home
+
+PICTURE = "transformer: picture"
+BARE = {"displayModeBar": False}
+
+
+def train(seed: int) -> None:
+    """The first visitor of a seed sees the network learn."""
+    training = compute.sorter_training(seed)
+    if training.ended:
+        return
+    place = st.empty()
+    for step in training:
+        if step.update < step.updates:
+            place.progress(
+                step.update / step.updates,
+                f"Training the transformer: {step.update} of {step.updates} updates, "
+                f"{step.accuracy:.1%} of the test words sorted",
+            )
+    place.empty()
+
+
+def numbers() -> None:
+    """What the pictures cannot say."""
+    found = compute.sorter_numbers(now.seed, case)
+    number_row(
+        Number(
+            "Float sorts ↑",
+            f"{found.float_share:.1%}",
+            f"of {TEST} words kept out of training. Higher is better.",
+        ),
+        Number("Quantized sorts ↑", f"{found.quantized_share:.1%}", "of the same words."),
+        Number(
+            "Channel ratio ↓",
+            f"{found.ratio:.1f}",
+            "largest by median channel after a norm"
+            + (f"; {found.injected_ratio:.1f} before smoothing." if now.smooth else "."),
+        ),
+        Number(
+            "Float changed ↓",
+            f"{found.change:.6f}",
+            "the most that one of its scores moved: rounding of float32.",
+        ),
+    )
+
+
+def choose_matrix() -> None:
+    """Another matrix was clicked."""
+    name = clicked(PICTURE)
+    if name:
+        settings.put(TransformerSettings, matrix=name)
+
+
+def network() -> None:
+    """Every matrix."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        controls.view_control()
+        st.caption(
+            "Rows are positions, columns are channels; below each activation stands the matrix "
+            "that reads it. Blue frame: quantized. Blue is negative, orange positive; full colour "
+            "is a usual value of that matrix in float. Click a matrix to see it large.",
+            width=600,
+        )
+    rounded = {name for name in TILES if pair.scale(name, walk.in_float[name]) is not None}
+    network_picture(shown, walk.in_float, rounded, now.matrix, PICTURE, choose_matrix)
+
+
+def chosen_matrix() -> None:
+    """The one that was clicked, large."""
+    part, tile = TILES[now.matrix]
+    in_float, quantized = walk.in_float[now.matrix], walk.quantized[now.matrix]
+    scale = pair.scale(now.matrix, in_float)
+    st.markdown(f"##### {part.title}, {tile.title}: {now.view}")
+    chart = large_chart(
+        tile,
+        shown[now.matrix],
+        (in_float, quantized, quantized - in_float),
+        scale,
+        unit(tile, in_float),
+        now.word.upper() + walk.float_answer.word[:-1],
+    )
+    st.plotly_chart(chart, key="matrix", config=BARE)
+    st.caption(texts.about_scale(scale, in_float))
+
+
+def answers_as_table() -> None:
+    """Both answers, letter by letter."""
+    st.table(answers_table(walk.float_answer, walk.quantized_answer))
+
+
+def curve() -> None:
+    """Accuracy against the strength of the outliers."""
+    st.subheader("How strong may the outliers be?", anchor=False)
+    cases = {
+        "per tensor": (Sharing.TENSOR, None),
+        "per token": (Sharing.TOKEN, None),
+        "per channel": (Sharing.CHANNEL, None),
+        "smoothed, per tensor": (Sharing.TENSOR, now.alpha / 100),
+    }
+    shares: dict[str, list[float]] = {name: [] for name in LINES}
+    with st.spinner(f"Sorting {TEST} words with outliers of each strength…"):
+        for strength, (name, (sharing, alpha)) in product(STRENGTHS, cases.items()):
+            other = replace(case, sharing=sharing, strength=strength, alpha=alpha)
+            shares[name].append(compute.sorter_share(now.seed, other))
+    here = now.strength, compute.sorter_share(now.seed, case)
+    st.plotly_chart(curve_chart(shares, here), key="curve", config=BARE)
+
+
+def claims() -> None:
+    """What was measured over five seeds."""
+    st.subheader("What holds over five seeds?", anchor=False)
+    st.table(measured_columns(table, "sorter "))
+    st.caption(f"Mean and standard deviation, by `make claims`. {table.measured}.")
+
+
+now = settings.current(TransformerSettings)
+table = compute.claims_table()
+case = now.case
+train(now.seed)
+pair = compute.sorter_case(now.seed, case)
+walk = compute.sorter_walk(now.seed, case, now.word.upper())
+shown = {
+    "float": walk.in_float,
+    "quantized": walk.quantized,
+    "difference": {name: walk.quantized[name] - x for name, x in walk.in_float.items()},
+}[now.view]
+answered, counted, moved = st.columns([0.49, 0.19, 0.32], gap="medium")
+with answered:
+    controls.word_controls(now)
+    st.html(answers_html(now.word.upper(), walk.float_answer, walk.quantized_answer))
+    controls.smooth_control()
+with counted:
+    numbers()
+with moved:
+    controls.network_controls()
+network()
+chosen_matrix()
+st.markdown(texts.SMOOTHING)
+injected = compute.sorter_case(now.seed, replace(case, alpha=None)).rescaled
+st.latex(texts.smoothing_equation(injected, calibration(now.seed), now.alpha / 100))
+below, beside = st.columns([0.48, 0.52], gap="large")
+folded = st.container()
+with beside:
+    claims()
+with folded:
+    with st.expander("Take it home"):
+        take_home(now)
+    details(
+        answers_as_table,
+        texts.python(now),
+        texts.simplifies(),
+        settings.key(TransformerSettings, "seed"),
+    )
+with below:
+    drawn_curve = st.container()
+    st.table(statement_columns(table, OF_SORTER))
+with drawn_curve:  # last: until every strength is measured, the rest of the page is there
+    curve()

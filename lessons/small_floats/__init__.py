@@ -1,0 +1,1 @@
+"""The lesson "Small floats and shared scales" (survey III-F, and formats that came after it)."""

@@ -1,0 +1,1 @@
+"""The lesson "Round it, or train it" (survey III-G, Figures 4 and 5)."""

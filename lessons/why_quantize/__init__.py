@@ -1,0 +1,1 @@
+"""The lesson "Why quantize" (survey I, IV-A and IV-C)."""

@@ -1,0 +1,1 @@
+"""The lesson "A network without floats" (survey IV-A)."""

@@ -1,0 +1,165 @@
+"""Causes: planted faults are named first, sound networks are not accused."""
+
+import json
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from onnx import helper
+
+from core.analysis import AnalysisConfig, LayerSettings, Report, analyze
+from core.analysis.causes.cause import Cause
+from core.analysis.causes.facts import LayerFacts, ModelFacts
+from core.analysis.causes.negative_tail import negative_tail
+from core.analysis.causes.outlier_values import outlier_values
+from core.analysis.causes.table import CAUSES
+from core.analysis.causes.tensor_facts import TensorFacts
+from core.analysis.causes.unbalanced_concat import unbalanced_concat
+from core.analysis.causes.unequal_channels import unequal_channels
+from core.analysis.data_shift import data_shift
+from tests.analysis.models import images, model_of, small_cnn
+from tests.analysis.plantings import FAULTS, NETWORKS, Planting, nothing
+
+
+def report_of(network: str, fault: str, seed: int) -> tuple[Report, Planting]:
+    design = NETWORKS[network]
+    one = design.draw(seed)
+    FAULTS.get(fault, nothing)(one, design)
+    held_out = {"x": one.held_out}
+    return analyze(design.model(one.weights), {"x": one.data}, one.config, held_out=held_out), one
+
+
+def check_named_first(network: str, fault: str, seed: int) -> None:
+    report, one = report_of(network, fault, seed)
+    assert report.causes, f"seed {seed}: {one.cause} at {one.layer} is not named"
+    first = report.causes[0]
+    assert (first.layer, first.cause) == (one.layer, one.cause), f"seed {seed}"
+    assert first.evidence
+    assert first.remedies
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("network", NETWORKS)
+def test_a_planted_fault_is_named_first(network: str, fault: str) -> None:
+    check_named_first(network, fault, seed=1000)
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_nothing_planted_nothing_accused(network: str) -> None:
+    for seed in (2000, 2001):
+        report, _ = report_of(network, "nothing", seed)
+        assert report.causes == ()
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("network", NETWORKS)
+def test_fifty_plantings(network: str, fault: str) -> None:
+    for seed in range(50):
+        check_named_first(network, fault, seed)
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("network", NETWORKS)
+def test_fifty_sound_networks(network: str) -> None:
+    for seed in range(50):
+        assert report_of(network, "nothing", seed)[0].causes == (), f"seed {seed}"
+
+
+def test_json_holds_the_causes() -> None:
+    report, one = report_of("perceptron", "narrow_accumulator", 0)
+    plain = json.loads(json.dumps(report.to_dict(), allow_nan=False))
+    assert Report.from_dict(plain) == report
+    first = plain["causes"][0]
+    assert (first["layer"], first["cause"]) == (one.layer, "accumulator overflow")
+    assert first["loss_db"] is None
+    assert Cause.from_dict(first).loss_db == math.inf
+    assert analyze(small_cnn().SerializeToString(), {"x": images()}).to_dict()["causes"] == []
+
+
+def test_the_largest_sum_by_hand() -> None:
+    # Inputs 0 and 255 are codes, the weights 127 and −127 too: 255·127 + 255·127 = 64770 needs
+    # 17 bits, and 7·127 − 3·127 far fewer.
+    node = helper.make_node("MatMul", ["x", "w"], ["y"], name="only")
+    weights = {"w": np.array([[127.0], [127.0]], np.float32)}
+    model = model_of([node], {"x": ["N", 2]}, ["y"], weights).SerializeToString()
+    for bits, accused in ((16, True), (17, False)):
+        config = AnalysisConfig(layers={"only": LayerSettings(accumulator_bits=bits)})
+        report = analyze(model, {"x": np.array([[255.0, 255.0], [7.0, 3.0]], np.float32)}, config)
+        assert bool(report.causes) == accused
+        if accused:
+            evidence = {"accumulator_bits": 16, "largest_sum": 64770, "limit": 32767}
+            assert report.causes[0].evidence == {**evidence, "bits_needed": 17}
+
+
+def tensor(values: np.ndarray, **fields) -> TensorFacts:
+    """An 8-bit input under its min/max range."""
+    given = {"quantized": values, "bits": 8, "symmetric": False, "per_row": False, **fields}
+    return TensorFacts(values, **given).requantized()
+
+
+def model_with(odd: TensorFacts, **fields) -> tuple[LayerFacts, ModelFacts]:
+    """A model of four usual inputs and an odd one."""
+    rng = np.random.default_rng(0)
+    usual = LayerFacts("usual", LayerSettings(), None, None, (-99.0, 99.0))
+    layers = [
+        replace(usual, name=f"usual {i}", input=tensor(rng.normal(size=(8, 400)))) for i in range(4)
+    ]
+    layer = replace(usual, name="odd", input=odd, **fields)
+    return layer, ModelFacts((*layers, layer))
+
+
+def named(layer: LayerFacts, model: ModelFacts) -> set[str]:
+    """The explanations of a loss that hold, each asked for itself."""
+    return {name for name, test in CAUSES.items() if test(layer, model)}
+
+
+def test_an_outlier_value() -> None:
+    values = np.random.default_rng(1).normal(size=(8, 400))
+    values[3, 7] = 400.0
+    layer, model = model_with(tensor(values))
+    assert named(layer, model) == {"outlier values"}
+    found = outlier_values(layer, model)
+    assert (found.evidence["largest"], found.evidence["outliers"]) == (400.0, 3)
+
+
+def test_unequal_channels() -> None:
+    values = np.random.default_rng(1).normal(size=(8, 400)) * 3.0 ** np.arange(8)[:, None]
+    layer, model = model_with(tensor(values))
+    assert named(layer, model) == {"unequal channels"}
+    found = unequal_channels(layer, model)
+    assert found.evidence["gain_db"] > 20  # the median channel is 3⁴ times smaller than the largest
+
+
+def test_an_unbalanced_concatenation() -> None:
+    values = np.random.default_rng(1).normal(size=(8, 400))
+    values[5:] *= 100.0
+    layer, model = model_with(tensor(values), parts=(5, 3), between=("Concat",))
+    assert "unbalanced concatenation" in named(layer, model)
+    found = unbalanced_concat(layer, model)
+    assert found.evidence["largest_part"] / found.evidence["smallest_part"] > 50
+    assert unbalanced_concat(replace(layer, parts=(4, 4)), model).evidence["parts"] == 2
+    assert unbalanced_concat(replace(layer, parts=()), model) is None
+
+
+def test_a_negative_tail() -> None:
+    x = np.random.default_rng(1).normal(size=(8, 400)) * 12.0
+    swish = x / (1.0 + np.exp(-x))
+    layer, model = model_with(tensor(swish, bits=6), between=("Mul", "Sigmoid"))
+    found = negative_tail(layer, model)
+    assert found.evidence["lowest"] == pytest.approx(-0.278, abs=1e-3)  # of x·sigmoid(x)
+    assert found.evidence["codes"] <= 2
+    assert negative_tail(replace(layer, between=("Relu",)), model) is None
+
+
+def test_a_shift_is_told_from_chance() -> None:
+    rng = np.random.default_rng(3)
+    one, other, third = ({"x": x} for x in rng.normal(size=(3, 20, 5)).astype(np.float32))
+    chance = data_shift([one], [other], "first")
+    assert chance.difference < 2 * chance.expected
+    shifted = data_shift([one], [{"x": third["x"] + 3}], "first")
+    assert shifted.difference > 2 * shifted.expected
+    assert (shifted.what, shifted.layer) == ("mean", "first")
+    assert shifted.held_out - shifted.calibration == pytest.approx(3.0, abs=0.6)
+    assert data_shift([{"x": one["x"][:1]}], [other], "first") is None

@@ -1,0 +1,85 @@
+"""The transformer's pictures beside values by hand."""
+
+import base64
+
+import numpy as np
+import pytest
+
+from core.networks.sorter_answer import Answer
+from explorer.theme import GREY, SIGN_SCALE
+from explorer.transformer.answers import answers_html
+from explorer.transformer.colours import as_text, levels, palette, unit
+from explorer.transformer.curve_chart import LINES, curve_chart
+from explorer.transformer.flow import TILES, Tile
+from explorer.transformer.large_chart import large_chart
+from explorer.transformer.texts import about_scale
+
+TILE = Tile("x", "x")
+
+
+def test_full_colour_is_a_usual_value_however_large_the_outliers_are() -> None:
+    x = np.array([[1.0, -2.0, 900.0], [-3.0, 0.5, 1.0]])
+    assert unit(TILE, x) == 3.0  # of 3, 2 and 900
+    assert unit(Tile("p", "p", "pattern"), x / 1000) == 1.0
+    assert unit(TILE, np.zeros((2, 2))) == 1.0
+    assert levels(np.array([[0.0, 3.0, -3.0, 900.0]]), 3.0).tolist() == [[0, 85, -85, 127]]
+
+
+def test_the_browser_gets_a_byte_for_each_number() -> None:
+    text = as_text(np.array([[-127, 0], [1, 127]], np.int8))
+    assert list(base64.b64decode(text)) == [0, 127, 128, 254]
+
+
+def test_the_palette_runs_from_blue_over_white_to_orange() -> None:
+    def rgb(colour: str) -> list[int]:
+        return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+
+    colours = palette()
+    assert len(colours) == 255
+    assert [colours[i] for i in (0, 127, 254)] == [rgb(SIGN_SCALE[i]) for i in (0, 3, 6)]
+
+
+def test_a_wrong_letter_is_marked_and_only_it() -> None:
+    sure = np.eye(4)[[0, 1]]
+    html = answers_html("BA", Answer(np.array([0, 1]), sure), Answer(np.array([0, 0]), sure))
+    assert html.count("class='wrong'") == html.count("✗ wrong") == 1
+    assert html.index("quantized") < html.index("class='wrong'")
+    assert "A 100.0%, B 0.0%, C 0.0%, D 0.0%" in html
+
+
+@pytest.mark.parametrize("scale", [None, np.array([[0.5]]), np.array([[0.5], [0.25]])])
+def test_the_large_chart_has_values_largest_ones_and_scales(scale) -> None:
+    x = np.array([[1.0, -2.0, 0.2], [0.5, 0.1, -4.0]])
+    few = np.round(x)
+    chart = large_chart(TILE, few, (x, few, few - x), scale, 1.0, "AB")
+    heatmap, above, beside, *line = chart.data
+    assert heatmap.z.tolist() == few.tolist()
+    assert heatmap.zmin == -heatmap.zmax
+    assert heatmap.customdata[1, 2].tolist() == [-4.0, -4.0, 0.0]
+    assert above.y.tolist() == [1.0, 2.0, 4.0]
+    assert beside.x.tolist() == [2.0, 4.0]
+    assert len(line) == (scale is not None)
+    if scale is not None and scale.size == 1:
+        assert set(line[0].y) == {0.5}
+    if scale is not None and scale.size == 2:
+        assert list(line[0].x) == [0.5, 0.5, 0.25, 0.25]
+
+
+def test_words_about_the_scale_count_what_becomes_zero() -> None:
+    x = np.array([[1.0, 0.2, -0.2, 4.0]])
+    assert "S, 0.5, " in about_scale(np.array([[0.5]]), x)
+    assert "50% of this matrix" in about_scale(np.array([[0.5]]), x)  # |x| ≤ 0.25: two of four
+    assert "stays in float" in about_scale(None, x)
+
+
+def test_the_curve_has_a_line_for_each_remedy_and_a_ring() -> None:
+    chart = curve_chart({name: [1, 1, 1, 0.5, 0.25, 0] for name in LINES}, (100, 0.25))
+    assert [trace.name for trace in chart.data[:-1]] == list(LINES)
+    assert chart.data[0].y[-1] == 0
+    assert (chart.data[-1].x, chart.data[-1].y) == ((100,), (25.0,))
+    assert chart.data[-1].marker.color == GREY
+
+
+def test_every_matrix_has_a_title_that_its_part_has_once() -> None:
+    titles = [(part.title, tile.title) for part, tile in TILES.values()]
+    assert len(titles) == len(set(titles)) == 37
