@@ -76,7 +76,7 @@ def test_the_recipe_names_every_file() -> None:
 
 
 def test_the_simplest_lab_is_short() -> None:
-    """Its Python: the words in its text.md are what a visitor reads. 15 lines let lessons show it."""
+    """Its Python, 15 lines of it for lessons; the words in its text.md are what a visitor reads."""
     places = [
         *(ROOT / "explorer/labs/rounding").glob("*.py"),
         ROOT / "explorer/compute/rounding.py",
