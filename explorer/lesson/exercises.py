@@ -13,12 +13,11 @@ from explorer.lesson.controls import other_numbers
 from explorer.lesson.progress import keep, record
 from explorer.server_settings import learners_code
 from lessons.engine.check import Feedback
-from lessons.engine.exercise import Exercise, Write, at_home, judge
+from lessons.engine.exercise import AT_HOME, Exercise, Write, at_home, judge
 from lessons.engine.lesson import Lesson
 from lessons.engine.progress import Attempt, with_attempt
 from lessons.engine.run_program import run_program
 
-AT_HOME = "run at home, by the learner's own word"
 _FIELD = "exercise-program"
 _STYLE = f"<style>.st-key-{_FIELD} textarea {{ font-family: monospace }}</style>"
 _FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Forwarded")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lessons.engine.check import Check
-from lessons.engine.exercise import Write
+from lessons.engine.exercise import AT_HOME, Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.progress import Attempt
 from lessons.engine.record import Record
@@ -28,6 +28,8 @@ class Answered:
             return "guessed right" if last.right else "guessed otherwise"
         if isinstance(self.question, Reach):
             return "reached"
+        if last.answer == AT_HOME:
+            return f"right, {AT_HOME}"
         tries = len(self.attempts)
         if not last.right:
             return f"not yet, after {tries} {'try' if tries == 1 else 'tries'}"

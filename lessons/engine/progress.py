@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from lessons.engine.answer import Answer
 from lessons.engine.lesson import Lesson
 
-MOST_ATTEMPTS = 50  # that are kept of a question
+MOST_ATTEMPTS = 20  # that are kept of a question
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from lessons.engine.lesson import Lesson
 from lessons.engine.progress import Attempt, Progress, with_attempt
 from lessons.engine.step import Predict, Question
 
-MOST_CHARACTERS = 500_000
+MOST_CHARACTERS = 2_000_000
 MOST_ANSWER = 300  # characters
 MOST_NUMBER = 1e9
 MOST_SEED = 99_999

@@ -2,7 +2,7 @@
 
 from lessons.engine.answered import answered, kind_of
 from lessons.engine.check import Check
-from lessons.engine.exercise import Write
+from lessons.engine.exercise import AT_HOME, Write
 from lessons.engine.progress import Attempt, Progress
 from lessons.engine.record import Record
 from lessons.engine.step import Predict
@@ -40,6 +40,11 @@ def test_a_program_says_the_seed_of_its_calls() -> None:
     (write,) = (q for q in SCALE.questions if isinstance(q, Write))
     progress = {SCALE.key: Progress({write.key: (Attempt("", False, 2), Attempt("", True, 3))})}
     assert outcomes(progress) == [(write.key, "program", "right at try 2, numbers of seed 3")]
+
+    at_home = {SCALE.key: Progress({write.key: (Attempt(AT_HOME, True, 3),)})}
+    assert outcomes(at_home) == [
+        (write.key, "program", "right, run at home, by the learner’s own word")
+    ]
 
 
 def test_questions_of_every_kind_are_in_the_course() -> None:
