@@ -20,7 +20,7 @@ st.header("Three class hours")
 st.markdown(outline(THREE_HOURS))
 st.header("Eight class hours")
 st.markdown(outline(EIGHT_HOURS))
-st.caption("Minutes are those of the lessons alone, estimated from their words and questions.")
+st.caption("Minutes are estimated from the words and the questions of each lesson.")
 
 st.header("What each lesson needs")
 st.markdown(needs())

@@ -1,4 +1,4 @@
-"""The tables of the page for teachers, as Markdown; no Streamlit."""
+"""The outlines and the table of the page for teachers, as Markdown; no Streamlit."""
 
 from explorer.pages import PAGES
 from lessons.engine.duration import minutes
@@ -9,16 +9,14 @@ from lessons.registry import LESSONS, lesson
 
 
 def outline(hours: tuple[Hour, ...]) -> str:
-    """The hours in a table, and the lessons that are in none of them."""
+    """The hours as a list, and the lessons that are in none of them."""
     rows = [
-        f"| {number} | **{hour.title}** | {_linked(hour.lessons)} | "
-        f"{sum(minutes(lesson(key)) for key in hour.lessons)} | {hour.together} |"
+        f"{number}. **{hour.title}** ({sum(minutes(lesson(key)) for key in hour.lessons)} "
+        f"minutes of lessons): {_linked(hour.lessons)}.  \n   *Together:* {hour.together}"
         for number, hour in enumerate(hours, start=1)
     ]
-    head = "| hour | about | lessons | minutes | together |"
-    table = "\n".join([head, "| --: | --- | --- | --: | --- |", *rows])
     left = elsewhere(hours)
-    return f"{table}\n\nFor homework: {_linked(left)}." if left else table
+    return "\n".join(rows) + (f"\n\nFor homework: {_linked(left)}." if left else "")
 
 
 def needs() -> str:

@@ -1,5 +1,6 @@
 """A learner walks through a lesson: at every question a wrong answer first, then a right one."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
@@ -30,8 +31,8 @@ def walk(page: Page, lesson: Lesson) -> None:
         if position < len(lesson.steps) - 1 and not isinstance(step, Predict):
             press(page, "Next")
     right = sum(not isinstance(question, Predict) for question in lesson.questions)
-    said = f"{right} of {len(lesson.questions)} answered correctly"
-    expect(page.get_by_text(said)).to_be_visible()
+    said = page.get_by_text(f"of {len(lesson.questions)} answered correctly").inner_text()
+    assert int(re.search(r"(\d+) of \d+ answered", said)[1]) >= right
 
 
 def fits(page: Page, step: Step) -> None:
@@ -47,7 +48,8 @@ def answer(page: Page, step: Step, lesson: Lesson) -> None:
         case Predict(key=key, answer=kind):
             give(page, wrong_guess(kind, lesson.outcome(key)), "This is my guess")
         case See():
-            says(page, "The answer is")
+            # What this machine measures can come out as guessed.
+            says(page, re.compile("The answer is|^Correct: "))
         case Check():
             give(page, wrong_answer(step.make_task(seed(page))), "Check")
             says(page, "Not ")
@@ -112,7 +114,7 @@ def press(page: Page, name: str) -> None:
     settle(page)
 
 
-def says(page: Page, text: str) -> None:
+def says(page: Page, text: str | re.Pattern[str]) -> None:
     expect(page.get_by_test_id("stAlert").filter(has_text=text).first).to_be_visible()
 
 
