@@ -8,6 +8,7 @@ from typing import NoReturn
 from core.analysis import AnalysisConfig, IntegerReport, Report, Task
 from core.analysis.command_options import (
     add_common,
+    add_held_out,
     add_model,
     config_of,
     limits_of,
@@ -15,8 +16,10 @@ from core.analysis.command_options import (
     shape_of,
     write_json,
 )
+from core.analysis.export_command import add_export
 from core.analysis.integer_table import integers_as_text
 from core.analysis.ledger_table import ledger_as_text
+from core.analysis.mend_command import add_mend
 from core.analysis.sensitivity_command import add_sensitivity
 from core.analysis.table import as_text
 from core.analysis.tasks import Result
@@ -98,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
         "report", help="per-layer quantization error of an ONNX model, worst layer first"
     )
     add_model(report)
+    add_held_out(report)
     report.add_argument(
         "--ledger", action="store_true", help="where the error of each layer comes from"
     )
@@ -111,5 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     add_common(integers)
     integers.set_defaults(command=_integers)
     add_sensitivity(commands)
+    add_mend(commands)
+    add_export(commands)
     add_methods(commands)
     return parser

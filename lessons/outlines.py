@@ -80,8 +80,8 @@ EIGHT_HOURS = (
         "Bit-width and formats: flip the bits of an fp8 code; who reaches 0.3 most closely?",
     ),
     Hour(
-        "Training, and a whole network",
-        ("stochastic-rounding", "training-on-levels", "finding-the-layer", "examination"),
+        "Rounding that learns, and a whole network",
+        ("stochastic-rounding", "beyond-nearest", "training-on-levels", "examination"),
         "Your model: groups measure a network of their own and report its weakest layer.",
     ),
 )

@@ -2,17 +2,24 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
+from core.analysis.bias_correction import weight_bias
+from core.analysis.biases import with_rounded_bias
+from core.analysis.change_for import change_for, changed_extremes, equalizing_factors
+from core.analysis.channel_changes import ChannelChange
 from core.analysis.config import AnalysisConfig
 from core.analysis.input_sample import InputSample, input_axis
+from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Layer
+from core.analysis.neighbours import ways
 from core.analysis.plan import Plan, Step
 from core.analysis.quantized_layer import QuantizedLayer, quantize_layer
 from core.analysis.quantizers import activation_params, new_observer
 from core.analysis.stage_sums import finite_values
-from core.calibration import Observer, calibration_rule
+from core.calibration import HistogramObserver, Observer, calibration_rule
 from core.calibration.rules import Needs
 from core.errors import InputError
 from core.models.session import Values
@@ -24,15 +31,21 @@ Seen = tuple[str, Needs]  # an activation, and what is remembered of it
 class Calibrator:
     """Sees the calibration data feed by feed, and then gives the quantized layers."""
 
-    def __init__(self, plan: Plan, config: AnalysisConfig, feeds: int) -> None:
-        """feeds: how many there will be."""
-        self._plan, self._config, self._feeds = plan, config, feeds
+    def __init__(
+        self, plan: Plan, config: AnalysisConfig, feeds: int, any_rule: bool = False
+    ) -> None:
+        """feeds: how many there will be. any_rule: whether to remember of each input what every
+        calibration rule needs, not what the settings ask for alone."""
+        self._plan, self._config, self._feeds, self._any_rule = plan, config, feeds, any_rule
         self._done = 0  # feeds so far
+        self._ways = ways(plan)
+        self._layers = {layer.name: layer for layer in plan.layers}
         self.samples: dict[str, InputSample] = {}  # of each layer's input, by the tensor's name
         self._observers: dict[Seen, Observer] = {}
         self._unusable: dict[str, str] = {}  # activation -> why it has no range
         self._numbers: Counter[str] = Counter()  # finite values of each activation
         self._lost: Counter[str] = Counter()  # and those that are NaN or infinite
+        self._made: dict[tuple[str, LayerSettings, bool, bool], QuantizedLayer] = {}
 
     def run(self, feed: Values, visit: Visit) -> Values:
         """Run one feed in float and observe each layer's input; the model's outputs."""
@@ -52,9 +65,26 @@ class Calibrator:
         self._done += 1
         return {name: values[name] for name in self._plan.outputs}
 
-    def layers(self) -> dict[str, QuantizedLayer]:
-        """Each layer with its quantizers, by its name."""
-        return {layer.name: self._quantized(layer) for layer in self._plan.layers}
+    def layers(self, config: AnalysisConfig | None = None) -> dict[str, QuantizedLayer]:
+        """Each layer with its quantizers, by its name. config: other settings than were given."""
+        config = config or self._config
+        settings = {name: config.for_layer(name) for name in self._layers}
+        pairs = {
+            name: self._factors(name)
+            for name, one in settings.items()
+            if one.equalize and self._ways[name].passes_factors
+        }
+        outputs = {self._ways[name].source: s for name, s in pairs.items() if s is not None}
+        return {
+            step.layer.name: self._quantized(
+                step,
+                settings[step.layer.name],
+                pairs.get(step.layer.name),
+                outputs.get(step.layer.name),
+            )
+            for step in self._plan.steps
+            if step.layer
+        }
 
     def _sample(self, layer: Layer, value: np.ndarray) -> None:
         sample = self.samples.setdefault(layer.data, InputSample(self._feeds))
@@ -62,11 +92,14 @@ class Calibrator:
 
     def _observe(self, layer: Layer, value: np.ndarray, seen: set[Seen], counted: set[str]) -> None:
         """Let the observer of this layer's input see its finite values, once a feed."""
-        key = self._key(layer)
+        settings = self._config.for_layer(layer.name)
+        key = self._key(layer, settings)
         if key in seen:
             return
         seen.add(key)
-        observer = self._observers.get(key) or new_observer(self._config.for_layer(layer.name))
+        observer = self._observers.get(key) or (
+            HistogramObserver() if self._any_rule else new_observer(settings)
+        )
         try:
             if not isinstance(value, np.ndarray):
                 raise InputError(f"{layer.data} is no tensor")
@@ -79,19 +112,57 @@ class Calibrator:
         except InputError as error:
             self._unusable[layer.data] = str(error)
 
-    def _key(self, layer: Layer) -> Seen:
-        rule = self._config.for_layer(layer.name).calibration
-        return layer.data, calibration_rule(rule).needs
+    def _key(self, layer: Layer, settings: LayerSettings) -> Seen:
+        if self._any_rule:
+            return layer.data, Needs.DISTRIBUTION
+        return layer.data, calibration_rule(settings.calibration).needs
 
-    def _quantized(self, layer: Layer) -> QuantizedLayer:
-        settings, params = self._config.for_layer(layer.name), None
+    def _quantized(
+        self,
+        step: Step,
+        settings: LayerSettings,
+        inputs: np.ndarray | None,
+        outputs: np.ndarray | None,
+    ) -> QuantizedLayer:
+        assert step.layer is not None
+        key = (step.layer.name, settings, inputs is not None, outputs is not None)
+        if key not in self._made:
+            self._made[key] = self._make(step, step.layer, settings, inputs, outputs)
+        return self._made[key]
+
+    def _make(
+        self,
+        step: Step,
+        layer: Layer,
+        settings: LayerSettings,
+        inputs: np.ndarray | None,
+        outputs: np.ndarray | None,
+    ) -> QuantizedLayer:
+        params = None
         failure = self._unusable.get(layer.data, "")
-        if not failure and not settings.in_float:
+        change = change_for(layer, settings, self.samples.get(layer.data), inputs, outputs)
+        if not failure and settings.needs_range:
             try:
-                params = activation_params(self._observers[self._key(layer)], settings)
+                observer = self._observers[self._key(layer, settings)]
+                params = activation_params(self._seen(layer, change, observer), settings)
             except InputError as error:
                 failure = str(error) if self._numbers[layer.data] else self._no_values(layer.data)
-        return quantize_layer(layer, settings, params, failure)
+        quantized = quantize_layer(layer, settings, params, failure, change)
+        if settings.bias_correction and not settings.in_float:
+            mean = self.samples[layer.data].mean
+            quantized = replace(quantized, correction=weight_bias(step, quantized, mean))
+        if settings.round_bias:
+            quantized = replace(quantized, correction=with_rounded_bias(step, quantized))
+        return quantized
+
+    def _seen(self, layer: Layer, change: ChannelChange, observer: Observer) -> Observer:
+        """What a rule reads: the observer, or the extremes of what changed channels leave."""
+        extremes = changed_extremes(change, self.samples.get(layer.data))
+        return observer if extremes is None else HistogramObserver().update(extremes)
+
+    def _factors(self, name: str) -> np.ndarray | None:
+        """s of each channel between a layer and the one before it, that share out their ranges."""
+        return equalizing_factors(self._layers[self._ways[name].source], self._layers[name])
 
     def _no_values(self, name: str) -> str:
         return "every value is NaN or infinity" if self._lost[name] else "it holds no values"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from core.analysis import AnalysisConfig, AnalysisJob, Limits, Progress, Task, start_analysis
+from core.analysis.targets import TARGETS
 from core.analysis.tasks import Result
 from core.calibration import RULES
 from core.errors import Cancelled, InputError
@@ -39,7 +40,25 @@ def add_model(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--percent", type=float, default=99.9, metavar="P", help="of --calibration percentile"
     )
+    command.add_argument(
+        "--target",
+        choices=TARGETS,
+        default="file",
+        help="; ".join(f"{t.name}: {t.meaning}" for t in TARGETS.values()).replace("%", "%%"),
+    )
+    command.add_argument(
+        "--keep-batch-norm", action="store_true", help="do not fold it, whatever the target"
+    )
     command.add_argument("--samples", type=int, default=4, metavar="N", help="synthetic inputs")
+
+
+def add_held_out(command: argparse.ArgumentParser) -> None:
+    """Data to measure on, apart from those that ranges are chosen on."""
+    command.add_argument(
+        "--held-out",
+        metavar="FILE",
+        help="errors are measured on these samples, ranges chosen on those of --data",
+    )
 
 
 def add_common(command: argparse.ArgumentParser) -> None:
@@ -71,6 +90,8 @@ def config_of(given: argparse.Namespace) -> AnalysisConfig:
         seed=given.seed,
         shapes=dict(shape_of(text) for text in given.shape),
         limits=limits_of(given),
+        target=given.target,
+        keep_batch_norm=given.keep_batch_norm,
         ledger=getattr(given, "ledger", False),
     )
 
@@ -89,7 +110,8 @@ def run_task(given: argparse.Namespace, config: AnalysisConfig, task: Task) -> R
     """The task in a process of its own. A task that is cancelled gives what it knows so far."""
     if given.json not in (None, "-") and not Path(given.json).parent.is_dir():
         raise InputError(f"cannot write {given.json}: its folder does not exist.")
-    job = start_analysis(given.model, given.data, config, task=task)
+    held_out = getattr(given, "held_out", None)
+    job = start_analysis(given.model, given.data, config, task=task, held_out=held_out)
     try:
         _follow(job, None if given.quiet else sys.stderr, getattr(given, "seconds", math.inf))
         return job.result()

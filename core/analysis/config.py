@@ -1,10 +1,11 @@
 """What to measure and within which limits."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from core.analysis.layer_settings import LayerSettings
+from core.analysis.targets import target_named
 from core.calibration import calibration_rule
 from core.errors import InputError
 
@@ -59,6 +60,9 @@ class AnalysisConfig:
         name to its whole shape.
     layers: settings of single layers, by the layer's name, that take the place of those above.
     ledger: whether each layer's error is also split into its parts, at the cost of more runs.
+    mend_seconds: how long to look for remedies.
+    target: what the model is quantized for, by its name in `core.analysis.targets.TARGETS`.
+        keep_batch_norm: whether its batch normalization is left as it is all the same.
 
     Raises:
         InputError: for values outside these bounds.
@@ -74,8 +78,13 @@ class AnalysisConfig:
     limits: Limits = Limits()
     layers: dict[str, LayerSettings] = field(default_factory=dict)
     ledger: bool = False
+    mend_seconds: float = 60.0
+
+    target: str = "file"
+    keep_batch_norm: bool = False
 
     def __post_init__(self) -> None:
+        target_named(self.target)
         for name in ("weight_bits", "activation_bits"):
             if not 2 <= getattr(self, name) <= 8:
                 raise InputError(f"{name} is {getattr(self, name)}; give 2 to 8.")
@@ -94,12 +103,23 @@ class AnalysisConfig:
     @property
     def layer(self) -> LayerSettings:
         """The settings of a layer that has none of its own."""
-        return LayerSettings(
+        general = LayerSettings(
             weight_bits=self.weight_bits,
             activation_bits=self.activation_bits,
             per_channel=self.per_channel,
             calibration=self.calibration,
         )
+        return target_named(self.target).apply(general)
+
+    @property
+    def deployed(self) -> bool:
+        """Whether the graph is changed before it is quantized, as runtimes do."""
+        return target_named(self.target).deployed
+
+    @property
+    def folds_batch_norm(self) -> bool:
+        """Whether batch normalization becomes part of the layer before it."""
+        return self.deployed and not self.keep_batch_norm
 
     def for_layer(self, name: str) -> LayerSettings:
         """The settings of the layer `name`.
@@ -109,6 +129,10 @@ class AnalysisConfig:
         (4, 8)
         """
         return self.layers.get(name, self.layer)
+
+    def with_layers(self, layers: Mapping[str, LayerSettings]) -> "AnalysisConfig":
+        """These settings, with other settings for single layers."""
+        return replace(self, layers={**self.layers, **layers})
 
     def check_layers(self, names: Sequence[str]) -> None:
         """Refuse settings of a layer that is not among the `names` of the model's layers.

@@ -19,6 +19,8 @@ class InputSample:
     channels: of the input, counted along the axis that the layer sums over.
     values:   (channels, n), at random positions, the same ones for every channel.
     low, high: (channels,) over all data, not the sample alone.
+    total, count: (channels,) the sums over all data, and of how many values each.
+    shape, axis: of an input of one sample, and of the channels in it.
     """
 
     feeds: int
@@ -26,6 +28,10 @@ class InputSample:
     low: np.ndarray | None = None
     high: np.ndarray | None = None
     usable: bool = True
+    total: np.ndarray = field(default_factory=lambda: np.zeros(1))
+    count: int = 0
+    shape: tuple[int, ...] = ()
+    axis: int = 0
 
     def add(self, x: object, axis: int, seed: int) -> None:
         """See one feed's tensor; one that holds no finite numbers makes the sample unusable."""
@@ -42,13 +48,24 @@ class InputSample:
         self.low = low if self.low is None else np.minimum(self.low, low)
         self.high = high if self.high is None else np.maximum(self.high, high)
         self.columns.append(self._drawn(moved, seed))
+        self.total = self.total + moved.sum(axis=others, dtype=np.float64)
+        self.count += math.prod(moved.shape[1:])
+        self.shape, self.axis = (1, *x.shape[1:]), axis
+
+    @property
+    def mean(self) -> np.ndarray | None:
+        """An input of one sample, each channel its mean over all data; None for unusable data."""
+        if not self.usable or not self.count or self.axis == 0:
+            return None
+        means = np.expand_dims(self.total / self.count, list(range(1, len(self.shape))))
+        return np.broadcast_to(np.moveaxis(means, 0, self.axis), self.shape)
 
     def _drawn(self, moved: np.ndarray, seed: int) -> np.ndarray:
         there = math.prod(moved.shape[1:])
         wanted = max(_ELEMENTS // (len(moved) * max(self.feeds, 1)), _FEWEST)
         if there <= wanted:
             return moved.reshape(len(moved), -1)
-        positions = np.random.default_rng(seed).choice(there, wanted, replace=False)
+        positions = np.random.default_rng(seed).integers(there, size=wanted)
         places = np.unravel_index(positions, moved.shape[1:])
         return np.moveaxis(moved, 0, -1)[places].T
 

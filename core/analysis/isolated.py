@@ -181,12 +181,14 @@ def start_analysis(
     data_name: str = "",
     on_end: Callable[[], None] | None = None,
     task: Task = Task.REPORT,
+    held_out: Source | None = None,
 ) -> AnalysisJob:
     """Start a task on `model` (path or bytes) with `data` (.npz or .npy, path or bytes).
 
     Files beside a model that is given by its path are read when the model keeps weights in them.
-    name, data_name: what messages call sources that are bytes. on_end: called once, from another
-    thread, when `result` is there.
+    name, data_name: what messages call sources that are bytes. held_out: data to measure on, for
+    tasks that take them apart from those that ranges are chosen on. on_end: called once, from
+    another thread, when `result` is there.
 
     Raises:
         InputError: when a path names no file, or a file is larger than its limit.
@@ -199,6 +201,10 @@ def start_analysis(
     if data is not None:
         files.append(content_of(data, limits.data_mb, data_name, FEWER_SAMPLES))
     sizes = [len(file) for file in files] + [None] * (2 - len(files))
+    if held_out is not None:
+        more = content_of(held_out, limits.data_mb, _name_of(held_out, "held-out"), FEWER_SAMPLES)
+        files.append(more)
+    sizes.append(None if held_out is None else len(files[-1]))
     folder = None if isinstance(model, bytes) else Path(model).parent
     header = {
         "task": task.value,

@@ -3,12 +3,14 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from core.analysis.number_formats import INTEGER, NAMES
 from core.calibration import calibration_rule
 from core.errors import InputError
 from core.formats import IntFormat
 
 _BITS = (2, 16)
 _ACCUMULATOR_BITS = (8, 64)
+_ACTIVATIONS = ("static", "dynamic", "float")
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,20 @@ class LayerSettings:
         names in `core.calibration.RULES`, or "percentile-P".
     input_range: the range of the input, instead of what `calibration` would choose.
     in_float: whether the layer stays as it is, weights and input.
+    activations: "static" for ranges from calibration data, "dynamic" for the range of each tensor
+        when it is there, "float" where the input is not quantized.
+    numbers: "integer", or a float format of `core.analysis.number_formats`, which takes its scales
+        from the tensor itself.
     accumulator_bits: of the integer in which the layer's products are summed, 8 to 64.
+    smoothing: α of SmoothQuant: the input's channels are divided by s = max|X|^α / max|W|^(1−α) and
+        the weights multiplied with it (Xiao et al. 2023, eq. 4); 0 for none, at most 1.
+    equalize: whether the layer shares out its channels' ranges with the layer before it, where only
+        functions that pass a positive factor on are between them (Nagel et al. 2019, eq. 11).
+    float_channels: how many channels of the input, those of the largest values, stay in float
+        together with their weights (Dettmers et al. 2022, LLM.int8).
+    bias_correction: whether the mean error that rounding the weights makes in an output channel is
+        taken off again (Nagel et al. 2019, section 4.2).
+    round_bias: whether a bias is rounded to int32 of scale Sˣ·Sʷ, as integer kernels take it.
 
     Raises:
         InputError: for values outside these bounds.
@@ -37,7 +52,14 @@ class LayerSettings:
     weight_rule: str = "minmax"
     input_range: tuple[float, float] | None = None
     in_float: bool = False
+    activations: str = "static"
+    numbers: str = INTEGER
     accumulator_bits: int = 32
+    smoothing: float = 0.0
+    equalize: bool = False
+    float_channels: int = 0
+    bias_correction: bool = False
+    round_bias: bool = False
 
     def __post_init__(self) -> None:
         bounds = {
@@ -50,10 +72,29 @@ class LayerSettings:
                 raise InputError(f"{name} is {getattr(self, name)}; give {low} to {high}.")
         if self.group < 0:
             raise InputError(f"group is {self.group}; give 0 for no groups, or how many weights.")
+        for name, allowed in (("activations", _ACTIVATIONS), ("numbers", NAMES)):
+            if getattr(self, name) not in allowed:
+                raise InputError(
+                    f"{name} is {getattr(self, name)!r}; choose one of {', '.join(allowed)}."
+                )
+        if self.float_channels < 0:
+            raise InputError(f"float_channels is {self.float_channels}; give 0 or more.")
+        if not 0 <= self.smoothing <= 1:
+            raise InputError(f"smoothing is {self.smoothing}; give 0 (none) to 1.")
         calibration_rule(self.calibration)
         calibration_rule(self.weight_rule)
         if self.input_range and not self.input_range[0] <= 0 <= self.input_range[1]:
             raise InputError(f"input_range is {self.input_range}; give limits with 0 between them.")
+
+    @property
+    def quantizes_input(self) -> bool:
+        """Whether the layer's input is rounded at all."""
+        return not self.in_float and self.activations != "float"
+
+    @property
+    def needs_range(self) -> bool:
+        """Whether the input's range comes from calibration data."""
+        return self.quantizes_input and self.activations == "static" and self.numbers == INTEGER
 
     @property
     def weight_format(self) -> IntFormat:

@@ -1,6 +1,7 @@
 """Which layer makes the input of which, and by what way."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import onnx
@@ -14,6 +15,11 @@ _KEEP_CHANNELS = {
     *("Sigmoid", "HardSigmoid", "Tanh", "Identity", "Dropout", "BatchNormalization"),
     *("MaxPool", "AveragePool", "GlobalAveragePool", "Add", "Mul", "Div", "Cast"),
 }
+# Those of them with f(s·x) = s·f(x) for s > 0.
+_HOMOGENEOUS = {
+    *("Relu", "LeakyRelu", "PRelu", "Identity", "Dropout", "MaxPool", "AveragePool"),
+    *("GlobalAveragePool", "Flatten", "Reshape", "Squeeze"),
+}
 _GATES = ("Sigmoid", "HardSigmoid")
 _RESHAPES = ("Flatten", "Reshape", "Squeeze")
 
@@ -25,13 +31,20 @@ class Way:
     source:   the layer that makes it, by its name, with nothing but `between` in the way; "" where
               several tensors or other operators come together.
     between:  the operators on the way, the last first.
-    operands: of the Concat that the way ends at; () for none.
+    operands: of the Concat that the way ends at, along `axis`; () for none.
+    sole: whether nothing else reads the tensors on the way.
     """
 
     source: str = ""
     between: tuple[str, ...] = ()
     operands: tuple[str, ...] = ()
     axis: int = 0
+    sole: bool = False
+
+    @property
+    def passes_factors(self) -> bool:
+        """Whether a positive factor in a channel of the source comes through unchanged."""
+        return bool(self.source) and self.sole and set(self.between) <= _HOMOGENEOUS
 
 
 def ways(plan: Plan) -> dict[str, Way]:
@@ -41,12 +54,10 @@ def ways(plan: Plan) -> dict[str, Way]:
     feeds = {name for step in plan.steps for name in step.piece.inputs} - set(makers)
     stored = {name for step in plan.steps for name in step.stored}
     computed = (set(makers) | feeds) - stored
-    return {layer.name: _way(layer, makers, sources, computed) for layer in plan.layers}
-
-
-def readers(plan: Plan, tensor: str) -> Iterator[onnx.NodeProto]:
-    """The nodes that read a tensor."""
-    return (n for step in plan.steps for n in step.piece.nodes if tensor in n.input)
+    readers = Counter(n for step in plan.steps for node in step.piece.nodes for n in node.input)
+    readers.update(plan.outputs)
+    sole = {name for name, count in readers.items() if count == 1}
+    return {layer.name: _way(layer, makers, sources, computed, sole) for layer in plan.layers}
 
 
 def _way(
@@ -54,12 +65,15 @@ def _way(
     makers: Mapping[str, onnx.NodeProto],
     sources: Mapping[str, str],
     computed: set[str],
+    sole: set[str],
 ) -> Way:
     name = layer.data
     between: list[str] = []
+    alone = True
     while name in makers:
+        alone = alone and name in sole
         if name in sources:
-            return Way(sources[name], tuple(between))
+            return Way(sources[name], tuple(between), sole=alone)
         node = makers[name]
         if node.op_type == "Concat":
             axis = next((int(a.i) for a in node.attribute if a.name == "axis"), 0)

@@ -17,6 +17,7 @@ from core.analysis.config import AnalysisConfig
 from core.analysis.data import Feeds
 from core.analysis.data_shift import data_shift
 from core.analysis.float_run import compared
+from core.analysis.fused_activations import fused_activations
 from core.analysis.layers import Layer
 from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.notes import notes_on_float_run, notes_on_model, notes_on_unmeasured
@@ -55,8 +56,9 @@ def analyze(
     come from `data`; without them, both use the same.
 
     The float network and the quantized one are walked side by side, layer by layer, with
-    onnxruntime as the float executor and `core.affine` as the quantizer. Batch normalization is
-    not folded: the numbers belong to the model as it stands in the file.
+    onnxruntime as the float executor and `core.affine` as the quantizer. The target says whether
+    batch normalization is folded and activations are fused first; by default the numbers belong to
+    the model as it stands in the file.
 
     Raises:
         InputError: in one sentence, when the model or the data cannot be used.
@@ -86,7 +88,8 @@ def analyze(
         constant = constant and same_values(floats, outputs)
     quantized = calibrator.layers()
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
-        walker = Walker(plan, quantized, pool, config.ledger)
+        activations = fused_activations(plan) if config.deployed else None
+        walker = Walker(plan, quantized, pool, config.ledger, activations)
         for feed in measured:
             walker.measure(feed, partial(visit, "measure"))
 
@@ -113,7 +116,9 @@ def analyze(
         inputs=feeds.inputs,
         notes=(
             *feeds.notes,
-            *notes_on_model(ready.file.model.graph, plan),
+            *notes_on_model(
+                ready.model.graph if config.folds_batch_norm else ready.file.model.graph, plan
+            ),
             *notes_on_unmeasured(left_in_float),
             *notes_on_float_run(float_run, errors, constant),
         ),
@@ -127,7 +132,7 @@ def analyze(
 def _described(feeds: Feeds, held_out: Feeds | None) -> str:
     if held_out is None:
         return feeds.description
-    return f"ranges from {feeds.description}; errors on held-out data, {len(held_out)} runs"
+    return f"ranges from {feeds.description}; errors on held-out data: {held_out.description}"
 
 
 def _measured(layer: QuantizedLayer, sums: LayerSums, with_ledger: bool) -> LayerError:

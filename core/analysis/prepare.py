@@ -17,6 +17,7 @@ from core.analysis.parameters import count_all, count_measured
 from core.analysis.plan import Plan, plan_steps
 from core.analysis.weight_uses import WeightUse, weight_uses
 from core.errors import InputError
+from core.graph.fold_batch_norm import fold_batch_norm
 from core.models.arrays_file import read_arrays
 from core.models.content import Source
 from core.models.control_flow import inline_ifs
@@ -48,8 +49,8 @@ class Prepared:
         """Where the model's weights are used."""
         return weight_uses(self.model.graph, (*self.plan.layers, *self.plan.hidden))
 
-    def more_feeds(self, data: Data, config: AnalysisConfig, name: str = "") -> Feeds:
-        """Feeds of other data for the same model, such as held-out data.
+    def more_feeds(self, data: Data | None, config: AnalysisConfig, name: str = "") -> Feeds:
+        """Feeds of other data for the same model, such as held-out data; synthetic for None.
 
         Raises:
             InputError: when the data cannot be used.
@@ -100,6 +101,8 @@ def prepare(
     whole = with_free_inputs(file.model, config.shapes)
     feeds = make_feeds(whole, arrays_of(data, config, data_name), config)
     model = inline_ifs(whole, feeds)
+    if config.folds_batch_norm:
+        model = fold_batch_norm(model)
     plan = plan_steps(model)
     _check_count(len(plan.layers) + len(plan.hidden), config.limits.layers, file.name)
     return Prepared(file, model, feeds, plan, _tried(whole, file, feeds))

@@ -1,13 +1,16 @@
 """A layer with its quantizers: what the walk runs in the place of the float layer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.affine import fake_quantize
+from core.analysis.channel_changes import NO_CHANGE, ChannelChange
+from core.analysis.input_sample import input_axis
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Layer
-from core.analysis.quantizers import clip_weight, quantize_weight
+from core.analysis.quantizers import clip_weight, quantize_weight, round_input
 from core.errors import InputError
 from core.models.session import Values
 from core.params import QuantParams
@@ -17,9 +20,12 @@ from core.params import QuantParams
 class QuantizedLayer:
     """What stands for a layer once it is quantized.
 
-    input:   scale and zero point of its input; None where the input stays in float.
+    input:   scale and zero point of its input; None where it stays in float, or has none that hold
+             for all data.
     weights: each weight as its codes stand for it, by the tensor's name.
     clipped_weights: the same, clipped and not rounded.
+    change:  factors and exceptions of single channels.
+    correction: what is added to each output of the quantized layer, by its name; {} for nothing.
     failure: why the input has no range, though it should; "" when it has one, or needs none.
     """
 
@@ -28,12 +34,25 @@ class QuantizedLayer:
     input: QuantParams | None
     weights: Values
     clipped_weights: Values
+    change: ChannelChange
+    correction: Values
     failure: str = ""
 
     @property
     def float_weights(self) -> Values:
         """The weights of the float layer, by the tensor's name."""
         return {w.name: w.value for w in self.layer.weights}
+
+    @property
+    def plain(self) -> bool:
+        """Whether the layer is its quantizers alone, without changes of channels or outputs."""
+        return self.change is NO_CHANGE and not self.correction
+
+    @property
+    def rounds_freely(self) -> bool:
+        """Whether the input is rounded without a range of its own: each tensor has its scales."""
+        settings = self.settings
+        return settings.quantizes_input and not settings.needs_range and not self.failure
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -46,23 +65,46 @@ class QuantizedLayer:
             scale * (self.input.format.qmax - zero_point + 0.5),
         )
 
-    def quantized(self, x: np.ndarray) -> np.ndarray:
+    def quantized(self, x: np.ndarray, axis: int | None = None) -> np.ndarray:
         """The layer's input as its codes stand for it; as it is where it stays in float.
 
-        Infinite values take the outermost code, as in QuantizeLinear; NaN, which has no code,
-        stays.
+        axis: of the channels, where `x` is not arranged as the layer takes it. Infinite values take
+        the outermost code, as in QuantizeLinear; NaN, which has no code, stays.
         """
-        if self.input is None:
+        params = self.input
+        if params is None and self.rounds_freely:
+            channels = input_axis(self.layer, x.ndim) if axis is None else axis
+            return self._changed(x, lambda y: round_input(y, self.settings, channels), axis)
+        if params is None:
             return x
-        try:
-            return fake_quantize(x, self.input)
-        except InputError:
-            missing = np.isnan(x)
-            there = np.where(missing, 0, x).astype(x.dtype)
-            return np.where(missing, x, fake_quantize(there, self.input))
+        return self._changed(x, lambda scaled: _fake_quantized(scaled, params), axis)
 
     def clipped(self, x: np.ndarray) -> np.ndarray:
         """The layer's input within `limits`; `x` itself where nothing lies outside."""
+        if self.input is None:
+            return x
+        return self._changed(x, self._within)
+
+    def corrected(self, outputs: Values) -> Values:
+        """The outputs of the quantized layer with the correction added."""
+        if not self.correction:
+            return outputs
+        return {
+            n: y + self.correction[n] if n in self.correction else y for n, y in outputs.items()
+        }
+
+    def _changed(
+        self,
+        x: np.ndarray,
+        function: Callable[[np.ndarray], np.ndarray],
+        axis: int | None = None,
+    ) -> np.ndarray:
+        if self.change is NO_CHANGE:
+            return function(x)
+        axis = input_axis(self.layer, x.ndim) if axis is None else axis
+        return self.change.applied(x, axis, function)
+
+    def _within(self, x: np.ndarray) -> np.ndarray:
         low, high = self.limits
         if not x.size or (x.min() >= low and x.max() <= high):
             return x
@@ -70,17 +112,32 @@ class QuantizedLayer:
 
 
 def quantize_layer(
-    layer: Layer, settings: LayerSettings, input: QuantParams | None, failure: str = ""
+    layer: Layer,
+    settings: LayerSettings,
+    input: QuantParams | None,
+    failure: str = "",
+    change: ChannelChange = NO_CHANGE,
 ) -> QuantizedLayer:
     """The layer with its weights quantized as `settings` say."""
     if settings.in_float:
         floats = {w.name: w.value for w in layer.weights}
-        return QuantizedLayer(layer, settings, None, floats, floats)
+        return QuantizedLayer(layer, settings, None, floats, floats, NO_CHANGE, {})
     return QuantizedLayer(
         layer,
         settings,
         input,
-        {w.name: quantize_weight(w, settings) for w in layer.weights},
-        {w.name: clip_weight(w, settings) for w in layer.weights},
+        {w.name: change.of_weight(w, layer, settings, quantize_weight) for w in layer.weights},
+        {w.name: change.of_weight(w, layer, settings, clip_weight) for w in layer.weights},
+        change,
+        {},
         failure,
     )
+
+
+def _fake_quantized(x: np.ndarray, params: QuantParams) -> np.ndarray:
+    try:
+        return fake_quantize(x, params)
+    except InputError:
+        missing = np.isnan(x)
+        there = np.where(missing, 0, x).astype(x.dtype)
+        return np.where(missing, x, fake_quantize(there, params))

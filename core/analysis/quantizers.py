@@ -6,8 +6,10 @@ from core.absmax import absmax_params
 from core.affine import fake_quantize, params_from_range, quantize
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Weight
+from core.analysis.number_formats import FLOATS, in_blocks
 from core.calibration import Observer, calibration_rule
 from core.calibration.blocks import block_ranges
+from core.dynamic import dynamic_params
 from core.granularity import Granularity, PerChannel, PerGroup, PerTensor, blocked, merged, spread
 from core.params import QuantParams
 
@@ -17,7 +19,24 @@ def quantize_weight(weight: Weight, settings: LayerSettings) -> np.ndarray:
     if weight.value.size == 0:
         return weight.value
     value = arranged(weight, settings)
+    if settings.numbers in FLOATS:
+        rounded = FLOATS[settings.numbers](value, _granularity(weight, settings), value.ndim - 1)
+        return _restored(weight, settings, rounded.astype(value.dtype))
     return _restored(weight, settings, fake_quantize(value, weight_params(weight, settings)))
+
+
+def round_input(x: np.ndarray, settings: LayerSettings, axis: int) -> np.ndarray:
+    """An input whose scales are those of the tensor itself, in its own shape and dtype.
+
+    axis: of the channels, along which microscaling has its blocks. What is not finite stays.
+    """
+    finite = np.isfinite(x)
+    there = x if finite.all() else np.where(finite, x, 0).astype(x.dtype)
+    if settings.numbers in FLOATS:
+        rounded = FLOATS[settings.numbers](there, PerTensor(), axis).astype(x.dtype)
+    else:
+        rounded = fake_quantize(there, dynamic_params(there, settings.activation_format))
+    return rounded if there is x else np.where(finite, rounded, x)
 
 
 def clip_weight(weight: Weight, settings: LayerSettings) -> np.ndarray:
@@ -25,7 +44,7 @@ def clip_weight(weight: Weight, settings: LayerSettings) -> np.ndarray:
 
     Min/max ranges clip nothing.
     """
-    if weight.value.size == 0 or settings.weight_rule == "minmax":
+    if not weight.value.size or settings.weight_rule == "minmax" or settings.numbers in FLOATS:
         return weight.value
     value, params = arranged(weight, settings), weight_params(weight, settings)
     edge = params.scale * np.float64(params.format.qmax + 0.5)
@@ -80,11 +99,11 @@ def _restored(weight: Weight, settings: LayerSettings, value: np.ndarray) -> np.
 
 
 def _in_groups(weight: Weight, settings: LayerSettings) -> bool:
-    return settings.group > 0 and weight.axis is not None
+    return (settings.group > 0 or in_blocks(settings.numbers)) and weight.axis is not None
 
 
 def _granularity(weight: Weight, settings: LayerSettings) -> Granularity:
-    if _in_groups(weight, settings):
+    if _in_groups(weight, settings) and settings.group:
         return PerGroup(1, settings.group, pad=True)
     if settings.per_channel and weight.axis is not None:
         return PerChannel(weight.axis)

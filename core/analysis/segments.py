@@ -36,11 +36,9 @@ class Segment:
 
     def run_from(self, first: int, values: Values, quantized: bool) -> Values:
         """`values` after the steps from number `first` on, one by one."""
-        values = dict(values)
         for step in self.steps[first:]:
-            values |= run_step(step, values, self.layers if quantized else None)
-            for name in step.done:
-                values.pop(name, None)
+            made = run_step(step, values, self.layers if quantized else None)
+            values = after(step, values, made)
         return values
 
     def _kept(self, values: Values) -> Values:
@@ -54,7 +52,12 @@ def run_step(step: Step, values: Values, layers: Mapping[str, QuantizedLayer] | 
         return run_in_float(step, values)
     codes = layers[step.layer.name]
     x = codes.quantized(values[step.layer.data])
-    return step.piece({**values, **codes.weights, step.layer.data: x})
+    return codes.corrected(step.piece({**values, **codes.weights, step.layer.data: x}))
+
+
+def after(step: Step, values: Values, made: Values) -> Values:
+    """`values` with what the step made, without what no later step needs."""
+    return {n: v for n, v in {**values, **made}.items() if n not in step.done}
 
 
 def run_whole(parts: Sequence[Segment], feed: Values, quantized: bool) -> Values:

@@ -49,6 +49,8 @@ def as_nodes(
 
 def can_be_nodes(codes: QuantizedLayer, opset: int) -> bool:
     """Whether QuantizeLinear of this operator set knows the layer's codes and its floats."""
+    if not codes.plain or codes.rounds_freely:
+        return False
     if codes.input is None:
         return not codes.failure
     floats = all(w.value.dtype == np.float32 for w in codes.layer.weights)

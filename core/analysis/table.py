@@ -1,8 +1,10 @@
 """A report as plain text, worst layer first."""
 
 from core.analysis.causes.cause import Cause
+from core.analysis.config import AnalysisConfig
 from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.report import Report
+from core.analysis.targets import target_named
 from core.calibration import calibration_rule
 from core.metrics import ErrorSums, decibels
 from core.visible import visible
@@ -17,14 +19,11 @@ def stage_sqnr(sums: ErrorSums | None, unit: bool = True) -> str:
 
 def as_text(report: Report) -> str:
     """Several lines: what was measured, a table, the notes. Names cannot act on a terminal."""
-    settings = report.settings
-    scales = "per channel" if settings.per_channel else "per tensor"
     lines = [
         f"{report.model.name}  opset {report.model.opset}  "
         f"{report.model.parameters:,} parameters, {report.model.measured_parameters:,} of them "
         f"in {_count(len(report.layers), 'layer')}",
-        f"weights int{settings.weight_bits} {scales}, activations uint{settings.activation_bits} "
-        f"({calibration_rule(settings.calibration).title}); {report.data}",
+        f"{_quantizers(report.settings)}; {report.data}",
         *(f"guessed input, not your data: {guess}" for guess in report.guesses),
         "SQNR in dB, higher is better; local: this layer alone quantized, "
         "accumulated: all measured layers up to it",
@@ -41,6 +40,17 @@ def as_text(report: Report) -> str:
     lines += [f"note: {note}" for note in report.notes]
     lines += [f"note: {layer.name}: {layer.note}" for layer in report.layers if layer.note]
     return "\n".join(map(visible, lines))
+
+
+def _quantizers(settings: AnalysisConfig) -> str:
+    """How the layers are quantized that have no settings of their own."""
+    if settings.target not in ("file", "static"):
+        return target_named(settings.target).meaning
+    scales = "per channel" if settings.per_channel else "per tensor"
+    return (
+        f"weights int{settings.weight_bits} {scales}, activations uint{settings.activation_bits} "
+        f"({calibration_rule(settings.calibration).title})"
+    )
 
 
 def _cause(cause: Cause) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from core.analysis.layers import Layer
 from core.analysis.plan import Step
 from core.analysis.quantized_layer import QuantizedLayer
-from core.analysis.segments import Segment, run_step
+from core.analysis.segments import Segment, after, run_step
 from core.errors import InputError
 from core.models.session import Values
 
@@ -48,7 +48,7 @@ def variants(
                     _only_in_float(rest, step, quantized),
                 )
             quantized = _advanced(step, quantized, layers)
-            exact = _after(step, exact, plain)
+            exact = after(step, exact, plain)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +78,7 @@ def _only_quantized(
         made = run_step(step, exact, layers)
         if all(np.array_equal(made[name], plain[name], equal_nan=True) for name in made):
             return outputs
-        return rest.run(_after(step, exact, made), False)
+        return rest.run(after(step, exact, made), False)
     except InputError as error:
         return error
 
@@ -87,7 +87,7 @@ def _only_in_float(rest: _Rest, step: Step, quantized: Outcome) -> Outcome:
     if isinstance(quantized, InputError):
         return quantized
     try:
-        return rest.run(_after(step, quantized, run_step(step, quantized, None)), True)
+        return rest.run(after(step, quantized, run_step(step, quantized, None)), True)
     except InputError as error:
         return error
 
@@ -97,11 +97,6 @@ def _advanced(step: Step, values: Outcome, layers: Mapping[str, QuantizedLayer])
     if isinstance(values, InputError):
         return values
     try:
-        return _after(step, values, run_step(step, values, layers))
+        return after(step, values, run_step(step, values, layers))
     except InputError as error:
         return error
-
-
-def _after(step: Step, values: Values, made: Values) -> Values:
-    """`values` with what the step made, without what no later step needs."""
-    return {n: v for n, v in {**values, **made}.items() if n not in step.done}

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from core.analysis.calibrate import Visit
+from core.analysis.fused_activations import Limits
 from core.analysis.integer_sums import largest_sum, may_overflow
 from core.analysis.layers import Layer
 from core.analysis.ledger import Ledger, split_error
@@ -46,7 +47,8 @@ class LayerSums:
 class Walker:
     """Runs the steps of a plan, feed by feed, in float and quantized, and sums the errors.
 
-    ledger: whether each layer's error is also split into its parts.
+    ledger: whether each layer's error is also split into its parts. activations: what the output of
+    a layer is cut to before it is compared, by the layer's name.
     """
 
     def __init__(
@@ -55,8 +57,10 @@ class Walker:
         layers: Mapping[str, QuantizedLayer],
         pool: ThreadPoolExecutor,
         ledger: bool = False,
+        activations: Mapping[str, Limits] | None = None,
     ) -> None:
         self._plan, self._layers, self._pool, self._ledger = plan, layers, pool, ledger
+        self._activations = activations or {}
         self.sums = {layer.name: LayerSums() for layer in plan.layers}
         self.outputs = {name: StageSums() for name in plan.outputs}
 
@@ -88,15 +92,16 @@ class Walker:
         def run(values: Values, x: np.ndarray, weights: Values) -> Values:
             return step.piece({**values, **weights, layer.data: x})
 
+        def run_codes(values: Values, x: np.ndarray) -> Values:
+            return codes.corrected(run(values, x, codes.weights))
+
         plain = start(run, exact, x, codes.float_weights)
-        local = start(run, exact, local_input, codes.weights)
+        local = start(run_codes, exact, local_input)
         accumulated = local
         if broken:
             accumulated = plain
         elif x is not x_accumulated:  # a layer before this one was quantized
-            accumulated = start(
-                lambda: run(quantized, codes.quantized(x_accumulated), codes.weights)
-            )
+            accumulated = start(lambda: run_codes(quantized, codes.quantized(x_accumulated)))
         if codes.failure:
             sums.input.failure = sums.local.failure = codes.failure
         else:
@@ -109,23 +114,37 @@ class Walker:
         except InputError as error:
             broken, y_accumulated = str(error), y
         sums.accumulated.failure = sums.accumulated.failure or broken
+        shown = self._shown(layer, y)
+        local_shown, accumulated_shown = self._shown(layer, y_local), shown
+        if y_accumulated is not y:
+            accumulated_shown = self._shown(layer, y_accumulated)
         for name in y:
-            sums.local.add(y[name], y_local[name])
-            sums.accumulated.add(y[name], y_accumulated[name])
+            sums.local.add(shown[name], local_shown[name])
+            sums.accumulated.add(shown[name], accumulated_shown[name])
         if may_overflow(codes):
             largest = largest_sum(partial(run, exact), codes, x)
             sums.largest_sum = max(largest, sums.largest_sum or 0)
         if self._ledger and not broken:
-            alone = split_error(partial(run, exact), codes, x, y, y_local, False)
+
+            def run_shown(values: Values, x: np.ndarray, weights: Values) -> Values:
+                return self._shown(layer, run(values, x, weights))
+
+            alone = split_error(partial(run_shown, exact), codes, x, shown, local_shown, False)
             both = alone
             if x is not x_accumulated:
-                both = split_error(
-                    partial(run, quantized), codes, x_accumulated, y, y_accumulated, True
-                )
+                again = partial(run_shown, quantized)
+                both = split_error(again, codes, x_accumulated, shown, accumulated_shown, True)
             sums.ledger += Ledger(alone, both)
         exact |= y
         quantized |= y_accumulated
         return broken
+
+    def _shown(self, layer: Layer, outputs: Values) -> Values:
+        """The layer's outputs as they are compared: behind an activation that is fused with it."""
+        if layer.name not in self._activations:
+            return outputs
+        limits = self._activations[layer.name]
+        return {name: np.clip(y, *limits).astype(y.dtype) for name, y in outputs.items()}
 
 
 def _run_now(run: Callable[..., Values], *arguments: Any) -> "Future[Values]":

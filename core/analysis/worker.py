@@ -1,9 +1,9 @@
 """The process in which a model that nobody vouches for is parsed and run.
 
 `python -m core.analysis.worker` reads one request from standard input: a line of JSON, then the
-model's bytes and the data's. It writes one JSON value a line to standard output: {"confined": …}
-first, {"progress": …} at each layer, {"part": …} for a result that is not whole yet, then
-{"result": …} or {"error": "one sentence"}. When the
+model's bytes, the data's and those of held-out data. It writes one JSON value a line to standard
+output: {"confined": …} first, {"progress": …} at each layer, {"part": …} for a result that is not
+whole yet, then {"result": …} or {"error": "one sentence"}. When the
 model has a folder and names files there, {"wanted": [location, …]} asks for them, and a line of
 JSON with their sizes and their bytes follow on standard input.
 
@@ -39,7 +39,7 @@ def main() -> None:
     _limit_time(limits["seconds"])
     _limit("AS", int(limits["memory_mb"] * 1e6))  # address space
     _limit("CORE", 0)  # a core dump would hold the visitor's model
-    model, data = (_read(size) for size in request["sizes"])
+    model, data, *others = (_read(size) for size in request["sizes"])
     has_folder = request.get("has_folder", False)
     if not has_folder:
         _end_with_parent()
@@ -70,7 +70,8 @@ def main() -> None:
 
         config = AnalysisConfig.from_dict(request["settings"])
         names = request["name"], request["data_name"]
-        result = work(source, data, config, on_progress, *names)
+        held_out = {"held_out": others[0]} if others and others[0] is not None else {}
+        result = work(source, data, config, on_progress, *names, **held_out)
         if isinstance(result, Iterator):
             result = _last(result, send)
         send(result=result.to_dict())

@@ -15,8 +15,8 @@ from core.models.stored import array_of, stored_tensors
 def fold_batch_norm(model: onnx.ModelProto) -> onnx.ModelProto:
     """A copy of `model` in which every Conv → BatchNormalization is one Conv.
 
-    Folded are convolutions whose output only the normalisation reads, with stored weights; others
-    stay as they are.
+    Folded are convolutions whose output only the normalisation reads, with stored float32 weights;
+    others stay as they are.
     """
     folded = onnx.ModelProto()
     folded.CopyFrom(model)
@@ -32,8 +32,10 @@ def fold_batch_norm(model: onnx.ModelProto) -> onnx.ModelProto:
         conv = makers.get(norm.input[0]) if norm.op_type == "BatchNormalization" else None
         if conv is None or conv.op_type != "Conv" or readers[conv.output[0]] != 1:
             continue
+        if any(norm.output[1:]) or any(a.name == "training_mode" and a.i for a in norm.attribute):
+            continue
         names = [*conv.input[1:], *norm.input[1:]]
-        if not all(name in stored for name in names):
+        if not all(name in stored and stored[name].dtype == np.float32 for name in names):
             continue
         weight, bias = _folded(norm, conv, stored)
         for suffix, value in (("weight", weight), ("bias", bias)):

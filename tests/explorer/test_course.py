@@ -4,7 +4,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.studies.claims.statements import STATEMENTS
 from core.studies.claims.table import Row, Table, read_table
-from explorer.compute import lesson_outcome
+from explorer import compute
 from explorer.course.answers_table import answers_table
 from explorer.lesson.claim import over_seeds
 from explorer.pages import PAGES
@@ -78,7 +78,7 @@ def test_every_lab_leads_to_its_lessons() -> None:
 def test_every_claim_stands_with_its_outcome_and_its_lesson() -> None:
     app = opened_in_app("claims/page.py")
     claims = [
-        (each, lesson_outcome(each.key, step.prediction).claim)
+        (each, compute.lesson_outcome(each.key, step.prediction).claim)
         for each in LESSONS
         for step in each.steps
         if isinstance(step, See)
@@ -106,7 +106,7 @@ def test_a_claim_names_rows_that_were_measured_and_shows_mean_and_spread() -> No
 def test_lessons_name_rows_that_make_claims_measures() -> None:
     known = {row.name for row in read_table().rows if row.values}
     seen = [(each.key, s.prediction) for each in LESSONS for s in each.steps if isinstance(s, See)]
-    claims = [lesson_outcome(*where).claim for where in seen]
+    claims = [compute.lesson_outcome(*where).claim for where in seen]
     named = [name for claim in claims if claim for name in claim.over_seeds]
     assert named
     assert set(named) <= known

@@ -3,8 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer import settings
-from explorer.compute import lesson_outcome
+from explorer import compute, settings
 from explorer.lesson.lab_charts import LAB_CHARTS
 from lessons.engine.check import Check
 from lessons.engine.exercise import Write
@@ -62,8 +61,8 @@ def test_a_step_opens_by_its_link(lesson: Lesson) -> None:
 def test_a_learner_goes_through(lesson: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEARNERS_CODE", "1")
     app = opened(lesson=lesson.key)
-    seen = [step.prediction for step in lesson.steps if isinstance(step, See)]
-    answers = {key: lesson_outcome(lesson.key, key).answer for key in seen}
+    predictions = [step.prediction for step in lesson.steps if isinstance(step, See)]
+    answers = {key: compute.lesson_outcome(lesson.key, key).answer for key in predictions}
     for position, step in enumerate(lesson.steps):
         assert app.header[0].value == step.title
         match step:

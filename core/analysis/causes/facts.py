@@ -1,7 +1,7 @@
 """What was measured of a layer and of its model, from which causes are told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -63,6 +63,8 @@ class ModelFacts:
 
     layers: tuple[LayerFacts, ...]
     shift: Shift | None = None
+    _losses: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    _sqnrs: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
 
     def layer(self, name: str) -> LayerFacts | None:
         """The layer of this name."""
@@ -81,21 +83,41 @@ class ModelFacts:
         bits and a half, in every resample as well. The spread is the median absolute deviation.
         measure: the SQNR of `TensorFacts` to compare, by its name.
         """
-        layer = self.layer(name)
-        own = getattr(layer, tensor) if layer else None
-        others = [getattr(value, measure) for value in self.others(name, tensor)]
-        others = [value for value in others if np.isfinite(value)]
-        if own is None or not others:
+        key = (name, tensor, measure)
+        if key not in self._losses:
+            self._losses[key] = self._loss_db(*key)
+        return self._losses[key]
+
+    def _loss_db(self, name: str, tensor: str, measure: str) -> float:
+        number = next((i for i, one in enumerate(self.layers) if one.name == name), None)
+        own = None if number is None else getattr(self.layers[number], tensor)
+        if number is None or own is None:
+            return 0.0
+        others = np.delete(self._measured(tensor, measure), number)
+        others = others[np.isfinite(others)]
+        if not others.size:
             return 0.0
         middle = float(np.median(others))
-        spread = _NORMAL * float(np.median(np.abs(np.asarray(others) - middle)))
-        least = max(_SPREADS * spread, MARGIN_DB)
+        spread = _NORMAL * float(np.median(np.abs(others - middle)))
+        least = middle - max(_SPREADS * spread, MARGIN_DB)
         sqnr = getattr(own, measure)
-        worst = [sqnr]
+        if sqnr >= least:
+            return 0.0
         if tensor == "input":
-            worst += [getattr(own.resampled(seed), measure) for seed in range(_RESAMPLES)]
-        stands_out = all(value < middle - least for value in worst)
-        return middle - sqnr if stands_out else 0.0
+            again = (getattr(own.resampled(seed), measure) for seed in range(_RESAMPLES))
+            if any(value >= least for value in again):
+                return 0.0
+        return middle - float(sqnr)
+
+    def _measured(self, tensor: str, measure: str) -> np.ndarray:
+        """The SQNR of this tensor of every layer; NaN where there is none."""
+        key = (tensor, measure)
+        if key not in self._sqnrs:
+            facts = [getattr(one, tensor) for one in self.layers]
+            self._sqnrs[key] = np.array(
+                [np.nan if f is None else getattr(f, measure) for f in facts]
+            )
+        return self._sqnrs[key]
 
 
 def median_bits(facts: Sequence[TensorFacts]) -> int:

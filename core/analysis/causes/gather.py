@@ -10,6 +10,7 @@ from core.analysis.causes.tensor_facts import TensorFacts
 from core.analysis.input_sample import InputSample
 from core.analysis.layers import Weight
 from core.analysis.neighbours import Way, ways
+from core.analysis.number_formats import in_blocks
 from core.analysis.plan import Plan
 from core.analysis.quantized_layer import QuantizedLayer
 
@@ -58,7 +59,7 @@ def _weights(codes: QuantizedLayer) -> TensorFacts | None:
         _rows(weight, codes.weights[weight.name]),
         settings.weight_bits,
         symmetric=True,
-        per_row=settings.per_channel or settings.group > 0,
+        per_row=settings.per_channel or settings.group > 0 or in_blocks(settings.numbers),
         columns=inputs,
     )
 
@@ -80,7 +81,7 @@ def _input(codes: QuantizedLayer, sample: InputSample | None) -> TensorFacts | N
     rows = sample.rows if sample else None
     if rows is None or codes.input is None or not rows.any():
         return None
-    quantized = codes.quantized(rows.astype(np.float32)).astype(np.float64)
+    quantized = codes.quantized(rows.astype(np.float32), axis=0).astype(np.float64)
     bits = codes.settings.activation_bits
     return TensorFacts(rows, quantized, bits, symmetric=False, per_row=False)
 

@@ -48,16 +48,22 @@ def find_causes(model: ModelFacts) -> tuple[Cause, ...]:
     for layer in model.layers:
         causes = [test(layer, model) for test in ALONE.values()]
         causes.append(next(filter(None, (t(layer, model) for t in OF_A_LOSS.values())), None))
-        for cause in causes:
-            if cause is not None:
-                key = (cause.layer, cause.cause)
-                if key not in found or found[key].loss_db < cause.loss_db:
-                    found[key] = cause
+        for cause in filter(None, causes):
+            key = (cause.layer, cause.cause)
+            known = found.get(key)
+            if known is None or (_of_input(known) and known.loss_db < cause.loss_db):
+                found[key] = cause
     order = {layer.name: number for number, layer in enumerate(model.layers)}
-    faults = [order[c.layer] for c in found.values() if c.evidence.get("tensor") == "weights"]
+    faults = [order[cause.layer] for cause in found.values() if not _of_input(cause)]
 
     def rank(cause: Cause) -> tuple[bool, float]:
-        of_input = cause.evidence.get("tensor") == "input"
-        return of_input and order[cause.layer] > min(faults, default=len(order)), -cause.loss_db
+        after_a_fault = order[cause.layer] > min(faults, default=len(order))
+        return _of_input(cause) and after_a_fault, -cause.loss_db
 
     return tuple(sorted(found.values(), key=rank))
+
+
+def _of_input(cause: Cause) -> bool:
+    """Whether it shows in the input of the layer itself, so that a layer before may be at fault."""
+    of_input = cause.evidence.get("tensor") == "input"
+    return of_input and cause.evidence.get("reader", cause.layer) == cause.layer

@@ -10,7 +10,7 @@ from explorer.pages import PAGES
 from explorer.teach.links import link
 from explorer.teach.tables import needs, outline
 from lessons.outlines import EIGHT_HOURS, THREE_HOURS
-from lessons.registry import LESSONS
+from lessons.registry import LESSONS, lesson
 from tests.explorer.opening import opened_in_app
 
 
@@ -43,6 +43,7 @@ def test_the_tables_lead_to_pages_that_exist() -> None:
 def test_a_class_gets_its_own_numbers_and_no_hints() -> None:
     where = {"lesson": "rounding", "step": "5"}
     app = opened_in_app("lesson/page.py", **where, **{"class": "7", "hide": "hints,solutions"})
-    (task,) = (s.make_task(7000) for s in LESSONS[1].steps if getattr(s, "key", "") == "tie")
+    rounding = lesson("rounding").steps
+    (task,) = (s.make_task(7000) for s in rounding if getattr(s, "key", "") == "tie")
     assert app.markdown[0].value == task.prompt
     assert not {"Hint", "Show a solution"} & {button.label for button in app.button}

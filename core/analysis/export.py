@@ -1,0 +1,136 @@
+"""A quantized model to take home: the float model with QDQ nodes, checked in onnxruntime.
+
+Each layer gets the codes, scales and zero points that the report measured; everything else of the
+graph, and weights that stay in float, are copied byte for byte. The file is run in onnxruntime with
+all optimizations before it is handed out.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import onnx
+from onnx import helper, numpy_helper, version_converter
+
+from core.analysis.calibrate import Calibrator
+from core.analysis.config import AnalysisConfig
+from core.analysis.exported import Exported
+from core.analysis.layers import Weight
+from core.analysis.plan import Plan
+from core.analysis.prepare import Data, Prepared, prepare
+from core.analysis.progress import Progress
+from core.analysis.qdq_layer import LayerWriter
+from core.analysis.quantized_layer import QuantizedLayer
+from core.analysis.segments import after, run_step
+from core.analysis.stage_sums import finite_errors
+from core.errors import InputError
+from core.metrics import NO_ERROR
+from core.models.content import Source
+from core.models.external_data import ModelWithData
+from core.models.onnx_file import read_onnx
+from core.models.session import Values, one_line, open_session, run
+
+_OPSET, _IR = 13, 7  # DequantizeLinear with an axis
+
+
+def export(
+    path_or_bytes: Source | ModelWithData,
+    data: Data | None = None,
+    config: AnalysisConfig | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    name: str = "",
+    data_name: str = "",
+) -> Exported:
+    """The model quantized as `config` says, ranges chosen on `data`; arguments as for `analyze`.
+
+    Raises:
+        InputError: in one sentence, when the model or the data cannot be used, a layer has settings
+            that QDQ nodes of 8 bits cannot say, or onnxruntime does not run the result.
+    """
+    config = config or AnalysisConfig()
+    if isinstance(path_or_bytes, str | Path):
+        name = name or Path(path_or_bytes).name
+    ready = prepare(_recent(path_or_bytes, config, name), data, config, name, data_name)
+    config.check_layers([layer.name for layer in ready.plan.layers])
+    calibrator = Calibrator(ready.plan, config, len(ready.feeds))
+    floats = []
+    for number, feed in enumerate(ready.feeds):
+        if on_progress:
+            on_progress(Progress("calibrate", "the whole model", number, len(ready.feeds)))
+        floats.append(calibrator.run(feed, lambda layer: None))
+    layers = calibrator.layers()
+    content = as_qdq(ready, layers)
+    session = open_session(onnx.load_from_string(content))
+    names = [output.name for output in session.get_outputs()]
+    ours, theirs = [], []
+    for feed in ready.feeds:
+        ours.append(_simulated(ready.plan, layers, feed))
+        theirs.append(dict(zip(names, run(session, feed), strict=True)))
+    return Exported(content, _sqnr_db(floats, theirs), _sqnr_db(floats, ours))
+
+
+def as_qdq(ready: Prepared, layers: Mapping[str, QuantizedLayer]) -> bytes:
+    """The model's bytes, with the quantized layers in the place of the float ones.
+
+    Raises:
+        InputError: for settings that QDQ nodes of 8 bits cannot say, or an output that is constant.
+    """
+    graph = ready.model.graph
+    constant = [o.name for o in graph.output if o.name not in ready.plan.outputs]
+    if constant:
+        raise InputError(f"the output {constant[0]!r} is constant; take it out and export again.")
+    nodes: list[onnx.NodeProto] = []
+    stored: dict[str, onnx.TensorProto] = {}
+    originals = {tensor.name: tensor for tensor in graph.initializer}
+    for number, step in enumerate(ready.plan.steps):
+        stored |= step.stored
+        if step.layer is None or layers[step.layer.name].settings.in_float:
+            nodes += step.piece.nodes
+            weights = step.layer.weights if step.layer else ()
+            stored |= {w.name: originals.get(w.name) or _tensor(w) for w in weights}
+            continue
+        writer = LayerWriter(step, layers[step.layer.name], f"of layer {number}")
+        nodes += writer.nodes()
+        stored |= {tensor.name: tensor for tensor in writer.stored}
+    inputs = [i for i in graph.input if i.name not in originals]
+    made = helper.make_graph(nodes, graph.name, inputs, list(graph.output), list(stored.values()))
+    model = helper.make_model(made, ir_version=max(ready.model.ir_version, _IR))
+    del model.opset_import[:]
+    model.opset_import.extend(ready.model.opset_import)
+    return bytes(model.SerializeToString())
+
+
+def _tensor(weight: Weight) -> onnx.TensorProto:
+    return numpy_helper.from_array(weight.value, weight.name)
+
+
+def _recent(
+    source: Source | ModelWithData, config: AnalysisConfig, name: str
+) -> Source | ModelWithData:
+    """The model in an operator set that has scales for each channel; converted if it is older."""
+    model = read_onnx(source, config.limits.model_mb, name).model
+    versions = [o.version for o in model.opset_import if o.domain in ("", "ai.onnx")]
+    if min(versions, default=_OPSET) >= _OPSET:
+        return source
+    try:
+        return bytes(version_converter.convert_version(model, _OPSET).SerializeToString())
+    except Exception as error:  # onnx's errors share no base class
+        raise InputError(
+            f"the model's operator set {min(versions)} cannot be converted to {_OPSET}, which QDQ "
+            f"nodes need ({one_line(error)}); export the model again with a newer one."
+        ) from None
+
+
+def _simulated(plan: Plan, layers: Mapping[str, QuantizedLayer], feed: Values) -> Values:
+    values = dict(feed)
+    for step in plan.steps:
+        values = after(step, values, run_step(step, values, layers))
+    return {name: values[name] for name in plan.outputs}
+
+
+def _sqnr_db(exact: list[Values], quantized: list[Values]) -> float:
+    """The lowest SQNR of an output."""
+    sums = dict.fromkeys(exact[0], NO_ERROR)
+    for one, other in zip(exact, quantized, strict=True):
+        for name in sums:
+            sums[name] += finite_errors(one[name], other[name])[0]
+    return min((one.sqnr_db for one in sums.values() if one.count), default=float("inf"))

@@ -1,0 +1,161 @@
+"""A quantized layer as nodes with stored codes: what an exported QDQ model holds in its place.
+
+    x → [· 1/s] → QuantizeLinear → DequantizeLinear ─┐
+    codes of W·s/t → DequantizeLinear, scales · t ───┤
+    codes of the bias → DequantizeLinear ────────────┴→ the layer
+
+onnxruntime turns such nodes into integer kernels where it has them.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import onnx
+from onnx import helper, numpy_helper
+
+from core.analysis.biases import bias_scale, stored_bias
+from core.analysis.input_sample import input_axis
+from core.analysis.layer_settings import LayerSettings
+from core.analysis.layers import Layer, Weight
+from core.analysis.number_formats import INTEGER
+from core.analysis.plan import Step
+from core.analysis.quantized_layer import QuantizedLayer
+from core.analysis.quantizers import weight_codes, weight_params
+from core.errors import InputError
+from core.granularity import PerChannel
+
+_BYTE = 8
+
+
+class LayerWriter:
+    """Writes one layer. After `nodes`, `stored` holds the constants that they read."""
+
+    def __init__(self, step: Step, codes: QuantizedLayer, tag: str) -> None:
+        """tag: makes the names of new tensors differ from those of other layers.
+
+        Raises:
+            InputError: for settings that no QDQ node of 8 bits stands for.
+        """
+        _check(codes.layer, codes.settings)
+        self._step, self._codes, self._tag = step, codes, tag
+        self.stored: list[onnx.TensorProto] = []
+
+    def nodes(self) -> Iterator[onnx.NodeProto]:
+        """The nodes, in their order."""
+        codes, layer = self._codes, self._codes.layer
+        node = onnx.NodeProto()
+        node.CopyFrom(layer.node)
+        names = {layer.data: layer.data}
+        if codes.settings.quantizes_input and not codes.failure:
+            yield from self._input(names)
+        for weight in layer.weights:
+            yield self._weight(weight, names)
+        node.input[:] = [names.get(name, name) for name in node.input]
+        output = node.output[0]
+        correction, bias = codes.correction.get(output), stored_bias(self._step)
+        if correction is not None and bias is not None:
+            yield from self._bias(node, bias + correction.reshape(-1))
+        elif correction is not None:
+            node.output[0] = f"{output} uncorrected {self._tag}"
+        yield node
+        if correction is not None and node.output[0] != output:
+            inputs = [node.output[0], self._store("correction", correction)]
+            yield helper.make_node("Add", inputs, [output])
+
+    def _bias(self, node: onnx.NodeProto, bias: np.ndarray) -> Iterator[onnx.NodeProto]:
+        """The bias as int32 where it is rounded, else in floats; `node` reads it."""
+        scale = bias_scale(self._codes)
+        if not self._codes.settings.round_bias or scale is None:
+            name = self._store("bias", bias.astype(np.float32))
+        else:
+            codes = self._store("bias codes", np.rint(bias / scale).astype(np.int32))
+            name, stored = f"bias real {self._tag}", self._store("bias scale", np.float32(scale))
+            yield _dequantize(codes, stored, name, 0 if scale.ndim else None)
+        node.input[:] = [*node.input[:2], name]
+
+    def _input(self, names: dict[str, str]) -> Iterator[onnx.NodeProto]:
+        codes, x = self._codes, names[self._codes.layer.data]
+        if codes.change.inputs is not None:
+            factor = (1.0 / codes.change.inputs).reshape(_from_the_end(codes)).astype(np.float32)
+            smooth = self._named("smooth")
+            yield helper.make_node("Mul", [x, self._store("1/s", factor)], [smooth])
+            x = smooth
+        quantized, real = self._named("codes"), self._named("real")
+        if codes.input is None:
+            params = [self._named("scale"), self._named("zero point")]
+            yield helper.make_node("DynamicQuantizeLinear", [x], [quantized, *params])
+        else:
+            scale = np.float32(codes.input.scale)
+            zero_point = int(codes.input.zero_point)
+            if codes.input.format.bits < _BYTE:
+                limits = (codes.input.format.qmin, codes.input.format.qmax)
+                ends = [
+                    self._store(what, np.float32(scale * (end - zero_point)))
+                    for what, end in zip(("low", "high"), limits, strict=True)
+                ]
+                clipped = self._named("clipped")
+                yield helper.make_node("Clip", [x, *ends], [clipped])
+                x = clipped
+            params = [self._store("scale", scale), self._store("zero point", np.uint8(zero_point))]
+            yield helper.make_node("QuantizeLinear", [x, *params], [quantized])
+        yield helper.make_node("DequantizeLinear", [quantized, *params], [real])
+        names[codes.layer.data] = real
+
+    def _weight(self, weight: Weight, names: dict[str, str]) -> onnx.NodeProto:
+        codes, settings = self._codes, self._codes.settings
+        scaled = codes.change.scaled(weight, codes.layer)
+        params = weight_params(scaled, settings)
+        scale, axis = np.asarray(params.scale, np.float32), weight.axis
+        outputs = codes.change.outputs
+        if outputs is not None:
+            scale = np.asarray(scale * outputs, np.float32)
+        per_channel = isinstance(params.granularity, PerChannel) or outputs is not None
+        stored = self._store(f"{weight.name} codes", weight_codes(scaled, settings).astype(np.int8))
+        names[weight.name] = f"{weight.name} real {self._tag}"
+        by = self._store(f"{weight.name} scale", scale)
+        return _dequantize(stored, by, names[weight.name], axis if per_channel else None)
+
+    def _named(self, what: str) -> str:
+        return f"{self._codes.layer.data} {what} {self._tag}"
+
+    def _store(self, what: str, value: np.ndarray | np.generic) -> str:
+        name = f"{what} {self._tag}"
+        self.stored.append(numpy_helper.from_array(np.asarray(value), name))
+        return name
+
+
+def _dequantize(codes: str, scale: str, output: str, axis: int | None) -> onnx.NodeProto:
+    """DequantizeLinear with a zero point of 0; axis: of the scales, None for a single one."""
+    node = helper.make_node("DequantizeLinear", [codes, scale], [output])
+    if axis is not None:
+        node.attribute.append(helper.make_attribute("axis", axis))
+    return node
+
+
+def _check(layer: Layer, settings: LayerSettings) -> None:
+    """Refuse by name what QuantizeLinear of 8 bits cannot say."""
+    refused = {
+        f"numbers={settings.numbers}": settings.numbers != INTEGER,
+        "more than 8 bits": max(settings.weight_bits, settings.activation_bits) > _BYTE,
+        "groups": settings.group > 0,
+        "float channels": settings.float_channels > 0,
+        "dynamic ranges of fewer than 8 bits": settings.activations == "dynamic"
+        and settings.activation_bits < _BYTE,
+        "grouped transposed or recurrent weights": any(
+            w.rows or w.groups > 1 for w in layer.weights
+        ),
+        "weights that are not float32": any(w.value.dtype != np.float32 for w in layer.weights),
+    }
+    for what, found in refused.items():
+        if found:
+            raise InputError(
+                f"the layer {layer.name!r} has {what}, which is not exported as QDQ; use integers "
+                "of at most 8 bits, one scale a tensor or a channel, or keep the layer in float."
+            )
+
+
+def _from_the_end(codes: QuantizedLayer) -> tuple[int, ...]:
+    """A shape in which one value a channel broadcasts over the layer's input."""
+    rank = max(codes.layer.weights[0].value.ndim, 2)
+    after = rank - 1 - input_axis(codes.layer, rank)
+    return (-1, *[1] * after)

@@ -1,0 +1,21 @@
+"""What may help a layer, as a change of its settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.analysis.layer_settings import LayerSettings
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """One remedy.
+
+    name, meaning: as they are shown.
+    apply: the settings with the remedy; the same settings where there is nothing to change.
+    cheap: whether it takes hardly any memory, so that it is tried on every layer first.
+    """
+
+    name: str
+    meaning: str
+    apply: Callable[[LayerSettings], LayerSettings]
+    cheap: bool = False

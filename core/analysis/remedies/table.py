@@ -1,0 +1,86 @@
+"""The remedies in one table. To add one: its line here, from settings to settings."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from core.analysis.layer_settings import LayerSettings
+from core.analysis.remedies.remedy import Remedy
+
+_GROUP = 32  # weights
+_WIDEST = 16  # bits
+
+
+def _more_bits(settings: LayerSettings) -> LayerSettings:
+    return replace(
+        settings,
+        weight_bits=min(2 * settings.weight_bits, _WIDEST),
+        activation_bits=min(2 * settings.activation_bits, _WIDEST),
+    )
+
+
+def _least_squares(settings: LayerSettings) -> LayerSettings:
+    """A search for the range of every channel would take longer than all else."""
+    one_scale = not settings.per_channel and not settings.group
+    weight_rule = "mse" if one_scale else settings.weight_rule
+    return replace(settings, calibration="mse", weight_rule=weight_rule, input_range=None)
+
+
+_TABLE = (
+    Remedy(
+        "per channel",
+        "one scale for each output channel of the weights",
+        lambda s: replace(s, per_channel=True, weight_rule="minmax"),
+        cheap=True,
+    ),
+    Remedy(
+        "other range",
+        "the ranges of least squared error, for the input and for weights under one scale",
+        _least_squares,
+        cheap=True,
+    ),
+    Remedy(
+        "whole range",
+        "the range from the smallest to the largest input: nothing is clipped",
+        lambda s: replace(s, calibration="minmax", input_range=None),
+        cheap=True,
+    ),
+    Remedy(
+        "equalization",
+        "ranges of channels shared out with the layer before",
+        lambda s: replace(s, equalize=True),
+        cheap=True,
+    ),
+    Remedy(
+        "smoothing",
+        "outliers of the input's channels moved into the weights",
+        lambda s: replace(s, smoothing=0.5),
+        cheap=True,
+    ),
+    Remedy(
+        "bias correction",
+        "the mean error of each output channel taken off",
+        lambda s: replace(s, bias_correction=True),
+        cheap=True,
+    ),
+    Remedy(
+        "split outliers",
+        "the input channel of the largest values, and its weights, in float",
+        lambda s: replace(s, float_channels=s.float_channels + 1),
+    ),
+    Remedy(
+        "groups",
+        f"one scale for every {_GROUP} weights of an output channel",
+        lambda s: replace(s, group=_GROUP),
+    ),
+    Remedy("more bits", "twice the bits of weights and input, at most 16", _more_bits),
+    Remedy(
+        "wider accumulator",
+        "sums in 32 bits",
+        lambda s: replace(s, accumulator_bits=max(s.accumulator_bits, 32)),
+        cheap=True,
+    ),
+    Remedy("keep float", "the layer is not quantized", lambda s: replace(s, in_float=True)),
+)
+
+#: By name.
+REMEDIES: Mapping[str, Remedy] = {remedy.name: remedy for remedy in _TABLE}

@@ -1,0 +1,87 @@
+"""What a model is quantized for: which numbers, and what the runtime does to the graph before."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from core.analysis.layer_settings import LayerSettings
+from core.errors import InputError
+
+_GROUP = 32  # weights
+
+
+@dataclass(frozen=True)
+class Target:
+    """A way to deploy a model.
+
+    name, meaning: as they are shown.
+    deployed: whether batch normalization is folded into the layer before it, and the error of a
+        layer measured behind a ReLU or Clip that the runtime fuses with it.
+    apply: the settings of every layer, from those of weights and activations in general.
+    """
+
+    name: str
+    meaning: str
+    deployed: bool
+    apply: Callable[[LayerSettings], LayerSettings]
+
+
+def _weights_only(bits: int) -> Target:
+    return Target(
+        f"weights-{bits}",
+        f"weights alone, {bits} bits, a scale for every {_GROUP} of an output channel",
+        True,
+        lambda s: replace(s, weight_bits=bits, group=_GROUP, activations="float"),
+    )
+
+
+def _floats(name: str, meaning: str) -> Target:
+    bits = int(name[-1])
+    return Target(
+        name,
+        meaning,
+        True,
+        lambda s: replace(
+            s, numbers=name, activations="dynamic", weight_bits=bits, activation_bits=bits
+        ),
+    )
+
+
+_TABLE = (
+    Target(
+        "file",
+        "the graph as it stands in the file; ranges of activations from calibration data",
+        False,
+        lambda s: s,
+    ),
+    Target(
+        "static",
+        "onnxruntime, static: ranges of activations from calibration data, biases of 32 bits",
+        True,
+        lambda s: replace(s, round_bias=True),
+    ),
+    Target(
+        "dynamic",
+        "onnxruntime, dynamic: the range of every activation when it is there",
+        True,
+        lambda s: replace(s, activations="dynamic"),
+    ),
+    *(_weights_only(bits) for bits in (8, 4, 3, 2)),
+    _floats("fp8", "8-bit floats (E4M3), scaled by the largest value of the tensor or channel"),
+    _floats("mxfp8", "microscaling, E4M3: a power of two for every 32 neighbours"),
+    _floats("mxfp6", "microscaling, E2M3: the same with 6 bits"),
+    _floats("mxfp4", "microscaling, E2M1: the same with 4 bits"),
+)
+
+#: By name.
+TARGETS: Mapping[str, Target] = {target.name: target for target in _TABLE}
+
+
+def target_named(name: str) -> Target:
+    """The target of this name.
+
+    Raises:
+        InputError: for an unknown name.
+    """
+    if name not in TARGETS:
+        raise InputError(f"there is no target {name!r}; choose one of {', '.join(TARGETS)}.")
+    return TARGETS[name]

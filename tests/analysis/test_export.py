@@ -1,0 +1,110 @@
+"""Exported QDQ models: onnxruntime, with all optimizations, measures the report's error."""
+
+import json
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+from onnx import numpy_helper
+
+from core.analysis import AnalysisConfig, LayerSettings, analyze
+from core.analysis.export import export
+from core.analysis.exported import Exported
+from core.errors import InputError
+from tests.analysis.models import images, small_cnn
+from tests.analysis.plantings import NETWORKS
+from tests.analysis.test_command_line import core, model  # noqa: F401
+from tests.analysis.test_targets import with_norm
+
+MENDED = LayerSettings(
+    per_channel=False, smoothing=0.5, equalize=True, bias_correction=True, round_bias=True
+)
+
+
+def noise(content: bytes, quantized: bytes, x: np.ndarray) -> float:
+    """‖ŷ − y‖², both run by onnxruntime as users run them."""
+    y, y_hat = (
+        onnxruntime.InferenceSession(m).run(None, {"x": x})[0] for m in (content, quantized)
+    )
+    return float(((y.astype(np.float64) - y_hat) ** 2).sum())
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"target": "static"},
+        {"target": "static", "weight_bits": 4, "activation_bits": 5, "per_channel": False},
+        {"target": "dynamic"},
+        {"layers": MENDED},
+    ],
+    ids=["static", "few bits", "dynamic", "mended"],
+)
+def test_onnxruntime_measures_the_reports_error(network: str, settings: dict) -> None:
+    design = NETWORKS[network]
+    one = design.draw(5)
+    if "layers" in settings:
+        settings = {"layers": dict.fromkeys(design.shapes, settings["layers"])}
+    content, config = design.model(one.weights), AnalysisConfig(**settings)
+    exported = export(content, {"x": one.data}, config)
+    report = analyze(content, {"x": one.data}, config).outputs[0].error
+    assert noise(content, exported.content, one.data) == pytest.approx(report.noise, rel=0.01)
+    assert exported.sqnr_db == pytest.approx(report.sqnr_db, abs=0.05)
+    assert exported.simulated_db == pytest.approx(report.sqnr_db, abs=1e-3)
+    kinds = {node.op_type for node in onnx.load_from_string(exported.content).graph.node}
+    assert "DequantizeLinear" in kinds
+
+
+def test_batch_norm_is_gone_and_an_older_operator_set_converted() -> None:
+    exported = export(with_norm(True), {"x": images()}, AnalysisConfig(target="static"))
+    made = onnx.load_from_string(exported.content)
+    assert "BatchNormalization" not in {node.op_type for node in made.graph.node}
+    older = export(small_cnn(opset=11).SerializeToString(), {"x": images()})
+    assert onnx.load_from_string(older.content).opset_import[0].version == 13
+    assert older.sqnr_db == pytest.approx(older.simulated_db, abs=0.5)
+
+
+def test_weights_in_float_are_the_same_bytes() -> None:
+    content = small_cnn().SerializeToString()
+    config = AnalysisConfig(layers={"second": LayerSettings(in_float=True)})
+    made = onnx.load_from_string(export(content, {"x": images()}, config).content)
+    before = {t.name: t for t in onnx.load_from_string(content).graph.initializer}
+    after = {t.name: t for t in made.graph.initializer}
+    assert after["w2"].SerializeToString() == before["w2"].SerializeToString()
+    assert "w1" not in after
+    codes = [numpy_helper.to_array(t) for name, t in after.items() if name.startswith("w1 codes")]
+    assert codes[0].dtype == np.int8
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (LayerSettings(group=4), "has groups, which is not exported"),
+        (LayerSettings(float_channels=1), "float channels"),
+        (LayerSettings(weight_bits=16), "more than 8 bits"),
+        (LayerSettings(numbers="fp8", activations="dynamic"), "numbers=fp8"),
+    ],
+)
+def test_what_qdq_cannot_say_is_refused_by_name(settings: LayerSettings, message: str) -> None:
+    config = AnalysisConfig(layers={"second": settings})
+    with pytest.raises(InputError, match=message):
+        export(small_cnn().SerializeToString(), {"x": images()}, config)
+
+
+def test_a_result_survives_json() -> None:
+    one = Exported(b"\x00\xff", float("inf"), 40.5)
+    assert Exported.from_dict(json.loads(json.dumps(one.to_dict(), allow_nan=False))) == one
+
+
+def test_command_with_the_settings_of_a_trial(model, tmp_path) -> None:  # noqa: F811
+    float_first = {name: LayerSettings().to_dict() for name in ("first", "second", "last")}
+    float_first["first"]["in_float"] = True
+    trials = tmp_path / "trials.json"
+    trials.write_text(json.dumps({"trials": [{"settings": float_first}], "best": 0}))
+    out = tmp_path / "out.onnx"
+    done = core("export", model, "--out", out, "--trials", trials, "--target", "static")
+    assert (done.returncode, "in onnxruntime" in done.stdout) == (0, True)
+    names = {t.name for t in onnx.load(out).graph.initializer}
+    assert "w1" in names
+    assert "w2" not in names
