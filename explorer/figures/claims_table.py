@@ -28,7 +28,7 @@ def statement_columns(table: Table, statements: Iterable[Statement]) -> dict[str
     """Every statement, who makes it, and in how many seeds it holds."""
     verdicts = table.verdicts(statements)
     return {
-        "claim": [text for text, *_ in verdicts],
+        "statement": [text for text, *_ in verdicts],
         "who says so": [_OURS if source == "bar" else source for _, source, *_ in verdicts],
         "outcome here": [_outcome(holds, seeds) for *_, holds, seeds in verdicts],
     }

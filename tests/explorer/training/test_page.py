@@ -125,8 +125,8 @@ def test_the_claims_are_those_of_the_table() -> None:
     app = opened()
     table = read_table()
     shown = app.table[0]
-    assert list(shown.value["claim"]) == [text for text, *_ in table.verdicts(OF_DIGITS_CNN)]
-    outcomes = dict(zip(shown.value["claim"], shown.value["outcome here"], strict=True))
+    assert list(shown.value["statement"]) == [text for text, *_ in table.verdicts(OF_DIGITS_CNN)]
+    outcomes = dict(zip(shown.value["statement"], shown.value["outcome here"], strict=True))
     biases = "training the biases alone regains less than half of the loss"
     assert outcomes[biases].startswith(("yes, in 5", "depends, in", "no, in 0"))
     every = app.table[1].value
