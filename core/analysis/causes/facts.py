@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.analysis.causes.tensor_facts import TensorFacts
+from core.analysis.causes.tensor_facts import EXACT_DB, TensorFacts
 from core.analysis.layer_settings import LayerSettings
 
 BIT_DB = 20.0 * np.log10(2.0)  # 6.02 dB: what one bit is worth
@@ -94,7 +94,7 @@ class ModelFacts:
         if number is None or own is None:
             return 0.0
         others = np.delete(self._measured(tensor, measure), number)
-        others = others[np.isfinite(others)]
+        others = others[others < EXACT_DB]
         if not others.size:
             return 0.0
         middle = float(np.median(others))
