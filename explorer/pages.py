@@ -116,7 +116,7 @@ _ALL = (
         title="Live network",
         url_path="network",
         view="network/page.py",
-        purpose="Take bits away from a small network, and see which digits it misreads.",
+        purpose="Follow a digit through a network of few bits, and see where it is lost.",
         section="Explore",
     ),
     Page(

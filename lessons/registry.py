@@ -1,5 +1,6 @@
 """Every lesson, in the order of the course."""
 
+from lessons.beyond_nearest.lesson import LESSON as BEYOND_NEAREST
 from lessons.choosing_the_range.lesson import LESSON as CHOOSING_THE_RANGE
 from lessons.engine.lesson import Lesson
 from lessons.granularity.lesson import LESSON as GRANULARITY
@@ -9,6 +10,7 @@ from lessons.outliers.lesson import LESSON as OUTLIERS
 from lessons.packing.lesson import LESSON as PACKING
 from lessons.rounding.lesson import LESSON as ROUNDING
 from lessons.scale_and_zero_point.lesson import LESSON as SCALE_AND_ZERO_POINT
+from lessons.second_order.lesson import LESSON as SECOND_ORDER
 from lessons.small_floats.lesson import LESSON as SMALL_FLOATS
 from lessons.static_or_dynamic.lesson import LESSON as STATIC_OR_DYNAMIC
 from lessons.stochastic_rounding.lesson import LESSON as STOCHASTIC_ROUNDING
@@ -34,6 +36,8 @@ LESSONS: tuple[Lesson, ...] = (
     STOCHASTIC_ROUNDING,
     PACKING,
     TRAINING_ON_LEVELS,
+    BEYOND_NEAREST,
+    SECOND_ORDER,
     OUTLIERS,
 )
 

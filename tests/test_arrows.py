@@ -50,7 +50,10 @@ def test_arrows(folder: str) -> None:
             {"page.py", "digit.py", "mistakes.py", "own_bits.py", "three_ways.py"},
         ),
         ("explorer/training", {"page.py", "controls.py", "live.py", "waiting.py"}),
-        ("explorer/transformer", {"page.py", "controls.py", "picture.py", "take_home.py"}),
+        (
+            "explorer/transformer",
+            {"page.py", "controls.py", "picture.py", "take_home.py", "waiting.py"},
+        ),
         ("explorer/playground", {"page.py", "controls.py", "view.py", "drawings.py"}),
         ("explorer/model", {"page.py", "controls.py", "report.py"}),
     ],

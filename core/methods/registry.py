@@ -20,6 +20,8 @@ from core.methods.ptq import (
     nearest,
     omse,
 )
+from core.methods.qat import trained
+from core.methods.zero_shot import dfq, zeroq
 
 _TABLE = (
     nearest.METHOD,
@@ -37,6 +39,11 @@ _TABLE = (
     hawq.METHOD,
     hawq.OPERATIONS,
     random_search.METHOD,
+    dfq.METHOD,
+    zeroq.METHOD,
+    *trained.METHODS,
+    trained.QUANT_NOISE,
+    trained.BIASES,
 )
 
 #: By name, in the order in which they are offered.

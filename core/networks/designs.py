@@ -2,7 +2,8 @@
 
 from core.networks.activation import Activation
 from core.networks.chain import Chain, Design, LayerDesign
-from core.networks.cnn import Cnn
+from core.networks.cnn import Cnn, Layer
+from core.networks.mlp import Mlp
 
 LINEAR = Activation.LINEAR
 
@@ -42,3 +43,10 @@ def fully_connected(widths: tuple[int, ...], activation: Activation) -> Design:
 def cnn_as_chain(cnn: Cnn) -> Chain:
     """The small CNN of `core.networks.cnn` as a chain; weights are shared, not copied."""
     return Chain(DIGITS_CNN, tuple(cnn))
+
+
+def mlp_as_chain(mlp: Mlp) -> Chain:
+    """The two-layer network of `core.networks.mlp` as a chain; weights are shared, not copied."""
+    layers = (Layer(mlp.weight1, mlp.bias1), Layer(mlp.weight2, mlp.bias2))
+    widths = (mlp.weight1.shape[1], len(mlp.weight1), len(mlp.weight2))
+    return Chain(fully_connected(widths, Activation.RELU), layers)

@@ -1,6 +1,7 @@
 """What each layer makes of one image: in a float network, and in its quantized twin."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from core.affine import dequantize
 from core.metrics import sqnr_db
 from core.networks.chain import Chain
 from core.networks.quantized_chain import QuantizedChain, observe
+from core.training.one_thread import one_thread
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,24 +31,42 @@ class LayerOutput:
         return sqnr_db(self.float_maps, self.quantized_maps)
 
 
-def layer_outputs(
-    chain: Chain, quantized: QuantizedChain, image: np.ndarray
-) -> tuple[LayerOutput, ...]:
-    """The maps of every layer but the last, whose output are the scores.
+@dataclass(frozen=True, eq=False)
+class ImageRun:
+    """One image in both networks: the maps of every layer but the last, and the scores (classes,).
 
-    chain: the float chain that was quantized. image: (64,) float32, ink from 0 to 1.
+    The last layer puts out no maps, but the scores.
     """
-    read, _ = observe(chain, image[None])
-    _, codes = quantized.simulate(image[None])
+
+    outputs: tuple[LayerOutput, ...]
+    float_scores: np.ndarray
+    scores: np.ndarray
+
+
+def run_image(
+    chain: Chain, networks: Sequence[QuantizedChain], image: np.ndarray
+) -> tuple[ImageRun, ...]:
+    """The image in the float chain and in each of the networks that were quantized from it.
+
+    image: (64,) float32, ink from 0 to 1.
+    """
+    with one_thread():
+        read, sums = observe(chain, image[None])
+        runs = [few.simulate(image[None]) for few in networks]
     return tuple(
-        LayerOutput(
-            design.name,
-            _as_maps(read[i + 1], design.shape[0]),
-            _as_maps(
-                np.asarray(dequantize(codes[i + 1], quantized.layers[i + 1].read)), design.shape[0]
+        ImageRun(
+            tuple(
+                LayerOutput(
+                    design.name,
+                    _as_maps(read[i], design.shape[0]),
+                    _as_maps(np.asarray(dequantize(codes[i], few.layers[i].read)), design.shape[0]),
+                )
+                for i, design in enumerate(chain.design[:-1], start=1)
             ),
+            sums[-1][0],
+            scores[0],
         )
-        for i, design in enumerate(chain.design[:-1])
+        for few, (scores, codes) in zip(networks, runs, strict=True)
     )
 
 

@@ -9,10 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from core.networks.activation import Activation
-from core.networks.chain import Chain
-from core.networks.cnn import Layer
-from core.networks.designs import LINEAR, fully_connected
+from core.networks.designs import LINEAR, mlp_as_chain
 from core.networks.integer_chain import run_on_integers
 from core.networks.layer_precision import LayerPrecision
 from core.networks.quantized_chain import QuantizedChain, quantize_chain
@@ -23,13 +20,10 @@ from core.training.one_thread import one_thread
 @cache
 def quantized(seed: int, bits: int, symmetric: bool) -> QuantizedChain:
     """The network with weights and activations of `bits` bits; symmetric: signed activations."""
-    mlp = digit_network(seed)
-    layers = (Layer(mlp.weight1, mlp.bias1), Layer(mlp.weight2, mlp.bias2))
-    widths = (mlp.weight1.shape[1], *(len(layer.weight) for layer in layers))
-    chain = Chain(fully_connected(widths, Activation.RELU), layers)
+    chain = mlp_as_chain(digit_network(seed))
     precision = LayerPrecision(bits, bits, symmetric=symmetric)
     with one_thread():
-        return quantize_chain(chain, digits().train_images, [precision] * len(layers))
+        return quantize_chain(chain, digits().train_images, [precision] * len(chain.design))
 
 
 @cache

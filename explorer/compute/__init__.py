@@ -74,6 +74,7 @@ from explorer.compute.stochastic import (
 from explorer.compute.transformer import (
     sorter,
     sorter_case,
+    sorter_curve,
     sorter_float_onnx,
     sorter_numbers,
     sorter_qdq_onnx,
@@ -144,6 +145,7 @@ __all__ = [
     "shift_picture",
     "sorter",
     "sorter_case",
+    "sorter_curve",
     "sorter_float_onnx",
     "sorter_numbers",
     "sorter_qdq_onnx",

@@ -9,7 +9,7 @@ from core.networks.designs import DEPTHWISE_CNN, cnn_as_chain
 from core.networks.quantized_chain import QuantizedChain
 from core.studies.bits_and_bytes import MeasuredChain, measure_chains
 from core.studies.integer_agreement import IntegerAgreement, integer_agreement
-from core.studies.layer_outputs import layer_outputs
+from core.studies.layer_outputs import run_image
 from core.studies.weight_scales import WEIGHT_SCALES, LayerBits
 from core.training.train_chain import MOBILE, ChainStep, train_chain
 from core.training.train_cnn import Step
@@ -21,6 +21,7 @@ from explorer.network.controls import BITS, SCALES, DigitsNetwork
 from explorer.network.curves_chart import bits_chart, bytes_chart, curves_data
 from explorer.network.maps_chart import maps_chart, maps_data
 from explorer.network.ranges_chart import ranges_chart, ranges_data
+from explorer.network.sqnr_chart import sqnr_chart, sqnr_data
 from explorer.network.words import answer_lines, number_texts
 
 Ink = tuple[int, ...]  # 64 squares from 0 to 16
@@ -87,48 +88,52 @@ def telling_digit(network: str, seed: int) -> int:
 @st.cache_resource(show_spinner=False, max_entries=50)
 def chains_agreement(chosen: DigitsNetwork, bits: LayerBits) -> IntegerAgreement:
     """Float, simulated and integer-only on all test digits."""
-    few = mixed_chain(chosen, bits).quantized
-    return integer_agreement(float_chain(chosen), few, digits().test_images)
+    return integer_agreement(float_chain(chosen), _at(chosen, bits), digits().test_images)
 
 
 def digit_agreement(chosen: DigitsNetwork, bits: LayerBits, ink: Ink) -> IntegerAgreement:
     """The same on one digit."""
-    few = mixed_chain(chosen, bits).quantized
-    return integer_agreement(float_chain(chosen), few, np.array([ink], np.float32) / INK)
+    image = np.array([ink], np.float32) / INK
+    return integer_agreement(float_chain(chosen), _at(chosen, bits), image)
+
+
+def _at(chosen: DigitsNetwork, bits: LayerBits) -> QuantizedChain:
+    """The network at these bits, which may be the same in every layer."""
+    if bits in chosen.uniform_bits:
+        return uniform_chains(chosen)[chosen.uniform_bits.index(bits)].quantized
+    return mixed_chain(chosen, bits).quantized
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
 def network_pictures(
     chosen: DigitsNetwork, own: LayerBits, layer: int, ink: Ink
 ) -> tuple[Picture, ...]:
-    """Feature maps, channel ranges, accuracy against bits and against bytes.
+    """Feature maps, SQNR by layer, channel ranges, accuracy against bits and against bytes.
 
     own: the visitor's own bits. layer: the place of the one whose maps are drawn.
     """
     measured = {way: measured_chains(chosen.with_scales(way), own) for way in SCALES}
     chain, shown = float_chain(chosen), measured[chosen.scales]
     image = np.array(ink, np.float32) / INK
-    outputs = [layer_outputs(chain, each.quantized, image)[layer] for each in shown]
-    lines = answer_lines(
-        _answer(chain, image),
-        {way: [_answer(c.quantized, image) for c in chains] for way, chains in measured.items()},
-        chain.design[layer].name,
-        chosen.scales,
-        [output.sqnr_db for output in outputs],
-    )
-    signals, cells = maps_data(outputs)
-    signals = {**signals, "lines": lines, **number_texts(measured, chosen.scales)}
+    runs = {
+        way: run_image(float_chain(chosen.with_scales(way)), [c.quantized for c in chains], image)
+        for way, chains in measured.items()
+    }
+    here = [run.outputs[layer] for run in runs[chosen.scales]]
+    signals, cells = maps_data(here)
+    signals = {
+        **signals,
+        "lines": answer_lines(runs, measured),
+        **number_texts(measured, chosen.scales, [output.sqnr_db for output in here]),
+    }
     weight = chain.layers[layer].weight
     ranges = ranges_data(weight, [each.quantized.layers[layer] for each in shown])
     tables = curves_data(measured, chosen.scales)
     of_bits = {name: tables[name] for name in ("points", "float")}
     return (
         filled(maps_chart, "Feature maps of a layer: float, few bits, difference.", signals, cells),
+        filled(sqnr_chart, "SQNR of each layer’s feature maps.", {}, sqnr_data(runs)),
         filled(ranges_chart, "The range of each channel’s weights beside half a step.", *ranges),
         filled(bits_chart, "Test digits read correctly over bits of the weights.", {}, of_bits),
         filled(bytes_chart, "The same over bytes, with the Pareto front.", {}, tables),
     )
-
-
-def _answer(network: Chain | QuantizedChain, image: np.ndarray) -> int:
-    return int(network.logits(image[None]).argmax())

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import streamlit as st
 
+from core.networks.quantized_sorter import Sharing
 from core.networks.sorter import Sorter, layers_by_name
 from core.networks.sorter_answer import Answer, answer, codes
 from core.networks.sorter_onnx import quantized_sorter_to_onnx, sorter_to_onnx
 from core.networks.sorter_trace import trace
 from core.studies.claims.sorter import calibration
 from core.studies.sorter_outliers import (
+    STRENGTHS,
     SorterCase,
     SorterPair,
     largest_change,
@@ -100,6 +102,23 @@ def sorter_share(seed: int, case: SorterCase) -> float:
     """The share of the test words that the quantized sorter sorts without a mistake, 0 to 1."""
     few = sorter_case(seed, case).quantized
     return sorted_share(few.sorter, words_to_test(), few.read)
+
+
+def sorter_curve(seed: int, case: SorterCase, alpha: float) -> dict[str, list[float]]:
+    """That share at each of STRENGTHS, for each line of the page's chart."""
+    lines = {
+        "per tensor": (Sharing.TENSOR, None),
+        "per token": (Sharing.TOKEN, None),
+        "per channel": (Sharing.CHANNEL, None),
+        "smoothed, per tensor": (Sharing.TENSOR, alpha),
+    }
+    return {
+        name: [
+            sorter_share(seed, replace(case, sharing=sharing, strength=strength, alpha=smoothing))
+            for strength in STRENGTHS
+        ]
+        for name, (sharing, smoothing) in lines.items()
+    }
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)

@@ -88,12 +88,6 @@ def _chart(
 ) -> alt.TopLevelMixin:
     """Lines, points, the float network's dashed line and the ring, over the axis `x`."""
     y = _accuracy()
-    colour = alt.Color(
-        "name:N",
-        scale=alt.Scale(domain=_NAMES, range=list(_COLORS)),
-        legend=alt.Legend(title=None, orient="top", labelLimit=0, symbolStrokeWidth=3),
-    )
-    shape = alt.Shape("name:N", scale=alt.Scale(domain=_NAMES, range=list(_SHAPES)), legend=None)
     points = rows("points").encode(x=x, y=y)
     uniform = equal(signal("layer_bits"), "same")
     here = equal(field("bits"), signal("weight_bits")) & equal(field("scales"), signal("scales"))
@@ -104,9 +98,9 @@ def _chart(
             rows("float")
             .mark_rule(color=theme.GREY, strokeDash=[3, 4], strokeWidth=1.5)
             .encode(y=y),
-            points.mark_line(strokeWidth=3).encode(color=colour),
+            points.mark_line(strokeWidth=3).encode(color=way_color()),
             points.mark_point(size=70, filled=True, opacity=1).encode(
-                color=colour, shape=shape, tooltip=_TOOLTIP
+                color=way_color(), shape=way_shape(), tooltip=_TOOLTIP
             ),
             chosen.mark_point(size=450, stroke="currentColor", strokeWidth=2.5).encode(NO_TOOLTIP),
             chosen.mark_text(
@@ -122,6 +116,20 @@ def _chart(
         .add_params(*parameters("weight_bits", "layer_bits", "scales"))
         .properties(height=300)
     )
+
+
+def way_color() -> alt.Color:
+    """A colour for each way to share scales, with the legend."""
+    return alt.Color(
+        "name:N",
+        scale=alt.Scale(domain=_NAMES, range=list(_COLORS)),
+        legend=alt.Legend(title=None, orient="top", labelLimit=0, symbolStrokeWidth=3),
+    )
+
+
+def way_shape() -> alt.Shape:
+    """A shape for each of them."""
+    return alt.Shape("name:N", scale=alt.Scale(domain=_NAMES, range=list(_SHAPES)), legend=None)
 
 
 def _accuracy() -> alt.Y:

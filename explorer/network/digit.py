@@ -28,7 +28,7 @@ def pad(now: NetworkSettings) -> None:
     st.caption(f"{'Your drawing.' if now.drawing else test_digit} Draw over it, or clear it.")
     with st.container(horizontal=True, gap="xsmall"):
         after = (_shown(now) + 1) % TEST_IMAGES
-        st.button("Another digit", on_click=follow, args=(after,))
+        st.button("Next digit", on_click=follow, args=(after,))
         st.button("Clear", on_click=_load_picture, kwargs={"drawing": "0" * len(squares)})
 
 

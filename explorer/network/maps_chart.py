@@ -27,8 +27,8 @@ from explorer.chart.placing import NO_TOOLTIP, formula, words
 from explorer.network.expressions import (
     CELL,
     CHOSEN,
-    NARROW_PITCH,
-    NARROW_SHAPE,
+    STACKED_PITCH,
+    STACKED_SHAPE,
     TITLE,
     WIDE_SHAPE,
     map_left,
@@ -38,7 +38,7 @@ from explorer.network.expressions import (
 )
 
 # Texts of the numbers below the picture, each a list with one entry for each choice of bits.
-NUMBERS = ("right_tensor", "right_channel", "right_equalized", "lost", "memory")
+NUMBERS = ("right_tensor", "right_channel", "right_equalized", "sqnr", "memory")
 _FLOAT, _FEW = field("float"), field("few")[CHOSEN]
 _PANELS: tuple[tuple[Expression, Expression], ...] = (
     (as_expression("float network"), _FLOAT),
@@ -64,7 +64,7 @@ def maps_data(outputs: Sequence[LayerOutput]) -> tuple[Signals, dict[str, Column
         "channels": channels,
         "side": side,
         "wide_columns": round(math.sqrt(channels * WIDE_SHAPE)),
-        "narrow_columns": round(math.sqrt(channels * NARROW_SHAPE)),
+        "stacked_columns": round(math.sqrt(channels * STACKED_SHAPE)),
         "full": max(float(np.abs(maps).max()) / 2, 1e-12),
     }
     cells: Columns = {
@@ -88,11 +88,11 @@ def maps_chart() -> alt.TopLevelMixin:
         alt.layer(*layers)
         .add_params(
             *parameters("weight_bits", "layer_bits", "lines", *NUMBERS),
-            *parameters("channels", "side", "wide_columns", "narrow_columns", "full"),
+            *parameters("channels", "side", "wide_columns", "stacked_columns", "full"),
             formula(*(signal("lines")[CHOSEN][i] for i in range(3))),
             *(alt.param(name=f"{name}_now", expr=str(signal(name)[CHOSEN])) for name in NUMBERS),
         )
-        .properties(height=3 * NARROW_PITCH)
+        .properties(height=3 * STACKED_PITCH)
     )
 
 

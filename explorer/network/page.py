@@ -82,9 +82,9 @@ measured = {way: compute.measured_chains(chosen.with_scales(way), now.own_bits) 
 shown, chain = measured[now.scales], compute.float_chain(chosen)
 both, ink = shown[now.index].comparison, digit.ink(now)
 pictures = compute.network_pictures(chosen, now.own_bits, now.shown_layer, ink)
-maps, ranges, of_bits, of_bytes = pictures
+maps, sqnr, ranges, of_bits, of_bytes = pictures
 
-left, right = st.columns([0.21, 0.79], gap="large")
+left, right = st.columns([0.2, 0.8], gap="medium")
 with left:
     digit.pad(now)
 with right:
@@ -93,23 +93,31 @@ with right:
         "network",
         (
             maps.with_words(caption=words.maps_caption(maps.signals["full"])),
-            ranges.with_words(f"{LAYERS[layer][0]}: how far the weights of each channel reach"),
+            sqnr.with_words(
+                "Where is the digit lost?",
+                "Each layer’s maps, float against few bits. Dashed, 0 dB: the error is as large as "
+                "the signal.",
+            ),
+            ranges.with_words(
+                f"{LAYERS[layer][0]}: how far the weights of each channel reach",
+                "Orange: all weights of the channel lie within half a step of zero, and become 0.",
+            ),
             of_bits.with_words(
                 "How few bits?", f"Dashed: the float network, {both.float_accuracy:.1%}."
             ),
             of_bytes.with_words(
                 "How few bytes?",
-                "Grey band: the Pareto front. No choice with the same bits in all layers is both "
-                "smaller and better.",
+                "Grey band: the Pareto front. For every other choice with the same bits in all "
+                "layers, one on the front is no larger and no worse.",
             ),
         ),
         CONTROLS,
         layer_presets(chosen.design),
         numbers=(
-            number("Per tensor ↑", "right_tensor", f"of {len(labels)} digits read correctly"),
+            number("Per tensor ↑", "right_tensor", f"of {len(labels)} digits right"),
             number("Per channel ↑", "right_channel", f"float {both.float_accuracy:.1%}"),
-            number("Equalized ↑", "right_equalized", "then per tensor. Higher is better"),
-            number("Newly wrong ↓", "lost", f"{SCALES[now.scales]}, float reads them correctly"),
+            number("Equalized ↑", "right_equalized", "then per tensor"),
+            number("SQNR of the layer ↑", "sqnr", f"{LAYERS[layer][0]}, {SCALES[now.scales]}"),
             number(
                 "Weights ↓",
                 "memory",

@@ -9,7 +9,8 @@ from core.networks.chain import Chain
 from core.networks.comparison import Comparison
 from core.studies.bits_and_bytes import MeasuredChain
 from core.studies.claims.table import Table
-from explorer.network.controls import BITS, LAYERS, SCALES
+from core.studies.layer_outputs import ImageRun
+from explorer.network.controls import BITS, SCALES
 
 _MEASURED = {  # network -> bits of the weights, and the rows of the claims
     "depthwise": (
@@ -22,34 +23,38 @@ _MEASURED = {  # network -> bits of the weights, and the rows of the claims
     ),
     "plain": (4, {"tensor": "cnn W4A8 tensor minmax", "channel": "cnn W4A8 channel minmax"}),
 }
-Answers = Mapping[str, Sequence[int]]  # for each way to share scales: at each choice of bits
 
 
 def answer_lines(
-    float_answer: int, answers: Answers, layer: str, scales: str, sqnr_db: Sequence[float]
+    runs: Mapping[str, Sequence[ImageRun]], measured: Mapping[str, Sequence[MeasuredChain]]
 ) -> list[list[str]]:
-    """Three lines above the feature maps, for each choice of bits."""
+    """What each network reads, the digit and of all test digits, for each choice of bits."""
+    float_answer = runs["tensor"][0].float_scores.argmax()
+    full = measured["tensor"][0].comparison.float_accuracy
     lines = []
     for i, name in enumerate(_bits_names()):
-        read = ", ".join(f"{answers[way][i]} {words}" for way, words in SCALES.items())
+        tensor, channel, equalized = (
+            f"{SCALES[way]}: a {runs[way][i].scores.argmax()}; {measured[way][i].accuracy:.1%}"
+            for way in SCALES
+        )
         lines.append(
             [
-                f"The float network reads a {float_answer}.",
-                f"With {name}: {read}.",
-                f"{LAYERS[layer][0]}, {SCALES[scales]}: SQNR {decibels(sqnr_db[i])} ↑",
+                f"The float network reads a {float_answer}; of all test digits, {full:.1%} right.",
+                f"With {name} {tensor} right.",
+                f"{channel.capitalize()}. {equalized.capitalize()}.",
             ]
         )
     return lines
 
 
 def number_texts(
-    measured: Mapping[str, Sequence[MeasuredChain]], scales: str
+    measured: Mapping[str, Sequence[MeasuredChain]], scales: str, sqnr_db: Sequence[float]
 ) -> dict[str, list[str]]:
     """The texts of the numbers below the maps, for each choice of bits."""
     shown = measured[scales]
     rights = {f"right_{way}": [f"{c.accuracy:.1%}" for c in measured[way]] for way in SCALES}
     return rights | {
-        "lost": [str(len(chain.comparison.lost)) for chain in shown],
+        "sqnr": [decibels(value) for value in sqnr_db],
         "memory": [kilobytes(chain.bytes) for chain in shown],
     }
 
@@ -67,8 +72,8 @@ def maps_caption(full: float) -> str:
     """How to read the colours of the maps."""
     return (
         "Each square is a channel, as the next layer reads it. Orange is above 0, blue below, in "
-        f"full colour from ±{full:.3g} on, half of the largest float value; one scale for all "
-        "three. SQNR 0 dB: the error is as large as the signal."
+        f"full colour from ±{full:.3g} on, half of the largest float value. One scale for all "
+        "three."
     )
 
 

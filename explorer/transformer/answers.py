@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from core.networks.sorter import LETTERS
-from core.networks.sorter_answer import Answer, codes, spelled
+from core.networks.sorter_answer import Answer, spelled
 from explorer.theme import BLUE, GREY, ORANGE
 
 STYLE = f"""<style>
@@ -36,15 +34,6 @@ def answers_html(word: str, in_float: Answer, quantized: Answer) -> str:
         f"{STYLE}<table class='sorted'><tr><th scope='row'>word</th>{given}</tr>"
         f"{_row('float', in_float, right, GREY)}{_row('quantized', quantized, right, BLUE)}</table>"
     )
-
-
-def wrong_letters(word: str, answer: Answer) -> int:
-    """How many places of the sorted word hold another letter.
-
-    >>> wrong_letters("BA", Answer(np.array([1, 1]), np.zeros((2, 4))))
-    1
-    """
-    return int((answer.letters != np.sort(codes(word))).sum())
 
 
 def answers_table(in_float: Answer, quantized: Answer) -> dict[str, list[str]]:

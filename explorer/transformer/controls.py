@@ -77,7 +77,7 @@ def network_controls() -> None:
         "them are divided by it: the float network computes the same as before.",
     )
     st.slider(
-        "α of SmoothQuant: the share moved into the weights",
+        "α, the share moved into the weights",
         0,
         100,
         step=5,
@@ -90,6 +90,7 @@ def network_controls() -> None:
         SHARINGS,
         key=_key("sharing"),
         required=True,
+        wrap=True,
         help="Per tensor and per channel come from calibration data; per token is computed while "
         "the network runs. An integer product cannot have a scale per channel of what it reads.",
     )

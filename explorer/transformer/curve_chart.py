@@ -49,3 +49,9 @@ def curve_chart(shares: Mapping[str, Sequence[float]], now: tuple[int, float]) -
         yaxis={"title": "words sorted without a mistake, % ↑", "range": [-4, 104]},
     )
     return chart
+
+
+def curve_table(shares: Mapping[str, Sequence[float]]) -> dict[str, list[str]]:
+    """The same as columns of text."""
+    columns = {name: [f"{share:.1%}" for share in shares[name]] for name in LINES}
+    return {"strength": [f"×{strength}" for strength in STRENGTHS]} | columns

@@ -69,7 +69,7 @@ def large_chart(
     chart.update_xaxes(sizes, row=2, col=2)
     chart.update_layout(
         height=460,
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        margin={"l": 10, "r": 26, "t": 10, "b": 10},
         showlegend=False,
         bargap=0.25,
     )

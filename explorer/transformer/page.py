@@ -10,15 +10,11 @@ st.write(
 )
 
 from dataclasses import replace
-from itertools import product
 
-from core.networks.quantized_sorter import Sharing
 from core.studies.claims.sorter import calibration
 from core.studies.claims.statements import OF_SORTER
-from core.studies.sorter_outliers import STRENGTHS
 from core.training.train_sorter import TEST
 from explorer import compute, settings
-from explorer.chart.number import Number
 from explorer.controls.lab import details
 from explorer.controls.numbers import number_row
 from explorer.figures.claims_table import measured_columns, statement_columns
@@ -26,54 +22,17 @@ from explorer.transformer import controls, texts
 from explorer.transformer.answers import answers_html, answers_table
 from explorer.transformer.colours import unit
 from explorer.transformer.controls import TransformerSettings
-from explorer.transformer.curve_chart import LINES, curve_chart
+from explorer.transformer.curve_chart import curve_chart, curve_table
 from explorer.transformer.flow import TILES
 from explorer.transformer.large_chart import large_chart
+from explorer.transformer.numbers import numbers
 from explorer.transformer.picture import clicked, network_picture
 from explorer.transformer.take_home import take_home
+from explorer.transformer.waiting import wait_for_training
 
 PICTURE = "transformer: picture"
+ANSWERS = 440  # pixels
 BARE = {"displayModeBar": False}
-
-
-def train(seed: int) -> None:
-    """The first visitor of a seed sees the network learn."""
-    training = compute.sorter_training(seed)
-    if training.ended:
-        return
-    place = st.empty()
-    for step in training:
-        if step.update < step.updates:
-            place.progress(
-                step.update / step.updates,
-                f"Training the transformer: {step.update} of {step.updates} updates, "
-                f"{step.accuracy:.1%} of the test words sorted",
-            )
-    place.empty()
-
-
-def numbers() -> None:
-    """What the pictures cannot say."""
-    found = compute.sorter_numbers(now.seed, case)
-    number_row(
-        Number(
-            "Float sorts ↑",
-            f"{found.float_share:.1%}",
-            f"of {TEST} words kept out of training. Higher is better.",
-        ),
-        Number("Quantized sorts ↑", f"{found.quantized_share:.1%}", "of the same words."),
-        Number(
-            "Channel ratio ↓",
-            f"{found.ratio:.1f}",
-            "largest by median channel after a norm"
-            + (f"; {found.injected_ratio:.1f} before smoothing." if now.smooth else "."),
-        ),
-        Number(
-            "Float changed ↓",
-            f"{found.change:.6f}",
-            "the most that one of its scores moved: rounding of float32.",
-        ),
-    )
 
 
 def choose_matrix() -> None:
@@ -102,7 +61,7 @@ def chosen_matrix() -> None:
     part, tile = TILES[now.matrix]
     in_float, quantized = walk.in_float[now.matrix], walk.quantized[now.matrix]
     scale = pair.scale(now.matrix, in_float)
-    st.markdown(f"##### {part.title}, {tile.title}: {now.view}")
+    words = texts.about_scale(scale, in_float)
     chart = large_chart(
         tile,
         shown[now.matrix],
@@ -111,8 +70,10 @@ def chosen_matrix() -> None:
         unit(tile, in_float),
         now.word.upper() + walk.float_answer.word[:-1],
     )
-    st.plotly_chart(chart, key="matrix", config=BARE)
-    st.caption(texts.about_scale(scale, in_float))
+    title = f"{part.title}, {tile.title}: {now.view}"
+    st.markdown(f"##### {title}")
+    st.plotly_chart(chart, key="matrix", config=BARE, alt=f"{title}. {words}")
+    st.caption(words)
 
 
 def answers_as_table() -> None:
@@ -123,19 +84,17 @@ def answers_as_table() -> None:
 def curve() -> None:
     """Accuracy against the strength of the outliers."""
     st.subheader("How strong may the outliers be?", anchor=False)
-    cases = {
-        "per tensor": (Sharing.TENSOR, None),
-        "per token": (Sharing.TOKEN, None),
-        "per channel": (Sharing.CHANNEL, None),
-        "smoothed, per tensor": (Sharing.TENSOR, now.alpha / 100),
-    }
-    shares: dict[str, list[float]] = {name: [] for name in LINES}
     with st.spinner(f"Sorting {TEST} words with outliers of each strength…"):
-        for strength, (name, (sharing, alpha)) in product(STRENGTHS, cases.items()):
-            other = replace(case, sharing=sharing, strength=strength, alpha=alpha)
-            shares[name].append(compute.sorter_share(now.seed, other))
-    here = now.strength, compute.sorter_share(now.seed, case)
-    st.plotly_chart(curve_chart(shares, here), key="curve", config=BARE)
+        shares = compute.sorter_curve(now.seed, case, now.alpha / 100)
+    chart = curve_chart(shares, (now.strength, compute.sorter_share(now.seed, case)))
+    st.plotly_chart(
+        chart,
+        key="curve",
+        config=BARE,
+        alt="Share of the test words sorted without a mistake, against the outliers’ strength.",
+    )
+    with st.expander("The curves as a table"):
+        st.table(curve_table(shares))
 
 
 def claims() -> None:
@@ -148,7 +107,7 @@ def claims() -> None:
 now = settings.current(TransformerSettings)
 table = compute.claims_table()
 case = now.case
-train(now.seed)
+wait_for_training(now.seed)
 pair = compute.sorter_case(now.seed, case)
 walk = compute.sorter_walk(now.seed, case, now.word.upper())
 shown = {
@@ -156,14 +115,15 @@ shown = {
     "quantized": walk.quantized,
     "difference": {name: walk.quantized[name] - x for name, x in walk.in_float.items()},
 }[now.view]
-answered, counted, moved = st.columns([0.49, 0.19, 0.32], gap="medium")
-with answered:
-    controls.word_controls(now)
-    st.html(answers_html(now.word.upper(), walk.float_answer, walk.quantized_answer))
-    controls.smooth_control()
-with counted:
-    numbers()
-with moved:
+left, right = st.columns([0.7, 0.3], gap="medium")
+with left, st.container(horizontal=True, gap="medium"):
+    with st.container(width=ANSWERS):
+        controls.word_controls(now)
+        st.html(answers_html(now.word.upper(), walk.float_answer, walk.quantized_answer))
+        controls.smooth_control()
+    with st.container(width="stretch"):
+        number_row(*numbers(compute.sorter_numbers(now.seed, case), now.smooth))
+with right:
     controls.network_controls()
 network()
 chosen_matrix()

@@ -68,9 +68,9 @@ def about_scale(scale: np.ndarray | None, values: np.ndarray) -> str:
     )
 
 
-def simplifies(injected_channels: tuple[int, ...] = CHANNELS) -> str:
+def simplifies() -> str:
     """What a reader should know before taking the numbers for more than they are."""
-    channels = ", ".join(map(str, injected_channels))
+    channels = ", ".join(map(str, CHANNELS))
     return f"""
 - **The outliers are injected.** Channels {channels} of {WIDTH} behind every normalization are
   multiplied, and the columns of the matrix that reads them divided, by the same factor. Large

@@ -60,7 +60,7 @@ def frame(ratio: float) -> Frame:
 
 
 def _moving() -> Moving:
-    return Moving(Slider("Second scale, in first scales", 1, 4, 0.25), frame)
+    return Moving(Slider("Second scale, in first scales", 0.25, 4, 0.25), frame)
 
 
 def _relu() -> Mapping[str, str]:

@@ -2,13 +2,18 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element
 
-EXPLORER = Path(__file__).resolve().parents[2] / "explorer"
+from explorer import pages
+
+HERE = Path(__file__).resolve().parent
+EXPLORER = HERE.parents[1] / "explorer"
 
 
 def opened(script: str, state: Mapping[str, Any] | None = None, /, **query: str) -> AppTest:
@@ -34,7 +39,10 @@ def opened_in_app(page: str, state: Mapping[str, Any] | None = None, **query: st
     app = AppTest.from_file(EXPLORER / "app.py", default_timeout=120)
     for key, value in (state or {}).items():
         app.session_state[key] = value
-    app.run()
+    # AppTest draws home before it goes to another page, and home takes ten times as long as most.
+    empty = replace(pages.PAGES[0], view=str(HERE / "empty_page.py"))
+    with patch.object(pages, "PAGES", (empty, *pages.PAGES[1:])):
+        app.run()
     app.query_params.clear()
     app.query_params.update(query)
     app.switch_page(page).run()

@@ -2,6 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
+from explorer import compute
 from explorer.pages import PAGES
 from lessons import registry
 from lessons.engine.progress import Progress
@@ -54,7 +55,7 @@ def test_every_lab_leads_to_its_lessons() -> None:
 def test_every_claim_stands_with_its_outcome_and_its_lesson() -> None:
     app = opened_in_app("claims/page.py")
     claims = [
-        (each, step.experiment().claim)
+        (each, compute.lesson_outcome(each.key, step.prediction).claim)
         for each in LESSONS
         for step in each.steps
         if isinstance(step, See)

@@ -1,5 +1,7 @@
 """ONNX's own node tests, wrapped in Q/DQ: our integers beside onnxruntime without optimizations."""
 
+from functools import cache
+
 import numpy as np
 import onnxruntime
 import pytest
@@ -64,6 +66,12 @@ def outputs_of(case: NodeCase) -> dict[str, np.ndarray] | None:
     return {n: v for n, v in zip(names, values, strict=True) if v.dtype == np.float32}
 
 
+@cache
+def all_outputs() -> dict[str, dict[str, np.ndarray] | None]:
+    """The same of every case, by its name."""
+    return {case.name: outputs_of(case) for case in node_cases()}
+
+
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
     ("kind", "store"),
@@ -73,7 +81,7 @@ def test_within_one_code(kind: str, store: bool) -> None:
     compared, exact, off = 0, 0, {}
     not_run, refused, islands = set(), {}, {}
     for case in node_cases():
-        floats = outputs_of(case)
+        floats = all_outputs()[case.name]
         if floats is None:
             not_run.add(case.name)
             continue

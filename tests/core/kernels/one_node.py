@@ -1,8 +1,15 @@
-"""One operator in onnxruntime, its graph optimizations off: where right values come from."""
+"""One operator in onnxruntime, its graph optimizations off: where right values come from.
 
+A session is kept for each operator with its attributes and types: to make one takes longer than
+many runs of it.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import onnx
 import onnxruntime
 from onnx import helper
 
@@ -30,22 +37,33 @@ def run_outputs(
 ) -> list[np.ndarray]:
     """All outputs of the operator."""
     given = {f"x{i}": np.asarray(value) for i, value in enumerate(inputs) if value is not None}
-    names = [f"x{i}" if value is not None else "" for i, value in enumerate(inputs)]
-    results = [f"y{i}" for i in range(outputs)]
+    names = tuple(f"x{i}" if value is not None else "" for i, value in enumerate(inputs))
+    results = tuple(f"y{i}" for i in range(outputs))
     node = helper.make_node(kind, names, results, domain=domain)
     node.attribute.extend(helper.make_attribute(name, v) for name, v in attributes.items())
+    kinds = tuple((name, value.dtype, value.ndim) for name, value in given.items())
+    return session(node.SerializeToString(), kinds, results, operator_set).run(results, given)
+
+
+@lru_cache(maxsize=500)
+def session(
+    node: bytes, inputs: tuple[tuple[str, np.dtype, int], ...], results: Sequence[str], opset: int
+) -> onnxruntime.InferenceSession:
+    """The node alone, for inputs of these names, types and numbers of axes, of any size."""
     infos = [
-        helper.make_tensor_value_info(n, helper.np_dtype_to_tensor_dtype(v.dtype), v.shape)
-        for n, v in given.items()
+        helper.make_tensor_value_info(name, helper.np_dtype_to_tensor_dtype(dtype), [None] * axes)
+        for name, dtype, axes in inputs
     ]
     graph = helper.make_graph(
-        [node], "one", infos, [helper.make_empty_tensor_value_info(n) for n in results]
+        [onnx.NodeProto.FromString(node)],
+        "one",
+        infos,
+        [helper.make_empty_tensor_value_info(name) for name in results],
     )
-    opsets = [helper.make_opsetid("", operator_set), helper.make_opsetid(MICROSOFT, 1)]
+    opsets = [helper.make_opsetid("", opset), helper.make_opsetid(MICROSOFT, 1)]
     model = helper.make_model(graph, opset_imports=opsets, ir_version=10)
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.intra_op_num_threads = 1
     options.log_severity_level = 4
-    session = onnxruntime.InferenceSession(model.SerializeToString(), options)
-    return session.run(results, given)
+    return onnxruntime.InferenceSession(model.SerializeToString(), options)

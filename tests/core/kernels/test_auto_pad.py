@@ -29,7 +29,7 @@ def small(rng: np.random.Generator, shape) -> np.ndarray:
     return rng.integers(-9, 10, shape).astype(np.int8)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(case=windows(), mode=st.sampled_from(MODES), seed=st.integers(0, 99))
 def test_convolution_and_max_pool(case, mode: str, seed: int) -> None:
     spatial, sliding = case
@@ -54,7 +54,7 @@ def test_convolution_and_max_pool(case, mode: str, seed: int) -> None:
         assert np.array_equal(max_pool(x, with_padding(mode, sliding, spatial, True)), pooled)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(
     case=windows(dilations=True),
     mode=st.sampled_from(("NOTSET", *MODES)),

@@ -20,7 +20,7 @@ TYPES = {
 }
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(
     bits=st.sampled_from([2, 4, 8]),
     block_size=st.sampled_from([16, 32]),
@@ -78,7 +78,7 @@ def in_onnxruntime(kind: str, q, scale, zero_point, axis: int, block_size: int) 
     return onnxruntime.InferenceSession(model.SerializeToString(), options).run(None, {})[0]
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(
     kind=st.sampled_from(list(TYPES)),
     shape=st.lists(st.integers(1, 7), min_size=2, max_size=3),

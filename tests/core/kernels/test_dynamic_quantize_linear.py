@@ -32,7 +32,7 @@ def same_everywhere(x: np.ndarray) -> None:
         assert tuple(other.shape) == mine.shape
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(x=arrays(np.float32, shapes, elements=reals), sign=st.sampled_from([-1, 0, 1]))
 def test_as_onnxruntime(x: np.ndarray, sign: int) -> None:
     x = np.asarray(sign * np.abs(x) if sign else x)
@@ -69,7 +69,7 @@ def test_other_dtypes_are_refused() -> None:
         dynamic_quantize_linear([1.0])
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_zero_points_of_a_product(data) -> None:
     # onnxruntime takes one zero point for a, and one for each column of b in any of these shapes.

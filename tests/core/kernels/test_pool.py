@@ -44,7 +44,7 @@ def attributes_of(sliding: Window) -> dict:
     }
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(case=pools())
 def test_max_pool(case) -> None:
     x, sliding = case
@@ -53,7 +53,7 @@ def test_max_pool(case) -> None:
     assert max_pool(torch.from_numpy(x), sliding).numpy().tobytes() == ours.tobytes()
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(case=pools(), counts=st.booleans())
 def test_average_pool(case, counts: bool) -> None:
     x, sliding = case

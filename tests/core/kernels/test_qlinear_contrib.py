@@ -23,7 +23,7 @@ from core.kernels.window import Window
 from tests.core.kernels.one_node import MICROSOFT, run_operator
 
 ROUND = [0.5, 0.25, 1.0, 0.1, 0.05, 0.02, 0.3, 0.125, 0.025, 0.0185]
-many = settings(max_examples=200)
+many = settings(max_examples=120)
 
 
 class Draw:

@@ -36,7 +36,7 @@ def distinct(axes, rank) -> np.ndarray:
     return np.array(sorted({a % rank for a in axes}), np.int64)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(case=reductions(), profile=st.sampled_from(list(Profile)))
 def test_sum_and_mean(case, profile: Profile) -> None:
     q, params, axes, keepdims = case
@@ -53,7 +53,7 @@ def test_sum_and_mean(case, profile: Profile) -> None:
         assert in_torch.numpy().tobytes() == codes.tobytes()
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(case=reductions())
 def test_max_and_min(case) -> None:
     q, _, axes, keepdims = case

@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -140,6 +140,7 @@ def test_onnx_profile_is_float32(acc: np.ndarray, scale: float) -> None:
 
 
 @pytest.mark.parametrize("profile", list(Profile))
+@settings(max_examples=50)
 @given(
     acc=arrays(np.int32, (2, 3, 4), elements=int32),
     # Below 1: TFLite shifts to the left for more, where a wide sum wraps around as in C.

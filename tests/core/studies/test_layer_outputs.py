@@ -13,7 +13,7 @@ from core.networks.integer_chain import run_on_integers
 from core.networks.layer_precision import LayerPrecision
 from core.networks.quantized_chain import QuantizedChain, quantize_chain
 from core.studies.integer_agreement import IntegerAgreement, integer_agreement
-from core.studies.layer_outputs import layer_outputs
+from core.studies.layer_outputs import run_image
 from core.training.train_chain import train_chain
 
 DIGITS = load_digits()
@@ -49,30 +49,32 @@ def maps_in_torch(layers, image, levels=None) -> list[np.ndarray]:
 
 
 def test_float_maps_equal_torch(chain: Chain) -> None:
-    outputs = layer_outputs(chain, few(chain, 8), IMAGE)
+    (run,) = run_image(chain, [few(chain, 8)], IMAGE)
+    outputs = run.outputs
     assert [(o.name, o.float_maps.shape) for o in outputs] == [
         ("conv1", (8, 8, 8)),
         ("conv2", (16, 4, 4)),
     ]
     for output, theirs in zip(outputs, maps_in_torch(chain.layers, IMAGE), strict=True):
         np.testing.assert_allclose(output.float_maps, theirs, atol=1e-5)
+    np.testing.assert_allclose(run.float_scores, chain.logits(IMAGE[None])[0], atol=1e-5)
 
 
 def test_quantized_maps_equal_torch(chain: Chain) -> None:
     quantized = few(chain, 3)
     levels = [(float(layer.read.scale), 255) for layer in quantized.layers]
     theirs = maps_in_torch(quantized.chain.layers, IMAGE, levels)
-    for output, wanted, (scale, _) in zip(
-        layer_outputs(chain, quantized, IMAGE), theirs, levels[1:], strict=True
-    ):
+    (run,) = run_image(chain, [quantized], IMAGE)
+    np.testing.assert_array_equal(run.scores, quantized.logits(IMAGE[None])[0])
+    for output, wanted, (scale, _) in zip(run.outputs, theirs, levels[1:], strict=True):
         # torch multiplies by 1/scale: a tie may fall to the next level.
         assert np.abs(output.quantized_maps - wanted).max() <= scale * 1.001
         np.testing.assert_allclose(np.median(output.quantized_maps - wanted), 0, atol=1e-6)
 
 
 def test_more_bits_are_nearer(chain: Chain) -> None:
-    rough, fine = (layer_outputs(chain, few(chain, bits), IMAGE)[1] for bits in (2, 8))
-    assert rough.sqnr_db < 15 < 25 < fine.sqnr_db
+    rough, fine = run_image(chain, [few(chain, bits) for bits in (2, 8)], IMAGE)
+    assert rough.outputs[1].sqnr_db < 15 < 25 < fine.outputs[1].sqnr_db
 
 
 def test_with_powers_of_two_nothing_differs(chain: Chain) -> None:

@@ -8,12 +8,13 @@ import pytest
 from core import IntFormat, PerChannel, PerTensor, QuantParams
 from core.networks.cnn import Layer
 from core.networks.quantized_chain import QuantizedLayer, quantized_layer
-from core.studies.layer_outputs import LayerOutput
+from core.studies.layer_outputs import ImageRun, LayerOutput
 from explorer.chart.expression import evaluate
 from explorer.network import expressions
 from explorer.network.controls import LAYERS, NetworkSettings
 from explorer.network.maps_chart import maps_chart, maps_data
 from explorer.network.ranges_chart import ranges_data
+from explorer.network.sqnr_chart import sqnr_data
 
 
 def output(channels: int, side: int, error: float) -> LayerOutput:
@@ -21,7 +22,7 @@ def output(channels: int, side: int, error: float) -> LayerOutput:
     return LayerOutput("conv1", maps, maps + np.float32(error))
 
 
-@pytest.mark.parametrize("width", [330, 700, 1100])
+@pytest.mark.parametrize("width", [330, 559, 560, 1100])
 @pytest.mark.parametrize(("channels", "side"), [(8, 8), (16, 8), (16, 4), (32, 4), (32, 2)])
 def test_maps_stay_in_their_panels_and_off_each_other(width: int, channels: int, side: int) -> None:
     signals, _ = maps_data([output(channels, side, 1.0)])
@@ -54,6 +55,14 @@ def test_cells_have_the_maps_and_colour_is_full_at_half_of_the_largest() -> None
 def test_a_blank_image_has_colours_too() -> None:
     blank = LayerOutput("conv1", np.zeros((1, 2, 2)), np.zeros((1, 2, 2)))
     assert maps_data([blank])[0]["full"] > 0
+
+
+def test_sqnr_has_no_dots_where_it_is_infinite() -> None:
+    """Maps of 0 … 7 with an error of 1: 10·log₁₀(140 / 8) = 12.43 dB."""
+    runs = [ImageRun((output(2, 2, error),), np.zeros(10), np.zeros(10)) for error in (1.0, 0.0)]
+    table = sqnr_data({"tensor": runs})["sqnr"]
+    assert table["title"] == ["Convolution 1"]
+    assert table["sqnr"] == [[pytest.approx(12.43, abs=0.005), None]]
 
 
 @pytest.mark.parametrize(

@@ -55,12 +55,13 @@ def test_first_sight_shows_the_collapse_and_the_rescue(first: AppTest) -> None:
     )
     assert per_tensor < per_channel - 20
     assert per_tensor < equalized - 20
-    _, line, quality = signals(first)["lines"][BITS.index(3)]
-    said = line.removeprefix("With 3 bits: ").rstrip(".").split(", ")
-    answers = [part.split(" ", 1)[0] for part in said]
-    assert answers[0] != answers[1] == answers[2]  # the digit is lost, and rescued twice
-    assert f"reads a {answers[1]}." in signals(first)["lines"][0][0]
-    assert quality.startswith("Pointwise 1, per tensor: SQNR ")
+    full, tensor, others = signals(first)["lines"][BITS.index(3)]
+    right, lost, *rescued = re.findall("a ([0-9])", " ".join((full, tensor, others)))
+    assert lost != right
+    assert rescued == [right, right]
+    assert opening.number(first, "Per tensor") in tensor
+    assert opening.number(first, "Equalized") in others
+    assert opening.number(first, "SQNR of the layer").endswith(" dB")
 
 
 def test_the_measured_table_is_beside_it(first: AppTest) -> None:
@@ -73,7 +74,8 @@ def test_the_measured_table_is_beside_it(first: AppTest) -> None:
 def test_numbers_are_those_of_the_network(first: AppTest) -> None:
     both = compute.measured_chains(DigitsNetwork("depthwise", "tensor", 8, 0), (3,) * 6)[-1]
     assert percent(first, "Per tensor") == pytest.approx(100 * both.accuracy, abs=0.05)
-    assert opening.number(first, "Newly wrong") == str(len(both.comparison.lost))
+    heading = f"10 of the {len(both.comparison.lost)} digits that it newly gets wrong"
+    assert heading in [each.value for each in first.subheader]
     assert opening.number(first, "Weights") == "1.30 kB"  # 3,392 weights of 3 bits, 6 scales
     thumbnails = [b.label for b in first.button if "→" in b.label]
     assert len(thumbnails) == len(first.get("image")) == 10
@@ -90,8 +92,8 @@ def test_a_digit_newly_wrong_is_followed_after_a_click() -> None:
     assert app.query_params["digit"] == str(button.key.split()[-1])
     assert cells(app)["float"] != before
     float_line, few_line, _ = signals(app)["lines"][0]
-    assert float_line == f"The float network reads a {label}."
-    assert few_line.startswith(f"With 2 bits: {answer} per tensor")
+    assert float_line.startswith(f"The float network reads a {label};")
+    assert few_line.startswith(f"With 2 bits per tensor: a {answer};")
 
 
 def test_the_plain_network_has_its_own_layers(plain: AppTest) -> None:
@@ -105,7 +107,7 @@ def test_the_table_is_the_chart(plain: AppTest) -> None:
     chains = compute.uniform_chains(PLAIN)
     table = next(t.value for t in plain.table if "bits of the weights" in t.value)
     assert list(table["per tensor, read correctly ↑"])[:7] == [f"{c.accuracy:.1%}" for c in chains]
-    points = opening.live_charts(plain)[0]["pictures"][3]["tables"]["points"]
+    points = opening.live_charts(plain)[0]["pictures"][4]["tables"]["points"]
     drawn = [
         (bits, accuracy)
         for way, bits, accuracy in zip(
@@ -118,10 +120,10 @@ def test_the_table_is_the_chart(plain: AppTest) -> None:
 
 def test_own_bits_are_a_point_and_can_be_followed() -> None:
     app = opened(network="plain", layer_bits="own", conv1="8", conv2="2", classifier="5")
-    own = opening.live_charts(app)[0]["pictures"][3]["tables"]["own"]
+    own = opening.live_charts(app)[0]["pictures"][4]["tables"]["own"]
     assert own["bytes"] == [(72 * 8 + 1152 * 2 + 2560 * 5) / 8 + 3 * 4]
     assert signals(app)["memory"][-1] == opening.number(app, "Weights")
-    assert signals(app)["lines"][-1][1].startswith("With own bits: ")
+    assert signals(app)["lines"][-1][1].startswith("With own bits per tensor: ")
     assert percent(app, "Per tensor") == pytest.approx(100 * own["accuracy"][0], abs=0.05)
 
 
@@ -146,14 +148,14 @@ def test_a_link_restores_a_drawing(plain: AppTest) -> None:
     app = opened(network="plain", drawing=drawing, digit="3")
     assert any(c.value.startswith("Your drawing.") for c in app.caption)
     answer = compute.float_chain(PLAIN).logits(image[None]).argmax()
-    assert signals(app)["lines"][0][0] == f"The float network reads a {answer}."
+    assert signals(app)["lines"][0][0].startswith(f"The float network reads a {answer};")
     assert cells(app) != cells(plain)
 
 
 def test_an_empty_pad_is_no_error(plain: AppTest) -> None:
     app = opened(network="plain", drawing="0" * 64)
     assert np.isfinite(cells(app)["float"]).all()
-    next(b for b in app.button if b.label == "Another digit").click().run()
+    next(b for b in app.button if b.label == "Next digit").click().run()
     assert not app.exception
     assert app.query_params["drawing"] == ""
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.studies.claims.statements import OF_SORTER
 from core.studies.claims.table import read_table
+from core.studies.sorter_outliers import STRENGTHS
 from explorer import compute
 from explorer.transformer.controls import TransformerSettings
 from explorer.transformer.flow import TILES
@@ -48,6 +49,18 @@ def test_first_sight_is_broken_and_one_click_on_smooth_restores_it() -> None:
     assert float(opening.number(app, "Channel ratio")) < 3
     assert "✗ wrong" not in answers(app)
     assert app.query_params["smooth"] == "1"
+
+
+def test_the_curves_go_through_the_numbers_of_the_cases() -> None:
+    app = opened()
+    curves = next(t.value for t in app.table if "strength" in t.value)
+    assert list(curves["strength"]) == [f"×{s}" for s in STRENGTHS]
+    at_100 = {name: values[STRENGTHS.index(100)] for name, values in curves.items()}
+    assert at_100["per tensor"] == opening.number(app, "Quantized sorts")
+    for name, sharing in (("per token", "token"), ("per channel", "channel")):
+        assert at_100[name] == opening.number(opened(sharing=sharing), "Quantized sorts")
+    smooth = opening.number(opened(smooth="1"), "Quantized sorts")
+    assert at_100["smoothed, per tensor"] == smooth
 
 
 def test_scales_by_token_and_by_channel_help() -> None:

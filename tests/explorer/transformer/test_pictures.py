@@ -9,7 +9,7 @@ from core.networks.sorter_answer import Answer
 from explorer.theme import GREY, SIGN_SCALE
 from explorer.transformer.answers import answers_html
 from explorer.transformer.colours import as_text, levels, palette, unit
-from explorer.transformer.curve_chart import LINES, curve_chart
+from explorer.transformer.curve_chart import LINES, curve_chart, curve_table
 from explorer.transformer.flow import TILES, Tile
 from explorer.transformer.large_chart import large_chart
 from explorer.transformer.texts import about_scale
@@ -73,11 +73,15 @@ def test_words_about_the_scale_count_what_becomes_zero() -> None:
 
 
 def test_the_curve_has_a_line_for_each_remedy_and_a_ring() -> None:
-    chart = curve_chart({name: [1, 1, 1, 0.5, 0.25, 0] for name in LINES}, (100, 0.25))
+    shares = {name: [1, 1, 1, 0.5, 0.25, 0] for name in LINES}
+    chart = curve_chart(shares, (100, 0.25))
     assert [trace.name for trace in chart.data[:-1]] == list(LINES)
     assert chart.data[0].y[-1] == 0
     assert (chart.data[-1].x, chart.data[-1].y) == ((100,), (25.0,))
     assert chart.data[-1].marker.color == GREY
+    table = curve_table(shares)
+    assert table["strength"] == ["×1", "×3", "×10", "×30", "×100", "×300"]
+    assert table["per token"][3:] == ["50.0%", "25.0%", "0.0%"]
 
 
 def test_every_matrix_has_a_title_that_its_part_has_once() -> None:

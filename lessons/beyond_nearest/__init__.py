@@ -1,0 +1,1 @@
+"""The lesson "Better than nearest" (survey III-G2)."""
