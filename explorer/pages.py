@@ -140,7 +140,7 @@ _ALL = (
         title="Your model",
         url_path="your-model",
         view="model/page.py",
-        purpose="Upload an ONNX file and measure what quantization does to each layer.",
+        purpose="Upload a model and measure what quantization does to each of its layers.",
         section="Measure",
     ),
     Page(

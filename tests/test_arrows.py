@@ -58,11 +58,15 @@ def test_arrows(folder: str) -> None:
             "explorer/transformer",
             {"page.py", "controls.py", "picture.py", "take_home.py", "waiting.py"},
         ),
-        ("explorer/model", {"page.py", "controls.py", "report.py"}),
         ("explorer/certificate", {"page.py"}),
         ("explorer/course", {"page.py"}),
         ("explorer/sheet", {"page.py", "questions.py", "answers.py"}),
         ("explorer/teach", {"page.py", "links.py"}),
+        (
+            "explorer/model",
+            {"page.py", "controls.py", "pictures.py", "preflight.py", "report.py", "upload.py"}
+            | {"weights.py"},
+        ),
     ],
 )
 def test_charts_and_figures_beside_a_page_know_no_streamlit(
