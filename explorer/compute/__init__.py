@@ -19,7 +19,6 @@ from explorer.compute.digit_chains import (
     network_pictures,
     network_training,
     telling_digit,
-    uniform_chains,
 )
 from explorer.compute.digit_networks import (
     answers_picture,
@@ -159,7 +158,6 @@ __all__ = [
     "sweep_picture",
     "telling_digit",
     "trained_alone",
-    "uniform_chains",
     "weight_matrix",
     "zero_accuracy_picture",
     "zero_maps",
