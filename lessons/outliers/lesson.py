@@ -114,4 +114,5 @@ LESSON = Lesson(
         Explain("What you can do now", _text("end")),
     ),
     labs=("granularity", "calibration", "range"),
+    builds_on=("choosing-the-range", "granularity"),
 )
