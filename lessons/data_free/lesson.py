@@ -93,4 +93,5 @@ LESSON = Lesson(
         Explain("What you can do now", _text("end")),
     ),
     labs=("network", "calibration"),
+    builds_on=("beyond-nearest",),
 )
