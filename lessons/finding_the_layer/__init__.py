@@ -1,0 +1,1 @@
+"""The lesson "Which layer hurts" (survey IV-B)."""
