@@ -56,3 +56,9 @@ def _queue() -> Queue:
 def seat() -> Seat:
     """This visitor's place at the queue, given up when the tab is closed."""
     return Seat(_queue())
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=Seat.disconnect)
+def trial_seat() -> Seat:
+    """The same for what is tried beside the report on screen: remedies, and exports."""
+    return Seat(_queue())

@@ -1,5 +1,7 @@
 """Upload an ONNX model and see which layer loses the most to quantization."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.analysis import Report
@@ -18,9 +20,9 @@ def main() -> None:
     st.write(page.purpose)
     st.caption("**Try it:** set *Scales of the weights* to per channel.")
     source, config = controls(now)
-    result = None
+    result, request = None, None
     if source is not None and config is not None:
-        request = source.request(config)
+        request = source.request(replace(config, ledger=True, pictures=True))
         if now.source in (UPLOAD, handover.SOURCE):
             settings.remember(ModelSettings, job=request.key)
         result = measured(request)
@@ -29,7 +31,7 @@ def main() -> None:
     elif source is None:
         st.info(nothing_to_measure(now))
     if isinstance(result, Report):
-        show(result)
+        show(result, request)
 
 
 main()
