@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from core.analysis import Report
 from core.analysis.table import stage_sqnr
-from core.metrics import ErrorSums
+from core.metrics import ErrorSums, decibels
 from explorer.model import cause_words
 from explorer.model.names import shorten
 
@@ -64,7 +64,9 @@ def output_words(report: Report, quote: Quote) -> str:
     if output is None or output.error is None or not math.isfinite(output.error.sqnr_db):
         return ""
     db = output.error.sqnr_db
-    parts = [f"Of the output {quote(shorten(output.name, 40))}, {db:.1f} dB are left: {_size(db)}."]
+    parts = [
+        f"Of the output {quote(shorten(output.name, 40))}, {decibels(db)} are left: {_size(db)}."
+    ]
     last = next((la for la in reversed(report.layers) if _known(la.local)), None)
     if last is not None and last.local is not None and last.local.sqnr_db > db + _INHERITED:
         parts.append(

@@ -44,10 +44,10 @@ def figure(ledger: Ledger) -> go.Figure:
         )
     chart.update_layout(
         barmode="relative",
-        height=230,
+        height=260,
         bargap=0.35,
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        legend={"orientation": "h", "yanchor": "top", "y": -0.35, "x": 0, "traceorder": "normal"},
+        margin={"l": 10, "r": 10, "t": 90, "b": 10},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.05, "x": 0, "traceorder": "normal"},
         xaxis={"title": "share of the squared error", "tickformat": ".0%", "zeroline": True},
         yaxis={"automargin": True},
     )

@@ -47,6 +47,13 @@ def settings_now(request: Request) -> Mapping[str, LayerSettings]:
     return known.now.settings if known else {}
 
 
+def under_way(request: Request) -> bool:
+    """Whether a trial of this report's model is being measured."""
+    wanted, job = st.session_state.get(_WANTED), compute.trial_seat().job
+    asked = wanted is not None and wanted.report == request.key
+    return asked and job is not None and not job.ended
+
+
 def remedy_buttons(request: Request, layer: str, names: tuple[str, ...]) -> None:
     """A button for each of these remedies that changes something in the layer."""
     now = settings_now(request).get(layer, request.config.for_layer(layer))
@@ -123,7 +130,10 @@ def _measured(
     """The trials of a search from these settings; with 0 seconds, that of the settings alone."""
     config = replace(request.config.with_layers(layers), ledger=False, pictures=False)
     asked = replace(request, config=replace(config, mend_seconds=seconds), task=Task.MEND)
-    found = measured(asked, compute.trial_seat())
+    seat = compute.trial_seat()
+    found = measured(asked, seat)
+    if seat.job is not None and seat.job.error is not None:
+        st.session_state.pop(_WANTED, None)  # the reason stands on the page; nothing waits
     return found if isinstance(found, Mended) else None
 
 

@@ -10,6 +10,7 @@ from explorer.controls.numbers import number_row
 from explorer.jobs import Request
 from explorer.markdown import code
 from explorer.model import findings, layer_errors, layer_table, mending
+from explorer.model.graph_view import graph_view
 from explorer.model.layer_detail import layer_detail
 from explorer.model.names import numbered
 from explorer.model.take_home import take_home
@@ -33,6 +34,8 @@ def show(report: Report, request: Request | None) -> None:
         st.subheader("Trials", anchor=False)
         mending.trials(request)
     st.divider()
+    if report.graph:
+        graph_view(report)
     _every_layer(report)
     take_home(report, request)
     with st.expander("What this simplifies"):
