@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from core.analysis.accuracy import Accuracy
 from core.analysis.causes.cause import Cause
 from core.analysis.config import AnalysisConfig
 from core.analysis.graph_sketch import GraphNode
@@ -24,6 +25,7 @@ class Report:
     unmeasured: weights that are in none of the layers.
     float_run: each output of the float network as it was walked, against onnxruntime's optimized
         run of the file; on the first feed.
+    accuracy: right answers in float and quantized, where labels were given.
     causes:   what stands out in a layer, and why, the worst first; () where nothing does.
     versions: of the libraries that took part.
     pictures, graph: what a page draws of the layers' tensors and of the graph; empty unless the
@@ -41,6 +43,7 @@ class Report:
     versions: dict[str, str]
     unmeasured: tuple[Unmeasured, ...] = ()
     float_run: tuple[OutputError, ...] = ()
+    accuracy: Accuracy | None = None
     causes: tuple[Cause, ...] = ()
     pictures: Mapping[str, LayerPicture] = field(default_factory=dict)
     graph: tuple[GraphNode, ...] = ()
@@ -85,6 +88,7 @@ class Report:
             "outputs": [output.to_dict() for output in self.outputs],
             "unmeasured": [asdict(one) for one in self.unmeasured],
             "float_run": [output.to_dict() for output in self.float_run],
+            "accuracy": self.accuracy and asdict(self.accuracy),
             "causes": [cause.to_dict() for cause in self.causes],
             "settings": self.settings.to_dict(),
             "seed": self.settings.seed,
@@ -115,6 +119,7 @@ class Report:
             outputs=tuple(OutputError.from_dict(output) for output in plain["outputs"]),
             unmeasured=tuple(Unmeasured(**one) for one in plain["unmeasured"]),
             float_run=tuple(OutputError.from_dict(output) for output in plain["float_run"]),
+            accuracy=Accuracy(**plain["accuracy"]) if plain.get("accuracy") else None,
             settings=AnalysisConfig.from_dict(plain["settings"]),
             data=plain["data"],
             data_name=plain["data_name"],

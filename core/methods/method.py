@@ -85,11 +85,14 @@ def check_weight_bits(precision: LayerPrecision) -> None:
         raise InputError("weights of 1 bit; these methods take 2 to 8.")
 
 
+NETWORK = "network"  # the layer's name in a step that concerns all of them
+
+
 @dataclass(frozen=True)
 class Step:
-    """What a method did to one layer.
+    """What a method did to one layer, or to all of them at once.
 
-    layer:   its name. text: what was done.
+    layer:   its name, or `NETWORK`. text: what was done.
     measure: what `before` and `after` are, without and with the method's work; lower is better.
     trace:   the measure on the way, where the method is iterative; () otherwise.
     """

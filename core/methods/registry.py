@@ -6,6 +6,8 @@ To add a method: write its file, which ends in its declaration, its test, and it
 from collections.abc import Mapping
 
 from core.errors import InputError
+from core.methods.distillation import distilled
+from core.methods.extreme import binary, several_bases, ternary
 from core.methods.method import Method
 from core.methods.mixed_precision import hawq, measured, random_search
 from core.methods.ptq import (
@@ -20,6 +22,9 @@ from core.methods.ptq import (
     nearest,
     omse,
 )
+from core.methods.qat import trained
+from core.methods.vector import vector_quantization
+from core.methods.zero_shot import dfq, zeroq
 
 _TABLE = (
     nearest.METHOD,
@@ -37,6 +42,20 @@ _TABLE = (
     hawq.METHOD,
     hawq.OPERATIONS,
     random_search.METHOD,
+    dfq.METHOD,
+    zeroq.METHOD,
+    *trained.METHODS,
+    trained.QUANT_NOISE,
+    trained.BIASES,
+    distilled.METHOD,
+    binary.METHOD,
+    binary.TRAINED,
+    ternary.METHOD,
+    ternary.TRAINED,
+    ternary.LEARNED,
+    several_bases.METHOD,
+    vector_quantization.METHOD,
+    vector_quantization.TRAINED,
 )
 
 #: By name, in the order in which they are offered.

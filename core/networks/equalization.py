@@ -13,6 +13,7 @@ and one scale for a whole weight then fits all of its channels. Max-pooling pass
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,8 +25,21 @@ from core.networks.cnn import Layer
 SWEEPS = 20  # over all pairs; a layer in the middle belongs to two
 
 
+@dataclass(frozen=True, eq=False)
+class Equalized:
+    """The chain with equal ranges, and s of the outputs of each layer but the last."""
+
+    chain: Chain
+    factors: tuple[np.ndarray, ...]
+
+
 def equalized(chain: Chain, sweeps: int = SWEEPS) -> Chain:
-    """The chain with its ranges shared out between every two layers with a ReLU between them.
+    """The chain with its ranges shared out; as `equalize`, without the factors."""
+    return equalize(chain, sweeps).chain
+
+
+def equalize(chain: Chain, sweeps: int = SWEEPS) -> Equalized:
+    """Share out the ranges between every two layers with a ReLU between them.
 
     Raises:
         InputError: for another activation, or a grouped convolution that is not depthwise.
@@ -38,6 +52,7 @@ def equalized(chain: Chain, sweeps: int = SWEEPS) -> Chain:
     [[[4.0], [1.0]], [[4.0, 1.0]]]
     """
     layers = list(chain.layers)
+    factors = [np.ones(len(layer.weight), np.float32) for layer in layers[:-1]]
     for _ in range(sweeps):
         for i, (before, after) in enumerate(zip(chain.design, chain.design[1:], strict=False)):
             if before.activation is not Activation.RELU:
@@ -46,9 +61,10 @@ def equalized(chain: Chain, sweeps: int = SWEEPS) -> Chain:
                     "which passes a positive factor on."
                 )
             s = _factors(layers[i].weight, layers[i + 1].weight, after)
+            factors[i] = factors[i] * s
             layers[i] = Layer(_times_outputs(layers[i].weight, 1 / s), layers[i].bias / s)
             layers[i + 1] = Layer(_times_inputs(layers[i + 1].weight, s, after), layers[i + 1].bias)
-    return Chain(chain.design, tuple(layers))
+    return Equalized(Chain(chain.design, tuple(layers)), tuple(factors))
 
 
 def channel_ranges(chain: Chain) -> Iterator[np.ndarray]:

@@ -5,6 +5,7 @@ import streamlit as st
 from core.models.quantized_samples import QUANTIZED_SAMPLES as _QUANTIZED
 from core.models.samples import SAMPLES, Sample
 from explorer.jobs import Queue, Seat
+from explorer.kept_uploads import Uploads, UploadStore
 from explorer.reports import Reports
 from explorer.server_settings import analyses_at_once
 
@@ -62,3 +63,15 @@ def seat() -> Seat:
 def trial_seat() -> Seat:
     """The same for what is tried beside the report on screen: remedies, and exports."""
     return Seat(_queue())
+
+
+@st.cache_resource(show_spinner=False)
+def _upload_store() -> UploadStore:
+    """The uploads of all sessions."""
+    return UploadStore()
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=Uploads.forget)
+def kept_uploads() -> Uploads:
+    """This visitor's uploads, forgotten when the tab is closed."""
+    return Uploads(_upload_store())

@@ -74,12 +74,6 @@ def output_words(report: Report, quote: Quote) -> str:
             "it alone is quantized. The output is worse because it inherits the errors of all "
             "layers before, which add up."
         )
-    if report.guesses:
-        parts.append(
-            "It was measured on noise, for which the network was never trained: its output may be "
-            "small or arbitrary there, and the error large beside it. Give samples of your own "
-            "before you judge the model by this number."
-        )
     return " ".join(parts)
 
 

@@ -7,6 +7,7 @@ from core.analysis import Report
 from core.analysis.table import stage_sqnr
 from core.visible import visible
 from explorer.model import findings, layer_table
+from explorer.model.basis import basis
 from explorer.model.ledger_chart import PARTS, shares
 from explorer.model.trial_chart import rows as trial_rows
 from explorer.model.trials import TrialList
@@ -31,6 +32,7 @@ def html_report(report: Report, trials: TrialList | None = None) -> str:
         f"<p>{findings.explanation(report, quote)}</p>",
         *(f"<p>{one}</p>" for one in findings.others(report, quote)),
         f"<p>{findings.output_words(report, quote)}</p>",
+        f"<p>{_text(basis(report))}</p>",
         "<h2>Every layer</h2>",
         _bars(report),
         f'<p>Bars: the layer’s output when it alone is quantized; <span style="color:{ORANGE}">'

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.analysis import LayerError, Report
+from core.analysis.accuracy import Accuracy
 from core.analysis.table import stage_sqnr
 from core.visible import visible
 from explorer.chart.number import Number
@@ -91,6 +92,7 @@ def _marked(report: Report) -> tuple[LayerError, ...]:
 def _numbers(report: Report) -> None:
     worst = report.worst_first[0] if report.worst_first else None
     last = next((o for o in report.outputs if o.error), None)
+    on = ", on noise" if report.guesses else ""
     which = "all layers" if report.every_layer_quantized else "the measured layers"
     number_row(
         Number(
@@ -101,8 +103,9 @@ def _numbers(report: Report) -> None:
         Number(
             "Model output ↑",
             stage_sqnr(last.error) if last else "not comparable",
-            f"{which} quantized; higher is better",
+            f"{which} quantized{on}; higher is better",
         ),
+        *_answers(report.accuracy),
         Number("Layers", f"{len(report.layers):,}", "that have weights"),
         Number("Weights", f"{report.model.measured_parameters:,}", "in these layers"),
     )
@@ -125,6 +128,17 @@ def _every_layer(report: Report) -> None:
     notes += report.notes
     for note in notes:
         st.text(f"Note: {visible(note)}")  # it may hold names from the file
+
+
+def _answers(accuracy: Accuracy | None) -> tuple[Number, ...]:
+    """Right answers, where labels were given."""
+    if accuracy is None:
+        return ()
+    right, in_float = (
+        n / accuracy.samples for n in (accuracy.quantized_right, accuracy.float_right)
+    )
+    meaning = f"quantized; {in_float:.1%} in float, of {accuracy.samples:,}; higher is better"
+    return (Number("Right answers ↑", f"{right:.1%}", meaning),)
 
 
 def _fed(report: Report) -> str:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.analysis.causes.tensor_facts import TensorFacts
+from core.analysis.causes.tensor_facts import EXACT_DB, TensorFacts
 from core.analysis.layer_settings import LayerSettings
 
 BIT_DB = 20.0 * np.log10(2.0)  # 6.02 dB: what one bit is worth
 MARGIN_DB = 2.5 * BIT_DB  # a smaller difference to the other layers is not worth a name
+_INPUT_MARGIN_DB = 3.5 * BIT_DB  # channels of inputs differ more from layer to layer
 _SPREADS = 3.0
 _NORMAL = 1.4826  # the standard deviation of a normal distribution over its MAD
 _RESAMPLES = 4
@@ -80,7 +81,8 @@ class ModelFacts:
         out.
 
         It stands out when it lies below by more than three times their spread, and by more than two
-        bits and a half, in every resample as well. The spread is the median absolute deviation.
+        bits and a half (three and a half for the channels of inputs, which differ more by nature),
+        in every resample as well. The spread is the median absolute deviation.
         measure: the SQNR of `TensorFacts` to compare, by its name.
         """
         key = (name, tensor, measure)
@@ -88,18 +90,35 @@ class ModelFacts:
             self._losses[key] = self._loss_db(*key)
         return self._losses[key]
 
+    def has_outlying_row(self, name: str) -> bool:
+        """Whether the largest row of the layer's weights stands out from the second largest.
+
+        The ratio of the two, in dB, is compared with that in the other layers, as in `loss_db`.
+        """
+        layer = self.layer(name)
+        if layer is None or layer.weights is None:
+            return False
+        others = np.array([row_ratio_db(one) for one in self.others(name, "weights")])
+        if not others.size:
+            return False
+        middle = float(np.median(others))
+        spread = _NORMAL * float(np.median(np.abs(others - middle)))
+        return row_ratio_db(layer.weights) > middle + max(_SPREADS * spread, MARGIN_DB)
+
     def _loss_db(self, name: str, tensor: str, measure: str) -> float:
         number = next((i for i, one in enumerate(self.layers) if one.name == name), None)
         own = None if number is None else getattr(self.layers[number], tensor)
         if number is None or own is None:
             return 0.0
         others = np.delete(self._measured(tensor, measure), number)
-        others = others[np.isfinite(others)]
+        others = others[others < EXACT_DB]
         if not others.size:
             return 0.0
         middle = float(np.median(others))
         spread = _NORMAL * float(np.median(np.abs(others - middle)))
-        least = middle - max(_SPREADS * spread, MARGIN_DB)
+        by_channel = tensor == "input" and measure == "sqnr_db"
+        margin = _INPUT_MARGIN_DB if by_channel else MARGIN_DB
+        least = middle - max(_SPREADS * spread, margin)
         sqnr = getattr(own, measure)
         if sqnr >= least:
             return 0.0
@@ -118,6 +137,12 @@ class ModelFacts:
                 [np.nan if f is None else getattr(f, measure) for f in facts]
             )
         return self._sqnrs[key]
+
+
+def row_ratio_db(tensor: TensorFacts) -> float:
+    """The largest magnitude of a row over that of the second largest row, in dB; 0 for one row."""
+    largest = np.sort(tensor.largest[tensor.largest > 0])
+    return float(20 * np.log10(largest[-1] / largest[-2])) if len(largest) > 1 else 0.0
 
 
 def median_bits(facts: Sequence[TensorFacts]) -> int:

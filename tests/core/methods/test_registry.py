@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from core import InputError
-from core.granularity import PerTensor
-from core.methods.method import Examples, Task
+from core.methods.method import NETWORK, Examples, Task
 from core.methods.option import options_of
 from core.methods.registry import METHODS, method_named
 from core.methods.result import measure
@@ -15,34 +14,35 @@ from core.methods.storage import float_bytes, quantized_bytes
 from core.networks.designs import DEPTHWISE_CNN, DIGITS_CNN
 from core.networks.layer_precision import LayerPrecision
 from core.networks.quantized_chain import quantize_chain
-from tests.core.methods.random_chains import images, random_chain
+from tests.core.methods.random_chains import images, normalized, random_chain
 
-
-def task(design=DIGITS_CNN, bits: int = 4) -> Task:
-    chain = random_chain(design)
-    labelled = Examples(images(30), chain.logits(images(30)).argmax(1))
-    return Task(chain, images(30), LayerPrecision(bits, 8, PerTensor()), training=labelled)
+SLOW = ("updates", "trials", "epochs")  # options whose least value is enough here
 
 
 @pytest.mark.parametrize("design", [DIGITS_CNN, DEPTHWISE_CNN])
 @pytest.mark.parametrize("name", METHODS)
 def test_every_method_runs_and_is_measured(name: str, design) -> None:
-    given, seen = task(design), []
+    given, seen = normalized(design), []
     test = Examples(images(20), given.chain.logits(images(20)).argmax(1))
     method = METHODS[name]
-    few = {o.name: o.low for o in options_of(method.options) if o.name in ("updates", "trials")}
+    few = {
+        o.name: o.low
+        for o in options_of(method.options)
+        if o.name in ("updates", "trials", "epochs")
+    }
     result = measure(method, given, test, few, watch=seen.append)
     assert tuple(seen) == result.steps
-    assert {step.layer for step in seen} == {layer.name for layer in design}
+    assert {step.layer for step in seen} <= {NETWORK, *(layer.name for layer in design)}
+    assert seen
     assert result.float_accuracy == 1.0  # labels are the float network's own answers
-    assert 3 < result.bits_per_weight < 9
+    assert 1 < result.bits_per_weight < 9
     assert result.bytes < result.float_bytes / 3
-    assert result.sqnr_db > 3
+    assert np.isfinite(result.network.logits(images(3))).all()
     json.dumps(result.to_dict(), allow_nan=False)
 
 
 def test_nearest_is_what_the_quantized_chain_is() -> None:
-    given = task()
+    given = normalized()
     network = measure(METHODS["nearest"], given, Examples(images(5), np.zeros(5))).network
     other = quantize_chain(given.chain, given.inputs, [given.precision] * 3)
     for ours, theirs in zip(network.layers, other.layers, strict=True):
@@ -51,7 +51,7 @@ def test_nearest_is_what_the_quantized_chain_is() -> None:
 
 
 def test_bytes_by_hand() -> None:
-    given = task(bits=3)
+    given = normalized(bits=3)
     network = quantize_chain(given.chain, given.inputs, [given.precision] * 3)
     # weights 72, 1152 and 2560; 3 bits each; a scale; 8, 16 and 10 biases; 5 bytes of activations
     assert quantized_bytes(network) == (27 + 432 + 960) + 3 * 4 + 4 * 34 + 3 * 5
@@ -75,7 +75,7 @@ def test_defaults_lie_within_their_bounds(name: str) -> None:
 )
 def test_options_are_checked(values: dict, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        measure(METHODS["adaround"], task(), Examples(images(5), np.zeros(5)), values)
+        measure(METHODS["adaround"], normalized(), Examples(images(5), np.zeros(5)), values)
 
 
 def test_what_is_refused() -> None:

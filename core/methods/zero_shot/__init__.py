@@ -1,0 +1,1 @@
+"""Methods that need no data: what batch normalizations remember stands for it (survey III-G3)."""
