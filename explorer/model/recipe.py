@@ -6,6 +6,7 @@ from dataclasses import fields
 from core.analysis import AnalysisConfig, LayerSettings, Report
 
 _METHODS = {"minmax": "MinMax", "entropy": "Entropy", "percentile-99.9": "Percentile"}
+_PICTURES = "from core.models.data.image_settings import ImageSettings\n"
 _TYPES = {8: "Int8", 4: "Int4", 16: "Int16"}
 
 
@@ -15,13 +16,14 @@ def core_python(report: Report, layers: Mapping[str, LayerSettings]) -> str:
     own = _arguments(config, AnalysisConfig(), ("limits", "layers", "ledger", "pictures"))
     general = config.layer
     changed = {name: one for name, one in layers.items() if one != general}
-    own += [f"layers={_layers(changed)},"] if changed else []
+    own += [f"layers={_layers(changed)}"] if changed else []
     data = repr(report.data_name) if report.data_name else "None"
-    body = "".join(f"    {line}\n" for line in own)
+    body = "".join(f"    {line},\n" for line in own)
     return (
         "from pathlib import Path\n\n"
         "from core.analysis import AnalysisConfig, LayerSettings\n"
-        "from core.analysis.export import export\n\n"
+        "from core.analysis.export import export\n"
+        f"{_PICTURES * (config.images != AnalysisConfig().images)}\n"
         f"config = AnalysisConfig(\n{body})\n"
         f"exported = export({report.model.name!r}, {data}, config)\n"
         f'Path("quantized.onnx").write_bytes(exported.content)\n'
@@ -86,13 +88,13 @@ def _layers(layers: Mapping[str, LayerSettings]) -> str:
         f"        {name!r}: LayerSettings({', '.join(_arguments(one, LayerSettings()))}),\n"
         for name, one in layers.items()
     )
-    return "{\n" + "".join(lines).replace(",)", ")") + "    }"
+    return "{\n" + "".join(lines) + "    }"
 
 
 def _arguments(one: object, usual: object, left_out: tuple[str, ...] = ()) -> list[str]:
     """The fields that differ from the usual ones, as arguments."""
     return [
-        f"{f.name}={getattr(one, f.name)!r},"
+        f"{f.name}={getattr(one, f.name)!r}"
         for f in fields(one)  # type: ignore[arg-type]
         if f.name not in left_out and getattr(one, f.name) != getattr(usual, f.name)
     ]
