@@ -16,16 +16,18 @@ from explorer.jobs import Job, Request, Seat
 from explorer.markdown import code
 
 _STOPPED = "measuring: stopped"
+_REFUSED = "This model cannot be measured."
 _PARTS = "measuring: what stopped tasks had found, by their keys"
 _POLL = 0.5  # seconds between two looks at a worker
 _POLL_QUEUE = 2.0  # and at the queue, in which a whole class may wait
 _DOING = {"calibrate": "observing", "measure": "measuring", "mend": "tried"}
 
 
-def measured(request: Request, seat: Seat | None = None) -> Result | None:
+def measured(request: Request, seat: Seat | None = None, refused: str = _REFUSED) -> Result | None:
     """The result of this request: at once if it is known, else after measuring it.
 
     seat: the visitor's place at the queue; the one of the page's report where none is given.
+    refused: the title of a refusal.
     """
     seat = seat or compute.seat()
     known = compute.reports().get(request.key)
@@ -40,7 +42,7 @@ def measured(request: Request, seat: Seat | None = None) -> Result | None:
             st.button("Measure again", on_click=_forget_stop, type="primary")
         return part
     try:
-        _follow(seat.take(request), seat)
+        _follow(seat.take(request), seat, refused)
     except InputError as error:
         refuse("This model cannot be measured now.", error)
     return None
@@ -54,20 +56,20 @@ def found_again(key: str) -> Result | None:
     if known is not None:
         st.caption("To measure with other settings, upload the file again.")
     elif job is not None:
-        _follow(job, compute.seat())
+        _follow(job, compute.seat(), _REFUSED)
     else:
         words = "Stopped. " if stopped else ""
         st.info(f"{words}Upload the file again: a reloaded page no longer has it.")
     return known
 
 
-def _follow(job: Job, seat: Seat) -> None:
+def _follow(job: Job, seat: Seat, refused: str) -> None:
     if not job.ended:
         waits = seat.place() > 0
         st.fragment(_watch, run_every=_POLL_QUEUE if waits else _POLL)(seat, waits)
         return
     if job.error is not None:
-        refuse("This model cannot be measured.", job.error)
+        refuse(refused, job.error)
     else:
         st.info("This report was removed to make room for newer ones.")
     if job.error is None or isinstance(job.error, WorkerStopped):

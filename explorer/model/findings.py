@@ -6,7 +6,7 @@ And what the error of the model's output means, which is not that of any one lay
 import math
 from collections.abc import Callable
 
-from core.analysis import Report
+from core.analysis import LayerError, Report
 from core.analysis.table import stage_sqnr
 from core.metrics import ErrorSums, decibels
 from explorer.model import cause_words
@@ -22,7 +22,10 @@ def headline(report: Report, quote: Quote) -> str:
     if report.causes:
         cause = report.causes[0]
         return f"{quote(shorten(cause.layer, 40))}: {cause_words.title(cause)}"
-    return "Nothing stands out"
+    weakest = _weakest(report)
+    if weakest is None:
+        return "Nothing stands out"
+    return f"Nothing stands out; the least is left in {quote(shorten(weakest.name, 40))}"
 
 
 def explanation(report: Report, quote: Quote) -> str:
@@ -30,13 +33,13 @@ def explanation(report: Report, quote: Quote) -> str:
     if report.causes:
         cause = report.causes[0]
         return f"{cause_words.evidence(cause, quote)} {what_to_try(report, 0)}"
-    weakest = next((la for la in report.worst_first if la.local and not la.local.exact), None)
+    weakest = _weakest(report)
     if weakest is None:
         return "Every layer is exact at these settings."
     return (
         "No layer lies clearly below the others of this model, and no tensor shows a known cause. "
-        f"The least is left in {quote(shorten(weakest.name, 40))}: {stage_sqnr(weakest.local)} "
-        "when it alone is quantized. More bits or finer scales would help all layers alike."
+        f"When this layer alone is quantized, {stage_sqnr(weakest.local)} are left of its output "
+        "(SQNR, higher is better). More bits or finer scales would help all layers alike."
     )
 
 
@@ -75,6 +78,11 @@ def output_words(report: Report, quote: Quote) -> str:
             "layers before, which add up."
         )
     return " ".join(parts)
+
+
+def _weakest(report: Report) -> LayerError | None:
+    """The layer of which the least is left when it alone is quantized; None where all are exact."""
+    return next((la for la in report.worst_first if la.local and not la.local.exact), None)
 
 
 def _size(db: float) -> str:

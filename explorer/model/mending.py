@@ -147,14 +147,26 @@ def _list(request: Request, known: TrialList) -> None:
         f"Now: {visible(shorten(known.now.what, 80))}. {decibels(after.layers_db)} are left over "
         f"the layers on held-out data, {decibels(before.layers_db)} before; higher is better."
     )
-    st.button(
-        "Undo",
-        icon=":material/undo:",
-        disabled=known.chosen == 0,
-        on_click=_keep,
-        args=(request, known.undone()),
-        help="Back to the settings from which this trial began. The trial stays in the list.",
-    )
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        st.button(
+            "Undo",
+            icon=":material/undo:",
+            disabled=known.chosen == 0,
+            on_click=_keep,
+            args=(request, known.undone()),
+            help="Back to the settings from which this trial began. The trial stays in the list.",
+        )
+        number = st.selectbox(
+            "Go on from trial",
+            range(len(known.trials)),
+            index=known.chosen,
+            format_func=lambda n: f"{n}: {visible(shorten(known.trials[n].what, 60))}",
+            key=f"go on from {len(known.trials)} {known.chosen}",
+            width=420,
+        )
+    if number != known.chosen:
+        _keep(request, known.at(number))
+        st.rerun()
     st.plotly_chart(
         trial_chart.figure(known), width="stretch", key="trials", config={"displayModeBar": False}
     )

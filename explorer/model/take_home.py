@@ -75,7 +75,7 @@ def _quantized(request: Request, name: str) -> None:
             "onnxruntime before you get it.",
         )
         return
-    made = measured(asked, compute.trial_seat())
+    made = measured(asked, compute.trial_seat(), "These settings cannot be exported.")
     if isinstance(made, Exported):
         _download("Quantized ONNX (QDQ)", made.content, name)
         st.caption(

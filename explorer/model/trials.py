@@ -49,6 +49,10 @@ class TrialList:
         chosen = self.chosen if number is None else len(self.trials) + number
         return TrialList((*self.trials, *new), parents, chosen)
 
+    def at(self, number: int) -> "TrialList":
+        """The list with the settings of this trial."""
+        return replace(self, chosen=number)
+
     def undone(self) -> "TrialList":
         """The list with the settings of before the chosen trial."""
-        return replace(self, chosen=self.parents[self.chosen])
+        return self.at(self.parents[self.chosen])

@@ -130,6 +130,7 @@ def test_trials_undo_and_front() -> None:
     again = known.undone().tried(trial("larger and worse", 130, 1.0))
     assert again.parents == (0, 0, 1, 1)
     assert again.front == {0, 1, 2}
+    assert again.at(1).now.what == "smaller and worse"
     better = trial("found", 100, 30.0)
     found = known.mended((known.now, trial("step", 110, 2.0), better), better)
     assert (found.now, found.undone().chosen, len(found.trials)) == (better, 2, 5)

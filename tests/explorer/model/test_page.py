@@ -36,7 +36,8 @@ def test_first_sight_names_the_cause() -> None:
     # The sample has one loud channel in conv2; nothing else is accused beside it.
     assert app.subheader[0].value == "` conv2 `: one channel sets the scale"
     assert app.markdown[1].value.startswith("Channel 2 of its weights reaches to ")
-    assert app.selectbox[0].value == "conv2"
+    layer = next(box for box in app.selectbox if box.label == "Look at a layer")
+    assert layer.value == "conv2"
     alone = [float(v) for v in column(app, "alone ↑")]
     assert alone == sorted(alone)
 
