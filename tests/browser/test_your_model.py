@@ -108,7 +108,8 @@ def test_real_model_from_upload_to_download(page: Page, tmp_path: Path) -> None:
     assert len(report["layers"]) == 54
     assert report["model"]["name"] == path.name
     page.get_by_text("The same from the shell").click()
-    expect(page.get_by_test_id("stCode").first).to_contain_text(f"python -m core report {path.name}")
+    shell = page.get_by_test_id("stCode").first
+    expect(shell).to_contain_text(f"python -m core report {path.name}")
 
 
 @pytest.mark.parametrize(
