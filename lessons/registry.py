@@ -5,6 +5,7 @@ from lessons.choosing_the_range.lesson import LESSON as CHOOSING_THE_RANGE
 from lessons.engine.lesson import Lesson
 from lessons.granularity.lesson import LESSON as GRANULARITY
 from lessons.integer_product.lesson import LESSON as INTEGER_PRODUCT
+from lessons.mixed_precision.lesson import LESSON as MIXED_PRECISION
 from lessons.nonuniform_levels.lesson import LESSON as NONUNIFORM_LEVELS
 from lessons.outliers.lesson import LESSON as OUTLIERS
 from lessons.packing.lesson import LESSON as PACKING
@@ -38,6 +39,7 @@ LESSONS: tuple[Lesson, ...] = (
     TRAINING_ON_LEVELS,
     BEYOND_NEAREST,
     SECOND_ORDER,
+    MIXED_PRECISION,
     OUTLIERS,
 )
 

@@ -19,7 +19,6 @@ from explorer.compute.digit_chains import (
     network_pictures,
     network_training,
     telling_digit,
-    uniform_chains,
 )
 from explorer.compute.digit_networks import (
     answers_picture,
@@ -35,6 +34,7 @@ from explorer.compute.granularity import granularity_picture, granularity_result
 from explorer.compute.lessons import lesson_chart, lesson_moving_picture, lesson_outcome
 from explorer.compute.models import (
     QUANTIZED_SAMPLES,
+    kept_uploads,
     quantized_files,
     quantized_sample,
     reports,
@@ -117,6 +117,7 @@ __all__ = [
     "granularity_results",
     "grid_accuracies",
     "inexact_zero_accuracies",
+    "kept_uploads",
     "lab_sketch",
     "lesson_chart",
     "lesson_moving_picture",
@@ -157,7 +158,6 @@ __all__ = [
     "sweep_picture",
     "telling_digit",
     "trained_alone",
-    "uniform_chains",
     "weight_matrix",
     "zero_accuracy_picture",
     "zero_maps",

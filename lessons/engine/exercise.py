@@ -14,6 +14,7 @@ from lessons.engine.check import Feedback
 from lessons.engine.prose import number
 from lessons.engine.run_program import Ran
 
+AT_HOME = "run at home, by the learner’s own word"  # the answer of a program that ran elsewhere
 Arguments = tuple[Any, ...]  # numbers, and lists of numbers
 
 
