@@ -41,6 +41,7 @@ from explorer.compute.models import (
     sample_data,
     sample_model,
     seat,
+    trial_seat,
 )
 from explorer.compute.playground import playground_moment, playground_training, trained_alone
 from explorer.compute.product import digit_layer, product_picture
@@ -158,6 +159,7 @@ __all__ = [
     "sweep_picture",
     "telling_digit",
     "trained_alone",
+    "trial_seat",
     "weight_matrix",
     "zero_accuracy_picture",
     "zero_maps",
