@@ -134,6 +134,13 @@ _ALL = (
         section="Explore",
     ),
     Page(
+        title="Methods compared",
+        url_path="methods",
+        view="methods/page.py",
+        purpose="Compare the survey’s methods on one network, and open what each did to a layer.",
+        section="Explore",
+    ),
+    Page(
         title="Your model",
         url_path="your-model",
         view="model/page.py",

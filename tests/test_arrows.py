@@ -55,6 +55,7 @@ def test_arrows(folder: str) -> None:
             {"page.py", "controls.py", "picture.py", "take_home.py", "waiting.py"},
         ),
         ("explorer/playground", {"page.py", "controls.py", "view.py", "drawings.py"}),
+        ("explorer/methods", {"page.py", "controls.py", "opened_run.py"}),
         ("explorer/model", {"page.py", "controls.py", "report.py"}),
     ],
 )

@@ -127,3 +127,8 @@ class Method:
     needs: Needs
     run: Callable[[Task, Any], Run]
     options: type = field(default=NoOptions)
+
+    @property
+    def file(self) -> str:
+        """Where it is written, below the root of the project."""
+        return f"{self.run.__module__.replace('.', '/')}.py"

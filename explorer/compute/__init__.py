@@ -33,6 +33,7 @@ from explorer.compute.examples import example_values
 from explorer.compute.formats import format_errors, format_errors_picture, format_picture
 from explorer.compute.granularity import granularity_picture, granularity_results, weight_matrix
 from explorer.compute.lessons import lesson_chart, lesson_moving_picture, lesson_outcome
+from explorer.compute.methods import method_network, method_run, methods_table
 from explorer.compute.models import (
     QUANTIZED_SAMPLES,
     quantized_files,
@@ -123,6 +124,9 @@ __all__ = [
     "lesson_outcome",
     "level_training",
     "measured_chains",
+    "method_network",
+    "method_run",
+    "methods_table",
     "network_pictures",
     "network_training",
     "playground_moment",
