@@ -176,6 +176,13 @@ _ALL = (
         purpose="What the survey claims, what the lessons measured, and where the two differ.",
         section="Learn",
     ),
+    Page(
+        title="Map of the survey",
+        url_path="survey",
+        view="survey/page.py",
+        purpose="Find each idea of the survey: its code, its page, its lesson, and its outcome.",
+        section="Learn",
+    ),
 )
 
 PAGES = tuple(page for page in _ALL if page.path.is_file())

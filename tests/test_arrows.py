@@ -56,6 +56,7 @@ def test_arrows(folder: str) -> None:
         ),
         ("explorer/playground", {"page.py", "controls.py", "view.py", "drawings.py"}),
         ("explorer/methods", {"page.py", "controls.py", "opened_run.py"}),
+        ("explorer/survey", {"page.py", "controls.py", "show_row.py"}),
         ("explorer/model", {"page.py", "controls.py", "report.py"}),
     ],
 )

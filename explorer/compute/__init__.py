@@ -72,6 +72,7 @@ from explorer.compute.stochastic import (
     stochastic_means,
     stochastic_picture,
 )
+from explorer.compute.survey import survey_rows
 from explorer.compute.transformer import (
     sorter,
     sorter_case,
@@ -158,6 +159,7 @@ __all__ = [
     "sorter_walk",
     "stochastic_means",
     "stochastic_picture",
+    "survey_rows",
     "sweep_picture",
     "telling_digit",
     "trained_alone",
