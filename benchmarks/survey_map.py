@@ -6,7 +6,7 @@ Each verdict is kept as soon as it is known. Delete lessons/engine/verdicts.json
 from core.studies.claims.table import read_table
 from explorer.survey.markdown_map import write_map
 from explorer.survey.survey_map import survey_map
-from lessons.engine.verdicts import Verdicts, read_verdicts, predictions_of, write_verdicts
+from lessons.engine.verdicts import Verdicts, predictions_of, read_verdicts, write_verdicts
 from lessons.registry import LESSONS
 
 

@@ -10,7 +10,7 @@ from tests.browser.tabs import Tabs
 
 
 def test_a_click_on_a_point_runs_its_method(page: Page) -> None:
-    page.goto("/methods?network=digits&needs=inputs&section=III-B")  # three points alone
+    page.goto("/methods?needs=inputs&section=III-B")  # nearest rounding alone
     settle(page)
     chart = page.get_by_test_id("stPlotlyChart").first
     chart.locator(".scatterlayer .point").last.click(force=True)

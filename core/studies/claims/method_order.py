@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
-from statistics import mean, stdev
+from statistics import mean
 
 from core.methods.registry import method_named
 from core.studies.claims.method_cases import Case
@@ -17,14 +17,15 @@ NETWORK, BITS = "depthwise", 4
 #: Li et al. 2021 (2102.05426) BRECQ above AdaRound; training ends above all of them (survey III-G).
 ORDER = ("nearest", "bias-correction", "equalization", "adaround", "brecq", "qat-lsq")
 CLOSE = 0.01  # as a share of the test images
+FAILED = 0.5  # a run that reads fewer than half of the test images has failed
 
 
 class Outcome(Enum):
     """How a pair of neighbours compares here."""
 
     SAME = "as in the literature"
-    TIE = "a tie here"
-    REVERSED = "the other way round here"
+    DEPENDS = "depends on the seed"
+    NOT_HERE = "not so here"
     MISSING = "not measured yet"
 
 
@@ -42,49 +43,57 @@ class Rung:
         return tuple(self.better.runs[s].accuracy - self.worse.runs[s].accuracy for s in common)
 
     @property
+    def wins(self) -> int:
+        """In how many seeds the better one reads more test images."""
+        return sum(gain > 0 for gain in self.gains)
+
+    @property
     def outcome(self) -> Outcome:
-        """A tie is a mean gain that is smaller than its spread over the seeds, or none at all."""
+        """As in the literature if it wins in every seed, not so if it wins in none."""
         if not self.gains:
             return Outcome.MISSING
-        gain = mean(self.gains)
-        spread = stdev(self.gains) if len(self.gains) > 1 else 0.0
-        if abs(gain) <= spread or gain == 0:
-            return Outcome.TIE
-        return Outcome.SAME if gain > 0 else Outcome.REVERSED
+        if self.wins == len(self.gains):
+            return Outcome.SAME
+        return Outcome.DEPENDS if self.wins else Outcome.NOT_HERE
 
     @property
     def why(self) -> str:
         """Why it is not as in the literature, as far as the numbers say; "" when it is."""
         if self.outcome in (Outcome.SAME, Outcome.MISSING):
             return ""
+        reasons = [
+            f"{_title(cell)} fails in seed {seed}, with {run.accuracy:.0%}"
+            for cell in (self.better, self.worse)
+            for seed, run in cell.runs.items()
+            if run.accuracy < FAILED
+        ]
         lost = [
             run.float_accuracy - run.accuracy
-            for cell in (self.worse, self.better)
+            for cell in (self.better, self.worse)
             for run in cell.runs.values()
+            if run.accuracy >= FAILED
         ]
-        if mean(lost) <= CLOSE:
-            return (
-                f"both are on average {100 * mean(lost):.1f} points from the float network: "
-                "this task leaves nothing to win"
+        if lost and mean(lost) <= CLOSE:
+            others = "in the other runs both" if reasons else "both"
+            reasons.append(
+                f"{others} are on average {100 * mean(lost):.1f} points from the float network, so "
+                "hardly anything is left to win"
             )
-        if self.outcome is Outcome.TIE:
-            return "the difference is smaller than its spread over the seeds"
-        return "these numbers do not say why"
+        return "; ".join(reasons) or "these numbers do not say why"
 
     @property
     def sentence(self) -> str:
         """The comparison in one line, with its numbers."""
-        names = [method_named(cell.case.method).title for cell in (self.better, self.worse)]
-        start = f"{names[0]} above {names[1]}: {self.outcome.value}"
+        start = f"{_title(self.better)} above {_title(self.worse)}: {self.outcome.value}"
         if not self.gains:
             return f"{start}."
-        wins = sum(gain > 0 for gain in self.gains)
-        numbers = (
-            f"{100 * mean(self.gains):+.1f} points on average, more in {wins} of "
-            f"{len(self.gains)} {'seed' if len(self.gains) == 1 else 'seeds'}"
-        )
-        reason = f"; {self.why}" if self.why else ""
-        return f"{start} ({numbers}){reason}."
+        seeds = f"{len(self.gains)} seed{'s' if len(self.gains) > 1 else ''}"
+        numbers = f"{100 * mean(self.gains):+.1f} points on average, more in {self.wins} of {seeds}"
+        return f"{start} ({numbers}){f'. Why: {self.why}' if self.why else ''}."
+
+
+def _title(cell: Cell) -> str:
+    return method_named(cell.case.method).title
 
 
 def rungs(table: MethodTable) -> Iterator[Rung]:

@@ -14,7 +14,7 @@ from explorer.survey.markdown_map import PATH, ROOT, as_markdown
 from explorer.survey.places import PLACES
 from explorer.survey.survey_map import survey_map
 from lessons.engine.claim import Verdict
-from lessons.engine.verdicts import read_verdicts, predictions_of, write_verdicts
+from lessons.engine.verdicts import predictions_of, read_verdicts, write_verdicts
 from lessons.registry import LESSONS
 from tests.explorer.opening import opened
 

@@ -89,9 +89,11 @@ def gain(worse: tuple[float, ...], better: tuple[float, ...]) -> Rung:
     ("worse", "better", "outcome", "why"),
     [
         ((0.5, 0.6), (0.7, 0.8), Outcome.SAME, ""),
-        ((0.7, 0.8), (0.5, 0.6), Outcome.REVERSED, "do not say why"),
-        ((0.5, 0.7), (0.6, 0.6), Outcome.TIE, "smaller than its spread"),
-        ((0.975, 0.975), (0.975, 0.975), Outcome.TIE, "leaves nothing to win"),
+        ((0.7, 0.8), (0.5, 0.6), Outcome.NOT_HERE, "do not say why"),
+        ((0.5, 0.7), (0.6, 0.6), Outcome.DEPENDS, "do not say why"),
+        ((0.96, 0.98), (0.98, 0.98), Outcome.DEPENDS, "both are on average 0.5 points from"),
+        ((0.98, 0.98), (0.11, 0.97), Outcome.NOT_HERE, "BRECQ fails in seed 0, with 11%"),
+        ((0.98, 0.98), (0.11, 0.97), Outcome.NOT_HERE, "the other runs both are on average 0.3 p"),
         ((), (0.5, 0.6), Outcome.MISSING, ""),
     ],
 )
