@@ -8,10 +8,11 @@ from core.methods.registry import method_named
 from core.studies.claims.method_cases import BITS, Case
 from core.studies.claims.method_table import Cell
 from explorer.methods.families import FAMILIES, family_of
+from explorer.methods.table import over_seeds
 from explorer.theme import GREY
 
 _SYMBOLS = dict(zip(BITS, ("square", "diamond", "circle"), strict=True))
-SYMBOLS_IN_WORDS = ", ".join(f"{symbol}: {bits} bits" for bits, symbol in _SYMBOLS.items())
+SYMBOLS_IN_WORDS = ", ".join(f"{bits} bits: {symbol}" for bits, symbol in _SYMBOLS.items())
 
 
 def figure(cells: Sequence[Cell], chosen: Case) -> go.Figure:
@@ -56,8 +57,8 @@ def figure(cells: Sequence[Cell], chosen: Case) -> go.Figure:
         height=460,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "title": "needs"},
-        xaxis={"title": "bytes, scales and codebooks counted; lower is better", "type": "log"},
-        yaxis={"title": "test digits read correctly, % ↑", "zeroline": False},
+        xaxis={"title": "bytes of all that is stored ↓", "type": "log"},
+        yaxis={"title": "test digits read correctly, % ↑", "range": [0, 106]},
         clickmode="event+select",
     )
     return chart
@@ -76,9 +77,5 @@ def _float_line(chart: go.Figure, measured: Sequence[Cell]) -> None:
 
 
 def _words(cell: Cell) -> str:
-    seeds = len(cell.runs)
-    return (
-        f"{method_named(cell.case.method).title}, {cell.case.bits} bits<br>"
-        f"{100 * cell.accuracy:.1f} ± {100 * cell.spread:.1f} %, {seeds} "
-        f"{'seed' if seeds == 1 else 'seeds'}<br>{cell.bytes:,.0f} bytes"
-    )
+    title = method_named(cell.case.method).title
+    return f"{title}, {cell.case.bits} bits<br>{over_seeds(cell)}<br>{cell.bytes:,.0f} bytes"

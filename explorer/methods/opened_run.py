@@ -13,7 +13,7 @@ from explorer.controls.numbers import number_row
 from explorer.controls.refusal import refuse
 from explorer.methods.controls import MethodsSettings
 from explorer.methods.steps_chart import change_figure, last_of_each, steps_columns, trace_figure
-from explorer.methods.table import MISSING
+from explorer.methods.table import over_seeds
 
 NO_TOOLS = {"displayModeBar": False}
 
@@ -46,12 +46,11 @@ def run_and_show(now: MethodsSettings, cell: Cell) -> None:
 
 def _numbers(result: Result, cell: Cell) -> None:
     """What the run gave, beside the float network and the table."""
-    seeds = f"{100 * cell.accuracy:.1f} % over {len(cell.runs)} seeds" if cell.runs else MISSING
     number_row(
         Number(
             "Accuracy ↑",
             f"{result.accuracy:.1%}",
-            f"of the test digits; float {result.float_accuracy:.1%}; the table: {seeds}",
+            f"of the test digits; float {result.float_accuracy:.1%}; the table: {over_seeds(cell)}",
         ),
         Number("SQNR of the scores ↑", decibels(result.sqnr_db), "higher is better"),
         Number(

@@ -28,6 +28,33 @@ def as_csv(cells: Sequence[Cell], measured: str) -> str:
     return out.getvalue()
 
 
+def over_seeds(cell: Cell) -> str:
+    """Mean and standard deviation of the accuracy, as text.
+
+    >>> from core.studies.claims.method_cases import Case
+    >>> over_seeds(Cell(Case("nearest", "digits", 4), {}))
+    'not measured yet'
+    """
+    if not cell.runs:
+        return MISSING
+    mean = f"{100 * cell.accuracy:.1f}"
+    if len(cell.runs) == 1:
+        return f"{mean} %, 1 seed"
+    return f"{mean} ± {100 * cell.spread:.1f} %, {len(cell.runs)} seeds"
+
+
+def order_columns(cells: Sequence[Cell]) -> dict[str, list[str]]:
+    """The accuracy of each cell, over the seeds and in each of them."""
+    runs = [sorted(cell.runs.items()) for cell in cells]
+    return {
+        "method": [method_named(cell.case.method).title for cell in cells],
+        "accuracy ↑": [over_seeds(cell) for cell in cells],
+        "seed by seed, %": [
+            ", ".join(f"{100 * run.accuracy:.1f}" for _, run in each) or MISSING for each in runs
+        ],
+    }
+
+
 def _row(cell: Cell) -> dict[str, Value]:
     method = method_named(cell.case.method)
     runs = bool(cell.runs)
@@ -38,7 +65,7 @@ def _row(cell: Cell) -> dict[str, Value]:
         "needs": family_of(method).title,
         "section": method.section,
         "accuracy % ↑": round(100 * cell.accuracy, 2) if runs else None,
-        "spread": round(100 * cell.spread, 2) if runs else None,
+        "spread": round(100 * cell.spread, 2) if len(cell.runs) > 1 else None,
         "SQNR dB ↑": None if sqnr is None else round(sqnr, 2),
         "bytes ↓": round(cell.bytes) if runs else None,
         "seconds ↓": round(cell.seconds, 2) if runs else None,

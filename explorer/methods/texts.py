@@ -21,7 +21,7 @@ def about(method: Method) -> str:
     """The method's source, section, needs and file."""
     return (
         f"**{method.title}**: {method.citation}. Survey {method.section}. Needs "
-        f"{method.needs.value}. Read it in `{method.file}`."
+        f"{method.needs.value}. Read it: [{method.file}](/survey?chapter=all&file={method.file})."
     )
 
 

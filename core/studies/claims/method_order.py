@@ -96,7 +96,11 @@ def _title(cell: Cell) -> str:
     return method_named(cell.case.method).title
 
 
+def ordered(table: MethodTable) -> tuple[Cell, ...]:
+    """The cells in the order of the literature, the least accurate first."""
+    return tuple(table.cell(Case(name, NETWORK, BITS)) for name in ORDER)
+
+
 def rungs(table: MethodTable) -> Iterator[Rung]:
     """Each pair of neighbours in the order."""
-    cells = [table.cell(Case(name, NETWORK, BITS)) for name in ORDER]
-    return (Rung(worse, better) for worse, better in pairwise(cells))
+    return (Rung(worse, better) for worse, better in pairwise(ordered(table)))
