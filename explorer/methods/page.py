@@ -9,7 +9,6 @@ st.write(
     "each layer. Then show only methods that need no data."
 )
 
-from core.studies.claims.method_order import ordered, rungs
 from explorer import compute, settings
 from explorer.methods import chart
 from explorer.methods.controls import (
@@ -22,7 +21,7 @@ from explorer.methods.controls import (
 )
 from explorer.methods.opened_run import NO_TOOLS, run_and_show
 from explorer.methods.table import as_csv, columns, order_columns
-from explorer.methods.texts import SIMPLIFIES, about, gaps, shell
+from explorer.methods.texts import SIMPLIFIES, about, gaps, order_sentences, shell
 
 now = settings.current(MethodsSettings)
 table = compute.methods_table()
@@ -77,8 +76,8 @@ st.download_button(
 
 st.subheader("Is the order that of the literature?", anchor=False)
 st.write("Depthwise CNN, 4-bit weights, one scale a weight, from the least accurate to the most:")
-st.table(order_columns(ordered(table)))
-st.markdown("\n".join(f"- {rung.sentence}" for rung in rungs(table)))
+st.table(order_columns(table))
+st.markdown(order_sentences(table))
 
 with st.expander("The same from the shell"):
     st.code(shell(now), language="bash")

@@ -5,7 +5,8 @@ import io
 from collections.abc import Sequence
 
 from core.methods.registry import method_named
-from core.studies.claims.method_table import Cell
+from core.studies.claims.method_order import ordered
+from core.studies.claims.method_table import Cell, MethodTable
 from explorer.methods.families import family_of
 
 MISSING = "not measured yet"
@@ -43,8 +44,9 @@ def over_seeds(cell: Cell) -> str:
     return f"{mean} ± {100 * cell.spread:.1f} %, {len(cell.runs)} seeds"
 
 
-def order_columns(cells: Sequence[Cell]) -> dict[str, list[str]]:
-    """The accuracy of each cell, over the seeds and in each of them."""
+def order_columns(table: MethodTable) -> dict[str, list[str]]:
+    """The methods in the literature's order: their accuracy, over the seeds and in each of them."""
+    cells = ordered(table)
     runs = [sorted(cell.runs.items()) for cell in cells]
     return {
         "method": [method_named(cell.case.method).title for cell in cells],

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from core.granularity import PerTensor
 from core.methods.method import Method
 from core.studies.claims.method_cases import ACTIVATION_BITS, SCALES
-from core.studies.claims.method_table import Cell
+from core.studies.claims.method_order import rungs
+from core.studies.claims.method_table import Cell, MethodTable
 from explorer.methods.controls import MethodsSettings
 
 SIMPLIFIES = (
@@ -40,6 +41,11 @@ def gaps(cells: Sequence[Cell], measured: str) -> str:
     if refused:
         parts.append(f"{refused} refused; the table says why.")
     return " ".join(parts)
+
+
+def order_sentences(table: MethodTable) -> str:
+    """Each pair of neighbours in the literature's order, and how it compares here: a list."""
+    return "\n".join(f"- {rung.sentence}" for rung in rungs(table))
 
 
 def shell(now: MethodsSettings) -> str:
