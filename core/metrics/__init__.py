@@ -14,6 +14,7 @@ from core.metrics.error import (
     sqnr_db,
 )
 from core.metrics.error_sums import NO_ERROR, ErrorSums, error_sums
+from core.metrics.pareto import pareto_front
 from core.metrics.storage import bits_per_weight
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "max_abs_error",
     "max_relative_error",
     "mse",
+    "pareto_front",
     "relative_error",
     "share_clipped",
     "sqnr_db",

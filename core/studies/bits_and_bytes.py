@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.metrics.pareto import pareto_front
+from core.metrics import pareto_front
 from core.networks.chain import Chain
 from core.networks.comparison import Comparison
 from core.networks.quantized_chain import QuantizedChain

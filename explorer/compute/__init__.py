@@ -19,7 +19,6 @@ from explorer.compute.digit_chains import (
     network_pictures,
     network_training,
     telling_digit,
-    uniform_chains,
 )
 from explorer.compute.digit_networks import (
     answers_picture,
@@ -36,6 +35,7 @@ from explorer.compute.lessons import lesson_chart, lesson_moving_picture, lesson
 from explorer.compute.methods import method_network, method_run, methods_table
 from explorer.compute.models import (
     QUANTIZED_SAMPLES,
+    kept_uploads,
     quantized_files,
     quantized_sample,
     reports,
@@ -119,6 +119,7 @@ __all__ = [
     "granularity_results",
     "grid_accuracies",
     "inexact_zero_accuracies",
+    "kept_uploads",
     "lab_sketch",
     "lesson_chart",
     "lesson_moving_picture",
@@ -163,7 +164,6 @@ __all__ = [
     "sweep_picture",
     "telling_digit",
     "trained_alone",
-    "uniform_chains",
     "weight_matrix",
     "zero_accuracy_picture",
     "zero_maps",

@@ -11,7 +11,7 @@ from explorer.methods.families import FAMILIES, family_of
 from explorer.methods.table import over_seeds
 from explorer.theme import GREY
 
-_SYMBOLS = dict(zip(BITS, ("square", "diamond", "circle"), strict=True))
+_SYMBOLS = dict(zip((1, *BITS), ("x", "square", "diamond", "circle"), strict=True))
 SYMBOLS_IN_WORDS = ", ".join(f"{bits} bits: {symbol}" for bits, symbol in _SYMBOLS.items())
 
 

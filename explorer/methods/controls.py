@@ -9,7 +9,7 @@ from core.methods.digit_tasks import NETWORKS
 from core.methods.method import Method
 from core.methods.option import options_of
 from core.methods.registry import METHODS
-from core.studies.claims.method_cases import BITS, SCALES, Case
+from core.studies.claims.method_cases import BITS, SCALES, Case, bits_of
 from explorer import settings
 from explorer.methods.families import ALL, FAMILIES, SECTIONS, filtered
 from explorer.methods.option_stops import as_text, from_text, stops
@@ -43,7 +43,7 @@ class MethodsSettings:
     @property
     def case(self) -> Case:
         """The case that is opened."""
-        return Case(self.method, self.network, self.bits)
+        return Case(self.method, self.network, self.chosen.own_bits or self.bits)
 
     @property
     def values(self) -> dict[str, float]:
@@ -51,12 +51,17 @@ class MethodsSettings:
         return from_text(self.options, self.chosen)
 
     @property
+    def run_values(self) -> dict[str, float]:
+        """All options of the run that differ from the method's defaults."""
+        return {**self.case.values, **self.values}
+
+    @property
     def cases(self) -> tuple[Case, ...]:
         """Every case that the filters keep."""
         return tuple(
             Case(method.name, self.network, bits)
             for method in filtered(self.needs, self.section)
-            for bits in BITS
+            for bits in bits_of(method)
         )
 
 
@@ -80,7 +85,7 @@ def filters() -> None:
         st.selectbox("Section of the survey", (ALL, *SECTIONS), key=_key("section"), width=170)
 
 
-def choose_method() -> None:
+def choose_method(now: MethodsSettings) -> None:
     """The method that is opened, its bits, and the button that runs it."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.selectbox(
@@ -93,7 +98,13 @@ def choose_method() -> None:
             kwargs={"options": "", "run": False},
             width=320,
         )
-        st.segmented_control("Bits for each weight", BITS, key=_key("bits"), required=True)
+        st.segmented_control(
+            "Bits for each weight",
+            BITS,
+            key=_key("bits"),
+            required=True,
+            disabled=now.chosen.own_bits is not None,
+        )
         st.button(
             "Run it",
             type="primary",
@@ -106,7 +117,7 @@ def choose_method() -> None:
 
 def option_sliders(now: MethodsSettings) -> None:
     """A slider for each option of the method."""
-    values = {**now.case.values, **now.values}
+    values = now.run_values
     for option in options_of(now.chosen.options):
         kind = type(option.default)
         value = kind(values.get(option.name, option.default))
@@ -132,7 +143,8 @@ def open_point(selected: Any) -> None:
 
 def open_case(method: str, bits: int) -> None:
     """Opens and runs a case, with the options of the table."""
-    settings.put(MethodsSettings, method=method, bits=bits, options="", run=True)
+    changes = {"bits": bits} if METHODS[method].own_bits is None else {}
+    settings.put(MethodsSettings, method=method, options="", run=True, **changes)
 
 
 def _take_option(now: MethodsSettings, name: str, key: str) -> None:

@@ -28,7 +28,7 @@ def run_and_show(now: MethodsSettings, cell: Cell) -> None:
         )
     steps: list[Step] = []
     place.progress(0.0, f"Running {now.chosen.title}")
-    options = tuple(sorted({**now.case.values, **now.values}.items()))
+    options = tuple(sorted(now.run_values.items()))
     for found in compute.method_run(now.case, now.seed, options):
         if isinstance(found, InputError):
             place.empty()

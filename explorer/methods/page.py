@@ -53,7 +53,7 @@ st.plotly_chart(
 st.caption(f"{chart.SYMBOLS_IN_WORDS}. {gaps(cells, table.measured)}")
 
 st.subheader("Open a run", anchor=False)
-choose_method()
+choose_method(now)
 st.markdown(about(now.chosen))
 option_sliders(now)
 if now.run:

@@ -54,10 +54,10 @@ def shell(now: MethodsSettings) -> str:
         "python -m core methods run",
         now.method,
         f"--network {now.network}",
-        f"--bits {now.bits} --activation-bits {ACTIVATION_BITS}",
+        f"--bits {now.case.precision.weight_bits} --activation-bits {ACTIVATION_BITS}",
         f"--seed {now.seed}",
     ]
     if isinstance(SCALES[now.network], PerTensor):
         words.append("--per-tensor")
-    values = {**now.case.values, **now.values}
-    return " ".join([*words, *(f"--set {name}={value:g}" for name, value in values.items())])
+    options = (f"--set {name}={value:g}" for name, value in now.run_values.items())
+    return " ".join([*words, *options])

@@ -58,7 +58,8 @@ def what_was_claimed() -> None:
     """What becomes of each claim over the seeds."""
     st.subheader("What holds over the seeds?", anchor=False)
     table = compute.claims_table()
-    st.write(words.over_seeds(table, now.network))
+    if table.seeds():
+        st.write(words.over_seeds(table, now.network))
     statements = OF_DEPTHWISE_CNN if now.network == "depthwise" else OF_DIGITS_CNN[:3]
     st.table(statement_columns(table, statements))
     st.caption(f"By `make claims`: {table.measured}.")

@@ -103,10 +103,10 @@ def sure(scores: np.ndarray) -> str:
     """The answer that scores (10,) stand for, and how sure softmax is of it.
 
     >>> sure(np.array([0.0, 30.0]))
-    '1 (100 % sure)'
+    '1 (100% sure)'
     """
     shares = np.exp(scores - scores.max())
-    return f"{scores.argmax()} ({shares.max() / shares.sum():.0%} sure)".replace("%", " %")
+    return f"{scores.argmax()} ({shares.max() / shares.sum():.0%} sure)"
 
 
 def _bits_names() -> list[str]:

@@ -140,11 +140,11 @@ PLACES: Mapping[str, Places] = {
     "hardware-aware quantization": Places(
         (), ("why-quantize",), (Tested("why-quantize", "product"),)
     ),
-    "scaled binary weights (BWN, XNOR-Net)": Places(("nonuniform", "network")),
-    "several binary bases (HORQ, ABC-Net), wider layers (WRPN)": Places(("nonuniform",)),
+    "scaled binary weights (BWN, XNOR-Net)": Places(("methods", "nonuniform", "network")),
+    "several binary bases (HORQ, ABC-Net), wider layers (WRPN)": Places(("methods", "nonuniform")),
     "better gradients and losses (BNN+, Bi-Real, loss-aware)": Places(("training",)),
     "DoReFa": _TRAINED,
-    "vector quantization": Places(("nonuniform",)),
+    "vector quantization": Places(("methods", "nonuniform")),
     "product quantization": Places(("nonuniform",)),
     "outlier columns in 16 bits (LLM.int8)": Places(("transformer",), ("outliers",)),
     "SmoothQuant": Places(("transformer",), ("outliers",), (Tested("outliers", "remedy"),)),

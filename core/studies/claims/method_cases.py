@@ -1,6 +1,6 @@
 """Methods side by side: each on each network at each number of bits, measured for a seed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,6 +9,7 @@ import numpy as np
 from core.errors import InputError
 from core.granularity import PerChannel, PerTensor
 from core.methods.digit_tasks import NETWORKS, digits_task, unseen_examples
+from core.methods.method import Method
 from core.methods.option import options_of
 from core.methods.registry import METHODS, method_named
 from core.methods.result import measure
@@ -18,7 +19,12 @@ from core.training.train_chain import ChainStep, train_chain
 
 BITS = (2, 3, 4)  # of each weight
 ACTIVATION_BITS = 8
-BUDGET = "average_bits"  # the option of methods that give each layer its own bits
+#: Options by which a method counts bits itself: a budget, bases, centroids for each two weights.
+COUNTED: Mapping[str, Callable[[int], int]] = {
+    "average_bits": lambda bits: bits,
+    "bases": lambda bits: bits,
+    "centroids": lambda bits: 2 ** (2 * bits),
+}
 
 #: Who shares a scale of weights: on the depthwise CNN one scale a weight is what hurts.
 SCALES: Mapping[str, PerTensor | PerChannel] = {"depthwise": PerTensor(), "digits": PerChannel(0)}
@@ -34,14 +40,14 @@ class Case:
 
     @property
     def precision(self) -> LayerPrecision:
-        """Of every layer, before the method changes it."""
-        return LayerPrecision(self.bits, ACTIVATION_BITS, SCALES[self.network])
+        """Of every layer, before the method changes it; one bit is a method's own affair."""
+        return LayerPrecision(max(self.bits, 2), ACTIVATION_BITS, SCALES[self.network])
 
     @property
     def values(self) -> Mapping[str, float]:
-        """Options other than the defaults: the budget of a method that allocates bits itself."""
-        names = {option.name for option in options_of(method_named(self.method).options)}
-        return {BUDGET: float(self.bits)} if BUDGET in names else {}
+        """Options other than the defaults: those by which a method counts bits itself."""
+        names = [option.name for option in options_of(method_named(self.method).options)]
+        return {name: float(COUNTED[name](self.bits)) for name in names if name in COUNTED}
 
 
 @dataclass(frozen=True)
@@ -64,11 +70,17 @@ class Measured:
 def cases() -> tuple[Case, ...]:
     """Every case, in the order in which they are measured."""
     return tuple(
-        Case(method, network, bits)
+        Case(method.name, network, bits)
         for network in SCALES
-        for bits in reversed(BITS)
-        for method in METHODS
+        for bits in sorted({b for m in METHODS.values() for b in bits_of(m)}, reverse=True)
+        for method in METHODS.values()
+        if bits in bits_of(method)
     )
+
+
+def bits_of(method: Method) -> tuple[int, ...]:
+    """The bits at which a method is compared: its own, if it has its own."""
+    return BITS if method.own_bits is None else (method.own_bits,)
 
 
 @lru_cache(maxsize=4)

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.methods.registry import METHODS
 from core.methods.result import Result
-from core.studies.claims.method_cases import BITS, Case
+from core.studies.claims.method_cases import Case, cases
 from core.studies.claims.method_order import rungs
 from core.studies.claims.method_table import Cell, read_methods
 from explorer import compute
@@ -42,7 +42,7 @@ def points(app: AppTest) -> dict[tuple[str, int], float]:
 def test_first_sight_has_a_point_for_each_measured_case_and_says_what_is_missing() -> None:
     app = opened()
     table = read_methods()
-    cells = [table.cell(Case(m, "depthwise", bits)) for m in METHODS for bits in BITS]
+    cells = [table.cell(case) for case in cases() if case.network == "depthwise"]
     measured = {(c.case.method, c.case.bits): 100 * c.accuracy for c in cells if c.runs}
     assert points(app) == pytest.approx(measured)
     missing = sum(not c.runs and not c.refusal for c in cells)
@@ -90,6 +90,13 @@ def test_an_option_is_moved_and_the_shell_line_and_the_address_follow() -> None:
     assert not app.exception
     assert app.query_params["options"] == "updates=200,penalty=0.5"
     assert "--per-tensor --set updates=200 --set penalty=0.5" in app.code[0].value
+
+
+def test_a_method_with_bits_of_its_own_has_no_choice_of_them() -> None:
+    app = opened(method="bwn")
+    assert app.segmented_control[2].proto.disabled
+    assert "methods run bwn --network depthwise --bits 2 " in app.code[0].value
+    assert not opened(method="gptq").segmented_control[2].proto.disabled
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from core.data.digits import load_digits
 from core.studies.claims.table import read_table
 from core.training.train_chain import MOBILE, ChainStep
 from explorer import compute
+from explorer.compute.digit_chains import uniform_chains
 from explorer.network.controls import BITS, DigitsNetwork
 from tests.explorer import opening
 
@@ -67,7 +68,7 @@ def test_first_sight_shows_the_collapse_and_the_rescue(first: AppTest) -> None:
 def test_the_measured_table_is_beside_it(first: AppTest) -> None:
     row = read_table().row("depthwise W3A8 tensor minmax")
     assert any(f"per tensor {row.mean:.1f} ± {row.spread:.1f} %" in m.value for m in first.markdown)
-    claims = next(t.value for t in first.table if "claim" in t.value)
+    claims = next(t.value for t in first.table if "statement" in t.value)
     assert "survey III-E" in list(claims["who says so"])
 
 
@@ -104,7 +105,7 @@ def test_the_plain_network_has_its_own_layers(plain: AppTest) -> None:
 
 
 def test_the_table_is_the_chart(plain: AppTest) -> None:
-    chains = compute.uniform_chains(PLAIN)
+    chains = uniform_chains(PLAIN)
     table = next(t.value for t in plain.table if "bits of the weights" in t.value)
     assert list(table["per tensor, read correctly ↑"])[:7] == [f"{c.accuracy:.1%}" for c in chains]
     points = opening.live_charts(plain)[0]["pictures"][4]["tables"]["points"]

@@ -57,7 +57,17 @@ def test_what_is_written_is_read_again_and_a_broken_file_is_refused(tmp_path) ->
 
 def test_cases_are_each_method_at_each_bits_on_each_network_once() -> None:
     listed = cases()
-    assert len(set(listed)) == len(listed) == len(METHODS) * len(BITS) * len(SCALES)
+    own = sum(method.own_bits is not None for method in METHODS.values())
+    count = (len(METHODS) - own) * len(BITS) + own
+    assert len(set(listed)) == len(listed) == count * len(SCALES)
+    assert {case.bits for case in listed if case.method.startswith("bwn")} == {1}
+
+
+def test_a_method_that_counts_bits_itself_is_given_as_many() -> None:
+    assert Case("several-bases", "digits", 3).values == {"bases": 3}
+    assert Case("vector", "digits", 2).values == {"centroids": 16}  # 4 bits for two weights
+    assert Case("hawq", "digits", 4).values == {"average_bits": 4}
+    assert Case("nearest", "digits", 4).values == {}
 
 
 def test_the_table_in_the_tree_has_shares_and_known_seeds() -> None:
