@@ -186,6 +186,7 @@ _ALL = (
         purpose="Find each idea of the survey: its code, its page, its lesson, and its outcome.",
         section="Learn",
     ),
+    Page(
         title="Teach with this",
         url_path="teach",
         view="teach/page.py",
