@@ -58,6 +58,8 @@ def test_arrows(folder: str) -> None:
             "explorer/transformer",
             {"page.py", "controls.py", "picture.py", "take_home.py", "waiting.py"},
         ),
+        ("explorer/methods", {"page.py", "controls.py", "opened_run.py"}),
+        ("explorer/survey", {"page.py", "controls.py", "show_row.py"}),
         ("explorer/certificate", {"page.py"}),
         ("explorer/course", {"page.py"}),
         ("explorer/sheet", {"page.py", "questions.py", "answers.py"}),

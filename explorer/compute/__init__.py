@@ -32,6 +32,7 @@ from explorer.compute.examples import example_values
 from explorer.compute.formats import format_errors, format_errors_picture, format_picture
 from explorer.compute.granularity import granularity_picture, granularity_results, weight_matrix
 from explorer.compute.lessons import lesson_chart, lesson_moving_picture, lesson_outcome
+from explorer.compute.methods import method_network, method_run, methods_table
 from explorer.compute.models import (
     QUANTIZED_SAMPLES,
     kept_uploads,
@@ -72,6 +73,7 @@ from explorer.compute.stochastic import (
     stochastic_means,
     stochastic_picture,
 )
+from explorer.compute.survey import survey_rows
 from explorer.compute.transformer import (
     sorter,
     sorter_case,
@@ -125,6 +127,9 @@ __all__ = [
     "lesson_outcome",
     "level_training",
     "measured_chains",
+    "method_network",
+    "method_run",
+    "methods_table",
     "network_pictures",
     "network_training",
     "playground_moment",
@@ -156,6 +161,7 @@ __all__ = [
     "sorter_walk",
     "stochastic_means",
     "stochastic_picture",
+    "survey_rows",
     "sweep_picture",
     "telling_digit",
     "trained_alone",
