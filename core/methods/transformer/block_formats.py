@@ -4,9 +4,9 @@
 
 W and x are cut into blocks along d, the axis of the sum, so that each block's part of y is one sum
 of elements times two scales. X follows from the block's largest magnitude while the network runs,
-for each token; so does NVFP4's scale for the whole tensor. An outlier spoils its own block alone. It spoils fp4 elements, whose smallest positive is 1/12 of
-the largest, and hardly fp8 ones (E4M3), which reach down to 1/230,000 of it. The sorter's 32
-channels are one block of MX.
+for each token; so does NVFP4's scale for the whole tensor. An outlier spoils its own block alone.
+It spoils fp4 elements, whose smallest positive is 1/12 of the largest, and hardly those of fp8
+(E4M3), which reach down to 1/230,000 of it. The sorter's 32 channels are one block of MX.
 
 The bits of the precision are not used, but activations stay in float where it says so.
 

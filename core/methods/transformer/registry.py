@@ -1,5 +1,7 @@
 """The methods for the sorter's matrices in one table.
 
+What attention keeps is not one of them: see `kivi.py`.
+
 To add one: write its file, which ends in its declaration, its test, and its line here.
 """
 

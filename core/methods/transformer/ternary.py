@@ -6,8 +6,8 @@ One γ for a matrix; log₂ 3 = 1.58 bits a weight, and a product needs addition
 trains such networks from the beginning: forward with Ŵ, the gradient handed to W as it is (the
 straight-through estimator), activations of 8 bits with a scale for each token. It does not round a
 network that was trained in float: such a one has not learnt to do with three values, and answers
-wrongly (`quantize`). Trained from the beginning (`train_ternary`), the sorter makes no more mistakes
-than in float. Activations, biases, norms and letter vectors stay in float in that training.
+wrongly (`quantize`). Trained from the beginning (`train_ternary`), the sorter sorts as well as in
+float. Activations, biases, norms and letter vectors stay in float in that training.
 
 The bits of the precision are those of activations only.
 
