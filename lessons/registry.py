@@ -2,6 +2,7 @@
 
 from lessons.beyond_nearest.lesson import LESSON as BEYOND_NEAREST
 from lessons.choosing_the_range.lesson import LESSON as CHOOSING_THE_RANGE
+from lessons.data_free.lesson import LESSON as DATA_FREE
 from lessons.engine.lesson import Lesson
 from lessons.granularity.lesson import LESSON as GRANULARITY
 from lessons.integer_product.lesson import LESSON as INTEGER_PRODUCT
@@ -38,6 +39,7 @@ LESSONS: tuple[Lesson, ...] = (
     PACKING,
     TRAINING_ON_LEVELS,
     BEYOND_NEAREST,
+    DATA_FREE,
     SECOND_ORDER,
     MIXED_PRECISION,
     OUTLIERS,

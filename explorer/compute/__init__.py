@@ -32,6 +32,7 @@ from explorer.compute.examples import example_values
 from explorer.compute.formats import format_errors, format_errors_picture, format_picture
 from explorer.compute.granularity import granularity_picture, granularity_results, weight_matrix
 from explorer.compute.lessons import lesson_chart, lesson_moving_picture, lesson_outcome
+from explorer.compute.methods import method_network, method_run, methods_table
 from explorer.compute.models import (
     QUANTIZED_SAMPLES,
     kept_uploads,
@@ -64,6 +65,7 @@ from explorer.compute.scale import (
 )
 from explorer.compute.sketches import lab_sketch
 from explorer.compute.small_cnn import cnn, cnn_ranges, cnn_training
+from explorer.compute.sorter_remedies import cache_share, sorter_remedy
 from explorer.compute.stochastic import (
     descent_picture,
     descents,
@@ -72,6 +74,7 @@ from explorer.compute.stochastic import (
     stochastic_means,
     stochastic_picture,
 )
+from explorer.compute.survey import survey_rows
 from explorer.compute.transformer import (
     sorter,
     sorter_case,
@@ -90,6 +93,7 @@ __all__ = [
     "answers_picture",
     "answers_to_test_digits",
     "bias_training",
+    "cache_share",
     "calibration_picture",
     "calibration_shifted",
     "calibration_stream",
@@ -125,6 +129,9 @@ __all__ = [
     "lesson_outcome",
     "level_training",
     "measured_chains",
+    "method_network",
+    "method_run",
+    "methods_table",
     "network_pictures",
     "network_training",
     "playground_moment",
@@ -151,11 +158,13 @@ __all__ = [
     "sorter_float_onnx",
     "sorter_numbers",
     "sorter_qdq_onnx",
+    "sorter_remedy",
     "sorter_share",
     "sorter_training",
     "sorter_walk",
     "stochastic_means",
     "stochastic_picture",
+    "survey_rows",
     "sweep_picture",
     "telling_digit",
     "trained_alone",

@@ -8,11 +8,14 @@ from core.analysis import AnalysisConfig, Task
 from core.analysis.preflight_result import Preflight
 from core.analysis.weights_listing import WeightsListing
 from core.metrics import decibels
+from core.models.quantized import quantized_among
 from core.visible import visible
-from explorer import compute, settings
+from explorer import compute, handover, settings
 from explorer.controls.measuring import measured
+from explorer.handover import HandedModel
 from explorer.jobs import Request
 from explorer.model.model_settings import ModelSettings
+from explorer.pages import page_at
 
 _WANTED = "your model: the pre-flight after which a report was asked for"
 
@@ -39,6 +42,8 @@ def passed(request: Request) -> bool:
     if isinstance(found, Preflight):
         with st.expander("What was read", expanded=not wanted):
             _network(found)
+        if quantized_among(found.operators):
+            _offer_integers(request)
         st.text_input(
             "Shapes of the inputs",
             key=settings.key(ModelSettings, "shapes"),
@@ -66,6 +71,16 @@ def show_again(found: Preflight | WeightsListing) -> None:
         _network(found)
     else:
         _weights(found)
+
+
+def _offer_integers(request: Request) -> None:
+    """Say that the model is quantized already, and open it where its codes are examined."""
+    page = page_at("integers")
+    st.info("This model is quantized already. Its own scales and codes are examined elsewhere.")
+    if st.button(f"Open in “{page.title}”", icon=":material/arrow_forward:"):
+        name = request.names[0].removesuffix(".onnx")
+        handover.give("integers", HandedModel(name, request.model, request.data))
+        st.switch_page(page.view, query_params={"source": handover.SOURCE})
 
 
 def _want(key: str) -> None:

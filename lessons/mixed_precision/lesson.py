@@ -122,4 +122,5 @@ LESSON = Lesson(
         Explain("What you can do now", _text("end")),
     ),
     labs=("network", "your-model"),
+    builds_on=("rounding",),
 )

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 import safetensors.numpy
 import torch
+from onnx import helper
 from streamlit.testing.v1 import AppTest
 
+from explorer.handover import HandedModel
 from explorer.kept_uploads import Upload, Uploads, UploadStore
-from tests.analysis.models import images, small_cnn
+from tests.analysis.models import images, model_of, small_cnn
 from tests.explorer import opening
 
 VIEW = "model/page.py"
@@ -29,6 +31,9 @@ def until(app: AppTest, done: str) -> AppTest:
 
 def with_model(name: str, content: bytes) -> AppTest:
     app = opening.opened(VIEW, source="upload")
+    # Pages that are opened without a browser share one session, and with it the kept uploads.
+    while left := [b for b in app.button if b.label == "Remove"]:
+        left[0].click().run()
     app.file_uploader[0].set_value((name, content, "application/octet-stream")).run()
     return until(app, "dataframe")
 
@@ -100,6 +105,27 @@ def test_samples_with_labels() -> None:
     app = measured(until(app, "dataframe"))
     assert not any("noise" in w.value for w in app.warning)
     assert "%" in opening.number(app, "Right answers")
+
+
+def test_a_quantized_model_is_recognised_and_handed_on() -> None:
+    nodes = [
+        helper.make_node("QuantizeLinear", ["x", "s"], ["q"]),
+        helper.make_node("DequantizeLinear", ["q", "s"], ["d"]),
+        helper.make_node("MatMul", ["d", "w"], ["y"], name="layer"),
+    ]
+    weights = {"s": np.float32(0.1), "w": np.eye(4, dtype=np.float32)}
+    model = model_of(nodes, {"x": [1, 4]}, ["y"], weights).SerializeToString()
+    app = with_model("q.onnx", model)
+    assert "quantized already" in app.info[0].value
+    next(b for b in app.button if b.label == "Open in “Integer truth”").click()
+    handed = given_after(app)
+    assert (handed.name, handed.model, handed.inputs) == ("q", model, None)
+
+
+def given_after(app: AppTest) -> HandedModel:
+    """What the page handed on; outside of the whole app it cannot go to another page."""
+    app.run()
+    return app.session_state["handed over to integers"]
 
 
 def test_weights_alone() -> None:
