@@ -42,6 +42,7 @@ from explorer.compute.models import (
     sample_data,
     sample_model,
     seat,
+    trial_seat,
 )
 from explorer.compute.playground import playground_moment, playground_training, trained_alone
 from explorer.compute.product import digit_layer, product_picture
@@ -64,6 +65,7 @@ from explorer.compute.scale import (
 )
 from explorer.compute.sketches import lab_sketch
 from explorer.compute.small_cnn import cnn, cnn_ranges, cnn_training
+from explorer.compute.sorter_remedies import cache_share, sorter_remedy
 from explorer.compute.stochastic import (
     descent_picture,
     descents,
@@ -91,6 +93,7 @@ __all__ = [
     "answers_picture",
     "answers_to_test_digits",
     "bias_training",
+    "cache_share",
     "calibration_picture",
     "calibration_shifted",
     "calibration_stream",
@@ -155,6 +158,7 @@ __all__ = [
     "sorter_float_onnx",
     "sorter_numbers",
     "sorter_qdq_onnx",
+    "sorter_remedy",
     "sorter_share",
     "sorter_training",
     "sorter_walk",
@@ -164,6 +168,7 @@ __all__ = [
     "sweep_picture",
     "telling_digit",
     "trained_alone",
+    "trial_seat",
     "weight_matrix",
     "zero_accuracy_picture",
     "zero_maps",

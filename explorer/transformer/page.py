@@ -27,6 +27,7 @@ from explorer.transformer.flow import TILES
 from explorer.transformer.large_chart import large_chart
 from explorer.transformer.numbers import numbers
 from explorer.transformer.picture import clicked, network_picture
+from explorer.transformer.remedies import remedies
 from explorer.transformer.take_home import take_home
 from explorer.transformer.waiting import wait_for_training
 
@@ -135,6 +136,7 @@ folded = st.container()
 with beside:
     claims()
 with folded:
+    remedies(now)
     with st.expander("Take it home"):
         take_home(now)
     details(
