@@ -114,8 +114,10 @@ PLACES: Mapping[str, Places] = {
         (Tested("rounding", "network"), Tested("beyond-nearest", "rounding")),
     ),
     "BRECQ": Places(("methods",)),
-    "zero-shot, level 1: no data, no training": Places(("methods",)),
-    "synthetic data (ZeroQ, GDFQ)": Places(("methods",)),
+    "zero-shot, level 1: no data, no training": Places(("methods",), ("data-free",)),
+    "synthetic data (ZeroQ, GDFQ)": Places(
+        ("methods",), ("data-free",), (Tested("data-free", "made"),)
+    ),
     "stochastic rounding": Places(
         ("stochastic",), ("stochastic-rounding",), (Tested("stochastic-rounding", "grid"),)
     ),
@@ -134,9 +136,11 @@ PLACES: Mapping[str, Places] = {
         (Tested("integer-product", "dyadic"), Tested("without-floats", "residual")),
     ),
     "cost of an operation (Horowitz, 45 nm)": Places((), ("why-quantize",)),
-    "mixed precision": Places(("methods", "network")),
+    "mixed precision": Places(
+        ("methods", "network"), ("mixed-precision",), (Tested("mixed-precision", "memory"),)
+    ),
     "search for bits (HAQ, DNAS)": Places(("methods",)),
-    "HAWQ": Places(("methods",)),
+    "HAWQ": Places(("methods",), ("mixed-precision",), (Tested("mixed-precision", "find"),)),
     "hardware-aware quantization": Places(
         (), ("why-quantize",), (Tested("why-quantize", "product"),)
     ),
