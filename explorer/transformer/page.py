@@ -28,6 +28,7 @@ from explorer.transformer.flow import TILES
 from explorer.transformer.large_chart import large_chart
 from explorer.transformer.numbers import numbers
 from explorer.transformer.picture import clicked, network_picture
+from explorer.transformer.remedies import remedies
 from explorer.transformer.take_home import of_sorter
 from explorer.transformer.waiting import wait_for_training
 
@@ -136,6 +137,7 @@ folded = st.container()
 with beside:
     claims()
 with folded:
+    remedies(now)
     take_home(of_sorter(pair, calibration(now.seed), now.word.upper()))
     details(
         answers_as_table,
