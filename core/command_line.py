@@ -5,7 +5,7 @@ import os
 import sys
 from typing import NoReturn
 
-from core.analysis import AnalysisConfig, IntegerReport, Report, Task
+from core.analysis import AnalysisConfig, Report, Task
 from core.analysis.command_options import (
     add_common,
     add_held_out,
@@ -17,11 +17,10 @@ from core.analysis.command_options import (
     write_json,
 )
 from core.analysis.export_command import add_export
-from core.analysis.integer_table import integers_as_text
 from core.analysis.ledger_table import ledger_as_text
 from core.analysis.mend_command import add_mend
+from core.analysis.result_text import result_as_text
 from core.analysis.sensitivity_command import add_sensitivity
-from core.analysis.table import as_text
 from core.analysis.tasks import Result
 from core.errors import InputError
 from core.methods.command import add_methods
@@ -47,7 +46,7 @@ def main(arguments: list[str]) -> int:
         given.command(given)
         print(end="", flush=True)  # now, while an error can still be reported
     except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {error}", *error.lines, sep="\n    ", file=sys.stderr)
         return _BAD_INPUT
     except KeyboardInterrupt:
         print("cancelled", file=sys.stderr)
@@ -71,6 +70,11 @@ def _report(given: argparse.Namespace) -> None:
     _write(given, run_task(given, config_of(given), Task.REPORT))
 
 
+def _preflight(given: argparse.Namespace) -> None:
+    """The command `preflight`: look, and write what was seen."""
+    _write(given, run_task(given, config_of(given), Task.PREFLIGHT))
+
+
 def _integers(given: argparse.Namespace) -> None:
     """The command `integers`: compare, and write what was asked for."""
     config = AnalysisConfig(
@@ -86,19 +90,17 @@ def _write(given: argparse.Namespace, result: Result) -> None:
         write_json(result, given.json)
     if given.json == "-" or given.quiet:
         return
-    if isinstance(result, IntegerReport):
-        print(integers_as_text(result))
-    if isinstance(result, Report):
-        print(as_text(result))
-        if result.settings.ledger:
-            print(f"\n{ledger_as_text(result)}")
+    print(result_as_text(result))
+    if isinstance(result, Report) and result.settings.ledger:
+        print(f"\n{ledger_as_text(result)}")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m core", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     report = commands.add_parser(
-        "report", help="per-layer quantization error of an ONNX model, worst layer first"
+        "report",
+        help="quantization error of an ONNX model layer by layer, or of weights tensor by tensor",
     )
     add_model(report)
     add_held_out(report)
@@ -107,6 +109,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_common(report)
     report.set_defaults(command=_report)
+    look = commands.add_parser(
+        "preflight", help="what a report would measure, and on what, before anything is measured"
+    )
+    add_model(look)
+    add_common(look)
+    look.set_defaults(command=_preflight)
     integers = commands.add_parser(
         "integers", help="a quantized ONNX model on integers beside onnxruntime, tensor by tensor"
     )

@@ -1,5 +1,7 @@
 """The errors that a user can cause. Each says what was got, what is allowed and what to do."""
 
+from collections.abc import Sequence
+
 from core.visible import visible
 
 _LONGEST = 1000  # characters of a message: a name in it may be as long as its file
@@ -9,12 +11,13 @@ class InputError(ValueError):
     """An argument, a file or an array that cannot be used.
 
     The message is fit to show as it is: one line of at most 1,000 characters, whatever the names
-    in it hold.
+    in it hold. lines: a few lines of code that do what the message asks for, made as safe.
     """
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, lines: Sequence[str] = ()) -> None:
         text = visible(message[: _LONGEST + 1])
         super().__init__(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
+        self.lines = tuple(visible(line[:_LONGEST]) for line in lines)
 
 
 class Cancelled(Exception):

@@ -13,28 +13,42 @@ import explorer.preload  # noqa: E402, F401
 from core.version import VERSION  # noqa: E402
 from explorer import settings, theme  # noqa: E402
 from explorer.chart.bundle import vega_bundle  # noqa: E402
+from explorer.frame import presenting, visit  # noqa: E402
+from explorer.frame.copy_link import copy_link  # noqa: E402
 from explorer.lesson.links import lessons_about  # noqa: E402
-from explorer.pages import PAGES  # noqa: E402
+from explorer.pages import NAME, PAGES  # noqa: E402
 from explorer.uploads import keep_in_memory  # noqa: E402
 
 
 def main() -> None:
     """Draws the frame around every page, then the page itself."""
-    st.set_page_config("Quantization explorer", theme.ICON, layout="wide")
+    st.set_page_config(NAME, theme.ICON, layout="wide")
     sections: dict[str, list[st.Page]] = {}
     for page in PAGES:
         entry = st.Page(
-            page.path, title=page.title, url_path=page.url_path, default=not page.url_path
+            page.path,
+            title=page.title,
+            url_path=page.url_path,
+            default=not page.url_path,
+            visibility="visible" if page.in_menu else "hidden",
         )
         sections.setdefault(page.section, []).append(entry)
     current = st.navigation(sections, expanded=True)  # no page behind "View more"
+    if current.url_path:
+        st.set_page_config(f"{current.title} · {NAME}")
     settings.arrive(current.url_path)
+    visit.arrive()
     vega_bundle()  # written before a chart asks for it
     keep_in_memory()
     st.html(theme.STYLE)
-    st.sidebar.caption(f"Version {VERSION}")
+    presenting.style()
+    with st.sidebar:
+        copy_link()
+        presenting.way_in()
+        st.caption(f"Version {VERSION}")
     current.run()
     lessons_about(current.url_path)
+    presenting.way_out()
 
 
 main()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 EXPLORER = Path(__file__).resolve().parent
+NAME = "Quantization explorer"
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Page:
     view:     the file that draws it, below explorer/.
     purpose:  what one does there, in one line.
     section:  the heading it stands under: "" (home), Explore, Measure or Learn.
+    in_menu:  whether the navigation shows it; else other pages lead to it.
     """
 
     title: str
@@ -22,6 +24,7 @@ class Page:
     view: str
     purpose: str
     section: str
+    in_menu: bool = True
 
     @property
     def is_lab(self) -> bool:
@@ -137,7 +140,7 @@ _ALL = (
         title="Your model",
         url_path="your-model",
         view="model/page.py",
-        purpose="Upload an ONNX file and measure what quantization does to each layer.",
+        purpose="Upload a model and measure what quantization does to each of its layers.",
         section="Measure",
     ),
     Page(
@@ -168,6 +171,29 @@ _ALL = (
         view="claims/page.py",
         purpose="What the survey claims, what the lessons measured, and where the two differ.",
         section="Learn",
+    ),
+    Page(
+        title="Teach with this",
+        url_path="teach",
+        view="teach/page.py",
+        purpose="Outlines of three and of eight class hours, links for a class, printable sheets.",
+        section="Learn",
+    ),
+    Page(
+        title="Sheet of a lesson",
+        url_path="sheet",
+        view="sheet/page.py",
+        purpose="A lesson on paper: its questions with space to write, or its answers.",
+        section="Learn",
+        in_menu=False,
+    ),
+    Page(
+        title="Certificate",
+        url_path="certificate",
+        view="certificate/page.py",
+        purpose="What the course has checked of your answers, to print or to keep.",
+        section="Learn",
+        in_menu=False,
     ),
 )
 

@@ -33,6 +33,8 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
+from explorer.frame import visit
+
 Settings = TypeVar("Settings")
 
 _ARRIVED = "settings: a page was just entered"
@@ -143,8 +145,23 @@ def current(cls: type[Settings]) -> Settings:
     now = parse(cls, show(cls(**{name: st.session_state[key(cls, name)] for name in names})))
     st.session_state[memory] = now
     st.session_state[_ARRIVED] = False
-    if show(now) != st.query_params.to_dict():
-        st.query_params.from_dict(show(now))
+    _write(now)
+    return now
+
+
+def within(start: Settings, free: Iterable[str]) -> Settings:
+    """The settings of a lab that another page shows; the address stays that page's.
+
+    start: what they are, except the fields `free`, which are as the visitor left them.
+    """
+    cls = type(start)
+    kept = st.session_state.get(cls.__name__, start)
+    values = vars(start) | {
+        name: st.session_state.get(key(cls, name), getattr(kept, name)) for name in free
+    }
+    now = parse(cls, show(cls(**values)))
+    put(cls, **vars(now))
+    st.session_state[cls.__name__] = now
     return now
 
 
@@ -160,7 +177,7 @@ def remember(cls: type, **changes: Any) -> None:
     now = replace(st.session_state[cls.__name__], **changes)
     if now != st.session_state[cls.__name__]:
         st.session_state[cls.__name__] = now
-        st.query_params.from_dict(show(now))
+        _write(now)
 
 
 def allowed(cls: type, sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -181,6 +198,13 @@ def arrive(url_path: str) -> None:
     if st.session_state.get(_PAGE) != url_path:
         st.session_state[_PAGE] = url_path
         st.session_state[_ARRIVED] = True
+
+
+def _write(now: Any) -> None:
+    """Keeps the address up to date, with what a link asks of every page."""
+    query = show(now) | visit.query_of(visit.current())
+    if query != st.query_params.to_dict():
+        st.query_params.from_dict(query)
 
 
 def _field(default: Any, text: _Text) -> Any:

@@ -23,6 +23,20 @@ ICON = (
 # Streamlit's captions are paler than the contrast of 4.5:1 that small text needs.
 STYLE = """<style>
 [data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
+@media print {
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stForm"] button,
+  [data-testid="stButton"], [data-testid="stDownloadButton"], [data-testid="stPageLink"],
+  [data-testid="stToolbar"], [data-testid="stStatusWidget"], [class*="st-key-not-printed"] {
+    display: none !important;
+  }
+  [data-testid="stApp"], [data-testid="stAppViewContainer"], [data-testid="stMain"] {
+    position: static !important;
+    height: auto !important;
+    overflow: visible !important;
+  }
+  tr { break-inside: avoid; }
+  [data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none !important; }
+}
 </style>"""
 
 

@@ -2,9 +2,11 @@
 
 from lessons.beyond_nearest.lesson import LESSON as BEYOND_NEAREST
 from lessons.choosing_the_range.lesson import LESSON as CHOOSING_THE_RANGE
+from lessons.data_free.lesson import LESSON as DATA_FREE
 from lessons.engine.lesson import Lesson
 from lessons.granularity.lesson import LESSON as GRANULARITY
 from lessons.integer_product.lesson import LESSON as INTEGER_PRODUCT
+from lessons.mixed_precision.lesson import LESSON as MIXED_PRECISION
 from lessons.nonuniform_levels.lesson import LESSON as NONUNIFORM_LEVELS
 from lessons.outliers.lesson import LESSON as OUTLIERS
 from lessons.packing.lesson import LESSON as PACKING
@@ -37,7 +39,9 @@ LESSONS: tuple[Lesson, ...] = (
     PACKING,
     TRAINING_ON_LEVELS,
     BEYOND_NEAREST,
+    DATA_FREE,
     SECOND_ORDER,
+    MIXED_PRECISION,
     OUTLIERS,
 )
 

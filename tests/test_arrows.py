@@ -51,11 +51,22 @@ def test_arrows(folder: str) -> None:
         ),
         ("explorer/training", {"page.py", "controls.py", "live.py", "waiting.py"}),
         (
-            "explorer/transformer",
-            {"page.py", "controls.py", "picture.py", "take_home.py", "waiting.py"},
+            "explorer/playground",
+            {"page.py", "controls.py", "view.py", "drawings.py", "own_data.py", "layer_bits.py"},
         ),
-        ("explorer/playground", {"page.py", "controls.py", "view.py", "drawings.py"}),
-        ("explorer/model", {"page.py", "controls.py", "report.py"}),
+        (
+            "explorer/transformer",
+            {"page.py", "controls.py", "picture.py", "remedies.py", "take_home.py", "waiting.py"},
+        ),
+        ("explorer/certificate", {"page.py"}),
+        ("explorer/course", {"page.py"}),
+        ("explorer/sheet", {"page.py", "questions.py", "answers.py"}),
+        ("explorer/teach", {"page.py", "links.py"}),
+        (
+            "explorer/model",
+            {"page.py", "controls.py", "pictures.py", "preflight.py", "report.py", "upload.py"}
+            | {"weights.py"},
+        ),
     ],
 )
 def test_charts_and_figures_beside_a_page_know_no_streamlit(

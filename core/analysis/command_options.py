@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from core.analysis import AnalysisConfig, AnalysisJob, Limits, Progress, Task, start_analysis
+from core.analysis.data_options import add_data, images_of
 from core.analysis.targets import TARGETS
 from core.analysis.tasks import Result
 from core.calibration import RULES
@@ -20,12 +21,11 @@ def add_model(command: argparse.ArgumentParser) -> None:
     """The model, its data, and how it is quantized."""
     command.add_argument(
         "model",
-        metavar="MODEL.onnx",
-        help="weights in other files are read beside it; or a .zip of the model with these",
+        metavar="MODEL",
+        help="ONNX (weights in other files are read beside it, or out of one .zip), or weights "
+        "alone: safetensors, PyTorch state dict, GGUF, NumPy archive",
     )
-    command.add_argument(
-        "--data", metavar="FILE", help=".npz or .npy with samples along the first axis"
-    )
+    add_data(command)
     command.add_argument("--weight-bits", type=int, default=8, metavar="N", help="2 to 8")
     command.add_argument("--activation-bits", type=int, default=8, metavar="N", help="2 to 8")
     scales = command.add_mutually_exclusive_group()
@@ -90,6 +90,7 @@ def config_of(given: argparse.Namespace) -> AnalysisConfig:
         seed=given.seed,
         shapes=dict(shape_of(text) for text in given.shape),
         limits=limits_of(given),
+        images=images_of(given),
         target=given.target,
         keep_batch_norm=given.keep_batch_norm,
         ledger=getattr(given, "ledger", False),

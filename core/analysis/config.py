@@ -8,6 +8,7 @@ from core.analysis.layer_settings import LayerSettings
 from core.analysis.targets import target_named
 from core.calibration import calibration_rule
 from core.errors import InputError
+from core.models.data.image_settings import ImageSettings
 
 _MOST = {
     "model_mb": 2000.0,
@@ -58,6 +59,7 @@ class AnalysisConfig:
         "percentile-P".
     samples, seed, shapes: synthetic data, for inputs that no file gives. `shapes` maps an input's
         name to its whole shape.
+    images: how pictures become numbers, for data that are pictures.
     layers: settings of single layers, by the layer's name, that take the place of those above.
     ledger: whether each layer's error is also split into its parts, at the cost of more runs.
     mend_seconds: how long to look for remedies.
@@ -76,6 +78,7 @@ class AnalysisConfig:
     seed: int = 0
     shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
     limits: Limits = Limits()
+    images: ImageSettings = field(default_factory=ImageSettings)
     layers: dict[str, LayerSettings] = field(default_factory=dict)
     ledger: bool = False
     mend_seconds: float = 60.0
@@ -164,6 +167,7 @@ class AnalysisConfig:
                 **settings,
                 "shapes": {name: tuple(s) for name, s in settings["shapes"].items()},
                 "limits": Limits(**settings["limits"]),
+                "images": ImageSettings.from_dict(settings.get("images", {})),
                 "layers": {name: LayerSettings.from_dict(one) for name, one in layers.items()},
             }
         )

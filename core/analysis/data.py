@@ -22,7 +22,7 @@ class Feeds(Sequence[Values]):
     """A sequence of feeds (input name -> array).
 
     description: where the numbers are from. inputs: what each input is fed. notes: what a reader
-    must know about them.
+    must know about them. labels: the right class of each sample, in their order, if it was given.
     """
 
     makers: Mapping[str, Maker]
@@ -30,6 +30,7 @@ class Feeds(Sequence[Values]):
     description: str
     inputs: tuple[FedInput, ...]
     notes: tuple[str, ...] = ()
+    labels: np.ndarray | None = None
 
     def __len__(self) -> int:
         return self.runs

@@ -7,9 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from core.analysis.config import AnalysisConfig
-from core.analysis.data import make_feeds
 from core.analysis.integer_report import ElementReport, FloatIsland, IntegerReport
-from core.analysis.prepare import Data, arrays_of
+from core.analysis.prepare import Data, feeds_of
 from core.analysis.progress import Progress
 from core.analysis.versions import versions
 from core.arrays import to_numpy
@@ -47,7 +46,7 @@ def compare_integers(
     file = read_onnx(path_or_bytes, config.limits.model_mb, name)
     if isinstance(data, str | Path):
         data_name = data_name or Path(data).name
-    feeds = make_feeds(file.model, arrays_of(data, config, data_name), config)
+    feeds = feeds_of(data, file.model, config, data_name)
     report = on_progress or (lambda progress: None)
     report(Progress("calibrate", "both runs", 0, 2))
     runs = run_model(file.model, feeds[0])

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from core.analysis.config import AnalysisConfig, Limits
 from core.analysis.progress import Progress
-from core.analysis.tasks import Result, Task
+from core.analysis.tasks import Result, Task, read_result
 from core.errors import Cancelled, InputError
 from core.models.content import FEWER_SAMPLES, SMALLER_MODEL, Source, content_of
 from core.models.data_files import read_beside
@@ -36,12 +36,10 @@ class WorkerStopped(InputError):
 class _Request:
     """What a worker is asked to do.
 
-    task: what to do. parts: what to write to its standard input. folder: of the model, if it has
-    one; files there that the model names may be read, as long as they and `model_bytes` stay within
-    the limit.
+    parts: what to write to its standard input. folder: of the model, if it has one; files there
+    that the model names may be read, as long as they and `model_bytes` stay within the limit.
     """
 
-    task: Task
     parts: list[bytes]
     name: str
     limits: Limits
@@ -64,7 +62,7 @@ class AnalysisJob:
         self.progress: Progress | None = None
         self.part: Result | None = None  # what is known so far, of a task that tells
         self._result: Result | None = None
-        self._error = ""
+        self._error: InputError | None = None
         self._cancelled = False
         self._done = threading.Event()
         self._process = subprocess.Popen(
@@ -109,7 +107,7 @@ class AnalysisJob:
         if self._cancelled:
             raise Cancelled(f"the analysis of {self._request.name} was cancelled")
         if self._error:
-            raise InputError(self._error)
+            raise self._error
         name, seconds = self._request.name, self._request.limits.seconds
         if self._process.returncode in (-signal.SIGALRM, -signal.SIGXCPU):
             raise WorkerStopped(
@@ -152,7 +150,7 @@ class AnalysisJob:
         try:
             files = self._request.files(wanted)
         except InputError as error:
-            self._error = str(error)
+            self._error = error
             self._process.kill()
             return
         sizes = [len(files[location]) for location in wanted]
@@ -164,11 +162,11 @@ class AnalysisJob:
         elif "progress" in message:
             self.progress = Progress(**message["progress"])
         elif "part" in message:
-            self.part = self._request.task.read(message["part"])
+            self.part = read_result(message["kind"], message["part"])
         elif "result" in message:
-            self._result = self._request.task.read(message["result"])
+            self._result = read_result(message["kind"], message["result"])
         elif "error" in message:
-            self._error = message["error"]
+            self._error = InputError(message["error"], message.get("lines", ()))
         elif not message["confined"]:
             _warn_once()
 
@@ -215,7 +213,7 @@ def start_analysis(
         "has_folder": folder is not None,
     }
     parts = [json.dumps(header).encode() + b"\n", *files]
-    return AnalysisJob(_Request(task, parts, name, limits, folder, len(files[0])), on_end)
+    return AnalysisJob(_Request(parts, name, limits, folder, len(files[0])), on_end)
 
 
 def _environment() -> dict[str, str]:

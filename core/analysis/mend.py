@@ -47,7 +47,7 @@ def mend(
     end = time.monotonic() + config.mend_seconds
     if isinstance(data, str | Path):
         data_name = data_name or Path(data).name
-    given = arrays_of(data, config, data_name)
+    given = arrays_of(path_or_bytes, data, config, name, data_name)
     if given is not None and held_out is None:
         given, held_out = _halves(given)
     ready = prepare(path_or_bytes, given, config, name, data_name)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.analysis.accuracy import AnswerCounter
 from core.analysis.calibrate import Calibrator
 from core.analysis.causes.gather import gather
 from core.analysis.causes.table import find_causes
@@ -70,6 +71,7 @@ def analyze(
     feeds, plan = ready.feeds, ready.plan
     config.check_layers([layer.name for layer in plan.layers])
     measured = feeds if held_out is None else ready.more_feeds(held_out, config)
+    answers = AnswerCounter(measured.labels)
     total = (len(feeds) + len(measured)) * len(plan.layers)
     done = 0
 
@@ -91,7 +93,7 @@ def analyze(
         activations = fused_activations(plan) if config.deployed else None
         walker = Walker(plan, quantized, pool, config.ledger, activations)
         for feed in measured:
-            walker.measure(feed, partial(visit, "measure"))
+            answers.add(walker.measure(feed, partial(visit, "measure")))
 
     layers = [
         _measured(quantized[layer.name], walker.sums[layer.name], config.ledger)
@@ -126,6 +128,7 @@ def analyze(
         unmeasured=left_in_float,
         float_run=float_run,
         causes=find_causes(facts),
+        accuracy=answers.result,
     )
 
 

@@ -134,7 +134,8 @@ def _no_layers(model: onnx.ModelProto) -> str:
     if integer:
         return (
             f"the model is already quantized ({', '.join(integer)}) and has no float weights left "
-            "to measure; give the float model that it was made from."
+            "to measure; give the float model that it was made from, or open this one in “Integer "
+            "truth” (python -m core integers)."
         )
     others = ", ".join(
         f"{one.op} ({one.parameters:,} parameters)"

@@ -1,53 +1,16 @@
-"""What a report will measure, and on what, before anything is measured."""
+"""Looking at a model and its data before anything is measured."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass
-from typing import Any
 
 from core.analysis.config import AnalysisConfig
 from core.analysis.float_run import compared, run_in_pieces
-from core.analysis.measured_errors import OutputError
-from core.analysis.measured_model import FedInput, ModelInfo, Unmeasured
 from core.analysis.numbers import check_numbers
 from core.analysis.parameters import unmeasured
+from core.analysis.preflight_result import PlannedLayer, Preflight
 from core.analysis.prepare import Data, prepare
 from core.models.content import Source
 from core.models.external_data import ModelWithData
 from core.models.graphs import graphs_of
-
-
-@dataclass(frozen=True)
-class PlannedLayer:
-    """A layer with weights. measured: whether its output will be; else its weights alone are."""
-
-    name: str
-    op: str
-    parameters: int
-    measured: bool
-
-
-@dataclass(frozen=True)
-class Preflight:
-    """What was read, what the model is fed, and what of it will be measured.
-
-    operators:  how often each operator stands in the file, in all its graphs.
-    unmeasured: weights that are in none of the layers and stay in float.
-    float_run:  each output of the float run as a report walks it, against onnxruntime's optimized
-                run of the same file on the first feed.
-    """
-
-    model: ModelInfo
-    inputs: tuple[FedInput, ...]
-    data: str
-    operators: dict[str, int]
-    layers: tuple[PlannedLayer, ...]
-    unmeasured: tuple[Unmeasured, ...]
-    float_run: tuple[OutputError, ...]
-    notes: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain JSON values."""
-        return {**asdict(self), "float_run": [output.to_dict() for output in self.float_run]}
 
 
 def preflight(

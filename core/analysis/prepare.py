@@ -1,7 +1,7 @@
 """From a file to what can be measured: a model read, fed, tried in float, cut at its layers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -18,9 +18,10 @@ from core.analysis.plan import Plan, plan_steps
 from core.analysis.weight_uses import WeightUse, weight_uses
 from core.errors import InputError
 from core.graph.fold_batch_norm import fold_batch_norm
-from core.models.arrays_file import read_arrays
 from core.models.content import Source
 from core.models.control_flow import inline_ifs
+from core.models.data.data_file import read_data
+from core.models.data.given_data import with_labels
 from core.models.external_data import ModelWithData
 from core.models.free_inputs import with_free_inputs
 from core.models.inputs import model_inputs
@@ -55,7 +56,7 @@ class Prepared:
         Raises:
             InputError: when the data cannot be used.
         """
-        return make_feeds(self.model, arrays_of(data, config, name), config)
+        return feeds_of(data, self.model, config, name)
 
     @property
     def info(self) -> ModelInfo:
@@ -72,17 +73,41 @@ class Prepared:
         )
 
 
-def arrays_of(
-    data: Data | None, config: AnalysisConfig, name: str = ""
-) -> Mapping[str, np.ndarray] | None:
-    """The arrays of `data`, read where it is a file. name: what messages call data in bytes.
+def feeds_of(
+    data: Data | None, model: onnx.ModelProto, config: AnalysisConfig, name: str = ""
+) -> Feeds:
+    """What `model` is fed, of `data`, read where it is a file, or synthetic.
+
+    name: what messages call data in bytes.
 
     Raises:
-        InputError: when the file cannot be read, or is larger than its limit.
+        InputError: when the file cannot be read, is larger than its limit, or suits no input.
     """
+    inputs = model_inputs(model.graph)
     if isinstance(data, str | Path | bytes):
-        return read_arrays(data, config.limits.data_mb, name)
-    return data
+        given = read_data(data, inputs, config.images, config.limits.data_mb, name)
+    else:
+        given = with_labels(data or {}, {one.name for one in inputs})
+    feeds = make_feeds(model, given.arrays, config)
+    return replace(feeds, labels=given.labels, notes=(*given.notes, *feeds.notes))
+
+
+def arrays_of(
+    source: Source | ModelWithData,
+    data: Data | None,
+    config: AnalysisConfig,
+    name: str = "",
+    data_name: str = "",
+) -> Mapping[str, np.ndarray] | None:
+    """The arrays in `data` for the model in `source`, which says what pictures and tables become.
+
+    Raises:
+        InputError: when either cannot be used.
+    """
+    if not isinstance(data, str | Path | bytes):
+        return data
+    inputs = model_inputs(read_onnx(source, config.limits.model_mb, name).model.graph)
+    return read_data(data, inputs, config.images, config.limits.data_mb, data_name).arrays
 
 
 def prepare(
@@ -99,7 +124,7 @@ def prepare(
     """
     file = read_onnx(source, config.limits.model_mb, name)
     whole = with_free_inputs(file.model, config.shapes)
-    feeds = make_feeds(whole, arrays_of(data, config, data_name), config)
+    feeds = feeds_of(data, whole, config, data_name)
     model = inline_ifs(whole, feeds)
     if config.folds_batch_norm:
         model = fold_batch_norm(model)

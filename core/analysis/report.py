@@ -4,6 +4,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from core.analysis.accuracy import Accuracy
 from core.analysis.causes.cause import Cause
 from core.analysis.config import AnalysisConfig
 from core.analysis.measured_errors import LayerError, OutputError
@@ -21,6 +22,7 @@ class Report:
     unmeasured: weights that are in none of the layers.
     float_run: each output of the float network as it was walked, against onnxruntime's optimized
         run of the file; on the first feed.
+    accuracy: right answers in float and quantized, where labels were given.
     causes:   what stands out in a layer, and why, the worst first; () where nothing does.
     versions: of the libraries that took part.
     """
@@ -36,6 +38,7 @@ class Report:
     versions: dict[str, str]
     unmeasured: tuple[Unmeasured, ...] = ()
     float_run: tuple[OutputError, ...] = ()
+    accuracy: Accuracy | None = None
     causes: tuple[Cause, ...] = ()
 
     @property
@@ -78,6 +81,7 @@ class Report:
             "outputs": [output.to_dict() for output in self.outputs],
             "unmeasured": [asdict(one) for one in self.unmeasured],
             "float_run": [output.to_dict() for output in self.float_run],
+            "accuracy": self.accuracy and asdict(self.accuracy),
             "causes": [cause.to_dict() for cause in self.causes],
             "settings": self.settings.to_dict(),
             "seed": self.settings.seed,
@@ -99,6 +103,7 @@ class Report:
             outputs=tuple(OutputError.from_dict(output) for output in plain["outputs"]),
             unmeasured=tuple(Unmeasured(**one) for one in plain["unmeasured"]),
             float_run=tuple(OutputError.from_dict(output) for output in plain["float_run"]),
+            accuracy=Accuracy(**plain["accuracy"]) if plain.get("accuracy") else None,
             settings=AnalysisConfig.from_dict(plain["settings"]),
             data=plain["data"],
             data_name=plain["data_name"],

@@ -33,6 +33,8 @@ from core.models.content import Source
 from core.models.external_data import ModelWithData
 from core.models.session import Values
 
+_SIDE_BY_SIDE = 2  # the two variants of a layer
+
 
 def sensitivity(
     path_or_bytes: Source | ModelWithData,
@@ -77,18 +79,19 @@ def sensitivity(
     for feed in feeds:
         exact = run_whole(parts, feed, False)
         outputs = {name: exact[name] for name in plan.outputs}
-        for index, variant in enumerate(variants(parts, quantized, feed, exact)):
-            if on_progress:
-                on_progress(Progress("measure", variant.layer.name, done, total))
-            done += 1
-            layer = _with(
-                known.layers[index],
-                _effects(outputs, variant.only_quantized),
-                _effects(outputs, variant.only_in_float),
-            )
-            layers = (*known.layers[:index], layer, *known.layers[index + 1 :])
-            known = replace(known, layers=layers)
-            yield known
+        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+            for index, variant in enumerate(variants(parts, quantized, feed, exact, pool)):
+                if on_progress:
+                    on_progress(Progress("measure", variant.layer.name, done, total))
+                done += 1
+                layer = _with(
+                    known.layers[index],
+                    _effects(outputs, variant.only_quantized),
+                    _effects(outputs, variant.only_in_float),
+                )
+                layers = (*known.layers[:index], layer, *known.layers[index + 1 :])
+                known = replace(known, layers=layers)
+                yield known
         together = _effects(outputs, _all_quantized(parts, feed))
         known = replace(
             known,

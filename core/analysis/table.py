@@ -35,6 +35,7 @@ def as_text(report: Report) -> str:
     basis = " (on guessed input)" if report.guesses else ""
     lines += ["", f"model output, {which} quantized{basis}:"]
     lines += [f"{_short(o.name):{_NAME_WIDTH}} {_output(o):>24}" for o in report.outputs]
+    lines += [str(report.accuracy)] if report.accuracy else []
     lines += [_cause(cause) for cause in report.causes]
     lines += [f"note: {o.name}: {o.note}" for o in report.outputs if o.note]
     lines += [f"note: {note}" for note in report.notes]

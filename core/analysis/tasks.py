@@ -1,4 +1,4 @@
-"""What a worker can be asked to do with a model."""
+"""What a worker can be asked to do with a file, and what it may find."""
 
 from collections.abc import Callable, Iterator
 from enum import Enum
@@ -6,21 +6,47 @@ from typing import Any
 
 from core.analysis.exported import Exported
 from core.analysis.integer_report import IntegerReport
+from core.analysis.preflight_result import Preflight
 from core.analysis.remedies.trial import Mended
 from core.analysis.report import Report
 from core.analysis.sensitivity_result import Sensitivity
+from core.analysis.weights_listing import WeightsListing
+from core.analysis.weights_report import WeightsReport
 
-Result = Report | IntegerReport | Sensitivity | Mended | Exported
+Result = (
+    Report
+    | WeightsReport
+    | Preflight
+    | WeightsListing
+    | IntegerReport
+    | Sensitivity
+    | Mended
+    | Exported
+)
+_RESULTS: dict[str, Callable[[dict[str, Any]], Result]] = {
+    Report.__name__: Report.from_dict,
+    WeightsReport.__name__: WeightsReport.from_dict,
+    Preflight.__name__: Preflight.from_dict,
+    WeightsListing.__name__: WeightsListing.from_dict,
+    IntegerReport.__name__: IntegerReport.from_dict,
+    Sensitivity.__name__: Sensitivity.from_dict,
+    Mended.__name__: Mended.from_dict,
+    Exported.__name__: Exported.from_dict,
+}
 
 
 class Task(Enum):
     """What to do.
 
-    REPORT: the error of each layer of a float model. INTEGERS: a quantized model's codes.
-    SENSITIVITY: the effect of each layer on the output. MEND: remedies, tried and measured.
-    EXPORT: the quantized model as a file.
+    PREFLIGHT: look at the file, and run a network once in float.
+    REPORT:    the error of each layer of a float model, or of each tensor of a file of weights.
+    INTEGERS:  a quantized model's codes.
+    SENSITIVITY: the effect of each layer on the output.
+    MEND:      remedies, tried and measured.
+    EXPORT:    the quantized model as a file.
     """
 
+    PREFLIGHT = "preflight"
     REPORT = "report"
     INTEGERS = "integers"
     SENSITIVITY = "sensitivity"
@@ -28,7 +54,7 @@ class Task(Enum):
     EXPORT = "export"
 
     def work(self) -> Callable[..., Result | Iterator[Result]]:
-        """The function that does it, with the parameters of `analyze`; imported only now.
+        """The function that does it, with the parameters of `measure`; imported only now.
 
         One that yields results knows more with each; the last is the whole.
         """
@@ -48,17 +74,11 @@ class Task(Enum):
             from core.analysis.export import export
 
             return export
-        from core.analysis.per_layer import analyze
+        from core.analysis import measure
 
-        return analyze
+        return measure.look if self is Task.PREFLIGHT else measure.measure
 
-    def read(self, plain: dict[str, Any]) -> Result:
-        """The result from its JSON values."""
-        kinds: dict[Task, Callable[[dict[str, Any]], Result]] = {
-            Task.REPORT: Report.from_dict,
-            Task.INTEGERS: IntegerReport.from_dict,
-            Task.SENSITIVITY: Sensitivity.from_dict,
-            Task.MEND: Mended.from_dict,
-            Task.EXPORT: Exported.from_dict,
-        }
-        return kinds[self](plain)
+
+def read_result(kind: str, plain: dict[str, Any]) -> Result:
+    """A result from the name of its class and its JSON values."""
+    return _RESULTS[kind](plain)

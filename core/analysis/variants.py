@@ -5,6 +5,7 @@ layer on only what follows is run again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,9 +30,13 @@ class Variant:
 
 
 def variants(
-    parts: Sequence[Segment], layers: Mapping[str, QuantizedLayer], feed: Values, outputs: Values
+    parts: Sequence[Segment],
+    layers: Mapping[str, QuantizedLayer],
+    feed: Values,
+    outputs: Values,
+    pool: ThreadPoolExecutor,
 ) -> Iterator[Variant]:
-    """The variants of each layer, in the order of the layers.
+    """The variants of each layer, in the order of the layers; the two of a layer side by side.
 
     outputs: those of the float network, which stand for a variant that differs nowhere.
     """
@@ -42,11 +47,9 @@ def variants(
             plain = run_step(step, exact, None)
             if step.layer:
                 rest = _Rest(parts, number, index + 1)
-                yield Variant(
-                    step.layer,
-                    _only_quantized(rest, step, exact, plain, layers, outputs),
-                    _only_in_float(rest, step, quantized),
-                )
+                one = pool.submit(_only_quantized, rest, step, exact, plain, layers, outputs)
+                other = pool.submit(_only_in_float, rest, step, quantized)
+                yield Variant(step.layer, one.result(), other.result())
             quantized = _advanced(step, quantized, layers)
             exact = after(step, exact, plain)
 

@@ -64,8 +64,11 @@ class Walker:
         self.sums = {layer.name: LayerSums() for layer in plan.layers}
         self.outputs = {name: StageSums() for name in plan.outputs}
 
-    def measure(self, feed: Values, visit: Visit) -> None:
-        """Run in float and quantized, and add each layer's errors to `sums`."""
+    def measure(self, feed: Values, visit: Visit) -> dict[str, tuple[Any, Any]]:
+        """Run in float and quantized, and add each layer's errors to `sums`.
+
+        Gives the model's outputs, float and quantized; {} when the quantized run failed.
+        """
         exact, quantized = dict(feed), dict(feed)
         broken = ""  # why the quantized network could not go on
         for step in self._plan.steps:
@@ -79,6 +82,7 @@ class Walker:
         for name, sums in self.outputs.items():
             sums.failure = sums.failure or broken
             sums.add(exact[name], quantized[name])
+        return {} if broken else {name: (exact[name], quantized[name]) for name in self.outputs}
 
     def _measure_layer(
         self, step: Step, layer: Layer, exact: Values, quantized: Values, broken: str

@@ -2,10 +2,11 @@
 
 `python -m core.analysis.worker` reads one request from standard input: a line of JSON, then the
 model's bytes, the data's and those of held-out data. It writes one JSON value a line to standard
-output: {"confined": …} first, {"progress": …} at each layer, {"part": …} for a result that is not
-whole yet, then {"result": …} or {"error": "one sentence"}. When the
-model has a folder and names files there, {"wanted": [location, …]} asks for them, and a line of
-JSON with their sizes and their bytes follow on standard input.
+output: {"confined": …} first, {"progress": …} at each layer, {"part": …, "kind": its class} for a
+result that is not whole yet, then {"result": …, "kind": its class} or {"error": "one sentence",
+"lines": [code that mends it]}. When the model has a folder and names files there, {"wanted":
+[location, …]} asks for them, and a line of JSON with their sizes and their bytes follow on standard
+input.
 
 Nothing of the request is ever written to a disk. The system ends the process, whatever code it is
 in by then, at its deadline, at its limit of processor time, and when the other end of standard
@@ -74,9 +75,9 @@ def main() -> None:
         result = work(source, data, config, on_progress, *names, **held_out)
         if isinstance(result, Iterator):
             result = _last(result, send)
-        send(result=result.to_dict())
+        send(result=result.to_dict(), kind=type(result).__name__)
     except InputError as error:
-        send(error=str(error))
+        send(error=str(error), lines=error.lines)
     except MemoryError:
         send(error=f"{request['name']} needs more memory than allowed; feed smaller inputs.")
     except Exception as error:  # whatever a hostile file provokes ends here, in one sentence
@@ -89,7 +90,7 @@ def _last(results: Iterator[Any], send: Callable[..., None]) -> Any:
     sent, result = -math.inf, None
     for result in results:
         if time.monotonic() > sent + 1.0:
-            send(part=result.to_dict())
+            send(part=result.to_dict(), kind=type(result).__name__)
             sent = time.monotonic()
     return result
 

@@ -63,10 +63,11 @@ def draw_points(shape: Shape, count: int = 400, noise: float = 0.05, seed: int =
 
 
 def own_points(points: np.ndarray, labels: np.ndarray) -> PlanePoints:
-    """A reader's own points.
+    """A reader's own points, those of label 0 first: both halves then have both labels.
 
     Raises:
-        InputError: unless there are 4 to 2,000 finite points (n, 2), with labels 0 and 1, of both.
+        InputError: unless there are 4 to 2,000 finite points (n, 2), with labels 0 and 1, at least
+            two of each.
     """
     points, labels = np.asarray(points), np.asarray(labels)
     if points.ndim != 2 or points.shape[1:] != (2,) or labels.shape != points.shape[:1]:
@@ -77,9 +78,13 @@ def own_points(points: np.ndarray, labels: np.ndarray) -> PlanePoints:
         raise InputError(f"{len(points)} points; give 4 to {MAX_POINTS}.")
     if points.dtype.kind not in "fiu" or not np.isfinite(points).all():
         raise InputError("a point holds NaN, infinity or text; give finite numbers.")
-    if set(np.unique(labels).tolist()) != {0, 1}:
-        raise InputError(f"labels are {np.unique(labels)[:5].tolist()}; give 0 and 1, and both.")
-    return PlanePoints(points.astype(np.float32), labels.astype(np.int64))
+    found, counts = np.unique(labels, return_counts=True)
+    if set(found.tolist()) != {0, 1} or counts.min() < 2:
+        raise InputError(
+            f"labels are {found[:5].tolist()}; give 0 and 1, and at least two points of each."
+        )
+    order = np.argsort(labels, kind="stable")
+    return PlanePoints(points[order].astype(np.float32), labels[order].astype(np.int64))
 
 
 def _circles(labels: np.ndarray, draws: np.random.Generator) -> np.ndarray:

@@ -6,6 +6,8 @@ To add a method: write its file, which ends in its declaration, its test, and it
 from collections.abc import Mapping
 
 from core.errors import InputError
+from core.methods.distillation import distilled
+from core.methods.extreme import binary, several_bases, ternary
 from core.methods.method import Method
 from core.methods.mixed_precision import hawq, measured, random_search
 from core.methods.ptq import (
@@ -21,6 +23,7 @@ from core.methods.ptq import (
     omse,
 )
 from core.methods.qat import trained
+from core.methods.vector import vector_quantization
 from core.methods.zero_shot import dfq, zeroq
 
 _TABLE = (
@@ -44,6 +47,15 @@ _TABLE = (
     *trained.METHODS,
     trained.QUANT_NOISE,
     trained.BIASES,
+    distilled.METHOD,
+    binary.METHOD,
+    binary.TRAINED,
+    ternary.METHOD,
+    ternary.TRAINED,
+    ternary.LEARNED,
+    several_bases.METHOD,
+    vector_quantization.METHOD,
+    vector_quantization.TRAINED,
 )
 
 #: By name, in the order in which they are offered.

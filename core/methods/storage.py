@@ -24,14 +24,17 @@ def stored_bytes(network: QuantizedChain | CompressedChain) -> int:
 def quantized_bytes(network: QuantizedChain) -> int:
     """Bytes of the packed codes, scales, biases, and parameters of the activations.
 
-    Codes of a layer are packed and end on a whole byte. A scale is float32, a bias int32, a zero
-    point of activations one byte. Weights are symmetric: their zero point is 0 and not stored.
+    Codes of a layer are packed and end on a whole byte; where all are ±1, they take a bit each. A
+    scale is float32, a bias int32, a zero point of activations one byte. Weights are symmetric:
+    their zero point is 0 and not stored.
     """
     return sum(_layer_bytes(layer) for layer in network.layers)
 
 
 def _layer_bytes(layer: QuantizedLayer) -> int:
-    codes = -(-layer.weight_codes.size * layer.weight.format.bits // 8)
+    signs_only = bool((np.abs(layer.weight_codes) == 1).all())
+    bits = 1 if signs_only else layer.weight.format.bits
+    codes = -(-layer.weight_codes.size * bits // 8)
     scales = FLOAT_BYTES * np.asarray(layer.weight.scale).size
     activations = (FLOAT_BYTES + 1) * (1 if layer.sums is None else 2)
     return codes + scales + FLOAT_BYTES * layer.bias_codes.size + activations

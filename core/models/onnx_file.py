@@ -11,7 +11,7 @@ import onnx
 from google.protobuf.message import DecodeError
 
 from core.errors import InputError
-from core.models.archive import ZIP_START, unpack
+from core.models.archive import unpack
 from core.models.content import SMALLER_MODEL, Source, content_of
 from core.models.data_files import DataFile, read_beside
 from core.models.external_data import ModelWithData, embed_external_data, locations_of
@@ -19,6 +19,7 @@ from core.models.functions import inline_functions
 from core.models.operator_sets import opset_of
 from core.models.self_contained import make_self_contained
 from core.models.well_formed import check_well_formed
+from core.models.zip_members import ZIP_START
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Whether a model is a quantized one: some operator in it takes or gives codes."""
 
+from collections.abc import Iterable
+
 import onnx
 
 from core.models.graphs import graphs_of
@@ -15,5 +17,13 @@ def quantized_operators(graph: onnx.GraphProto) -> tuple[str, ...]:
     >>> quantized_operators(onnx.helper.make_graph([node], "g", [], []))
     ('QuantizeLinear',)
     """
-    kinds = (node.op_type for inner in graphs_of(graph) for node in inner.node)
-    return tuple(dict.fromkeys(k for k in kinds if k in _OTHERS or any(p in k for p in _PARTS)))
+    return quantized_among(node.op_type for inner in graphs_of(graph) for node in inner.node)
+
+
+def quantized_among(operators: Iterable[str]) -> tuple[str, ...]:
+    """The operators among these that take or give codes, each once.
+
+    >>> quantized_among(["Relu", "QLinearConv", "Conv", "QLinearConv"])
+    ('QLinearConv',)
+    """
+    return tuple(dict.fromkeys(k for k in operators if k in _OTHERS or any(p in k for p in _PARTS)))

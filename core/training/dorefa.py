@@ -3,7 +3,8 @@
     quantize_b(t) = round((2ᵇ − 1)·t) / (2ᵇ − 1)                        eq. 5, slope 1 (STE)
     weights      ŵ = 2·quantize_b(tanh(w) / (2m) + ½) − 1               eq. 9, m = max|tanh(w)|
     activations  x̂ = quantize_b(clip(x, 0, 1))                          eq. 10 and 11
-    gradients    ĝ = 2m·(quantize_b(g / (2m) + ½ + noise) − ½)          eq. 12, m = max|g|
+    gradients    ĝ = 2m·(quantize_b(g / (2m) + ½ + noise) − ½)          eq. 12, m = max|g| of
+                                                                       each image
 
 With slope 1 for quantize_b and m held constant, the slope of the weights is that of the tanh:
 
@@ -54,13 +55,14 @@ def dorefa_activation(x: "Tensor", bits: int) -> "Tensor":
 
 
 def dorefa_gradient(gradient: "Tensor", bits: int, draws: "torch.Generator") -> "Tensor":
-    """ĝ: `gradient` on 2ᵇ levels between −m and m, right on average.
+    """ĝ: `gradient`, (images, …), on 2ᵇ levels between −m and m, right on average.
 
-    draws: gives the noise; the same state, the same noise.
+    m: the largest |g| of each image. draws: gives the noise; the same state, the same noise.
     """
     import torch
 
-    largest = gradient.abs().max().clamp(min=1e-30)
+    each = (-1, *[1] * (gradient.ndim - 1))
+    largest = gradient.abs().reshape(len(gradient), -1).amax(1).reshape(each).clamp(min=1e-30)
     steps = 2**bits - 1
     noise = torch.rand(gradient.shape, generator=draws, dtype=gradient.dtype) - 0.5
     codes = (steps * (gradient / (2 * largest) + 0.5) + noise).round().clamp(0, steps)

@@ -10,7 +10,7 @@ from what is gained by training at all.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +24,7 @@ from core.networks.layer_precision import LayerPrecision
 from core.networks.quantized_chain import SUMS_BITS, QuantizedChain, observe, quantized_layer
 from core.params import QuantParams
 from core.training.clipped_straight_through import quantize_clipped
+from core.training.few_bit_training import FewBitTraining
 from core.training.one_thread import one_thread
 from core.training.prox_quant import drawn_to_levels
 from core.training.quant_noise import random_subset
@@ -45,6 +46,8 @@ class QuantizedRecipe:
     learning_rate: of Adam, which falls to 0 along a straight line.
     share:         of the weights that are quantized in each pass (Quant-Noise); 1: all.
     biases_only:   the control: weights and ranges stay, biases learn.
+    few_bits:      of gradients and stored weights; float32 unless it says otherwise.
+    parts:         steps to yield in each epoch, at most one a batch.
     """
 
     rule: str = "lsq"
@@ -52,22 +55,24 @@ class QuantizedRecipe:
     learning_rate: float = 3e-3
     share: float = 1.0
     biases_only: bool = False
+    few_bits: FewBitTraining = field(default_factory=FewBitTraining)
+    parts: int = 1
 
 
 @dataclass(frozen=True, eq=False)
 class QuantizedStep:
-    """The state before training (epoch 0) and after each pass over the training images.
+    """The state before training (epoch 0) and after each part of a pass over the training images.
 
-    loss:     mean cross-entropy in nats: over the epoch, and at epoch 0 over all training images;
-              lower is better.
-    accuracy: of the quantized network on the test images, 0 to 1; higher is better.
+    epoch:    passes so far: 1.25 is a quarter of the second one.
+    loss:     mean cross-entropy in nats, since the step before, at first over all training images.
+    accuracy: of the quantized network on the test images, 0 to 1.
     chain:    the float weights beneath.
     quantized: the network whose weights are on their levels, its biases float.
     weights:  scale, zero point and format of each layer's weight; reads: of what each layer reads.
     sums:     of the sums before a curved activation, else None.
     """
 
-    epoch: int
+    epoch: float
     epochs: int
     loss: float
     accuracy: float
@@ -92,7 +97,7 @@ def train_quantized(
     recipe: QuantizedRecipe,
     seed: int = 0,
 ) -> Iterator[QuantizedStep]:
-    """Trains on from `chain` and yields a step before training and after each epoch.
+    """Trains on from `chain` and yields a step before training and after each part of an epoch.
 
     precisions: one for each layer. seed: of the order of the images and of Quant-Noise; the same
     seed gives the same curve. torch's global random state is neither read nor changed.
@@ -107,21 +112,22 @@ def train_quantized(
     labels = torch.tensor(digits.train_labels)
     test = as_input(chain.design, digits.test_images)
 
-    def step(epoch: int, loss: float) -> QuantizedStep:
-        share = accuracy(learner.logits(test).numpy(), digits.test_labels)
-        return learner.step(epoch, loss, share)
+    def step(epoch: float, loss: float) -> QuantizedStep:
+        return learner.step(epoch, loss, accuracy(learner.logits(test).numpy(), digits.test_labels))
 
     start = torch.nn.functional.cross_entropy(learner.logits(images), labels)
     yield step(0, start.item())
     draw = np.random.default_rng([seed, 2])  # of its own: float training drew from the seed
     for epoch in range(1, recipe.epochs + 1):
-        with one_thread():
-            drawn = batches(len(images), draw)
-            losses = [
-                learner.update(images[batch], labels[batch], epoch - 1 + i / len(drawn))
-                for i, batch in enumerate(drawn)
-            ]
-        yield step(epoch, sum(losses) / len(losses))
+        drawn = batches(len(images), draw)
+        for part in np.array_split(np.arange(len(drawn)), min(recipe.parts, len(drawn))):
+            with one_thread():
+                losses = [
+                    learner.update(images[drawn[i]], labels[drawn[i]], epoch - 1 + i / len(drawn))
+                    for i in part
+                ]
+            passes = epoch - 1 + (int(part[-1]) + 1) / len(drawn)
+            yield step(passes, sum(losses) / len(losses))
 
 
 class _Learner:
@@ -160,6 +166,9 @@ class _Learner:
             tensor.requires_grad_()
         self.optimizer = torch.optim.Adam(self.learning, lr=recipe.learning_rate)
         self.noise = torch.Generator().manual_seed(seed)
+        self.draws = np.random.default_rng([seed, 4])
+        stored = [] if recipe.few_bits.stored_bits is None or recipe.biases_only else chain.layers
+        self.grids = [recipe.few_bits.grid_step(layer.weight) for layer in stored]
 
     def logits(self, x: "Tensor") -> "Tensor":
         """The quantized network's scores, without gradients."""
@@ -173,17 +182,19 @@ class _Learner:
         from torch.nn.functional import cross_entropy
 
         progress = epochs_done / self.recipe.epochs
-        rate = self.recipe.learning_rate * (1 - progress)
-        self.optimizer.param_groups[0]["lr"] = rate
+        self.optimizer.param_groups[0]["lr"] = self.recipe.learning_rate * (1 - progress)
         loss = cross_entropy(self._forward(x, self._noisy()), labels)
         self.optimizer.zero_grad()
         loss.backward()
+        before = [w.detach().clone() for w in self.weights] if self.grids else []
         self.optimizer.step()
+        for w, old, step in zip(self.weights, before, self.grids, strict=False):
+            w.data = self.recipe.few_bits.stored(old, w.data, step, self.draws)
         if self.rule.drawn and not self.recipe.biases_only:
             self._draw(DRAWING * self.recipe.learning_rate * progress)
         return loss.item()
 
-    def step(self, epoch: int, loss: float, share: float) -> QuantizedStep:
+    def step(self, epoch: float, loss: float, share: float) -> QuantizedStep:
         """The state at this moment, copied."""
 
         def chain(weights: "list[Tensor]") -> Chain:
@@ -205,6 +216,7 @@ class _Learner:
     def _forward(self, x: "Tensor", weights: "list[Tensor]") -> "Tensor":
         def sums(index: int, x: "Tensor") -> "Tensor":
             quantizer = self.of_sums[index]
+            x = self.recipe.few_bits.passed_back(x, self.noise)
             return x if quantizer is None else quantizer(x)
 
         taps = Taps(lambda index, x: self.of_reads[index](x), sums)

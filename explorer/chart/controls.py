@@ -5,7 +5,7 @@ picture in the browser.
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -80,6 +80,30 @@ class Buttons:
 
 
 Control = Slider | Choice | TypedNumber | Buttons
+PRESETS = "presets"  # stands among fixed fields for every preset, and for buttons that are presets
+
+
+def free_presets(presets: Sequence[Preset], fixed: Collection[str]) -> tuple[Preset, ...]:
+    """The presets that leave every field in `fixed` as it is; none where PRESETS is in it."""
+    free = () if PRESETS in fixed else presets
+    return tuple(preset for preset in free if not set(preset.changes) & set(fixed))
+
+
+def free_controls(controls: Sequence[Control], fixed: Collection[str]) -> tuple[Control, ...]:
+    """The controls that leave every field in `fixed` as it is.
+
+    >>> bits, low = Slider("bits", "Bits", 2, 8, 1), TypedNumber("low", "From", -1, 1, 0.1)
+    >>> [control.field for control in free_controls((bits, low), {"bits"})]
+    ['low']
+    """
+    found: list[Control] = []
+    for control in controls:
+        if isinstance(control, Buttons):
+            presets = free_presets(control.presets, fixed)
+            found += [Buttons(control.label, presets)] if presets else []
+        elif control.field not in fixed:
+            found.append(control)
+    return tuple(found)
 
 
 def as_data(part: Control) -> dict[str, Any]:

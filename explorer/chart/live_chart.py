@@ -12,7 +12,7 @@ picture waits for the page. Each message is numbered, and what the page answers 
 not shown.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,17 @@ import streamlit as st
 
 from explorer import settings
 from explorer.chart.bundle import vega_bundle
-from explorer.chart.controls import Buttons, Control, Preset, as_data
+from explorer.chart.controls import (
+    Buttons,
+    Control,
+    Preset,
+    as_data,
+    free_controls,
+    free_presets,
+)
 from explorer.chart.number import Number
 from explorer.chart.picture import Picture
+from explorer.frame import visit
 
 _HERE = Path(__file__).parent
 _PARTS = ("live_chart", "view", "controls")  # one module: none can import from another
@@ -44,6 +52,7 @@ def live_chart(
     numbers: Sequence[Number] = (),
     needs_data: Sequence[str] = (),
     drag: Mapping[str, str] | None = None,
+    fixed: Collection[str] = (),
 ) -> None:
     """Shows the pictures of the settings `now` and what changes them.
 
@@ -52,26 +61,35 @@ def live_chart(
     needs_data: fields of the settings on which the pictures' data depend.
     drag:       what a drag on the first picture sets: fields, and for each the signal of the chart
                 that has its value, null while it is not dragged.
+    fixed:      fields that the visitor cannot change: what would change them is left out. A link
+                can name others (`explorer.frame.visit`).
     """
     cls = type(now)
     place = f"{cls.__name__}: live chart {key}"
+    fixed = {*fixed, *visit.current().hidden}
 
     def released() -> None:
-        settings.put(cls, **settings.allowed(cls, _sent(place).get("values", {})))
+        settings.put(cls, **_changes(cls, place, fixed))
 
     data = {
         "vega": f"{_root()}/app/static/{vega_bundle()}",
         "count": _sent(place).get("count", 0),
         "values": vars(now),
         "needs_data": list(needs_data),
-        "presets": as_data(Buttons("", tuple(presets))),
-        "controls": [as_data(control) for control in controls],
-        "drag": dict(drag or {}),
+        "presets": as_data(Buttons("", free_presets(presets, fixed))),
+        "controls": [as_data(control) for control in free_controls(controls, fixed)],
+        "drag": {} if fixed & set(drag or {}) else dict(drag or {}),
         "numbers": [vars(number) for number in numbers],
         "pictures": [vars(picture) for picture in pictures],
     }
     with st.container(key=f"live-chart-{key}"):
         _component(data=data, key=place, on_message_change=released, height="content")
+
+
+def _changes(cls: type, place: str, fixed: Collection[str]) -> dict[str, Any]:
+    """What the browser's last message changes, as far as it may."""
+    sent = settings.allowed(cls, _sent(place).get("values", {}))
+    return {name: value for name, value in sent.items() if name not in fixed}
 
 
 def _sent(place: str) -> dict[str, Any]:

@@ -89,7 +89,9 @@ const colourOf = ({ canvas, element: place }) =>
   canvas ? getComputedStyle(place).color : "currentColor";
 
 function look({ colour, element: place }) {
-  const text = { labelColor: colour, titleColor: colour, labelFontSize: 12, titleFontSize: 12,
+  // 12 pixels, and larger with the text of the page.
+  const size = 0.75 * parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const text = { labelColor: colour, titleColor: colour, labelFontSize: size, titleFontSize: size,
     titleFontWeight: "normal" };
   const line = { domainColor: colour, tickColor: colour, gridColor: colour,
     domainOpacity: 0.4, tickOpacity: 0.4, gridOpacity: 0.12 };

@@ -4,7 +4,9 @@ from collections import Counter
 
 import streamlit as st
 
+from core.studies.claims.statements import STATEMENTS
 from explorer import compute
+from explorer.figures.claims_table import measured_columns, statement_columns
 from explorer.lesson.claim import show_claim
 from explorer.pages import page_at
 from lessons.engine.claim import Claim, Verdict
@@ -32,9 +34,12 @@ def main() -> None:
     """Draws the page."""
     st.title("What the survey claims, and what our runs say")
     st.write(
-        "Lessons test claims of the survey by Gholami et al. (arXiv 2103.13630) on small networks "
-        "and tensors, on this machine, now. Each has a control: a case in which the effect must "
-        "not appear. “Depends” means that it appears in some of the cases that were tried."
+        "A **claim** is what the survey by Gholami et al. (arXiv 2103.13630) says, in our words, "
+        "and a lesson tests it on small networks and tensors, on this machine, now. Beside the "
+        "effect stands a **control**, a case without the cause, in which the effect must not "
+        "appear; or, where there is no such case, a **contrast**, another case that shows how much "
+        "the effect means. “Depends” means that the claim holds in some of the cases that were "
+        "tried."
     )
     claims = measured()
     counts = Counter(claim.verdict for _, _, claim in claims)
@@ -47,6 +52,21 @@ def main() -> None:
             icon=":material/school:",
             query_params={"lesson": each.key, "step": str(number)},
         )
+    beforehand()
+
+
+def beforehand() -> None:
+    """What takes too long to run now: statements about trained networks, over five seeds."""
+    table = compute.claims_table()
+    st.header("Statements about trained networks, over five seeds")
+    st.write(
+        "A **statement** is about networks whose training takes minutes. `make claims` trained "
+        "them beforehand and wrote down each number for each seed; a statement holds in so many of "
+        f"the seeds. {table.measured}."
+    )
+    st.table(statement_columns(table, STATEMENTS))
+    with st.expander("Every measurement: mean and standard deviation over the seeds"):
+        st.table(measured_columns(table, ""))
 
 
 main()

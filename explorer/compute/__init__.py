@@ -34,6 +34,7 @@ from explorer.compute.granularity import granularity_picture, granularity_result
 from explorer.compute.lessons import lesson_chart, lesson_moving_picture, lesson_outcome
 from explorer.compute.models import (
     QUANTIZED_SAMPLES,
+    kept_uploads,
     quantized_files,
     quantized_sample,
     reports,
@@ -118,6 +119,7 @@ __all__ = [
     "granularity_results",
     "grid_accuracies",
     "inexact_zero_accuracies",
+    "kept_uploads",
     "lab_sketch",
     "lesson_chart",
     "lesson_moving_picture",

@@ -5,6 +5,7 @@ import streamlit as st
 from core.models.quantized_samples import QUANTIZED_SAMPLES as _QUANTIZED
 from core.models.samples import SAMPLES, Sample
 from explorer.jobs import Queue, Seat
+from explorer.kept_uploads import Uploads, UploadStore
 from explorer.reports import Reports
 from explorer.server_settings import analyses_at_once
 
@@ -56,3 +57,15 @@ def _queue() -> Queue:
 def seat() -> Seat:
     """This visitor's place at the queue, given up when the tab is closed."""
     return Seat(_queue())
+
+
+@st.cache_resource(show_spinner=False)
+def _upload_store() -> UploadStore:
+    """The uploads of all sessions."""
+    return UploadStore()
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=Uploads.forget)
+def kept_uploads() -> Uploads:
+    """This visitor's uploads, forgotten when the tab is closed."""
+    return Uploads(_upload_store())

@@ -50,7 +50,7 @@ def found_again(key: str) -> Result | None:
         _follow(job)
     else:
         words = "Stopped. " if stopped else ""
-        st.info(f"{words}Upload the .onnx file again: a reloaded page no longer has it.")
+        st.info(f"{words}Upload the file again: a reloaded page no longer has it.")
     return known
 
 

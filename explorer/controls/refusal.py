@@ -12,3 +12,5 @@ def refuse(title: str, error: InputError) -> None:
     """
     st.error(title)
     st.text(str(error))
+    if error.lines:
+        st.code("\n".join(error.lines), language="python")

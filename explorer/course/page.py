@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.course.answers_table import answers_table
 from explorer.lesson.progress import record, store, take
 from explorer.pages import page_at
 from lessons.engine.lesson import Lesson
@@ -49,11 +50,21 @@ def row(number: int, each: Lesson) -> None:
 
 def keeping() -> None:
     """The record as a file, and back."""
-    with st.expander("Take your progress to another browser"):
-        st.write("Your answers are kept in this browser alone; nobody else sees them.")
-        st.download_button(
-            "Save as a file", as_text(record()), "quantization-course.json", "application/json"
+    with st.expander("Take your progress with you"):
+        st.write(
+            "Your answers are kept in this browser alone; nobody else sees them. The file takes "
+            "them to another browser; the table (CSV) has every answer, for a teacher."
         )
+        with st.container(horizontal=True):
+            st.download_button(
+                "Save as a file", as_text(record()), "quantization-course.json", "application/json"
+            )
+            st.download_button(
+                "Save your answers as a table",
+                answers_table(record(), LESSONS),
+                "quantization-answers.csv",
+                "text/csv",
+            )
         file = st.file_uploader("Read a saved file", type="json")
         if file is not None:
             # One character more than a record may have is enough to see that it is none.
@@ -72,14 +83,16 @@ def main() -> None:
     """Draws the page."""
     st.title("The course")
     st.write(
-        "Each lesson takes ten to fifteen minutes. It asks before it shows: you predict, then see "
+        "A lesson takes about a quarter of an hour. It asks before it shows: you predict, then see "
         "what a run on this machine gives, then check yourself. A wrong answer shows you a case "
         "where it fails, and a second try comes with other numbers."
     )
     way_in()
     for number, each in enumerate(LESSONS, start=1):
         row(number, each)
+    st.page_link("certificate/page.py", label="Certificate", icon=":material/workspace_premium:")
     keeping()
+    st.page_link("teach/page.py", label="Teach with this", icon=":material/co_present:")
     store()
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from explorer.frame import visit
 from explorer.lesson.controls import answer_form, other_numbers
 from explorer.lesson.progress import keep, record
 from explorer.lesson.words import shown
 from lessons.engine.answer import Answer
 from lessons.engine.check import Check, Task
 from lessons.engine.lesson import Lesson
-from lessons.engine.progress import with_check
+from lessons.engine.progress import Attempt, with_attempt
 
 _LATEST = "lesson: the latest task"
 
@@ -47,7 +48,8 @@ def show_check(step: Check, lesson: Lesson, seed: int) -> None:
     def on_answer(answer: Answer) -> None:
         _remember(replace(now, answer=answer))
         right = task.grade(answer).right
-        keep(lesson, with_check(record().of(lesson), step.key, right))
+        attempt = Attempt(answer, right, seed)
+        keep(lesson, with_attempt(record().of(lesson), step.key, attempt))
 
     if now.closed:
         _verdict(task, now)
@@ -70,11 +72,12 @@ def _verdict(task: Task, now: _Try) -> None:
 def _further(step: Check, task: Task, now: _Try, seed: int) -> None:
     """Hints one by one, then the solution; and other numbers."""
     right = now.answer is not None and task.grade(now.answer).right
+    hidden = visit.current().hidden
     with st.container(horizontal=True):
-        if not now.closed and now.hints < len(task.hints):
+        if not now.closed and now.hints < len(task.hints) and "hints" not in hidden:
             more = replace(now, hints=now.hints + 1)
             st.button("Hint", on_click=_remember, args=(more,))
-        elif not right and not now.solved:
+        elif not right and not now.solved and "solutions" not in hidden:
             st.button("Show a solution", on_click=_remember, args=(replace(now, solved=True),))
         st.button(
             "Try again with other numbers" if now.closed and not right else "Other numbers",

@@ -9,6 +9,7 @@ from explorer import settings
 from lessons.engine.answer import Answer, Choice, Number
 from lessons.engine.lesson import Lesson
 from lessons.engine.progress import Progress
+from lessons.engine.record import MOST_SEED
 from lessons.engine.step import Explain, Predict, See
 from lessons.registry import LESSONS, after
 
@@ -24,7 +25,7 @@ class LessonSettings:
 
     lesson: str = settings.choice(LESSONS[0].key, (each.key for each in LESSONS))
     step: int = settings.whole(1, 1, MAX_STEPS)
-    seed: int = settings.whole(0, 0, 9999)
+    seed: int = settings.whole(0, 0, MOST_SEED)
     dial: float = settings.real(0.0, -MOST_DIAL, MOST_DIAL)
 
 
@@ -35,7 +36,7 @@ def open_lesson(key: str) -> None:
 
 def other_numbers(seed: int) -> None:
     """For callbacks: asks the tasks of the next seed."""
-    settings.put(LessonSettings, seed=(seed + 1) % 10_000)
+    settings.put(LessonSettings, seed=(seed + 1) % (MOST_SEED + 1))
 
 
 def go_to(position: int) -> None:
@@ -62,7 +63,7 @@ def step_menu(lesson: Lesson, position: int, progress: Progress) -> None:
 def back_and_next(lesson: Lesson, position: int, progress: Progress) -> None:
     """The buttons below a step. Next asks for a guess first; at the end it is the next lesson."""
     step = lesson.steps[position]
-    unanswered = isinstance(step, Predict) and step.key not in progress.guesses
+    unanswered = isinstance(step, Predict) and step.key not in progress.tried
     with st.container(horizontal=True):
         st.button("Back", on_click=go_to, args=(position - 1,), disabled=position == 0)
         if position < len(lesson.steps) - 1:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from explorer.frame import visit
 from explorer.lesson.controls import other_numbers
 from explorer.lesson.progress import keep, record
 from explorer.server_settings import learners_code
 from lessons.engine.check import Feedback
-from lessons.engine.exercise import Write, at_home, judge
+from lessons.engine.exercise import AT_HOME, Exercise, Write, at_home, judge
 from lessons.engine.lesson import Lesson
-from lessons.engine.progress import with_check
+from lessons.engine.progress import Attempt, with_attempt
 from lessons.engine.run_program import run_program
 
 _FIELD = "exercise-program"
@@ -47,7 +48,8 @@ def show_exercise(step: Write, lesson: Lesson, seed: int) -> None:
         ran = run_program(source, exercise.function, exercise.cases(seed))
         feedback = judge(exercise, seed, ran)
         st.session_state[latest] = _Judged(source, feedback, ran.printed)
-        keep(lesson, with_check(record().of(lesson), step.key, feedback.right))
+        attempt = Attempt("", feedback.right, seed)
+        keep(lesson, with_attempt(record().of(lesson), step.key, attempt))
         if not feedback.right:
             other_numbers(seed)
 
@@ -60,8 +62,7 @@ def show_exercise(step: Write, lesson: Lesson, seed: int) -> None:
         st.form_submit_button("Run it", type="primary", on_click=run)
     if kept:
         _verdict(kept)
-        with st.expander("Show a solution"):
-            st.code(exercise.solution)
+        _solution(exercise)
 
 
 def _verdict(judged: _Judged) -> None:
@@ -82,7 +83,8 @@ def _for_home(step: Write, lesson: Lesson, seed: int) -> None:
     )
 
     def done() -> None:
-        keep(lesson, with_check(record().of(lesson), step.key, right=True))
+        attempt = Attempt(AT_HOME, True, seed)
+        keep(lesson, with_attempt(record().of(lesson), step.key, attempt))
 
     with st.container(horizontal=True):
         st.download_button(
@@ -91,8 +93,13 @@ def _for_home(step: Write, lesson: Lesson, seed: int) -> None:
         solved = step.key in record().of(lesson).right
         st.button("At home, all calls are right", on_click=done, disabled=solved)
     st.code(exercise.starter)
-    with st.expander("Show a solution"):
-        st.code(exercise.solution)
+    _solution(exercise)
+
+
+def _solution(exercise: Exercise) -> None:
+    if "solutions" not in visit.current().hidden:
+        with st.expander("Show a solution"):
+            st.code(exercise.solution)
 
 
 def _allowed() -> bool:

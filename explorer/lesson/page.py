@@ -3,10 +3,12 @@
 import streamlit as st
 
 from explorer import settings
+from explorer.frame import visit
 from explorer.lesson.controls import LessonSettings, back_and_next, go_to, step_menu
 from explorer.lesson.links import labs_of
 from explorer.lesson.progress import keep_place, record, store
 from explorer.lesson.steps import show_step
+from explorer.pages import NAME
 from lessons import registry
 from lessons.engine.progress import score
 
@@ -20,6 +22,7 @@ def main() -> None:
         now = settings.current(LessonSettings)
     position, progress = now.step - 1, record().of(lesson)
     keep_place(lesson, now.step)
+    st.set_page_config(f"{lesson.title} · {NAME}")
     st.title(lesson.title)
     if position == 0:
         st.write(lesson.purpose)
@@ -34,9 +37,10 @@ def main() -> None:
     if position == len(lesson.steps) - 1:
         labs_of(lesson)
     back_and_next(lesson, position, progress)
-    with st.expander("All steps"), st.container(gap=None):
-        step_menu(lesson, position, progress)
-        st.caption("✓ correct · ✗ not yet. Your answers are kept in this browser.")
+    if "steps" not in visit.current().hidden:
+        with st.expander("All steps"), st.container(gap=None):
+            step_menu(lesson, position, progress)
+            st.caption("✓ correct · ✗ not yet. Your answers are kept in this browser.")
     st.page_link("course/page.py", label="All lessons", icon=":material/school:")
     store()
 

@@ -1,10 +1,11 @@
-"""What each kind of step shows: explain, predict, see, check, write."""
+"""What each kind of step shows: explain, predict, see, check, write, reach."""
 
 import streamlit as st
 
 from explorer import compute
 from explorer.chart.controls import Slider
 from explorer.chart.live_chart import live_chart
+from explorer.frame import visit
 from explorer.lesson.chart import lesson_chart
 from explorer.lesson.checks import show_check
 from explorer.lesson.claim import show_claim
@@ -12,6 +13,7 @@ from explorer.lesson.controls import LessonSettings, answer_form, go_to
 from explorer.lesson.exercises import show_exercise
 from explorer.lesson.moving_chart import DIAL
 from explorer.lesson.progress import keep, record
+from explorer.lesson.targets import show_target
 from explorer.lesson.words import shown
 from lessons.engine.answer import Answer
 from lessons.engine.check import Check
@@ -22,6 +24,7 @@ from lessons.engine.outcome import Chart, Outcome, Table
 from lessons.engine.progress import with_guess
 from lessons.engine.prose import number
 from lessons.engine.step import Explain, Predict, See
+from lessons.engine.target import Reach
 
 
 def show_step(lesson: Lesson, position: int, now: LessonSettings) -> None:
@@ -35,9 +38,11 @@ def show_step(lesson: Lesson, position: int, now: LessonSettings) -> None:
         case See():
             _see(step, lesson)
         case Check():
-            show_check(step, lesson, now.seed)
+            show_check(step, lesson, visit.current().seed(now.seed))
         case Write():
-            show_exercise(step, lesson, now.seed)
+            show_exercise(step, lesson, visit.current().seed(now.seed))
+        case Reach():
+            show_target(step, lesson)
 
 
 def _explain(step: Explain, lesson: Lesson, position: int, now: LessonSettings) -> None:
@@ -65,8 +70,8 @@ def _explain(step: Explain, lesson: Lesson, position: int, now: LessonSettings) 
 def _predict(step: Predict, lesson: Lesson) -> None:
     st.markdown(step.text.read())
     progress = record().of(lesson)
-    if step.key in progress.guesses:
-        guess = progress.guesses[step.key]
+    guess = progress.guess(step.key)
+    if guess is not None:
         st.info(f"Your guess: **{shown(guess)}**. Press Next to see the answer.")
         return
 
@@ -79,16 +84,17 @@ def _predict(step: Predict, lesson: Lesson) -> None:
 
 
 def _see(step: See, lesson: Lesson) -> None:
-    guesses = record().of(lesson).guesses
-    if step.prediction in guesses:
+    guess = record().of(lesson).guess(step.prediction)
+    if guess is not None:
         outcome = compute.lesson_outcome(lesson.key, step.prediction)
-        _compare(guesses[step.prediction], outcome)
+        _compare(guess, outcome)
         _outcome(step, outcome)
         return
     st.info("This step answers a question. You learn more if you guess before you see the answer.")
     st.button("Ask me first", on_click=go_to, args=(lesson.position(step.prediction),))
-    with st.expander("Show it anyway"):
-        _outcome(step, compute.lesson_outcome(lesson.key, step.prediction))
+    if "answers" not in visit.current().hidden:
+        with st.expander("Show it anyway"):
+            _outcome(step, compute.lesson_outcome(lesson.key, step.prediction))
 
 
 def _compare(guess: Answer, outcome: Outcome) -> None:

@@ -1,35 +1,50 @@
-"""Upload an ONNX model and see which layer loses the most to quantization."""
+"""Upload a model and see which layer loses the most to quantization."""
 
 import streamlit as st
 
 from core.analysis import Report
+from core.analysis.preflight_result import Preflight
+from core.analysis.weights_listing import WeightsListing
+from core.analysis.weights_report import WeightsReport
 from explorer import handover, settings
 from explorer.controls.measuring import found_again, measured
-from explorer.model.controls import UPLOAD, ModelSettings, controls, nothing_to_measure
-from explorer.model.report import show
+from explorer.jobs import Request
+from explorer.model import preflight, report, weights
+from explorer.model.basis import basis
+from explorer.model.controls import controls, nothing_to_measure
+from explorer.model.model_settings import PAGE, UPLOAD, ModelSettings
 from explorer.pages import page_at
 
 
 def main() -> None:
     """Draw the page."""
-    page = page_at("your-model")
+    page = page_at(PAGE)
     now = settings.current(ModelSettings)
     st.title("Which layer loses the most?")
     st.write(page.purpose)
-    st.caption("**Try it:** set *Scales of the weights* to per channel.")
-    source, config = controls(now)
+    if now.source != UPLOAD:
+        st.caption("**Try it:** set *Scales of the weights* to per channel, or upload your model.")
+    model, data, config = controls(now)
     result = None
-    if source is not None and config is not None:
-        request = source.request(config)
-        if now.source in (UPLOAD, handover.SOURCE):
-            settings.remember(ModelSettings, job=request.key)
-        result = measured(request)
-    elif source is None and now.job:
+    if model is not None and config is not None:
+        names = model.name, data.name if data else "data"
+        request = Request(model.content, data.content if data else None, config, names)
+        if now.source != UPLOAD or preflight.passed(request):
+            if now.source in (UPLOAD, handover.SOURCE):
+                settings.remember(ModelSettings, job=request.key)
+            result = measured(request)
+    elif model is None and now.job:
         result = found_again(now.job)
-    elif source is None:
+    elif model is None:
         st.info(nothing_to_measure(now))
     if isinstance(result, Report):
-        show(result)
+        if words := basis(result):
+            st.warning(words)
+        report.show(result)
+    elif isinstance(result, WeightsReport):
+        weights.show(result)
+    elif isinstance(result, Preflight | WeightsListing):
+        preflight.show_again(result)
 
 
 main()

@@ -5,6 +5,7 @@ import json
 import streamlit as st
 
 from core.analysis import Report
+from core.analysis.accuracy import Accuracy
 from core.analysis.table import stage_sqnr
 from core.visible import visible
 from explorer.chart.number import Number
@@ -39,6 +40,7 @@ def show(report: Report) -> None:
     if words := layer_table.cause(report):
         st.warning(words)
     last = next((o for o in report.outputs if o.error), None)
+    on = ", on noise" if report.guesses else ""
     which = "all layers" if report.every_layer_quantized else "the measured layers"
     number_row(
         Number(
@@ -49,8 +51,9 @@ def show(report: Report) -> None:
         Number(
             "Model output ↑",
             stage_sqnr(last.error) if last else "not comparable",
-            f"{which} quantized; higher is better",
+            f"{which} quantized{on}; higher is better",
         ),
+        *_answers(report.accuracy),
         Number("Layers", f"{len(report.layers):,}", "that have weights"),
         Number("Weights", f"{report.model.measured_parameters:,}", "in these layers"),
     )
@@ -87,6 +90,17 @@ def show(report: Report) -> None:
             "activations, embeddings and normalizations stay float. Synthetic inputs are noise: "
             "for a verdict on your model, upload real samples."
         )
+
+
+def _answers(accuracy: Accuracy | None) -> tuple[Number, ...]:
+    """Right answers, where labels were given."""
+    if accuracy is None:
+        return ()
+    right, in_float = (
+        n / accuracy.samples for n in (accuracy.quantized_right, accuracy.float_right)
+    )
+    meaning = f"quantized; {in_float:.1%} in float, of {accuracy.samples:,}; higher is better"
+    return (Number("Right answers ↑", f"{right:.1%}", meaning),)
 
 
 def _fed(report: Report) -> str:

@@ -5,11 +5,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.calibration import RULES
-from core.data.plane_points import Shape
+from core.data.plane_points import PlanePoints, Shape
 from core.training.playground import MAX_LAYERS, MAX_NEURONS
 from explorer import settings
+from explorer.playground import own_points
 from explorer.playground.choices import (
     ACTIVATIONS,
+    OWN,
     PROFILES,
     RATES,
     ROUNDINGS,
@@ -18,9 +20,10 @@ from explorer.playground.choices import (
     WHEN,
     Data,
     PlaygroundSettings,
-    data,
 )
 from explorer.playground.data_thumbnail import data_thumbnail
+from explorer.playground.layer_bits import layer_bits
+from explorer.playground.own_data import own_data
 
 Then = Callable[[], None] | None  # what a widget's change does besides
 
@@ -47,22 +50,27 @@ def quantization(now: PlaygroundSettings) -> None:
 
 
 def shapes(now: PlaygroundSettings) -> None:
-    """A small picture of each shape, with a button under it."""
+    """A small picture of each shape and of the visitor's own points, with a button under it."""
     st.markdown("Data")
     with st.container(horizontal=True, gap="xxsmall"):
         for shape in Shape:
-            chosen = data(now)
-            picture = data_thumbnail(Data(shape, chosen.noise, chosen.seed).points)
-            with st.container(width=72, gap=None, horizontal_alignment="center"):
-                st.image(picture, width=64, alt="")
-                st.button(
-                    shape.value,
-                    key=f"data: {shape.value}",
-                    type="primary" if shape is chosen.shape else "tertiary",
-                    on_click=settings.put,
-                    args=(PlaygroundSettings,),
-                    kwargs={"shape": shape.value, "round": START},
-                )
+            _shape(now, shape.value, Data(shape, now.noise / 100, now.seed).points)
+        _shape(now, OWN, own_points.marks(now.points))
+    if now.shape == OWN:
+        own_data(now)
+
+
+def _shape(now: PlaygroundSettings, name: str, points: PlanePoints) -> None:
+    with st.container(width=72, gap=None, horizontal_alignment="center"):
+        st.image(data_thumbnail(points), width=64, alt="")
+        st.button(
+            name,
+            key=f"data: {name}",
+            type="primary" if name == now.shape else "tertiary",
+            on_click=settings.put,
+            args=(PlaygroundSettings,),
+            kwargs={"shape": name, "round": START},
+        )
 
 
 def folded(now: PlaygroundSettings) -> None:
@@ -74,8 +82,9 @@ def folded(now: PlaygroundSettings) -> None:
         _select("Learning rate", "rate", dict(zip(RATES, RATES, strict=True)), _back_to_start)
         st.slider("Noise of the data, in %", 0, 30, key=_key("noise"), on_change=_back_to_start)
         st.number_input("Seed", 0, 999, key=_key("seed"), on_change=_back_to_start)
+    with st.expander("Bits of each layer"):
+        layer_bits(now, _anew(now))
     with st.expander("Quantization in detail"):
-        st.checkbox("First and last layer keep 8 bits", key=_key("outer8"), on_change=_anew(now))
         st.checkbox("Activations symmetric about 0", key=_key("symmetric"), on_change=_anew(now))
         _select("Weights are rounded", "rounding", ROUNDINGS, _anew(now))
         titles = {name: rule.title for name, rule in RULES.items()}

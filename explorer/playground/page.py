@@ -48,22 +48,28 @@ def networks() -> tuple[Chain, QuantizedChain]:
 now = settings.current(PlaygroundSettings)
 data, playground = choices.data(now), choices.playground(now)
 trained = compute.trained_alone(playground)
-with st.spinner("Training the network…"):
-    run = playing.held(
-        "playground",
-        (data, trained),
-        lambda: islice(compute.playground_training(data, trained), LAST + 1),
-        first=now.round + 1,
-    )
-settings.remember(PlaygroundSettings, round=run.steps[-1].epoch)
 with st.container(horizontal=True, gap="large"):
-    with st.container(width="stretch"):
-        playing.buttons(run)
-        playing.follow(run, frame, FRAME)
+    live = st.container(width="stretch")
     with st.container(width=CONTROLS):
         controls.quantization(now)
         controls.shapes(now)
         controls.folded(now)
+with live:
+    if not choices.can_be_trained(data):
+        st.info(
+            "Click at least two blue and two orange points into your picture, or upload a file."
+        )
+        st.stop()
+    with st.spinner("Training the network…"):
+        run = playing.held(
+            "playground",
+            (data, trained),
+            lambda: islice(compute.playground_training(data, trained), LAST + 1),
+            first=now.round + 1,
+        )
+    settings.remember(PlaygroundSettings, round=run.steps[-1].epoch)
+    playing.buttons(run)
+    playing.follow(run, frame, FRAME)
 train, test = data.points.halves()
 take_home(of_chain("playground", networks, test.points, Profile(now.profile)))
 with st.expander("The Python"):
@@ -71,8 +77,8 @@ with st.expander("The Python"):
 with st.expander("What this simplifies"):
     st.markdown(
         """
-- A round is one pass over 200 training points in batches of 20, with Adam. Losses and shares are
-  those of 200 other points.
+- A round is one pass over every other point in batches of 20, with Adam. Losses and shares are
+  those of the points between.
 - Ranges of activations come from the training points, anew in each round. Weights are symmetric
   about zero. Biases are int32 in the scale of the sums.
 - At 1 bit a weight is −S or S, with S the mean of |w|.

@@ -2,7 +2,7 @@
 
 from core.granularity import PerTensor
 from core.networks.layer_precision import LayerPrecision
-from explorer.playground.choices import PlaygroundSettings, data, playground
+from explorer.playground.choices import Data, PlaygroundSettings, data, playground
 
 
 def program(now: PlaygroundSettings, rounds: int) -> str:
@@ -12,13 +12,13 @@ def program(now: PlaygroundSettings, rounds: int) -> str:
     return f"""from itertools import islice
 
 from core import PerChannel, PerTensor, RoundingMode
-from core.data.plane_points import Shape, draw_points
+from core.data.plane_points import Shape, draw_points, own_points
 from core.networks.activation import Activation
 from core.networks.layer_precision import LayerPrecision
 from core.studies.decision_surfaces import Grid, decision_surfaces
 from core.training.playground import Playground, play
 
-points = draw_points({chosen.shape}, noise={chosen.noise}, seed={chosen.seed})
+{_points(chosen)}
 precisions = (
 {precisions})
 playground = Playground(
@@ -33,6 +33,14 @@ step = next(islice(play(points, playground), {rounds}, None))
 print(f"{{step.quantized_accuracy:.1%}}")
 surfaces = decision_surfaces(step.chain, step.quantized, Grid(50), "{now.profile}")
 print(surfaces.differing_codes, "of", surfaces.codes)"""
+
+
+def _points(chosen: Data) -> str:
+    """The line that makes the points."""
+    if chosen.shape is None:
+        own = chosen.points
+        return f"points = own_points({own.points.tolist()}, {own.labels.tolist()})"
+    return f"points = draw_points({chosen.shape}, noise={chosen.noise}, seed={chosen.seed})"
 
 
 def _precision(p: LayerPrecision) -> str:

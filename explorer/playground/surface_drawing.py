@@ -33,6 +33,12 @@ def difference_drawing(differing: np.ndarray, label: str) -> str:
     return _svg(picture(colours, 0, 0, SIDE, SIDE), label)
 
 
+def empty_drawing(points: str, label: str) -> str:
+    """Points on an empty ground."""
+    edge = f'<rect width="{SIDE}" height="{SIDE}" stroke="{GREY}" pointer-events="all"/>'
+    return _svg(edge + points, label)
+
+
 def points_drawing(points: PlanePoints, grid: Grid) -> str:
     """The points, blue for 0 and orange for 1, as paths: one dot is a line of no length."""
     places = ((points.points * [1, -1] + grid.reach) / (2 * grid.reach) * SIDE).round(1)

@@ -1,4 +1,4 @@
-"""What `make claims` measured at 2 bits over the seeds."""
+"""What `make claims` measured over the seeds."""
 
 import plotly.graph_objects as go
 
@@ -15,12 +15,12 @@ _LABELS = {
 }
 
 
-def measured_lines(table: Table, rule: str) -> dict[str, Row]:
+def measured_lines(table: Table, rule: str, bits: int) -> dict[str, Row]:
     """The rows beside the page's curves, by the curves' names; those without a value left out."""
     names = {
-        TRAINED: f"cnn 2 bits {rule}",
-        CONTROL: "cnn 2 bits biases",
-        ROUNDED: "cnn W2A4 tensor mse",
+        TRAINED: f"cnn {bits} bits {rule}",
+        CONTROL: f"cnn {bits} bits biases",
+        ROUNDED: f"cnn W{bits}A4 tensor mse",
     }
     rows = {row.name: row for row in table.rows if row.values}
     return {line: rows[name] for line, name in names.items() if name in rows}

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.networks.designs import DIGITS_CNN
+from core.rounding import RoundingMode
 from core.studies.training_on_levels import BITS
+from core.training.few_bit_training import FewBitTraining
 from core.training.rules import GRADIENT_RULES
 from explorer import settings
 
@@ -17,19 +19,62 @@ _LAYER_TITLES = {
 }
 
 
+STORED_BITS = 6
+GRADIENT_BITS = (0, 8, 6, 4, 2)
+STORED = {
+    "float": "in float32",
+    RoundingMode.NEAREST_EVEN.value: f"in {STORED_BITS} bits, to the nearest",
+    RoundingMode.STOCHASTIC.value: f"in {STORED_BITS} bits, stochastic",
+}
+
+
 @dataclass(frozen=True)
 class TrainingSettings:
-    """What is trained, and which layer's weights are drawn; `seed` is that of all training."""
+    """What is trained, and which layer's weights are drawn; `seed` is that of all training.
+
+    gradient: bits of the gradients, 0: float32. stored: how weights are kept between two updates.
+    """
 
     bits: int = settings.one_of(2, BITS)
     rule: str = settings.choice("lsq", GRADIENT_RULES)
     layer: str = settings.choice("conv2", _LAYERS)
+    gradient: int = settings.one_of(0, GRADIENT_BITS)
+    stored: str = settings.choice("float", STORED)
     seed: int = settings.whole(0, 0, 999)
 
     @property
     def layer_index(self) -> int:
         """The layer's place in the network."""
         return _LAYERS[self.layer]
+
+    @property
+    def few_bits(self) -> FewBitTraining:
+        """How many bits training itself has."""
+        if self.stored == "float":
+            return FewBitTraining(self.gradient or None)
+        return FewBitTraining(self.gradient or None, STORED_BITS, RoundingMode(self.stored))
+
+
+def few_bits_controls() -> None:
+    """Bits of the gradients, and of the weights beneath the levels."""
+    with st.expander("Training itself in few bits"), st.container(horizontal=True, gap="medium"):
+        st.segmented_control(
+            "Bits of the gradients (DoReFa)",
+            GRADIENT_BITS,
+            format_func=lambda bits: str(bits) if bits else "float32",
+            key=settings.key(TrainingSettings, "gradient"),
+            required=True,
+            help="The gradient of each layer’s sums goes back on so few levels, rounded at random.",
+        )
+        st.segmented_control(
+            "The weights beneath the levels are stored",
+            STORED,
+            format_func=STORED.__getitem__,
+            key=settings.key(TrainingSettings, "stored"),
+            required=True,
+            help="After each update they are rounded to a grid. To the nearest undoes every update "
+            "below half a step; stochastic rounding keeps them on average.",
+        )
 
 
 def bits_control() -> None:

@@ -22,12 +22,12 @@ def figure(
     rounded: Mapping[int, float],
     steps: Sequence[Epoch],
     chosen: int,
-    measured: Mapping[str, Row],
+    measured: Mapping[int, Mapping[str, Row]],
 ) -> go.Figure:
     """The panels.
 
     float_accuracy, rounded: shares 0 to 1, of the float network and of each number of bits.
-    measured: name of a line -> its claim over seeds at 2 bits.
+    measured: bits -> name of a line -> its claim over seeds.
     """
     last = steps[0].learned.epochs
     titles = [_title(bits, rounded[bits] - float_accuracy, bits == chosen) for bits in BITS]
@@ -38,10 +38,12 @@ def figure(
     lines: dict[str, dict[int, list[float]]] = {
         TRAINED: {},
         CONTROL: {},
-        ROUNDED: {bits: [100 * rounded[bits]] * (last + 1) for bits in BITS},
+        ROUNDED: {bits: [100 * rounded[bits]] * 2 for bits in BITS},
     }
+    epochs: dict[int, list[float]] = {}
     for bits in BITS:
         seen = of_bits(steps, bits)
+        epochs[bits] = [step.learned.epoch for step in seen]
         lines[TRAINED][bits] = [100 * step.learned.accuracy for step in seen]
         lines[CONTROL][bits] = [100 * step.biases.accuracy for step in seen]
     for column, bits in enumerate(BITS, start=1):
@@ -60,7 +62,7 @@ def figure(
         for (name, of), color in zip(lines.items(), (BLUE, GREEN, ORANGE), strict=True):
             values = of[bits]
             chart.add_scatter(
-                x=list(range(len(values))),
+                x=[0, last] if name == ROUNDED else epochs[bits],
                 y=values,
                 mode="lines+markers",
                 line={"color": color, "width": 3 if bits == chosen else 2},
@@ -81,9 +83,10 @@ def figure(
             showlegend=False,
             **first,
         )
-    for name, color in zip(lines, (BLUE, GREEN, ORANGE), strict=True):
-        if name in measured:
-            _add_mean(chart, measured[name], name, color, last)
+    for bits, rows in measured.items():
+        for name, color in zip(lines, (BLUE, GREEN, ORANGE), strict=True):
+            if name in rows:
+                _add_mean(chart, rows[name], name, color, last, 1 + BITS.index(bits))
     chart.update_xaxes(
         range=[-0.6, last + 2.2],
         tickvals=[0, last // 2, last],
@@ -110,15 +113,17 @@ def _title(bits: int, change: float, is_chosen: bool) -> str:
     return f"{name}<br><span style='font-size:0.8em'>{signed(100 * change, '.1f')} points</span>"
 
 
-def _floor(lines: Mapping[str, Mapping[int, list[float]]], measured: Mapping[str, Row]) -> float:
+def _floor(
+    lines: Mapping[str, Mapping[int, list[float]]], measured: Mapping[int, Mapping[str, Row]]
+) -> float:
     """The lower end of the axis: the next multiple of 5 below everything that is drawn."""
     drawn = [value for of in lines.values() for values in of.values() for value in values]
-    means = [row.mean - row.spread for row in measured.values()]
+    means = [row.mean - row.spread for rows in measured.values() for row in rows.values()]
     return 5 * math.floor((min(drawn + means) - 1) / 5)
 
 
-def _add_mean(chart: go.Figure, row: Row, name: str, color: str, last: int) -> None:
-    """The mean over the seeds with its spread, beside the end of the line at 2 bits."""
+def _add_mean(chart: go.Figure, row: Row, name: str, color: str, last: int, column: int) -> None:
+    """The mean over the seeds with its spread, beside the end of the line."""
     chart.add_scatter(
         x=[last + 1.2],
         y=[row.mean],
@@ -133,5 +138,5 @@ def _add_mean(chart: go.Figure, row: Row, name: str, color: str, last: int) -> N
         legendgroup=name,
         showlegend=False,
         row=1,
-        col=1 + BITS.index(2),
+        col=column,
     )

@@ -25,7 +25,7 @@ def figure(start: QuantizedStep, now: QuantizedStep, layer: int) -> go.Figure:
         y=after.tolist(),
         width=width,
         marker={"color": BLUE, "line": {"width": 0}},
-        name=f"after {now.epoch} epochs",
+        name=f"after {now.epoch:g} epochs",
         hovertemplate="%{y} weights near %{x:.3f}<extra></extra>",
     )
     chart.add_scatter(

@@ -1,6 +1,6 @@
-"""What one step of the page's run is: an epoch of two trainings that start from the same network.
+"""What one step of the page's run is: a part of an epoch of two trainings from the same network.
 
-All epochs at the chosen number of bits come first, then those at the other two.
+All steps at the chosen number of bits come first, then those at the other two.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,7 +14,7 @@ Training = Callable[[int], Iterable[QuantizedStep]]  # bits -> the steps
 
 @dataclass(frozen=True, eq=False)
 class Epoch:
-    """The two networks of `bits` bits after the same number of epochs.
+    """The two networks of `bits` bits after the same number of epochs, 1.25 for example.
 
     learned: weights, biases and what the rule learns are trained. biases: the control.
     """
@@ -34,12 +34,12 @@ def in_order(bits: int) -> tuple[int, ...]:
 
 
 def epochs(bits: int, learned: Training, biases: Training) -> Iterator[Epoch]:
-    """Both trainings side by side, epoch by epoch."""
+    """Both trainings side by side, step by step."""
     for each in in_order(bits):
         for pair in zip(learned(each), biases(each), strict=True):
             yield Epoch(each, *pair)
 
 
 def of_bits(steps: Sequence[Epoch], bits: int) -> list[Epoch]:
-    """The epochs at this number of bits."""
+    """The steps at this number of bits."""
     return [step for step in steps if step.bits == bits]

@@ -24,13 +24,13 @@ class Live:
     """Everything around the run that is drawn with it.
 
     float_accuracy, rounded: shares 0 to 1, of the float network, and after rounding by bits.
-    measured: the claims beside the curves.
+    measured: the claims beside the curves, by bits.
     """
 
     settings: TrainingSettings
     float_accuracy: float
     rounded: Mapping[int, float]
-    measured: Mapping[str, Row]
+    measured: Mapping[int, Mapping[str, Row]]
 
     def draw(self, run: Run[Epoch]) -> None:
         """The picture of all steps so far."""
@@ -40,10 +40,11 @@ class Live:
             self.float_accuracy, self.rounded, steps, self.settings.bits, self.measured
         )
         st.plotly_chart(chart, key="curves", config=NO_TOOLS)
-        if self.measured:
-            seeds = min(len(row.values) for row in self.measured.values())
+        rows = [row for lines in self.measured.values() for row in lines.values()]
+        if rows:
+            seeds = min(len(row.values) for row in rows)
             st.caption(
-                f"Diamonds at 2 bits: mean and standard deviation over {seeds} seeds, by `make "
+                f"Diamonds: mean and standard deviation over {seeds} seeds, by `make "
                 "claims`. Points in the titles: what rounding alone changed."
             )
         self._accuracies(seen[-1])
@@ -62,12 +63,12 @@ class Live:
             Number(
                 "Only biases trained ↑",
                 f"{now.biases.accuracy:.1%}",
-                f"after epoch {now.biases.epoch}: the control. Higher is better",
+                f"after epoch {now.biases.epoch:g}: the control. Higher is better",
             ),
             Number(
                 "Trained on the levels ↑",
                 f"{now.learned.accuracy:.1%}",
-                f"after epoch {now.learned.epoch}: {won} of the loss regained. Higher is better",
+                f"after epoch {now.learned.epoch:g}: {won} of the loss regained. Higher is better",
             ),
         )
 
@@ -76,7 +77,7 @@ class Live:
         st.plotly_chart(drift.figure(before, after, layer), key="drift", config=NO_TOOLS)
         scales = [float(np.asarray(step.weights[layer].scale)) for step in (before, after)]
         st.caption(
-            f"S = {scales[0]:.4f} before training, {scales[1]:.4f} after epoch {after.epoch}."
+            f"S = {scales[0]:.4f} before training, {scales[1]:.4f} after epoch {after.epoch:g}."
         )
         own = [
             sqnr_db(step.chain.layers[layer].weight, step.quantized.layers[layer].weight)

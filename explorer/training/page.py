@@ -22,7 +22,13 @@ from explorer.controls.lab import details
 from explorer.controls.take_home import of_chain, take_home
 from explorer.figures.claims_table import measured_columns, statement_columns
 from explorer.training import claims, staircase
-from explorer.training.controls import TrainingSettings, bits_control, layer_control, rule_control
+from explorer.training.controls import (
+    TrainingSettings,
+    bits_control,
+    few_bits_controls,
+    layer_control,
+    rule_control,
+)
 from explorer.training.epochs import of_bits
 from explorer.training.equations import EXPLANATIONS
 from explorer.training.live import NO_TOOLS, Live
@@ -79,11 +85,11 @@ with live:
         now,
         float_accuracy(now.seed),
         {bits: compute.rounded_accuracy(now.seed, bits) for bits in BITS},
-        claims.measured_lines(table, now.rule),
+        {bits: claims.measured_lines(table, now.rule, bits) for bits in BITS},
     )
     run = playing.held(
         "training",
-        (now.bits, now.rule, now.seed),
+        (now.bits, now.rule, now.few_bits, now.seed),
         partial(train, now),
         first=known_steps(now),
     )
@@ -91,6 +97,7 @@ with live:
         playing.buttons(run)
     place = st.container()
     layer_control()
+    few_bits_controls()
 with folded:
     take_home(of_chain("digits", networks, compute.digits().test_images[:64]))
     details(

@@ -102,6 +102,10 @@ def equal_ranges() -> Outcome:
             f"The networks as trained, whose channels are alike: {_signed(as_trained)} points. So "
             "it helps where ranges differ, as they do after a batch normalization was folded in.",
             verdict_of(sum(g > 1 for g in gain.values()), len(gain)),
+            over_seeds=(
+                "depthwise W3A8 tensor minmax",
+                "depthwise W3A8 tensor minmax equalized",
+            ),
         ),
     )
 
@@ -142,6 +146,7 @@ def learned_rounding() -> Outcome:
             f"The weights themselves: they come out {number(weights, 2)} times worse than with "
             "nearest codes. So the gain is not due to weights that are closer to their floats.",
             verdict_of(better, len(SEEDS)),
+            contrast=True,
         ),
     )
 

@@ -128,4 +128,5 @@ LESSON = Lesson(
         Explain("What you can do now", _text("end")),
     ),
     labs=("network", "training"),
+    builds_on=("rounding",),
 )

@@ -8,7 +8,7 @@ import numpy as np
 from core.data.example_tensors import example
 from core.studies.damaged_calibration import FACTOR, IMAGES
 from core.studies.range_error import measure_range
-from lessons.choosing_the_range import experiments, tasks
+from lessons.choosing_the_range import experiments, target, tasks
 from lessons.engine.answer import Choice
 from lessons.engine.check import Check
 from lessons.engine.lesson import Lesson
@@ -16,6 +16,7 @@ from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.outcome import Chart, Series
 from lessons.engine.prose import Prose, no_values, number
 from lessons.engine.step import Explain, Predict, See
+from lessons.engine.target import Reach
 
 TEXT = Path(__file__).with_name("text.md")
 
@@ -72,6 +73,10 @@ def _outlier() -> Mapping[str, str]:
     return {"bits": number(experiments.BITS)}
 
 
+def _target() -> Mapping[str, str]:
+    return {"bits": number(target.BITS), "goal": number(target.DECIBELS)}
+
+
 def _damaged() -> Mapping[str, str]:
     return {
         "images": number(IMAGES),
@@ -98,6 +103,7 @@ LESSON = Lesson(
             _text("outlier-seen"),
             experiments.best_range_with_an_outlier,
         ),
+        Reach("target", "Choose the range", _text("target", _target), target.RANGE),
         Check("squared-error", "Both errors by hand", tasks.squared_error),
         Check("diagnosis", "What is wrong here?", tasks.diagnosis),
         Predict("bits", "More bits", _text("bits"), Choice(experiments.MOVES)),
@@ -117,4 +123,5 @@ LESSON = Lesson(
         Explain("What you can do now", _text("end")),
     ),
     labs=("range", "calibration"),
+    builds_on=("uniform-quantizer", "rounding"),
 )

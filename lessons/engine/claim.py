@@ -19,8 +19,12 @@ class Claim:
     section:    of the survey, such as "III-C".
     says:       the claim, in our words.
     experiment: what was measured, on what, over how many seeds.
-    control:    the case in which the effect must not appear, and what was found there.
+    control:    a case without the cause, in which the effect must not appear, and what was found.
     verdict:    computed from the run.
+    contrast:   there is no such case; `control` is another case, which shows how much the effect
+                means.
+    over_seeds: names of rows of the table that `make claims` measured over five seeds
+                (`core.studies.claims`), where it has numbers on the same claim.
     """
 
     section: str
@@ -28,6 +32,8 @@ class Claim:
     experiment: str
     control: str
     verdict: Verdict
+    contrast: bool = False
+    over_seeds: tuple[str, ...] = ()
 
 
 def verdict_of(held: int, tried: int) -> Verdict:

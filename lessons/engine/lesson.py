@@ -2,19 +2,18 @@
 
 from dataclasses import dataclass
 
-from lessons.engine.check import Check
-from lessons.engine.exercise import Write
 from lessons.engine.outcome import Outcome
-from lessons.engine.step import Predict, See, Step
+from lessons.engine.step import Question, See, Step
 
 
 @dataclass(frozen=True)
 class Lesson:
     """One lesson.
 
-    key:     its name in an address.
-    purpose: what a learner can do after it.
-    labs:    addresses of the pages on which one can go on trying.
+    key:       its name in an address.
+    purpose:   what a learner can do after it.
+    labs:      addresses of the pages on which one can go on trying.
+    builds_on: keys of the lessons whose ideas it uses.
     """
 
     key: str
@@ -22,11 +21,12 @@ class Lesson:
     purpose: str
     steps: tuple[Step, ...]
     labs: tuple[str, ...] = ()
+    builds_on: tuple[str, ...] = ()
 
     @property
-    def questions(self) -> tuple[Predict | Check | Write, ...]:
+    def questions(self) -> tuple[Question, ...]:
         """The steps that ask for an answer, in order."""
-        return tuple(step for step in self.steps if isinstance(step, Predict | Check | Write))
+        return tuple(step for step in self.steps if isinstance(step, Question))
 
     def position(self, key: str) -> int:
         """The index of the question `key` among the steps."""

@@ -45,6 +45,11 @@ class Moving:
     slider: Slider
     draw: Callable[[float], Frame]
 
+    @property
+    def start(self) -> float:
+        """The position at which it starts."""
+        return min(self.slider.positions, key=abs)
+
     def frames(self) -> tuple[Frame, ...]:
         """The frame of every position."""
         return tuple(self.draw(position) for position in self.slider.positions)

@@ -1,29 +1,47 @@
 """What a learner has answered in one lesson, and how much of it was right."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lessons.engine.answer import Answer
 from lessons.engine.lesson import Lesson
 
+MOST_ATTEMPTS = 20  # that are kept of a question
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One answer.
+
+    answer: what was given; "" for a program, which is not kept.
+    right:  whether it was right.
+    seed:   drew the numbers of the question; 0 for one that has always the same.
+    """
+
+    answer: Answer
+    right: bool
+    seed: int = 0
+
 
 @dataclass(frozen=True)
 class Progress:
-    """The answers so far. Predictions and checks go by their keys.
+    """Every answer so far, in order, by the key of its question."""
 
-    guesses: each prediction's first guess.
-    checked: checks that were answered, right or wrong.
-    right:   predictions whose guess was right, and checks with at least one right answer.
-    """
-
-    guesses: Mapping[str, Answer] = field(default_factory=dict)
-    checked: frozenset[str] = frozenset()
-    right: frozenset[str] = frozenset()
+    attempts: Mapping[str, tuple[Attempt, ...]] = field(default_factory=dict)
 
     @property
     def tried(self) -> frozenset[str]:
         """Every question with an answer, right or wrong."""
-        return self.checked | frozenset(self.guesses)
+        return frozenset(self.attempts)
+
+    @property
+    def right(self) -> frozenset[str]:
+        """Every question with a right answer."""
+        return frozenset(key for key, given in self.attempts.items() if given[-1].right)
+
+    def guess(self, key: str) -> Answer | None:
+        """The first answer to a question; None before there is one."""
+        return self.attempts[key][0].answer if key in self.attempts else None
 
 
 @dataclass(frozen=True)
@@ -42,16 +60,23 @@ def with_guess(progress: Progress, key: str, guess: Answer, right: bool) -> Prog
     >>> with_guess(first, "a", 2.0, right=True) == first
     True
     """
-    if key in progress.guesses:
+    return progress if key in progress.tried else with_attempt(progress, key, Attempt(guess, right))
+
+
+def with_attempt(progress: Progress, key: str, attempt: Attempt) -> Progress:
+    """Progress after an answer. One right answer solves a question for good.
+
+    >>> some = with_attempt(Progress(), "b", Attempt(3.0, right=False, seed=7))
+    >>> some = with_attempt(some, "b", Attempt(4.0, right=True, seed=8))
+    >>> len(some.attempts["b"]), some.right
+    (2, frozenset({'b'}))
+    >>> with_attempt(some, "b", Attempt(5.0, right=False)) == some
+    True
+    """
+    if key in progress.right:
         return progress
-    found = replace(progress, guesses={**progress.guesses, key: guess})
-    return replace(found, right=found.right | {key}) if right else found
-
-
-def with_check(progress: Progress, key: str, right: bool) -> Progress:
-    """Progress after an answer to a check. One right answer solves it for good."""
-    found = replace(progress, checked=progress.checked | {key})
-    return replace(found, right=found.right | {key}) if right else found
+    given = (*progress.attempts.get(key, ())[: MOST_ATTEMPTS - 1], attempt)
+    return Progress({**progress.attempts, key: given})
 
 
 def score(progress: Progress, lesson: Lesson) -> Score:

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lessons.engine.answer import Answer, Choice, Number
+from lessons.engine.answer import Choice, Number
 from lessons.engine.lesson import Lesson
-from lessons.engine.progress import Progress
-from lessons.engine.step import Predict
+from lessons.engine.progress import Attempt, Progress, with_attempt
+from lessons.engine.step import Predict, Question
 
-MOST_CHARACTERS = 200_000
+MOST_CHARACTERS = 2_000_000
+MOST_ANSWER = 300  # characters
+MOST_NUMBER = 1e9
+MOST_SEED = 99_999
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,10 @@ def as_text(record: Record) -> str:
     """
     progress = {
         key: {
-            "guesses": dict(one.guesses),
-            "checked": sorted(one.checked),
-            "right": sorted(one.right),
+            "answers": {
+                question: [[each.answer, each.right, each.seed] for each in given]
+                for question, given in one.attempts.items()
+            }
         }
         for key, one in record.progress.items()
     }
@@ -82,27 +86,53 @@ def merged(kept: Record, now: Record) -> Record:
 
 
 def _joined(a: Progress, b: Progress) -> Progress:
-    return Progress({**a.guesses, **b.guesses}, a.checked | b.checked, a.right | b.right)
+    """The answers of both; of a question with answers in both those that are right, or more."""
+    both = {**b.attempts, **a.attempts}
+    for key in a.tried & b.tried:
+        both[key] = max(a.attempts[key], b.attempts[key], key=lambda g: (g[-1].right, len(g)))
+    return Progress(both)
 
 
 def _progress(found: Mapping[str, Any], lesson: Lesson) -> Progress:
-    asked = {q.key: q.answer for q in lesson.questions if isinstance(q, Predict)}
-    keys = {question.key for question in lesson.questions}
-    guesses = {
-        key: guess
-        for key, guess in _mapping(found.get("guesses")).items()
-        if key in asked and _could_be(guess, asked[key])
-    }
-    checked = keys & _words(found.get("checked")) - set(asked)
-    right = keys & _words(found.get("right")) & (checked | set(guesses))
-    return Progress(guesses, frozenset(checked), frozenset(right))
+    answers = _mapping(found.get("answers")) or _first_format(found)
+    progress = Progress()
+    for question in lesson.questions:
+        given = answers.get(question.key)
+        for one in given if isinstance(given, list) else ():
+            attempt = _attempt(one, question)
+            if attempt:
+                progress = with_attempt(progress, question.key, attempt)
+    return progress
 
 
-def _could_be(guess: Answer, asked: Choice | Number) -> bool:
+def _attempt(found: Any, question: Question) -> Attempt | None:
+    """An answer that could have been given; None for anything else."""
+    if not isinstance(found, list) or len(found) != 3:
+        return None
+    answer, right, seed = found
+    known = type(right) is bool and type(seed) is int and 0 <= seed <= MOST_SEED
+    return Attempt(answer, right, seed) if known and _could_be(answer, question) else None
+
+
+def _could_be(answer: Any, question: Question) -> bool:
     """Whether the field for an answer allows this one."""
-    if isinstance(asked, Choice):
-        return guess in asked.options
-    return type(guess) in (int, float) and asked.low <= float(guess) <= asked.high
+    is_number = type(answer) in (int, float)
+    match question:
+        case Predict(answer=Choice(options)):
+            return answer in options
+        case Predict(answer=Number(low=low, high=high)):
+            return is_number and low <= answer <= high
+    if is_number:
+        return abs(answer) <= MOST_NUMBER
+    return isinstance(answer, str) and len(answer) <= MOST_ANSWER
+
+
+def _first_format(found: Mapping[str, Any]) -> dict[str, list[list[Any]]]:
+    """The answers of a record as it was kept before attempts were: without answers to checks."""
+    right = _words(found.get("right"))
+    guesses = {key: [[g, key in right, 0]] for key, g in _mapping(found.get("guesses")).items()}
+    checked = {key: [["", key in right, 0]] for key in _words(found.get("checked"))}
+    return checked | guesses
 
 
 def _mapping(found: Any) -> Mapping[str, Any]:

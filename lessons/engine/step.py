@@ -1,4 +1,4 @@
-"""The steps of a lesson: explain, predict, see, check, write."""
+"""The steps of a lesson: explain, predict, see, check, write, reach."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from lessons.engine.exercise import Write
 from lessons.engine.moving import Moving
 from lessons.engine.outcome import Chart, Outcome
 from lessons.engine.prose import Prose
+from lessons.engine.target import Reach
 
 
 @dataclass(frozen=True)
@@ -40,4 +41,5 @@ class See:
     experiment: Callable[[], Outcome]
 
 
-Step = Explain | Predict | See | Check | Write
+Question = Predict | Check | Write | Reach
+Step = Explain | See | Question

@@ -109,6 +109,12 @@ def a_scale_for_each_channel() -> Outcome:
             f"that all rows are alike: the gain at {PREDICTED_BITS} bits is "
             f"{number(control, 2)} points.",
             verdict_of(len(better), len(BITS)),
+            over_seeds=(
+                "cnn W4A8 tensor minmax",
+                "cnn W4A8 channel minmax",
+                "depthwise W4A8 tensor minmax",
+                "depthwise W4A8 channel minmax",
+            ),
         ),
     )
 
@@ -167,5 +173,6 @@ def equal_storage() -> Outcome:
             "written, groups of 32 to 128 have become usual for language models, whose rows have "
             "thousands of weights.)",
             Verdict.REPRODUCED if groups.stored > 3 else Verdict.NOT_REPRODUCED,
+            contrast=True,
         ),
     )

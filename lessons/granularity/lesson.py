@@ -14,7 +14,8 @@ from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.outcome import Chart, Series
 from lessons.engine.prose import Prose, no_values, number
 from lessons.engine.step import Explain, Predict, See
-from lessons.granularity import experiments, tasks
+from lessons.engine.target import Reach
+from lessons.granularity import experiments, target, tasks
 
 TEXT = Path(__file__).with_name("text.md")
 
@@ -80,6 +81,10 @@ def _storage() -> Mapping[str, str]:
     }
 
 
+def _target() -> Mapping[str, str]:
+    return {"goal": number(target.DECIBELS), "most": number(target.MOST_BITS)}
+
+
 def _text(section: str, values: Callable[[], Mapping[str, str]] = no_values) -> Prose:
     return Prose(TEXT, section, values)
 
@@ -109,9 +114,11 @@ LESSON = Lesson(
             "storage", "At equal storage", _text("storage", _storage), Choice(experiments.WAYS)
         ),
         See("storage", "What scales cost", _text("storage-seen"), experiments.equal_storage),
+        Reach("target", "Good enough, small enough", _text("target", _target), target.WEIGHTS),
         Explain("Why rows and not columns", _text("axis")),
         Check("axis", "Before the sum", tasks.scale_that_leaves_the_sum),
         Explain("What you can do now", _text("end")),
     ),
     labs=("granularity",),
+    builds_on=("scale-and-zero-point",),
 )

@@ -77,6 +77,7 @@ def narrow_registers() -> Outcome:
             f"this layer of {digit_layer(0).x.shape[1]} inputs needs; a layer with more inputs "
             "needs more.",
             Verdict.REPRODUCED if beyond[32] == 0 else Verdict.NOT_REPRODUCED,
+            contrast=True,
         ),
     )
 
@@ -138,6 +139,7 @@ def narrow_multipliers() -> Outcome:
             f"{number(100 * changed[MULTIPLIERS[0]], 2)} % differ. So the accuracy of this small "
             "network cannot tell a good multiplier from a poor one; the codes can.",
             Verdict.REPRODUCED if lost < 1 and changed[31] == 0 else Verdict.DEPENDS,
+            contrast=True,
         ),
     )
 

@@ -121,4 +121,5 @@ LESSON = Lesson(
         Explain("What you can do now", _text("end")),
     ),
     labs=("product", "integers"),
+    builds_on=("scale-and-zero-point",),
 )

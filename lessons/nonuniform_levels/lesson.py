@@ -112,4 +112,5 @@ LESSON = Lesson(
         Explain("What you can do now", _text("end")),
     ),
     labs=("nonuniform", "formats"),
+    builds_on=("uniform-quantizer",),
 )

@@ -128,6 +128,7 @@ def without_outliers() -> Outcome:
             f"where channels are {', '.join(map(number, FACTORS[1:]))} times as large.",
             f"The networks as trained: {_signed(clip[1.0])} points.",
             Verdict.REPRODUCED if clip[FACTOR] > 1 > abs(clip[1.0]) else Verdict.DEPENDS,
+            over_seeds=("sorter W8A8 tensor as trained", "sorter W8A8 tensor outliers"),
         ),
     )
 

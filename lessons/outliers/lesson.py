@@ -49,7 +49,7 @@ def frame(factor: float) -> Frame:
             "channel (the large ones are not drawn)",
             "activation",
             (
-                Series("activation", x, tuple(map(float, real)), control=True, points=True),
+                Series("activation", x, tuple(map(float, real)), control=True),
                 Series(
                     f"on its {ACTIVATION_BITS}-bit level",
                     x,
@@ -114,4 +114,5 @@ LESSON = Lesson(
         Explain("What you can do now", _text("end")),
     ),
     labs=("granularity", "calibration", "range"),
+    builds_on=("choosing-the-range", "granularity"),
 )

@@ -84,4 +84,5 @@ LESSON = Lesson(
         Explain("What you can do now", _text("end")),
     ),
     labs=("formats", "granularity"),
+    builds_on=("granularity",),
 )

@@ -164,6 +164,7 @@ def random_roundings() -> Outcome:
             f"The squared error of the weights themselves: {_closer()} of "
             f"{ROUNDINGS} random roundings have a smaller one than nearest.",
             verdict_of(networks, len(SEEDS)),
+            contrast=True,
         ),
     )
 

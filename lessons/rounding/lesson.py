@@ -13,7 +13,8 @@ from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.outcome import Chart, Series
 from lessons.engine.prose import Prose, no_values, number
 from lessons.engine.step import Explain, Predict, See
-from lessons.rounding import experiments, tasks
+from lessons.engine.target import Reach
+from lessons.rounding import experiments, target, tasks
 from lessons.rounding.modes import NAMES
 
 TEXT = Path(__file__).with_name("text.md")
@@ -78,6 +79,10 @@ def _network() -> Mapping[str, str]:
     }
 
 
+def _target() -> Mapping[str, str]:
+    return {"most": number(target.LARGEST_BIAS)}
+
+
 def _text(section: str, values: Callable[[], Mapping[str, str]] = no_values) -> Prose:
     return Prose(TEXT, section, values)
 
@@ -93,6 +98,7 @@ LESSON = Lesson(
         See("ties", "One price in four", _text("ties-seen", _ties), experiments.ties_that_drift),
         Check("tie", "Round a tie", tasks.tie),
         Check("rule", "Which rule was it?", tasks.rule_of_results),
+        Reach("target", "A rule that does not drift", _text("target", _target), target.NO_DRIFT),
         Predict("sums", "A longer sum", _text("sums", _sums), Choice(experiments.GROWTHS)),
         See("sums", "What cancels", _text("sums-seen", _sums), experiments.sums_of_rounded_terms),
         Check("drift", "The drift of a sum", tasks.drift_of_sum),

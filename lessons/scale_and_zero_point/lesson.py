@@ -154,4 +154,5 @@ LESSON = Lesson(
         Explain("What you can do now", _text("end")),
     ),
     labs=("scale", "range"),
+    builds_on=("uniform-quantizer",),
 )

@@ -128,4 +128,5 @@ LESSON = Lesson(
         Explain("What you can do now", _text("end")),
     ),
     labs=("calibration", "network"),
+    builds_on=("choosing-the-range",),
 )

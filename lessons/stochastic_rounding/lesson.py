@@ -108,4 +108,5 @@ LESSON = Lesson(
         Explain("What you can do now", _text("end")),
     ),
     labs=("stochastic",),
+    builds_on=("rounding",),
 )

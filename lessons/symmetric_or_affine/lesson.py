@@ -100,4 +100,5 @@ LESSON = Lesson(
         Explain("What you can do now", _text("end")),
     ),
     labs=("scale", "product"),
+    builds_on=("scale-and-zero-point",),
 )

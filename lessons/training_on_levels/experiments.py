@@ -80,6 +80,8 @@ def rounded_or_trained() -> Outcome:
             f"{number(100 * (floats.mean() - tight_then.mean()), 2)} points below. So here it is "
             "the range that fails at few bits, more than the estimator.",
             verdict_of(len(behind), 2),
+            contrast=True,
+            over_seeds=("cnn float", "cnn 2 bits ste", "cnn 2 bits ste minmax"),
         ),
     )
 
@@ -124,6 +126,7 @@ def biases_alone() -> Outcome:
             f"{', '.join(number(100 * float(biases[b].mean() - first[b].mean()), 2) for b in BITS)}"
             " points. The claim is counted as held where they regain less than half.",
             verdict_of(len(due), len(share)),
+            over_seeds=("cnn W2A4 tensor mse", "cnn 2 bits ste", "cnn 2 bits biases"),
         ),
     )
 

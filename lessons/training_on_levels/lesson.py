@@ -140,4 +140,5 @@ LESSON = Lesson(
         Explain("What you can do now", _text("end")),
     ),
     labs=("training", "network"),
+    builds_on=("rounding", "choosing-the-range"),
 )

@@ -97,6 +97,7 @@ def multiplying() -> Outcome:
             "The copy in the step before: there nothing is computed, and fewer bytes help "
             "whatever the library.",
             Verdict.REPRODUCED if len(faster) < len(gain) else Verdict.DEPENDS,
+            contrast=True,
         ),
     )
 

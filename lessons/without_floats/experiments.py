@@ -69,6 +69,7 @@ def without_relu() -> Outcome:
             "A network on signed codes without its ReLU, which is not the same network: it loses "
             f"{number(signed, 2)} points. So answers do change when an operation is missing.",
             verdict_of(answers - others, answers),
+            contrast=True,
         ),
     )
 
@@ -110,6 +111,7 @@ def branches_that_meet() -> Outcome:
             f"{number(100 * float((by_way[Adding.OWN] - found).mean()), 2)} points less at {BITS} "
             "bits. So the scales of the branches do differ.",
             verdict_of(len(near), len(ALL_BITS)),
+            contrast=True,
         ),
     )
 

@@ -105,4 +105,5 @@ LESSON = Lesson(
         Explain("What you can do now", _text("end")),
     ),
     labs=("integers", "product", "playground"),
+    builds_on=("integer-product",),
 )

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from onnx import helper
 
-from core.analysis import AnalysisConfig, LayerSettings, analyze
+from core.analysis import AnalysisConfig, LayerSettings, Task, analyze, start_analysis
 from core.analysis.output_effect import OutputEffect, effect_on
 from core.analysis.sensitivity import sensitivity
 from core.analysis.sensitivity_result import Sensitivity
@@ -95,6 +95,16 @@ def test_a_failed_variant_says_why() -> None:
     effect = OutputEffect("y", failure="out of range")
     assert effect.sqnr_db is None
     assert OutputEffect.from_dict(effect.to_dict()) == effect
+
+
+def test_a_worker_tells_what_it_knows_so_far() -> None:
+    job = start_analysis(MODEL, config=AnalysisConfig(4, 4), task=Task.SENSITIVITY)
+    found = job.result()
+    assert isinstance(found, Sensitivity)
+    assert found.complete
+    assert isinstance(job.part, Sensitivity)  # the proxies at least, which cancelling would keep
+    assert [layer.proxy_db for layer in job.part.layers] == [one.proxy_db for one in found.layers]
+    assert not job.part.complete
 
 
 def test_command(model) -> None:  # noqa: F811

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.analysis.models import model_of
 from tests.browser.harness import settle
-from tests.browser.test_your_model import PATIENCE, upload
+from tests.browser.test_your_model import PATIENCE, looked_at_and_measured, upload
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_in_a_report(page: Page, trap: tuple[str, list[str]]) -> None:
     page.goto("/your-model?source=upload&weight_bits=4&scales=tensor")
     settle(page)
     upload(page, "m.onnx", model.SerializeToString())
-    expect(page.get_by_text("SHA-256")).to_be_visible(timeout=PATIENCE)
+    looked_at_and_measured(page)
     for bar in page.locator(".js-plotly-plot .bars path").all():
         bar.hover(force=True)
     nothing_came_of_it(page, asked)
@@ -99,8 +99,9 @@ def test_in_the_heading_and_the_cause(page: Page, trap: tuple[str, list[str]], i
     page.goto("/your-model?source=upload&weight_bits=4&scales=tensor")
     settle(page)
     upload(page, "m.onnx", hostile(names(address)[index]).SerializeToString())
-    expect(page.get_by_text("SHA-256")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_test_id("stAlert")).to_contain_text("loses a channel")
+    looked_at_and_measured(page)
+    cause = page.get_by_test_id("stAlert").filter(has_text="loses a channel")
+    expect(cause).to_be_visible()
     nothing_came_of_it(page, asked)
 
 
@@ -109,6 +110,7 @@ def test_the_name_is_read_letter_by_letter(page: Page, trap: tuple[str, list[str
     page.goto("/your-model?source=upload&weight_bits=4&scales=tensor")
     settle(page)
     upload(page, "m.onnx", hostile(name).SerializeToString())
+    looked_at_and_measured(page)
     heading = page.get_by_role("heading", name="Weakest layer alone:")
     expect(heading).to_contain_text(name, timeout=PATIENCE)
     expect(page.locator(".js-plotly-plot .main-svg").first).to_contain_text("ed[d] $e$ <f>")
@@ -137,7 +139,7 @@ def test_the_offered_command_is_one_word_a_name(page: Page, name: str, tmp_path:
     page.goto("/your-model?source=upload")
     settle(page)
     upload(page, name, hostile("$(touch PWNED)").SerializeToString())
-    expect(page.get_by_text("SHA-256")).to_be_visible(timeout=PATIENCE)
+    looked_at_and_measured(page)
     page.get_by_text("The same from the shell").click()
     command = page.get_by_test_id("stCode").inner_text()
     # A stand-in for Python prints the words that it was given.

@@ -2,13 +2,10 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from lessons.engine.lesson import Lesson
-from lessons.registry import LESSONS, lesson
-from tests.browser.harness import exceptions, settle
-from tests.browser.tabs import Tabs
+from lessons.registry import lesson
+from tests.browser.harness import settle
 
 SCALE = lesson("scale-and-zero-point")
 PATIENCE = 60_000  # ms; for a busy machine
@@ -155,29 +152,6 @@ def test_the_last_step_leads_to_a_lab(page: Page) -> None:
     back = page.get_by_test_id("stMain").get_by_role("link", name=f"Lesson: {SCALE.title}")
     back.click()
     expect(page.get_by_role("heading", name=SCALE.title)).to_be_visible(timeout=PATIENCE)
-
-
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda each: each.key)
-def test_no_step_scrolls_sideways_on_a_phone(tabs: Tabs, lesson: Lesson) -> None:
-    with tabs.empty(390, "dark") as page:
-        page.goto(f"/lesson?lesson={lesson.key}")
-        settle(page)
-        for number, step in enumerate(lesson.steps, start=1):
-            if number > 1:
-                menu = page.get_by_role("button", name=f"{number}. {step.title}")
-                if not menu.is_visible():
-                    page.get_by_text("All steps", exact=True).click()
-                    settle(page)  # it unfolds
-                menu.click()
-                expect(page.get_by_role("heading", name=step.title)).to_be_visible(timeout=PATIENCE)
-                settle(page)
-            for shown in page.get_by_text("Show it anyway").all():
-                shown.click()
-                settle(page)
-            main = page.get_by_test_id("stMain")
-            assert main.evaluate("e => e.scrollWidth <= e.clientWidth"), step.title
-            expect(page.locator(".katex-error")).to_have_count(0)
-        assert not exceptions(page)
 
 
 def test_a_program_is_run_and_its_counterexample_shown(page: Page) -> None:

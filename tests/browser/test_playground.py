@@ -111,11 +111,42 @@ def test_another_shape_and_a_link_to_it(playground: Page) -> None:
     assert share(playground) == here
 
 
+def test_a_click_adds_a_point_of_its_own(playground: Page) -> None:
+    press(playground, "own")
+    expect(playground.get_by_text("Click at least two blue and two orange points")).to_be_visible()
+    pad = playground.locator(".clicks svg")
+    size = pad.bounding_box()["width"]
+    for colour, places in (("orange", (0.2, 0.3)), ("blue", (0.7, 0.8))):
+        playground.get_by_role("radio", name=colour).click()
+        settle(playground)
+        for place in places:
+            before = pad.get_attribute("aria-label")
+            pad.click(position={"x": place * size, "y": place * size})
+            expect(pad).not_to_have_attribute("aria-label", before)
+    expect(pad).to_have_attribute("aria-label", "4 points. Click to add one.")
+    drawn(playground)
+    expect(playground).to_have_url(re.compile("points=([0-9A-Za-z]{4}1){2}([0-9A-Za-z]{4}0){2}&"))
+
+
+def test_points_come_from_a_file(playground: Page) -> None:
+    press(playground, "own")
+    playground.get_by_text("From a file", exact=True).click()
+    file = {"name": "points.csv", "mimeType": "text/csv", "buffer": b"x,y,label\n0,0,2\n"}
+    chooser = playground.get_by_test_id("stFileUploaderDropzoneInput")
+    chooser.set_input_files(file)
+    expect(playground.get_by_text("line 2 is '0,0,2'; write x, y and a label")).to_be_visible()
+    chooser.set_input_files(file | {"buffer": b"0,0,0\n4,2,1\n0,2,0\n4,0,1\n"})
+    press(playground, "Take these 4 points")
+    pad = playground.locator(".clicks svg")
+    expect(pad).to_have_attribute("aria-label", "4 points. Click to add one.")
+    drawn(playground)
+
+
 def test_the_folded_parts_open(playground: Page) -> None:
     for title in ("Network and training", "Quantization in detail", "As a table", "The Python"):
         playground.get_by_text(title, exact=True).click()
     expect(playground.get_by_role("slider", name="Hidden layers")).to_be_visible()
-    expect(playground.get_by_label("First and last layer keep 8 bits")).to_be_attached()
+    expect(playground.get_by_label("Activations symmetric about 0")).to_be_attached()
     expect(playground.get_by_role("table")).to_be_visible()
     expect(playground.get_by_text("from core.training.playground import")).to_be_visible()
 

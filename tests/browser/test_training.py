@@ -1,6 +1,8 @@
 """The page "Training under quantization" in a real browser: it plays, pauses, and starts over."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,10 +19,10 @@ def opened(page: Page, query: str = "") -> None:
     settle(page)
 
 
-def epochs(page: Page) -> int:
+def epochs(page: Page) -> float:
     """How many epochs the page says it has trained at the chosen bits."""
-    text = page.get_by_text(re.compile("after epoch [0-9]+: the control")).inner_text()
-    return int(re.search("after epoch ([0-9]+)", text).group(1))
+    text = page.get_by_text(re.compile("after epoch [0-9.]+: the control")).inner_text()
+    return float(re.search("after epoch ([0-9.]+):", text).group(1))
 
 
 def press(page: Page, name: str) -> None:
@@ -28,8 +30,9 @@ def press(page: Page, name: str) -> None:
     settle(page)
 
 
-def wait_for_epoch(page: Page, epoch: int) -> None:
-    expect(page.get_by_text(re.compile(f"after epoch {epoch}: the control"))).to_be_visible()
+def wait_for_epoch(page: Page, epoch: float) -> None:
+    shown = "document.body.innerText.match(/after epoch ([0-9.]+): the control/)?.[1]"
+    page.wait_for_function(f"epoch => +{shown} >= epoch", arg=epoch)
 
 
 def test_play_pause_step_reset(page: Page) -> None:
@@ -37,23 +40,28 @@ def test_play_pause_step_reset(page: Page) -> None:
     press(page, "Reset")
     assert epochs(page) == 0
     page.get_by_role("button", name="Play").click()
-    wait_for_epoch(page, 2)
+    wait_for_epoch(page, 0.75)
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     settle(page)
     paused = epochs(page)
-    assert 2 <= paused <= 10
+    assert 0.75 <= paused <= 10
     press(page, "Reset")
     assert epochs(page) == 0
     press(page, "Step")
-    assert epochs(page) == 1
+    assert epochs(page) == 0.25
+    page.get_by_text("Take it home", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="NumPy script").click()
+    done = subprocess.run([sys.executable, "-I", download.value.path()], capture_output=True)
+    assert b"The self-check passed: 4 inputs" in done.stdout
 
 
-def test_it_plays_to_the_end_and_offers_play_again(page: Page) -> None:
-    opened(page, "&rule=clipped-ste&bits=4")
+def test_in_few_bits_the_curves_grow_within_an_epoch(page: Page) -> None:
+    opened(page, "&rule=clipped-ste&bits=4&gradient=8&stored=stochastic")
     press(page, "Reset")
     page.get_by_role("button", name="Play").click()
-    wait_for_epoch(page, 10)
+    wait_for_epoch(page, 1.25)
     curves = page.get_by_test_id("stPlotlyChart").first
     expect(curves.locator(".scatterlayer .trace")).not_to_have_count(0)
     page.get_by_role("button", name="Pause").click()

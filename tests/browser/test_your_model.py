@@ -21,6 +21,12 @@ def measured(page: Page) -> None:
     settle(page)
 
 
+def looked_at_and_measured(page: Page) -> None:
+    """Wait for the pre-flight, ask for the report, and wait until it stands."""
+    page.get_by_role("button", name="Measure", exact=True).click(timeout=PATIENCE)
+    measured(page)
+
+
 def heading(page: Page) -> str:
     return page.get_by_role("heading", name="Weakest layer alone:").inner_text()
 
@@ -78,7 +84,7 @@ def test_a_zip_with_the_model_and_its_weights(page: Page, tmp_path: Path) -> Non
     page.goto("/your-model?source=upload&weight_bits=8&samples=1")
     settle(page)
     upload(page, "export.zip", zip_of(save(tmp_path)))
-    measured(page)
+    looked_at_and_measured(page)
     assert "3" in page.get_by_test_id("stMetric").filter(has_text="Layers").inner_text()
     upload(page, "alone.onnx", (tmp_path / "model.onnx").read_bytes())
     refusal = page.get_by_text("keeps the tensor 'w1' in another file ('model.onnx.data')")
@@ -90,7 +96,7 @@ def test_real_model_from_upload_to_download(page: Page, tmp_path: Path) -> None:
     settle(page)
     path = path_of(CLASSIFIER)
     upload(page, path.name, path.read_bytes())
-    measured(page)
+    looked_at_and_measured(page)
     assert "54" in page.get_by_test_id("stMetric").filter(has_text="Layers").inner_text()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download every number").click()
@@ -118,7 +124,7 @@ def test_bad_files_get_a_sentence_and_the_app_goes_on(
     expect(page.get_by_test_id("stText")).to_contain_text(sentence, timeout=PATIENCE)
     expect(page.get_by_test_id("stAlert")).to_contain_text("This model cannot be measured.")
     upload(page, "good.onnx", small_cnn().SerializeToString())
-    measured(page)
+    looked_at_and_measured(page)
     assert "first" in heading(page) or "second" in heading(page) or "last" in heading(page)
 
 
@@ -126,7 +132,7 @@ def test_bad_data_gets_a_sentence(page: Page) -> None:
     page.goto("/your-model?source=upload")
     settle(page)
     upload(page, "good.onnx", small_cnn().SerializeToString())
-    measured(page)
+    looked_at_and_measured(page)
     upload(page, "data.npz", b"nothing", index=1)
     expect(
         page.get_by_test_id("stText").filter(has_text="data.npz is neither .npz nor .npy")
@@ -150,3 +156,16 @@ def test_on_a_phone_nothing_scrolls_sideways(page: Page) -> None:
     page.goto("/your-model")
     measured(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_an_upload_survives_a_visit_to_a_lab(page: Page) -> None:
+    page.goto("/your-model")
+    measured(page)
+    upload(page, "mine.onnx", small_cnn().SerializeToString())
+    looked_at_and_measured(page)
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Rounding", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Which level")
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Your model").click()
+    expect(page.get_by_text("Still here:")).to_be_visible(timeout=PATIENCE)
+    measured(page)
+    assert "last" in heading(page) or "second" in heading(page) or "first" in heading(page)

@@ -3,11 +3,13 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer import compute
+from explorer import compute, settings
+from explorer.lesson.lab_charts import LAB_CHARTS
 from lessons.engine.check import Check
 from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.step import Explain, Predict, See
+from lessons.engine.target import Reach, Settings, Target
 from lessons.registry import LESSONS, lesson
 from tests.explorer import opening
 
@@ -38,10 +40,19 @@ def progress(app: AppTest) -> str:
     return app.get("progress")[0].text
 
 
+def move(app: AppTest, target: Target, changes: Settings) -> None:
+    """What the browser sends when a control of the lab comes to rest."""
+    lab = LAB_CHARTS[target.lab].settings
+    for name, value in changes.items():
+        app.session_state[settings.key(lab, name)] = value
+    app.run()
+    assert not app.exception
+
+
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda each: each.key)
-def test_every_step_opens_by_its_link(lesson: Lesson) -> None:
-    for position, step in enumerate(lesson.steps):
-        app = opened(lesson=lesson.key, step=str(position + 1))
+def test_a_step_opens_by_its_link(lesson: Lesson) -> None:
+    for position in (0, len(lesson.steps) // 2, len(lesson.steps) - 1):
+        app, step = opened(lesson=lesson.key, step=str(position + 1)), lesson.steps[position]
         assert app.header[0].value == step.title
         assert app.query_params["step"] == str(position + 1)
 
@@ -67,6 +78,12 @@ def test_a_learner_goes_through(lesson: Lesson, monkeypatch: pytest.MonkeyPatch)
             case Write():
                 write(app, step.exercise.solution)
                 assert "calls return what they should" in app.success[0].value
+            case Reach(target=target):
+                assert app.info[0].value.startswith("Not yet. ")
+                move(app, target, target.misses[0])
+                assert app.info[0].value.startswith("Not yet. ")
+                move(app, target, target.solution)
+                assert app.success[0].value.startswith("Reached. ")
             case Explain():
                 pass
         if position < len(lesson.steps) - 1:
@@ -147,7 +164,7 @@ def test_an_answer_closes_the_task_and_the_next_try_has_other_numbers() -> None:
 
 
 def test_seeds_that_make_the_same_task_are_passed_over() -> None:
-    app = opened(lesson="rounding", step="9", seed="7")
+    app = opened(lesson="rounding", step="10", seed="7")
     before = app.markdown[0].value
     press(app, "Other numbers")
     assert app.query_params["seed"] == "9"  # seed 8 makes the task of seed 7

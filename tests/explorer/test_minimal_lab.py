@@ -76,7 +76,7 @@ def test_the_recipe_names_every_file() -> None:
 
 
 def test_the_simplest_lab_is_short() -> None:
-    """Its Python: the words in its text.md are what a visitor reads."""
+    """Its Python; the words in its text.md are what a visitor reads."""
     places = [
         *(ROOT / "explorer/labs/rounding").glob("*.py"),
         ROOT / "explorer/compute/rounding.py",

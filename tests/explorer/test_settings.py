@@ -122,3 +122,21 @@ def test_a_link_counts_when_the_page_is_entered_and_not_later() -> None:
     app.slider[0].set_value(4).run()
     assert app.text[0].value == "(4, 0)"
     assert not app.exception
+
+
+def test_settings_within_another_page_keep_what_is_not_free() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from explorer import settings
+        from tests.explorer.test_settings import Example
+
+        settings.put(Example, bits=5, low=2.0)
+        now = settings.within(Example(word="b", bits=2), free=("low",))
+        st.write(f"{now.word} {now.bits} {now.low}")
+
+    app = AppTest.from_function(page)
+    app.query_params["step"] = "3"
+    app.run()
+    assert app.markdown[0].value == "b 2 2.0"
+    assert app.query_params == {"step": "3"}  # the address stays that of the page

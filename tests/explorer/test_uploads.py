@@ -49,4 +49,4 @@ def test_the_page_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     app.query_params["source"] = "upload"
     app.run()
     assert not app.exception
-    assert app.get("file_uploader")[0].proto.label == "ONNX file, up to 7 MB"
+    assert app.get("file_uploader")[0].proto.label == "Your model, up to 7 MB"

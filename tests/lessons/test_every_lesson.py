@@ -5,6 +5,8 @@ import re
 import numpy as np
 import pytest
 
+from explorer import settings
+from explorer.lesson.lab_charts import LAB_CHARTS
 from explorer.pages import PAGES
 from lessons.engine.answer import Choice, Number
 from lessons.engine.check import Check
@@ -14,6 +16,7 @@ from lessons.engine.moving import Moving
 from lessons.engine.prose import sections
 from lessons.engine.run_program import Ran
 from lessons.engine.step import Explain, Predict, See
+from lessons.engine.target import Reach, Settings, Target
 from lessons.registry import LESSONS, lesson
 
 every = pytest.mark.parametrize("lesson", LESSONS, ids=lambda each: each.key)
@@ -129,6 +132,39 @@ def test_any_number_gets_a_reason(lesson: Lesson) -> None:
                         reason = task.grade(wrong).reason
                         assert len(reason) > 20
                         assert not re.search(r"\b(nan|inf)\b|\de[+−-]?\d{3}", reason), reason
+
+
+TARGETS = [s.target for each in LESSONS for s in each.steps if isinstance(s, Reach)]
+targets = pytest.mark.parametrize("target", TARGETS, ids=lambda one: one.lab)
+
+
+@targets
+def test_a_target_is_reached_by_its_solution_alone(target: Target) -> None:
+    assert target.check(lab_settings(target, target.solution)).right
+    assert set(target.solution) <= set(target.controls)
+    reasons = []
+    for miss in ({}, *target.misses):
+        feedback = target.check(lab_settings(target, miss))
+        assert not feedback.right, miss
+        reasons.append(feedback.reason)
+    assert len(set(reasons[1:])) == len(target.misses) >= 5
+    assert len(target.hints) >= 2
+
+
+@targets
+def test_a_target_names_fields_that_its_lab_has_and_allows(target: Target) -> None:
+    """The lab's own reading of its address is what allows a value."""
+    lab = LAB_CHARTS[target.lab].settings
+    for changes in ({}, target.solution, *target.misses):
+        chosen = lab(**{**target.start, **changes})
+        assert settings.parse(lab, settings.show(chosen)) == chosen
+    assert set(target.controls) <= set(vars(lab()))
+    assert "seed" not in target.controls
+
+
+def lab_settings(target: Target, changes: Settings) -> Settings:
+    """All settings of the lab, with these changes after the start."""
+    return vars(LAB_CHARTS[target.lab].settings(**{**target.start, **changes}))
 
 
 EXERCISES = [s.exercise for each in LESSONS for s in each.steps if isinstance(s, Write)]

@@ -78,7 +78,7 @@ def test_a_reloaded_tab_finds_its_report_again_but_not_another_visitors(server: 
         stranger = Visitor(server.port)
         await stranger.open("your-model", f"source=upload&job={'0' * 64}")
         assert not stranger.all("plotly_chart")
-        assert "Upload the .onnx file again" in stranger.all("alert")[0].body
+        assert "Upload the file again" in stranger.all("alert")[0].body
         for one in (tab, again, stranger):
             await one.close()
 

@@ -108,6 +108,13 @@ class Visitor:
         slider = next(s for s in self.all("slider") if s.label == label)
         self._state(slider.id).double_array_value.data[:] = [value]
 
+    async def press(self, label: str) -> None:
+        """Click a button, and run the page once for it."""
+        button = next(b for b in self.all("button") if b.label == label)
+        self._state(button.id).trigger_value = True
+        await self.rerun()
+        self._state(button.id).trigger_value = False
+
     def upload(self, *files: tuple[str, bytes] | None) -> None:
         """Give files to the page's upload widgets in turn; the next run has them."""
         for widget, file in zip(self.all("file_uploader"), files, strict=False):
@@ -157,12 +164,19 @@ class Visitor:
 
 
 async def measured(visitor: Visitor, patience: float = PATIENCE) -> str:
-    """Run "Your model" again until its report stands ("report") or it says why not ("refused")."""
+    """Run "Your model" again until its report stands ("report") or it says why not ("refused").
+
+    After the pre-flight its button is clicked.
+    """
     end = time.monotonic() + patience
     while time.monotonic() < end:
         if visitor.all("plotly_chart"):
             return "report"
-        if visitor.all("alert") or visitor.all("exception"):
+        if any(button.label == "Measure" for button in visitor.all("button")):
+            await visitor.press("Measure")
+            continue
+        errors = [alert for alert in visitor.all("alert") if alert.format == alert.ERROR]
+        if errors or visitor.all("exception"):
             return "refused"
         await asyncio.sleep(0.3)
         await visitor.rerun()

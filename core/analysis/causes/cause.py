@@ -26,13 +26,13 @@ class Cause:
     loss_db: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON values; null for a loss without bound."""
+        """Plain JSON values; null for a loss, or a number of the evidence, without bound."""
         return {
             "layer": self.layer,
             "cause": self.cause,
-            "evidence": dict(self.evidence),
+            "evidence": {name: _finite(value) for name, value in self.evidence.items()},
             "remedies": list(self.remedies),
-            "loss_db": self.loss_db if math.isfinite(self.loss_db) else None,
+            "loss_db": _finite(self.loss_db),
         }
 
     @classmethod
@@ -42,7 +42,16 @@ class Cause:
         return cls(
             plain["layer"],
             plain["cause"],
-            plain["evidence"],
+            {name: _infinite(value) for name, value in plain["evidence"].items()},
             tuple(plain["remedies"]),
             math.inf if loss is None else loss,
         )
+
+
+def _finite(value: float | int | str) -> float | int | str | None:
+    """A number for JSON, which has no infinity: null without bound."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _infinite(value: float | int | str | None) -> float | int | str:
+    return math.inf if value is None else value

@@ -1,15 +1,16 @@
 """What was measured of a layer and of its model, from which causes are told."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median_high
 
 import numpy as np
 
-from core.analysis.causes.tensor_facts import TensorFacts
+from core.analysis.causes.tensor_facts import EXACT_DB, TensorFacts
 from core.analysis.layer_settings import LayerSettings
 
 BIT_DB = 20.0 * np.log10(2.0)  # 6.02 dB: what one bit is worth
 MARGIN_DB = 2.5 * BIT_DB  # a smaller difference to the other layers is not worth a name
+_INPUT_MARGIN_DB = 3.5 * BIT_DB  # channels of inputs differ more from layer to layer
 _SPREADS = 3.0
 _NORMAL = 1.4826  # the standard deviation of a normal distribution over its MAD
 _RESAMPLES = 4
@@ -65,22 +66,39 @@ class ModelFacts:
     shift: Shift | None = None
     _losses: dict[tuple[str, str, str], float] = field(default_factory=dict)
     _sqnrs: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+    _bits: dict[str, int] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
 
     def layer(self, name: str) -> LayerFacts | None:
         """The layer of this name."""
-        return next((one for one in self.layers if one.name == name), None)
+        number = self._number(name)
+        return None if number is None else self.layers[number]
+
+    def _number(self, name: str) -> int | None:
+        if not self._numbers:
+            self._numbers.update({one.name: i for i, one in enumerate(self.layers)})
+        return self._numbers.get(name)
 
     def others(self, name: str, tensor: str) -> list[TensorFacts]:
         """The weights ("weights") or inputs ("input") of all layers but this."""
         found = (getattr(one, tensor) for one in self.layers if one.name != name)
         return [one for one in found if one is not None]
 
+    def usual_bits(self, tensor: str) -> int:
+        """The median of the bits of the weights ("weights") or inputs ("input"); 0 for none."""
+        if tensor not in self._bits:
+            facts = [getattr(one, tensor) for one in self.layers]
+            bits = [one.bits for one in facts if one is not None]
+            self._bits[tensor] = median_high(bits) if bits else 0
+        return self._bits[tensor]
+
     def loss_db(self, name: str, tensor: str, measure: str = "sqnr_db") -> float:
         """How many dB this layer's tensor lies below the median of the others; 0 unless it stands
         out.
 
         It stands out when it lies below by more than three times their spread, and by more than two
-        bits and a half, in every resample as well. The spread is the median absolute deviation.
+        bits and a half (three and a half for the channels of inputs, which differ more by nature),
+        in every resample as well. The spread is the median absolute deviation.
         measure: the SQNR of `TensorFacts` to compare, by its name.
         """
         key = (name, tensor, measure)
@@ -88,18 +106,37 @@ class ModelFacts:
             self._losses[key] = self._loss_db(*key)
         return self._losses[key]
 
+    def has_outlying_row(self, name: str) -> bool:
+        """Whether the largest row of the layer's weights stands out from the second largest.
+
+        The ratio of the two, in dB, is compared with that in the other layers, as in `loss_db`.
+        """
+        number = self._number(name)
+        ratios = self._measured("weights", "row_ratio_db")
+        if number is None or np.isnan(ratios[number]):
+            return False
+        others = np.delete(ratios, number)
+        others = others[~np.isnan(others)]
+        if not others.size:
+            return False
+        middle = float(np.median(others))
+        spread = _NORMAL * float(np.median(np.abs(others - middle)))
+        return bool(ratios[number] > middle + max(_SPREADS * spread, MARGIN_DB))
+
     def _loss_db(self, name: str, tensor: str, measure: str) -> float:
-        number = next((i for i, one in enumerate(self.layers) if one.name == name), None)
+        number = self._number(name)
         own = None if number is None else getattr(self.layers[number], tensor)
         if number is None or own is None:
             return 0.0
         others = np.delete(self._measured(tensor, measure), number)
-        others = others[np.isfinite(others)]
+        others = others[others < EXACT_DB]
         if not others.size:
             return 0.0
         middle = float(np.median(others))
         spread = _NORMAL * float(np.median(np.abs(others - middle)))
-        least = middle - max(_SPREADS * spread, MARGIN_DB)
+        by_channel = tensor == "input" and measure == "sqnr_db"
+        margin = _INPUT_MARGIN_DB if by_channel else MARGIN_DB
+        least = middle - max(_SPREADS * spread, margin)
         sqnr = getattr(own, measure)
         if sqnr >= least:
             return 0.0
@@ -110,7 +147,7 @@ class ModelFacts:
         return middle - float(sqnr)
 
     def _measured(self, tensor: str, measure: str) -> np.ndarray:
-        """The SQNR of this tensor of every layer; NaN where there is none."""
+        """One measure of this tensor of every layer; NaN where there is none."""
         key = (tensor, measure)
         if key not in self._sqnrs:
             facts = [getattr(one, tensor) for one in self.layers]
@@ -118,8 +155,3 @@ class ModelFacts:
                 [np.nan if f is None else getattr(f, measure) for f in facts]
             )
         return self._sqnrs[key]
-
-
-def median_bits(facts: Sequence[TensorFacts]) -> int:
-    """The median of the bits of some tensors; 0 for none."""
-    return int(np.median([one.bits for one in facts])) if facts else 0

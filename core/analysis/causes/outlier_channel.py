@@ -15,11 +15,12 @@ def outlier_channel(layer: LayerFacts, model: ModelFacts) -> Cause | None:
     """The cause, if a range without one channel is much better, and no few values explain it.
 
     A channel of the input is the fault of the layer that makes it, where its weights there are
-    as outlying.
+    as outlying. Then the input itself need not stand out from those of the other layers.
     """
+    by_source = bool(layer.source) and model.has_outlying_row(layer.source)
     for what, remedies in (("weights", _OF_WEIGHTS), ("input", _OF_INPUTS)):
         own, loss = getattr(layer, what), model.loss_db(layer.name, what)
-        if own is None or not loss:
+        if own is None or not (loss or (what == "input" and by_source)):
             continue
         for channel, outlying in _candidates(own):
             gain = own.requantized(outlying).sqnr_without(outlying) - own.sqnr_without(outlying)
@@ -34,7 +35,8 @@ def outlier_channel(layer: LayerFacts, model: ModelFacts) -> Cause | None:
                 if what == "input":
                     evidence["reader"] = layer.name
                 name = _made_by(layer, model, channel) if what == "input" else layer.name
-                return Cause(name, "outlier channel", evidence, remedies, loss)
+                if loss or name != layer.name:
+                    return Cause(name, "outlier channel", evidence, remedies, loss or gain)
     return None
 
 

@@ -8,6 +8,10 @@ import numpy as np
 _SMALLEST = 1e-6  # of the median row: a row of smaller values holds no signal
 
 
+EXACT_DB = 300.0  # beyond what float64 tells from exact
+_QUIET = np.errstate(all="ignore")  # numbers near the largest float: told from the results
+
+
 @dataclass(frozen=True, eq=False)
 class TensorFacts:
     """The weights or the input of a layer.
@@ -39,33 +43,35 @@ class TensorFacts:
         return largest > (_SMALLEST * np.median(there) if there.size else 0.0)
 
     @cached_property
+    def row_ratio_db(self) -> float:
+        """The largest magnitude of a row over that of the second largest, in dB; 0 for one row."""
+        largest = np.sort(self.largest[self.largest > 0])
+        return float(20 * np.log10(largest[-1] / largest[-2])) if len(largest) > 1 else 0.0
+
+    @cached_property
     def sqnr_db(self) -> float:
         """The median over the rows of their SQNR in dB; in the whole, one large row hides others.
 
-        ∞ where there is no error, or no signal.
+        EXACT_DB where there is no error, or no signal.
         """
         return self.sqnr_without(np.zeros(self.values.shape, bool))
 
     @cached_property
     def whole_sqnr_db(self) -> float:
-        """The SQNR of all values together in dB; ∞ where there is no error."""
-        signal = float((self.values**2).sum(dtype=float))
-        noise = float(((self.values - self.quantized) ** 2).sum(dtype=float))
-        if not signal or not noise:
-            return float("inf")
-        return float(10 * np.log10(signal / noise))
+        """The SQNR of all values together in dB; EXACT_DB where there is no error."""
+        signal, noise = _square_sums(self.values), _square_sums(self.values - self.quantized)
+        return float(_decibels(signal.sum(keepdims=True), noise.sum(keepdims=True))[0])
 
     def sqnr_without(self, left_out: np.ndarray) -> float:
-        """The same without the elements `left_out`, (channels, n) bool."""
-        kept = np.where(left_out, 0.0, self.values)
-        error = np.where(left_out, 0.0, self.values - self.quantized)
-        signal, noise = (kept**2).sum(axis=1, dtype=float), (error**2).sum(axis=1, dtype=float)
+        """The median without the elements `left_out`, (channels, n) bool."""
+        signal = _square_sums(np.where(left_out, 0.0, self.values))
+        noise = _square_sums(np.where(left_out, 0.0, self.values - self.quantized))
         counted = self.alive & (signal > 0)
         if not counted.any():
-            return float("inf")
-        with np.errstate(divide="ignore"):
-            return float(np.median(10 * np.log10(signal[counted] / noise[counted])))
+            return EXACT_DB
+        return float(np.median(_decibels(signal[counted], noise[counted])))
 
+    @_QUIET
     def requantized(
         self,
         left_out: np.ndarray | None = None,
@@ -75,7 +81,8 @@ class TensorFacts:
         """The tensor under a min/max range that need not hold the elements `left_out`."""
         bits = self.bits if bits is None else bits
         per_row = self.per_row if per_row is None else per_row
-        kept = self.values if left_out is None else np.where(left_out, 0.0, self.values)
+        values = self.values.astype(np.float64)
+        kept = values if left_out is None else np.where(left_out, 0.0, values)
         axis = 1 if per_row else None
         low, high = (
             np.minimum(kept.min(axis=axis, keepdims=True), 0.0),
@@ -88,7 +95,7 @@ class TensorFacts:
             scale, first, last = (high - low) / (2**bits - 1), 0, 2**bits - 1
         scale = np.where(scale > 0, scale, 1.0)
         zero = 0.0 if self.symmetric else np.rint(-low / scale)
-        codes = np.clip(np.rint(self.values / scale) + zero, first, last)
+        codes = np.clip(np.rint(values / scale) + zero, first, last)
         return replace(self, quantized=(codes - zero) * scale, bits=bits, per_row=per_row)
 
     def resampled(self, seed: int) -> "TensorFacts":
@@ -96,3 +103,16 @@ class TensorFacts:
         n = self.values.shape[1]
         chosen = np.random.default_rng(seed).permutation(n)[: max(n // 2, 1)]
         return replace(self, values=self.values[:, chosen], quantized=self.quantized[:, chosen])
+
+
+@_QUIET
+def _square_sums(x: np.ndarray) -> np.ndarray:
+    """(channels,) Σx² of each row, in float64."""
+    return np.asarray((x.astype(np.float64) ** 2).sum(axis=1))
+
+
+@_QUIET
+def _decibels(signal: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """SQNR of each pair; EXACT_DB for no noise, and where the sums are beyond float64."""
+    found = 10 * np.log10(signal / noise)
+    return np.where(np.isfinite(found), np.minimum(found, EXACT_DB), EXACT_DB)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from core.data.digits import Digits
 from core.methods.method import NETWORK, Method, Needs, Run, Step, Task
 from core.methods.option import option
+from core.networks.layer_precision import LayerPrecision
 from core.training.quantization_aware import QuantizedRecipe, train_quantized
 from core.training.rules import GRADIENT_RULES, GradientRule
 
@@ -23,21 +24,25 @@ class Options:
     rate: float = option(0.003, low=1e-6, high=1.0, meaning="learning rate of Adam at the start")
 
 
-def trained(task: Task, recipe: QuantizedRecipe) -> Run:
+def trained(
+    task: Task, recipe: QuantizedRecipe, precisions: tuple[LayerPrecision, ...] = ()
+) -> Run:
     """Train by the recipe; a step for each pass over the data.
+
+    precisions: one for each layer; () gives all that of the task.
 
     Raises:
         InputError: for a task without labelled data.
     """
     data = task.labelled
     seen = Digits(data.inputs, data.labels, data.inputs[:1], data.labels[:1])  # no test data here
-    precisions = (task.precision,) * len(task.chain.design)
+    precisions = precisions or (task.precision,) * len(task.chain.design)
     losses: list[float] = []
     for step in train_quantized(task.chain, seen, precisions, recipe, task.seed):
         losses.append(step.loss)
         yield Step(
             NETWORK,
-            f"epoch {step.epoch} of {step.epochs}" if step.epoch else "before training",
+            f"epoch {step.epoch:g} of {step.epochs}" if step.epoch else "before training",
             "cross-entropy of the quantized network on the training data, nats",
             losses[0],
             step.loss,

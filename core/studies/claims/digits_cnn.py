@@ -2,6 +2,7 @@
 
 At 2 bits: one scale a weight, activations of 4 bits, and ranges of least squared error (the rule
 "mse") unless the text says otherwise. Every rule trains for 10 epochs from the same float network.
+At 3 and 4 bits the same with two of the rules and the control.
 """
 
 from functools import lru_cache
@@ -79,6 +80,28 @@ def words(precision: LayerPrecision) -> str:
     )
 
 
+def at_bits(bits: int) -> tuple[Measure, ...]:
+    """After training, straight-through, LSQ and the control at this number of bits."""
+    precision = LayerPrecision(bits, 4, PerTensor(), calibration="mse")
+    rules = [GRADIENT_RULES[name] for name in ("ste", "lsq")]
+    control = f"{bits} bits, the control: weights frozen on their levels, biases trained"
+    return (
+        after_training(precision),
+        *(
+            while_training(
+                f"cnn {bits} bits {rule.name}",
+                f"{bits} bits, {rule.title}",
+                QuantizedRecipe(rule.name),
+                precision,
+            )
+            for rule in rules
+        ),
+        while_training(
+            f"cnn {bits} bits biases", control, QuantizedRecipe("ste", biases_only=True), precision
+        ),
+    )
+
+
 MEASURES: tuple[Measure, ...] = (
     Measure(
         "cnn float",
@@ -111,4 +134,6 @@ MEASURES: tuple[Measure, ...] = (
         "2 bits, the control: weights frozen on their levels, biases trained",
         QuantizedRecipe("ste", biases_only=True),
     ),
+    *at_bits(3),
+    *at_bits(4),
 )

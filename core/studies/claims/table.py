@@ -1,6 +1,7 @@
 """The table that `make claims` wrote: a value for each seed, and which statements hold."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +62,7 @@ class Table:
         return [(seed, {r.name: r.values[seed] for r in self.rows}) for seed in sorted(common)]
 
     def regained(self, name: str) -> tuple[float, ...]:
-        """The share of the 2-bit loss that a way of training wins back, for each seed."""
+        """The share of the loss at its bits that a way of training wins back, for each seed."""
         return tuple(regained(values, name) for _, values in self.seeds())
 
     def verdicts(
@@ -117,6 +118,6 @@ def write_table(table: Table, path: Path = PATH) -> None:
 
 
 def _regained(table: Table, name: str) -> dict[str, float]:
-    """The share of the 2-bit loss that a row regains, for rows of training at 2 bits."""
-    shares = table.regained(name) if name.startswith("cnn 2 bits") else ()
+    """The share of the loss at its bits that a row regains, for rows of training the CNN."""
+    shares = table.regained(name) if re.match("cnn [0-9] bits", name) else ()
     return {"regained": round(mean(shares), 4)} if shares else {}

@@ -1,94 +1,14 @@
 """The lab of the clipping range: which numbers should a few levels cover?"""
 
-from dataclasses import dataclass, replace
-
 import numpy as np
 import streamlit as st
 
 from core.affine import dequantize, quantize
-from core.data.example_tensors import EXAMPLES
-from core.metrics import decibels
 from core.studies.range_error import RangeResult
 from explorer import compute, settings
-from explorer.chart.controls import Buttons, Choice, Preset, Slider, TypedNumber
-from explorer.chart.live_chart import live_chart
-from explorer.chart.number import Number
 from explorer.controls.lab import begin_lab, end_lab
 from explorer.figures.signed import signed
-from explorer.labs.range.chart import LIMIT
-from explorer.labs.range.expressions import FEWEST, MOST
-from explorer.labs.text import LabText
-
-TITLES = {one.name: one.title for one in EXAMPLES}
-
-
-@dataclass(frozen=True)
-class RangeSettings:
-    """Whose values; the clipping range [low, high], an empty one for all values; bits a code; the
-    value explained; whether 0 sits in the middle of the range; the seed of the values.
-    """
-
-    story: str = settings.choice(EXAMPLES[0].name, TITLES)
-    low: float = settings.real(0.0, -LIMIT, LIMIT)
-    high: float = settings.real(0.0, -LIMIT, LIMIT)
-    bits: int = settings.whole(3, FEWEST, MOST)
-    x: float = settings.real(0.73, -LIMIT, LIMIT)
-    symmetric: bool = settings.flag(False)
-    seed: int = settings.whole(0, 0, 999)
-
-
-def ends(story: str, seed: int) -> dict[str, float]:
-    """The range of all values."""
-    values = compute.example_values(story, seed)
-    return {"low": float(values.min()), "high": float(values.max())}
-
-
-def preset_ends(seed: int) -> dict[str, str]:
-    """The ranges that presets set, for the text."""
-    return {
-        f"{story}_{end}": repr(value)
-        for story in ("outlier", "relu", "weights")
-        for end, value in ends(story, seed).items()
-    }
-
-
-def controls(now: RangeSettings) -> tuple[Choice | Slider | Buttons | TypedNumber, ...]:
-    """What moves the picture; the rules as buttons that set the range."""
-    largest = float(np.ceil(np.abs(compute.example_values(now.story, now.seed)).max() * 10) / 10)
-    rules = compute.rule_results(now.story, now.seed, now.bits, now.symmetric)
-    chosen = tuple(
-        Preset(
-            f"{one.rule}: {decibels(one.trial.sqnr_db)}",
-            "",
-            {"low": round(one.range.low, 3), "high": round(one.range.high, 3)}
-            if one.rule != "min/max"
-            else ends(now.story, now.seed),
-        )
-        for one in rules
-    )
-    return (
-        Slider("bits", "Bits for each value", FEWEST, MOST, 1),
-        Choice("story", "Whose values?", TITLES, also={"low": 0.0, "high": 0.0}),
-        Slider("x", "Value x", -largest, largest, 0.01),
-        Choice("symmetric", "Zero point", {False: "affine", True: "symmetric: Z = 0"}, row=True),
-        Buttons("Let a rule choose the range", chosen),
-        TypedNumber("low", "From α", -LIMIT, LIMIT, 0.001),
-        TypedNumber("high", "To β", -LIMIT, LIMIT, 0.001),
-    )
-
-
-def numbers(text: LabText, result: RangeResult) -> tuple[Number, ...]:
-    """What the core computes for the range."""
-    split = result.split
-    return text.numbers(
-        scale_text=f"{float(result.params.scale):.3g}",
-        zero_text=signed(int(result.params.zero_point)),
-        sqnr=decibels(result.sqnr_db),
-        clipped=f"{split.clipped / split.count:.1%}",
-        clipped_count=str(split.clipped),
-        count=f"{split.count:,}",
-        share=f"{split.clipping_share:.0%}",
-    )
+from explorer.labs.range.live import RangeSettings, drawable, ends, range_chart, range_result
 
 
 def table(result: RangeResult, values: np.ndarray) -> None:
@@ -110,27 +30,12 @@ def table(result: RangeResult, values: np.ndarray) -> None:
 
 now = settings.current(RangeSettings)
 text = begin_lab(__file__)
-values = compute.example_values(now.story, now.seed)
 if now.low >= now.high:
     settings.put(RangeSettings, **ends(now.story, now.seed))
     now = settings.current(RangeSettings)
-now = replace(now, x=float(np.clip(now.x, -np.abs(values).max(), np.abs(values).max())))
-result = compute.range_result(now.story, now.seed, now.low, now.high, now.bits, now.symmetric)
-live_chart(
-    now,
-    "range",
-    pictures=(
-        compute.range_picture(now.story, now.seed).with_words(caption=text.section("caption")),
-        compute.sweep_picture(now.story, now.seed, now.symmetric).with_words(
-            "Which rule should choose the range?", text.section("sweep")
-        ),
-    ),
-    controls=controls(now),
-    presets=text.presets(RangeSettings, **preset_ends(now.seed)),
-    numbers=numbers(text, result),
-    needs_data=("story", "seed"),
-    drag={"low": "dragged_low", "high": "dragged_high"},
-)
+now = drawable(now)
+values, result = compute.example_values(now.story, now.seed), range_result(now)
+range_chart(now)
 form = result.params.format
 st.write(text.section("below", qmin=signed(form.qmin), qmax=str(form.qmax)))
 end_lab(now, text, lambda: table(result, values))

@@ -65,7 +65,7 @@ def test_own_points_are_checked() -> None:
         own_points(points[:3], labels[:3])
     with pytest.raises(InputError, match="finite numbers"):
         own_points(np.full((5, 2), np.nan), labels)
-    with pytest.raises(InputError, match="and both"):
+    with pytest.raises(InputError, match="at least two points of each"):
         own_points(points, np.zeros(5))
     with pytest.raises(InputError, match=r"noise 0\.6"):
         draw_points(Shape.XOR, noise=0.6)

@@ -41,7 +41,7 @@ def test_activations_by_hand() -> None:
 
 
 def test_gradient_is_right_on_average_and_on_few_levels() -> None:
-    gradient = torch.tensor([-1.0, -0.3, 0.05, 0.7])
+    gradient = torch.tensor([[-1.0, -0.3, 0.05, 0.7]])
     draws = torch.Generator().manual_seed(0)
     rounded = torch.stack([dorefa_gradient(gradient, 2, draws) for _ in range(20_000)])
     assert len(np.unique(rounded.numpy().round(5))) == 4  # −1, −⅓, ⅓, 1
@@ -49,7 +49,14 @@ def test_gradient_is_right_on_average_and_on_few_levels() -> None:
     np.testing.assert_allclose(rounded.mean(0), gradient, atol=0.012)
 
 
+def test_each_image_has_a_scale_of_its_own() -> None:
+    gradient = torch.tensor([[[-1.0, 0.5]], [[0.01, -0.004]], [[0.0, 0.0]]])
+    rounded = dorefa_gradient(gradient, 1, torch.Generator().manual_seed(0))
+    sizes = rounded.abs().amax((1, 2)).tolist()  # one bit: every value is −m or m
+    assert sizes == pytest.approx([1.0, 0.01, 0.0])
+
+
 def test_the_noise_repeats_with_its_generator() -> None:
-    gradient = torch.linspace(-1, 1, 100)
+    gradient = torch.linspace(-1, 1, 100)[None]
     first, again = (dorefa_gradient(gradient, 3, torch.Generator().manual_seed(4)) for _ in "ab")
     assert torch.equal(first, again)

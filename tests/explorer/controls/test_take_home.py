@@ -46,7 +46,8 @@ def test_your_model_measures_its_layers_on_its_own_inputs(network) -> None:
     state = handed("your-model", network.float_model(), network.inputs())
     app = finished(opening.opened("model/page.py", state, source=handover.SOURCE))
     assert sorted(app.dataframe[0].value["layer"]) == ["layer1", "layer2"]
-    assert app.selectbox[0].format_func(handover.SOURCE) == "Yours: small"
+    source = app.segmented_control(key="ModelSettings.source")
+    assert source.format_func(handover.SOURCE) == "Yours: small"
     words = "Measured on the given data for input, 1 run (input [20, 2])"
     assert any(text.value.startswith(words) for text in app.text)
 

@@ -41,7 +41,7 @@ def test_first_sight_names_the_cause() -> None:
 def test_one_scale_per_channel_removes_the_cause() -> None:
     app = opened()
     before = dict(zip(column(app, "layer"), column(app, "worst channel ↑"), strict=True))
-    app.segmented_control[0].set_value("channel").run()
+    app.segmented_control(key="ModelSettings.scales").set_value("channel").run()
     finished(app)
     after = dict(zip(column(app, "layer"), column(app, "worst channel ↑"), strict=True))
     assert not app.warning
@@ -61,15 +61,15 @@ def test_bits_change_the_numbers() -> None:
 
 def test_a_link_restores_the_page() -> None:
     app = opened(source="digits-cnn", weight_bits="6", activation_bits="5", scales="channel")
-    assert app.selectbox[0].value == "digits-cnn"
+    assert app.segmented_control(key="ModelSettings.source").value == "digits-cnn"
     assert [s.value for s in app.slider[:2]] == [6, 5]
-    assert app.segmented_control[0].value == "channel"
+    assert app.segmented_control(key="ModelSettings.scales").value == "channel"
     assert app.query_params["weight_bits"] in ("6", ["6"])
 
 
 def test_hostile_links_fall_back_to_the_defaults() -> None:
     app = opened(source="../../etc/passwd", weight_bits="99", scales="__import__('os')", seed="-1")
-    assert app.selectbox[0].value == "digits-cnn-outlier"
+    assert app.segmented_control(key="ModelSettings.source").value == "digits-cnn-outlier"
     assert app.slider[0].value == 4
     assert column(app, "layer")
 
@@ -85,7 +85,7 @@ def test_shapes_that_do_not_fit_are_refused_in_a_sentence() -> None:
 
 def test_upload_is_asked_for() -> None:
     app = opening.opened(VIEW, source="upload")
-    assert "Upload an .onnx file" in app.info[0].value
+    assert "Upload a model above" in app.info[0].value
 
 
 def test_parse_shapes() -> None:

@@ -68,7 +68,7 @@ def test_first_sight_shows_the_collapse_and_the_rescue(first: AppTest) -> None:
 def test_the_measured_table_is_beside_it(first: AppTest) -> None:
     row = read_table().row("depthwise W3A8 tensor minmax")
     assert any(f"per tensor {row.mean:.1f} ± {row.spread:.1f} %" in m.value for m in first.markdown)
-    claims = next(t.value for t in first.table if "claim" in t.value)
+    claims = next(t.value for t in first.table if "statement" in t.value)
     assert "survey III-E" in list(claims["who says so"])
 
 

@@ -14,6 +14,7 @@ from core.data.plane_points import Shape, draw_points
 from core.networks.layer_precision import LayerPrecision
 from core.training.playground import Playground, PlaygroundStep, play
 from explorer.playground.choices import PlaygroundSettings, playground
+from explorer.playground.own_points import as_text
 from tests.explorer import opening
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -151,15 +152,43 @@ def test_the_formula_names_the_levels(bits: str, levels: str) -> None:
     assert any(levels in m.value for m in app.markdown if m.value.startswith("**ŵ = S·k.**"))
 
 
-def test_the_outer_layers_may_keep_eight_bits() -> None:
-    precisions = playground(PlaygroundSettings(outer8=True)).precisions
-    assert [p.weight_bits for p in precisions] == [8, 2, 2, 8]
-    assert [p.activation_bits for p in precisions] == [8, 4, 4, 8]
+def test_a_layer_may_have_bits_of_its_own() -> None:
+    precisions = playground(PlaygroundSettings(layer_bits="8800")).precisions
+    assert [p.weight_bits for p in precisions] == [8, 2, 2, 2]
+    assert [p.activation_bits for p in precisions] == [8, 4, 4, 4]
+
+
+def test_layers_are_chosen_one_by_one_and_all_alike_again() -> None:
+    app = opened(round="1")
+    next(s for s in app.selectbox if s.label == "Layer 2: weights").set_value(7).run()
+    assert app.query_params["layer_bits"] == "00700000"
+    assert any("k from −64 to 63" in m.value for m in app.markdown)  # layer 2 is in the formula
+    press(app, "8 bits in the first and the last")
+    assert app.query_params["layer_bits"] == "88000088"
+    assert next(s for s in app.selectbox if s.label == "Layer 1: weights").value == 8
+    press(app, "All alike")
+    assert app.query_params["layer_bits"] == ""
 
 
 @pytest.mark.parametrize("layers", ["0", "1"])
 def test_few_layers_are_drawn_too(layers: str) -> None:
-    opened(layers=layers, neurons="1", round="1", outer8="1")
+    opened(layers=layers, neurons="1", round="1", layer_bits="8888")
+
+
+SQUARE = "".join(as_text(x, y, int(x * y > 0)) for x in (-1, 1) for y in (-1, 1))
+
+
+def test_own_points_are_trained_on() -> None:
+    app = opened(shape="own", points=SQUARE * 2, round="1")
+    assert opening.number(app, "Correct").endswith("%")
+    assert "own_points([[" in app.code[0].value
+    press(app, "Remove the last")
+    assert app.query_params["points"] == (SQUARE * 2)[:-5]
+    assert round_of(app) == 30
+    press(app, "Remove all")
+    assert "Click at least two blue and two orange points" in app.info[0].value
+    press(app, "blobs")
+    assert round_of(app) == 30
 
 
 @pytest.mark.parametrize("activation", ["tanh", "sigmoid", "linear"])
@@ -172,6 +201,7 @@ def test_every_activation_is_drawn(activation: str) -> None:
     [
         {"shape": "moon", "weight_bits": "0", "activation_bits": "1", "round": "1e9"},
         {"round": "301", "layers": "7", "rate": "nan", "seed": "__import__('os')"},
+        {"shape": "moons", "points": "<svg>", "adds": "2", "layer_bits": "999"},
         {"calibration": "<script>", "rounding": "", "profile": "x" * 5000},
     ],
 )
@@ -181,7 +211,7 @@ def test_a_hostile_link_gives_the_defaults(query: dict[str, str]) -> None:
 
 @pytest.mark.slow
 def test_the_python_on_the_page_prints_the_numbers_on_the_page() -> None:
-    app = opened(scales="channel", profile="tflite", round="7", outer8="1")
+    app = opened(scales="channel", profile="tflite", round="7", layer_bits="88000088")
     result = subprocess.run(
         [sys.executable, "-c", app.code[0].value], cwd=ROOT, capture_output=True, text=True
     )

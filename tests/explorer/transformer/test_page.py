@@ -112,12 +112,13 @@ def test_a_word_is_typed_drawn_at_random_or_refused() -> None:
 def test_the_claims_are_those_of_the_table() -> None:
     app, table = opened(), read_table()
     measured, stated = (
-        next(t.value for t in app.table if column in t.value) for column in ("measured", "claim")
+        next(t.value for t in app.table if column in t.value)
+        for column in ("measured", "statement")
     )
     row = table.row("sorter W8A8 tensor outliers")
     shown = dict(zip(measured["measured"], measured["mean ± spread"], strict=True))
     assert shown[row.text] == f"{row.mean:.1f} ± {row.spread:.1f} %"
-    assert list(stated["claim"]) == [statement.text for statement in OF_SORTER]
+    assert list(stated["statement"]) == [statement.text for statement in OF_SORTER]
 
 
 def test_the_python_runs_and_gives_the_numbers_on_screen() -> None:

@@ -53,9 +53,9 @@ def test_a_true_is_no_one_and_lists_are_compared_in_order() -> None:
     assert not same(float("nan"), float("nan"))
 
 
-def at_home_says(tmp_path: Path, source: str) -> str:
-    file = tmp_path / "halve.py"
-    file.write_text(at_home(HALVE, 4).replace(HALVE.starter.strip(), source.strip()))
+def at_home_says(tmp_path: Path, source: str, exercise: Exercise = HALVE) -> str:
+    file = tmp_path / "exercise.py"
+    file.write_text(at_home(exercise, 4).replace(exercise.starter.strip(), source.strip()))
     done = subprocess.run([sys.executable, file], capture_output=True, text=True, check=True)
     return done.stdout.strip()
 
@@ -64,3 +64,18 @@ def test_the_file_for_home_checks_itself(tmp_path: Path) -> None:
     assert at_home_says(tmp_path, HALVE.solution) == "All 4 calls return what they should."
     found = at_home_says(tmp_path, HALVE.starter)
     assert found == "halve(2.0,) returned 2.0; it should be 1.0"
+
+
+def test_the_file_for_home_compares_lists(tmp_path: Path) -> None:
+    both = Exercise(
+        function="both",
+        prompt="Give x and half of it.",
+        starter="def both(x):\n    return x\n",
+        solution="def both(x):\n    return x, x / 2\n",
+        cases=lambda seed: ((0.1,), (3.0,)),
+        expected=lambda x: [x, x / 2],
+        mistakes=(WrongProgram("def both(x):\n    return [x, x]\n", "The second is half."),),
+    )
+    assert at_home_says(tmp_path, both.solution, both) == "All 2 calls return what they should."
+    found = at_home_says(tmp_path, both.mistakes[0].source, both)
+    assert found == "both(0.1,) returned [0.1, 0.1]; it should be [0.1, 0.05]"

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.engine.progress import Progress, with_check, with_guess
+from lessons.engine.progress import Attempt, Progress, with_attempt, with_guess
 from lessons.engine.record import MOST_CHARACTERS, Record, as_text, from_text, merged
-from lessons.engine.step import Predict
 from lessons.registry import LESSONS, lesson
 
 SCALE = lesson("scale-and-zero-point")
@@ -17,7 +16,7 @@ SCALE = lesson("scale-and-zero-point")
 def answered() -> Record:
     progress = with_guess(Progress(), "figure", 4.0, right=True)
     progress = with_guess(progress, "relu", 2.0, right=False)
-    progress = with_check(progress, "exact", right=False)
+    progress = with_attempt(progress, "exact", Attempt(0.25, False, 7))
     return Record({SCALE.key: progress}, SCALE.key, 8)
 
 
@@ -35,14 +34,38 @@ def test_what_is_no_record_is_an_empty_one(text: str) -> None:
 
 
 def test_unknown_lessons_questions_and_answers_are_left_out() -> None:
+    wrong = [
+        ["four", True, 0],
+        [-5e6, True, 0],
+        [4.0, 1, 0],
+        [4.0, True, -1],
+        [4.0, True],
+        "4",
+        None,
+    ]
     one = {
-        "guesses": {"figure": "four", "relu": -5, "printed": "no option", "other": 1.0},
-        "checked": ["exact", "figure", "other", 7],
-        "right": ["exact", "relu", "figure", "zero-point"],
+        "answers": {
+            "figure": wrong,
+            "printed": [["no option", True, 0]],
+            "exact": [[10**400, True, 0], ["x" * 301, True, 0], [0.5, True, 3]],
+            "other": [[1.0, True, 0]],
+            "relu": [[-5, True, 0]],
+        }
     }
     kept = {"progress": {SCALE.key: one, "elsewhere": one}, "lesson": "elsewhere", "step": 3}
     found = from_text(json.dumps(kept), LESSONS)
-    assert found == Record({SCALE.key: Progress({}, frozenset({"exact"}), frozenset({"exact"}))})
+    assert found == Record({SCALE.key: Progress({"exact": (Attempt(0.5, True, 3),)})})
+
+
+def test_a_record_of_the_first_format_is_read() -> None:
+    one = {
+        "guesses": {"figure": 4.0, "relu": -5, "other": 1.0},
+        "checked": ["exact", "other", 7],
+        "right": ["exact", "figure", "zero-point"],
+    }
+    found = from_text(json.dumps({"progress": {SCALE.key: one}}), LESSONS).of(SCALE)
+    assert found.right == found.tried == {"figure", "exact"}
+    assert found.guess("figure") == 4.0
 
 
 def test_a_step_stays_within_its_lesson() -> None:
@@ -52,10 +75,12 @@ def test_a_step_stays_within_its_lesson() -> None:
 
 
 def test_merging_loses_no_right_answer() -> None:
-    now = Record({SCALE.key: with_check(Progress(), "zero-point", right=True)}, SCALE.key, 2)
+    now = Record(
+        {SCALE.key: with_attempt(Progress(), "zero-point", Attempt(3.0, True, 1))}, SCALE.key, 2
+    )
     both = merged(answered(), now)
     assert both.of(SCALE).right == {"figure", "zero-point"}
-    assert both.of(SCALE).guesses == answered().of(SCALE).guesses
+    assert both.of(SCALE).guess("relu") == 2.0
     assert (both.lesson, both.step) == (SCALE.key, 2)
     assert merged(answered(), Record()) == answered()
 
@@ -72,6 +97,4 @@ def test_any_json_gives_a_record_that_can_be_shown(found: dict, one: object) -> 
     found = {**found, "progress": {SCALE.key: one}}
     record = from_text(json.dumps(found), LESSONS)
     questions = {q.key for q in SCALE.questions}
-    predictions = {q.key for q in SCALE.questions if isinstance(q, Predict)}
     assert record.of(SCALE).tried <= questions
-    assert set(record.of(SCALE).guesses) <= predictions

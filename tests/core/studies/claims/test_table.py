@@ -53,6 +53,8 @@ def test_regained_by_hand() -> None:
     values = {"cnn float": 98.0, "cnn W2A4 tensor mse": 88.0, "half": 93.0, "worse": 87.0}
     assert regained(values, "half") == 0.5
     assert regained(values, "worse") == pytest.approx(-0.1)
+    three = {"cnn float": 98.0, "cnn W3A4 tensor mse": 94.0, "cnn 3 bits lsq": 97.0}
+    assert regained(three, "cnn 3 bits lsq") == 0.75
 
 
 def test_every_statement_names_measures_that_exist() -> None:

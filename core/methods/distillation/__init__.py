@@ -1,0 +1,1 @@
+"""Methods in which the float network teaches the quantized one (survey IV-D)."""

@@ -1,0 +1,90 @@
+"""Distillation: the float network's scores teach the quantized network, beside the labels.
+
+    L = α·H(y, σ(z_s)) + β·T²·H(σ(z_t / T), σ(z_s / T))                      survey eq. 10
+
+z_t are the teacher's scores, z_s the student's, σ the softmax, H the cross-entropy, and α + β = 1.
+A temperature T above 1 shows which wrong answers the teacher holds for nearly right. The gradient
+of the second term shrinks with 1/T²; Hinton's factor T², which the survey's equation lacks, keeps
+the two terms in balance at any T.
+
+The student is the task's network on its levels, trained with the straight-through gradient. With
+β = 0 the same training has labels only: the control.
+
+Source: Hinton, Vinyals, Dean 2015, arXiv 1503.02531, section 2; with quantization: Polino, Pascanu,
+Alistarh 2018, arXiv 1802.05668.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.arrays import to_numpy
+from core.methods.fine_tune import Learned, Training, fine_tune
+from core.methods.method import Method, Needs, Run, Task
+from core.methods.option import option
+from core.networks.chain import tensors
+from core.networks.cnn import Layer
+from core.networks.quantized_chain import QuantizedChain, quantized_layer
+from core.training.clipped_straight_through import quantize_clipped
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Options(Training):
+    """Options of distillation."""
+
+    temperature: float = option(4.0, low=1.0, high=20.0, meaning="T, softens both answers")
+    teacher: float = option(0.9, low=0.0, high=1.0, meaning="β, the teacher's share of the loss")
+
+
+def distillation_loss(
+    student: "Tensor", teacher: "Tensor", labels: "Tensor", options: Options
+) -> "Tensor":
+    """L, the mean over a batch: scores (n, classes), labels (n,).
+
+    >>> import torch
+    >>> scores, labels = torch.tensor([[0.0, 0.0]]), torch.tensor([0])
+    >>> round(float(distillation_loss(scores, scores, labels, Options(teacher=0.0))), 4)  # ln 2
+    0.6931
+    """
+    from torch.nn import functional
+
+    t = options.temperature
+    hard = functional.cross_entropy(student, labels)
+    soft = functional.cross_entropy(student / t, (teacher / t).softmax(1))
+    return (1 - options.teacher) * hard + options.teacher * t**2 * soft
+
+
+def run(task: Task, options: Options) -> Run:
+    """Train the network on its levels, taught by its float self."""
+    import torch
+
+    scores = torch.from_numpy(task.chain.logits(task.labelled.inputs))
+    weights = [weight for weight, _ in tensors(task.chain)]
+    params = [task.precision.weight_params(layer.weight) for layer in task.chain.layers]
+    learned = Learned(weights, lambda i: quantize_clipped(weights[i], params[i]))
+
+    def loss(student: "Tensor", labels: "Tensor", rows: np.ndarray) -> "Tensor":
+        return distillation_loss(student, scores[rows], labels, options)
+
+    tuned = yield from fine_tune(task, learned, options, loss)
+    layers = []
+    for i, read in enumerate(tuned.reads):
+        weight = to_numpy(weights[i].detach())
+        codes = task.precision.weight_codes(weight, params[i])
+        layers.append(quantized_layer(Layer(weight, tuned.biases[i]), codes, params[i], read, None))
+    return QuantizedChain(task.chain.design, tuple(layers))
+
+
+METHOD = Method(
+    "distilled",
+    "training, taught by the float network",
+    "IV-D",
+    "Hinton, Vinyals, Dean 2015, arXiv 1503.02531; Polino et al. 2018, arXiv 1802.05668",
+    Needs.LABELS,
+    run,
+    Options,
+)

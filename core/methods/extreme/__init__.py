@@ -1,0 +1,1 @@
+"""Methods of one and two bits (survey IV-E)."""

@@ -1,0 +1,102 @@
+"""Training whatever a method's weights are made of: codebooks, scales, or floats beneath levels.
+
+forward    each layer's weight is computed from the tensors that learn; what it reads is on its
+           levels, with the clipped straight-through gradient
+update     Adam on these tensors and on the biases, at a rate that falls to 0 along a line
+"""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.methods.method import NETWORK, Step, Task
+from core.methods.option import option
+from core.networks.chain import Taps, as_input, forward, tensors
+from core.networks.quantized_chain import observe
+from core.params import QuantParams
+from core.training.clipped_straight_through import quantize_clipped
+from core.training.one_thread import one_thread
+from core.training.train_chain import batches, copied
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    Loss = Callable[["Tensor", "Tensor", np.ndarray], "Tensor"]
+
+
+@dataclass(frozen=True)
+class Training:
+    """The options of methods that train."""
+
+    epochs: int = option(5, low=1, high=200, meaning="passes over the training data")
+    rate: float = option(0.003, low=1e-6, high=1.0, meaning="learning rate of Adam at the start")
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What learns.
+
+    tensors: torch tensors. weight: the weight of a layer, by its number, computed from them.
+    """
+
+    tensors: "list[Tensor]"
+    weight: "Callable[[int], Tensor]"
+
+
+@dataclass(frozen=True, eq=False)
+class Tuned:
+    """What training ends with: the biases, and the parameters of what each layer reads."""
+
+    biases: list[np.ndarray]
+    reads: list[QuantParams]
+
+
+def cross_entropy(scores: "Tensor", labels: "Tensor", rows: np.ndarray) -> "Tensor":
+    """The mean cross-entropy of a batch, in nats."""
+    from torch.nn import functional
+
+    return functional.cross_entropy(scores, labels)
+
+
+def fine_tune(
+    task: Task, learned: Learned, training: Training, loss: "Loss" = cross_entropy
+) -> Generator[Step, None, Tuned]:
+    """Train the tensors in place; a step for each pass over the data.
+
+    loss: of the scores of a batch, its labels, and the numbers of its rows in the training data.
+
+    Raises:
+        InputError: for a task without labelled data.
+    """
+    import torch
+
+    data, design = task.labelled, task.chain.design
+    reads = [task.precision.activation_params(x) for x in observe(task.chain, task.inputs)[0]]
+    biases = [bias.requires_grad_() for _, bias in tensors(task.chain)]
+    for tensor in learned.tensors:
+        tensor.requires_grad_()
+    optimizer = torch.optim.Adam([*learned.tensors, *biases], training.rate)
+    images, labels = as_input(design, data.inputs), torch.tensor(data.labels)
+    taps = Taps(lambda i, x: quantize_clipped(x, reads[i]))
+    draw = np.random.default_rng([task.seed, 3])
+    losses: list[float] = []
+    for epoch in range(1, training.epochs + 1):
+        total = 0.0
+        with one_thread():
+            drawn = batches(len(images), draw)
+            for i, rows in enumerate(drawn):
+                done = (epoch - 1 + i / len(drawn)) / training.epochs
+                optimizer.param_groups[0]["lr"] = training.rate * (1 - done)
+                weights = [learned.weight(layer) for layer in range(len(design))]
+                pairs = zip(weights, biases, strict=True)
+                value = loss(forward(design, pairs, images[rows], taps), labels[rows], rows)
+                optimizer.zero_grad()
+                value.backward()
+                optimizer.step()
+                total += value.item() * len(rows)
+        losses.append(total / len(images))
+        text = f"epoch {epoch} of {training.epochs}"
+        yield Step(NETWORK, text, "loss on the training data", losses[0], losses[-1], tuple(losses))
+    return Tuned([copied(bias) for bias in biases], reads)

@@ -1,0 +1,1 @@
+"""Methods that quantize several weights together (survey IV-F)."""

@@ -1,0 +1,1 @@
+"""Files with samples that a model is fed: one reader a format."""

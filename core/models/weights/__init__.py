@@ -1,0 +1,1 @@
+"""Files that hold weights without a network: one loader a format."""

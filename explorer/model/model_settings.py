@@ -1,0 +1,43 @@
+"""What "Your model" measures, as its address says it."""
+
+from dataclasses import dataclass
+
+from core.analysis.targets import TARGETS
+from core.calibration import RULES
+from core.models.data.image_settings import LAYOUTS
+from core.models.samples import SAMPLES
+from explorer import handover, settings
+
+PAGE = "your-model"
+UPLOAD = "upload"
+SCALES = {"channel": "per channel", "tensor": "per tensor"}
+RULE_NAMES = (*RULES, "percentile-99.9")
+_NUMBER = r"-?[0-9]{1,5}(\.[0-9]{1,6})?"
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """What is measured. An uploaded file is not part of the address, but `job` finds its report.
+
+    target: a name of `core.analysis.targets.TARGETS`. job: the key of the request on screen
+    (`explorer.jobs.Request`). mean, std, white, layout, size: of pictures
+    (`core.models.data.image_settings`).
+    """
+
+    source: str = settings.choice(
+        SAMPLES[-1].name, (*(s.name for s in SAMPLES), UPLOAD, handover.SOURCE)
+    )
+    weight_bits: int = settings.whole(4, 2, 8)
+    activation_bits: int = settings.whole(8, 2, 8)
+    scales: str = settings.choice("tensor", SCALES)
+    target: str = settings.choice("file", TARGETS)
+    rule: str = settings.choice("minmax", RULE_NAMES)
+    samples: int = settings.whole(4, 1, 64)
+    seed: int = settings.whole(0, 0, 9999)
+    shapes: str = settings.text("", r"[^\n]{0,300}")
+    mean: str = settings.text("0", rf"{_NUMBER}(, ?{_NUMBER}){{0,2}}")
+    std: str = settings.text("1", rf"{_NUMBER}(, ?{_NUMBER}){{0,2}}")
+    white: int = settings.one_of(1, (1, 255))
+    layout: str = settings.choice("auto", LAYOUTS)
+    size: str = settings.text("", r"([0-9]{1,4}, ?[0-9]{1,4})?")
+    job: str = settings.text("", r"([0-9a-f]{64})?")

@@ -1,0 +1,55 @@
+"""Errors of a file's tensors under three granularities, the worst ones."""
+
+import html
+
+import plotly.graph_objects as go
+
+from core.analysis.weights_report import GROUP, WeightsReport
+from core.visible import visible
+from explorer.theme import BLUE, GREY, ORANGE
+
+_SHOWN = 16
+_LONGEST = 28  # characters of a name
+_MARKS = {
+    "tensor": ("one scale a tensor", ORANGE, "circle"),
+    "channel": ("a channel", BLUE, "diamond"),
+    "group": (f"{GROUP} weights of a row", GREY, "square"),
+}
+
+
+def figure(report: WeightsReport) -> go.Figure:
+    """A row for each of the worst tensors, a mark for each granularity; right is better."""
+    worst = [one for one in report.worst_first if one.errors][:_SHOWN]
+    names = [f"{number}. {_text(one.name)}" for number, one in enumerate(worst, 1)]
+    chart = go.Figure()
+    for granularity, (title, color, symbol) in _MARKS.items():
+        chart.add_scatter(
+            x=[_finite(one.sqnr_db(granularity)) for one in worst],
+            y=names,
+            mode="markers",
+            name=title,
+            marker={"color": color, "symbol": symbol, "size": 10},
+            hovertemplate="%{y}<br>%{x:.1f} dB<extra>" + title + "</extra>",
+        )
+    chart.update_layout(
+        height=110 + 26 * len(worst),
+        margin={"l": 10, "r": 10, "t": 40, "b": 10},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
+        xaxis={"title": "SQNR in dB ↑"},
+        yaxis={"autorange": "reversed", "automargin": True},
+    )
+    return chart
+
+
+def shorten(name: str) -> str:
+    """The end of a long name, where names of tensors differ most."""
+    return name if len(name) <= _LONGEST else "…" + name[-(_LONGEST - 1) :]
+
+
+def _text(name: str) -> str:
+    """A name for Plotly, which reads links and line breaks in what looks like HTML."""
+    return html.escape(shorten(visible(name)), quote=False)
+
+
+def _finite(sqnr: float | None) -> float | None:
+    return None if sqnr is None or abs(sqnr) == float("inf") else sqnr

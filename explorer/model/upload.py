@@ -1,0 +1,71 @@
+"""The files that a visitor gives to "Your model", kept while the visitor looks at other pages."""
+
+import streamlit as st
+
+from explorer import compute, settings, uploads
+from explorer.kept_uploads import Upload
+from explorer.markdown import code
+from explorer.model.model_settings import UPLOAD, ModelSettings
+
+_KEYS = {"model": "uploaded model", "data": "uploaded data"}
+
+
+def uploaded() -> tuple[Upload | None, Upload | None]:
+    """The widgets for the two files, and the model and the data that were given.
+
+    Every kind of file is taken: what it is shows its content, and what is not read is refused with
+    a reason.
+    """
+    with st.container(horizontal=True, gap="medium"):
+        st.file_uploader(
+            f"Your model, up to {uploads.largest_mb()} MB",
+            key=_KEYS["model"],
+            on_change=_take,
+            args=("model",),
+            help="ONNX (a zip when its weights lie in other files). Weights alone, for a report "
+            "tensor by tensor: safetensors, PyTorch state dict, TorchScript, torch.export, GGUF, "
+            "NumPy archive.",
+            width=420,
+        )
+        st.file_uploader(
+            "Your samples, optional",
+            key=_KEYS["data"],
+            on_change=_take,
+            args=("data",),
+            help=".npz or .npy with arrays named like the model's inputs, samples along the first "
+            "axis; CSV; WAV; or a zip of PNG or JPEG pictures. Labels, for accuracy: an array "
+            "“labels”, a column “label”, a file labels.csv, or folders called by the class. "
+            "Without a file the model is fed seeded noise.",
+            width=420,
+        )
+    return _kept("model"), _kept("data")
+
+
+def _take(purpose: str) -> None:
+    """Keep what the uploader holds now; after a sample, begin with settings that runtimes use."""
+    file = st.session_state[_KEYS[purpose]]
+    upload = None if file is None else Upload(file.name, file.getvalue())
+    compute.kept_uploads().put(purpose, upload)
+    source = st.session_state[settings.key(ModelSettings, "source")]
+    if purpose == "model" and upload is not None and source != UPLOAD:
+        settings.put(ModelSettings, source=UPLOAD, weight_bits=8, scales="channel", shapes="")
+
+
+def _kept(purpose: str) -> Upload | None:
+    """The file; where the uploader has forgotten it, a line that says that it is still here."""
+    upload = compute.kept_uploads().get(purpose)
+    if upload is not None and st.session_state.get(_KEYS[purpose]) is None:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.markdown(f"Still here: {code(upload.name)}, {len(upload.content) / 1e6:.1f} MB")
+            st.button(
+                "Remove",
+                key=f"remove {purpose}",
+                on_click=_remove,
+                args=(purpose,),
+                type="tertiary",
+            )
+    return upload
+
+
+def _remove(purpose: str) -> None:
+    compute.kept_uploads().put(purpose, None)

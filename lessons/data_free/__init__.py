@@ -1,0 +1,1 @@
+"""The lesson "Without any data" (survey III-G3)."""

@@ -1,0 +1,1 @@
+"""The lesson "Bits where they count" (survey IV-B)."""
