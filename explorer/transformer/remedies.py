@@ -45,8 +45,8 @@ def _matrices(now: TransformerSettings) -> None:
         st.caption(f"**{row.method.title}.** {row.method.text} {row.method.citation}.")
     st.caption(
         "The network is the one set above. Block formats and ternary weights have bits of their "
-        "own. The control: without injected outliers and with 8 bits, no remedy but ternary "
-        "weights changes much."
+        "own. For the control, set the outliers’ strength to none and both bits to 8: there is "
+        "nothing to restore, and only formats with fewer bits of their own lose."
     )
 
 

@@ -45,6 +45,7 @@ METHOD = MatrixMethod(
     "rotation",
     "Hadamard rotation (QuaRot)",
     "Ashkboos et al. 2024, arXiv 2404.00456",
-    "Activations and weights are rotated by one orthogonal matrix, then rounded.",
+    "Activations and weights are rotated by one orthogonal matrix, then rounded. It spreads large "
+    "activations; small weights that meet them are rounded as coarsely as all others.",
     quantize,
 )
