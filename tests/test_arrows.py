@@ -56,7 +56,7 @@ def test_arrows(folder: str) -> None:
         ),
         (
             "explorer/transformer",
-            {"controls.py", "page.py", "picture.py", "remedies.py", "take_home.py", "waiting.py"},
+            {"controls.py", "page.py", "picture.py", "remedies.py", "waiting.py"},
         ),
         ("explorer/methods", {"page.py", "controls.py", "opened_run.py"}),
         ("explorer/survey", {"page.py", "controls.py", "show_row.py"}),
