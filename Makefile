@@ -47,7 +47,7 @@ bench:
 	@.ci/venv requirements.txt requirements-dev.txt
 	$(python) -m benchmarks
 
-# What the pages claim about trained networks: five seeds, some ten minutes; goes on where it stopped.
+# What the pages claim about trained networks: five seeds, hours with all methods; goes on where it stopped.
 claims:
 	@.ci/venv requirements.txt requirements-dev.txt
 	$(python) -m benchmarks.claims

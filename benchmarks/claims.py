@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from benchmarks import method_claims, survey_map
 from benchmarks.__main__ import machine, versions
 from core.studies.claims import depthwise_cnn, digits_cnn, sorter
 from core.studies.claims.measure import SEEDS, Measure
@@ -31,6 +32,8 @@ def main() -> None:
         print(f"{row.mean:7.2f} ± {row.spread:5.2f} {row.unit}  {row.text}")
     for text, source, holds, seeds in table.verdicts():
         print(f"{holds} of {seeds} seeds  {text} ({source})")
+    survey_map.main()
+    method_claims.main()
 
 
 def with_measures(table: Table, measures: Iterable[Measure]) -> Table:

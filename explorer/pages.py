@@ -137,6 +137,13 @@ _ALL = (
         section="Explore",
     ),
     Page(
+        title="Methods compared",
+        url_path="methods",
+        view="methods/page.py",
+        purpose="Compare the survey’s methods on one network, and open what each did to a layer.",
+        section="Explore",
+    ),
+    Page(
         title="Your model",
         url_path="your-model",
         view="model/page.py",
@@ -170,6 +177,13 @@ _ALL = (
         url_path="claims",
         view="claims/page.py",
         purpose="What the survey claims, what the lessons measured, and where the two differ.",
+        section="Learn",
+    ),
+    Page(
+        title="Map of the survey",
+        url_path="survey",
+        view="survey/page.py",
+        purpose="Find each idea of the survey: its code, its page, its lesson, and its outcome.",
         section="Learn",
     ),
     Page(

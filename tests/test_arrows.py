@@ -56,16 +56,29 @@ def test_arrows(folder: str) -> None:
         ),
         (
             "explorer/transformer",
-            {"page.py", "controls.py", "picture.py", "take_home.py", "waiting.py"},
+            {"controls.py", "page.py", "picture.py", "remedies.py", "waiting.py"},
         ),
+        ("explorer/methods", {"page.py", "controls.py", "opened_run.py"}),
+        ("explorer/survey", {"page.py", "controls.py", "show_row.py"}),
         ("explorer/certificate", {"page.py"}),
         ("explorer/course", {"page.py"}),
         ("explorer/sheet", {"page.py", "questions.py", "answers.py"}),
         ("explorer/teach", {"page.py", "links.py"}),
         (
             "explorer/model",
-            {"page.py", "controls.py", "pictures.py", "preflight.py", "report.py", "upload.py"}
-            | {"weights.py"},
+            {
+                "controls.py",
+                "graph_view.py",
+                "layer_detail.py",
+                "mending.py",
+                "page.py",
+                "pictures.py",
+                "preflight.py",
+                "report.py",
+                "take_home.py",
+                "upload.py",
+                "weights.py",
+            },
         ),
     ],
 )

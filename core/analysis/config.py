@@ -62,7 +62,8 @@ class AnalysisConfig:
     images: how pictures become numbers, for data that are pictures.
     layers: settings of single layers, by the layer's name, that take the place of those above.
     ledger: whether each layer's error is also split into its parts, at the cost of more runs.
-    mend_seconds: how long to look for remedies.
+    pictures: whether the report also holds what a page draws: the layers' tensors, and the graph.
+    mend_seconds: how long to look for remedies; 0 measures the settings as they are given.
     target: what the model is quantized for, by its name in `core.analysis.targets.TARGETS`.
         keep_batch_norm: whether its batch normalization is left as it is all the same.
 
@@ -81,8 +82,8 @@ class AnalysisConfig:
     images: ImageSettings = field(default_factory=ImageSettings)
     layers: dict[str, LayerSettings] = field(default_factory=dict)
     ledger: bool = False
+    pictures: bool = False
     mend_seconds: float = 60.0
-
     target: str = "file"
     keep_batch_norm: bool = False
 

@@ -1,5 +1,6 @@
 """Mending a model: settings are tried until the time is over, each measured on held-out data."""
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -36,9 +37,10 @@ def mend(
 ) -> Iterator[Mended]:
     """Try remedies on an ONNX model, and yield all trials so far after each.
 
-    Arguments as for `analyze`; the budget is `config.mend_seconds`. Ranges are chosen and settings
-    compared on `data`; each trial is measured on `held_out` too. Without held-out data every other
-    sample of `data` is kept apart, or other synthetic data are drawn.
+    Arguments as for `analyze`; the budget is `config.mend_seconds`; with 0 the only trial is that
+    of the settings as given. Ranges are chosen and settings compared on `data`; each trial is
+    measured on `held_out` too. Without held-out data every other sample of `data` is kept apart, or
+    other synthetic data are drawn.
 
     Raises:
         InputError: in one sentence, when the model or the data cannot be used.
@@ -64,9 +66,12 @@ def mend(
         versions(),
     )
     yield known
-    for count, step in enumerate(islice(_steps(bench, ready.feeds[0], known, measure), _MOST)):
+    steps = _steps(bench, ready.feeds[0], known, measure) if config.mend_seconds else iter(())
+    for step in islice(steps, _MOST):
         if on_progress:
-            on_progress(Progress("mend", step.what, count, count + 1))
+            left = max(end - time.monotonic(), 0.0)
+            spent = math.ceil(config.mend_seconds - left)
+            on_progress(Progress("mend", step.what, spent, math.ceil(config.mend_seconds)))
         known = replace(known, trials=(*known.trials, step))
         if time.monotonic() > end:
             break

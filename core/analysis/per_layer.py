@@ -19,6 +19,7 @@ from core.analysis.data import Feeds
 from core.analysis.data_shift import data_shift
 from core.analysis.float_run import compared
 from core.analysis.fused_activations import fused_activations
+from core.analysis.graph_sketch import sketch_graph
 from core.analysis.layers import Layer
 from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.notes import notes_on_float_run, notes_on_model, notes_on_unmeasured
@@ -29,6 +30,7 @@ from core.analysis.progress import Progress
 from core.analysis.quantized_layer import QuantizedLayer
 from core.analysis.quantizers import quantize_weight
 from core.analysis.report import Report
+from core.analysis.tensor_picture import layer_pictures
 from core.analysis.versions import versions
 from core.analysis.walk import LayerSums, Walker
 from core.metrics import NO_ERROR, error_sums, worst_channel_sqnr_db
@@ -128,6 +130,8 @@ def analyze(
         unmeasured=left_in_float,
         float_run=float_run,
         causes=find_causes(facts),
+        pictures=layer_pictures(facts) if config.pictures else {},
+        graph=sketch_graph(plan) if config.pictures else (),
         accuracy=answers.result,
     )
 

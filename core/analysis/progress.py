@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Progress:
     """`done` of `total` layer visits; `layer` is at work now.
 
-    phase: "calibrate" (float run, ranges are observed) or "measure" (errors are summed).
+    phase: "calibrate" (float run, ranges are observed), "measure" (errors are summed) or "mend"
+        (`layer` says what was tried, and `done` and `total` are seconds).
     """
 
     phase: str

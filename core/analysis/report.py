@@ -1,14 +1,17 @@
 """The result of an analysis: errors layer by layer, and everything needed to repeat it."""
 
 import math
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from core.analysis.accuracy import Accuracy
 from core.analysis.causes.cause import Cause
 from core.analysis.config import AnalysisConfig
+from core.analysis.graph_sketch import GraphNode
 from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.measured_model import FedInput, ModelInfo, Unmeasured
+from core.analysis.tensor_picture import LayerPicture
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class Report:
     accuracy: right answers in float and quantized, where labels were given.
     causes:   what stands out in a layer, and why, the worst first; () where nothing does.
     versions: of the libraries that took part.
+    pictures, graph: what a page draws of the layers' tensors and of the graph; empty unless the
+        settings ask for them.
     """
 
     model: ModelInfo
@@ -40,6 +45,8 @@ class Report:
     float_run: tuple[OutputError, ...] = ()
     accuracy: Accuracy | None = None
     causes: tuple[Cause, ...] = ()
+    pictures: Mapping[str, LayerPicture] = field(default_factory=dict)
+    graph: tuple[GraphNode, ...] = ()
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
@@ -92,6 +99,15 @@ class Report:
             "guesses": list(self.guesses),
             "notes": list(self.notes),
             "versions": self.versions,
+            **self._drawn(),
+        }
+
+    def _drawn(self) -> dict[str, Any]:
+        if not self.settings.pictures:
+            return {}
+        return {
+            "pictures": {name: asdict(one) for name, one in self.pictures.items()},
+            "graph": [asdict(node) for node in self.graph],
         }
 
     @classmethod
@@ -111,4 +127,8 @@ class Report:
             notes=tuple(plain["notes"]),
             versions=plain["versions"],
             causes=tuple(Cause.from_dict(cause) for cause in plain.get("causes", ())),
+            pictures={
+                name: LayerPicture.from_dict(one) for name, one in plain.get("pictures", {}).items()
+            },
+            graph=tuple(GraphNode.from_dict(node) for node in plain.get("graph", ())),
         )

@@ -9,21 +9,14 @@ from typing import Any
 from core.data.digits import Digits, load_digits
 from core.errors import InputError
 from core.granularity import PerChannel, PerTensor
-from core.methods.method import Examples, Step, Task, check_weight_bits
+from core.methods.digit_tasks import NETWORKS, digits_task, unseen_examples
+from core.methods.method import Step, check_weight_bits
 from core.methods.option import chosen, options_of
 from core.methods.registry import METHODS, method_named
 from core.methods.result import Result, measure
 from core.metrics import decibels
-from core.networks.designs import DEPTHWISE_CNN, DIGITS_CNN
 from core.networks.layer_precision import LayerPrecision
-from core.training.train_chain import MOBILE, ChainStep, Recipe, train_chain
-
-NETWORKS = {
-    "digits": (DIGITS_CNN, Recipe()),
-    "normalized": (DIGITS_CNN, Recipe(batch_norm=True)),
-    "depthwise": (DEPTHWISE_CNN, MOBILE),
-}
-CALIBRATION_IMAGES = 256
+from core.training.train_chain import ChainStep, train_chain
 
 
 def add_methods(commands: Any) -> None:
@@ -65,16 +58,8 @@ def run_method(given: argparse.Namespace) -> None:
     check_weight_bits(precision)
     digits = load_digits()
     trained = _trained(given.network, digits, given.seed)
-    task = Task(
-        trained.chain,
-        digits.train_images[:CALIBRATION_IMAGES],
-        precision,
-        given.seed,
-        Examples(digits.train_images, digits.train_labels),
-        trained.norms,
-    )
-    test = Examples(digits.test_images, digits.test_labels)
-    result = measure(method, task, test, values, _show)
+    task = digits_task(trained, digits, precision, given.seed)
+    result = measure(method, task, unseen_examples(digits), values, _show)
     if given.json != "-":
         print(as_text(result))
     if given.json:
@@ -103,8 +88,8 @@ def as_text(result: Result) -> str:
 
 
 def _trained(network: str, digits: Digits, seed: int) -> ChainStep:
-    design, recipe = NETWORKS[network]
-    *_, last = train_chain(design, digits, seed, recipe)
+    chosen_network = NETWORKS[network]
+    *_, last = train_chain(chosen_network.design, digits, seed, chosen_network.recipe)
     return last
 
 

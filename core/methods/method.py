@@ -118,6 +118,7 @@ class Method:
     needs:    what data it uses.
     run:      (task, options) -> its steps, and at the end the quantized network.
     options:  the dataclass of its options (`core.methods.option`).
+    own_bits: of each weight, for a method that has its own whatever the task says; else None.
     """
 
     name: str
@@ -127,3 +128,9 @@ class Method:
     needs: Needs
     run: Callable[[Task, Any], Run]
     options: type = field(default=NoOptions)
+    own_bits: int | None = None
+
+    @property
+    def file(self) -> str:
+        """Where it is written, below the root of the project."""
+        return f"{self.run.__module__.replace('.', '/')}.py"

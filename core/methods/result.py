@@ -1,9 +1,9 @@
 """What a method achieved on a network: size, error, accuracy, time, and its steps."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -70,23 +70,38 @@ def measure(
     Raises:
         InputError: for options that the method does not take, or a network that it does not take.
     """
+    for found in measuring(method, task, test, values):
+        if isinstance(found, Step):
+            watch(found)
+    return cast(Result, found)
+
+
+def measuring(
+    method: Method, task: Task, test: Examples, values: Mapping[str, float] | None = None
+) -> Iterator[Step | Result]:
+    """The same, step by step: each step when it is done, and last the result.
+
+    Time between two steps in which nobody asks for the next one does not count.
+    """
     options: Any = chosen(method.options, values or {})
     steps: list[Step] = []
-    start = time.perf_counter()
+    seconds = 0.0
     run = method.run(task, options)
     while True:
+        start = time.perf_counter()
         try:
             step = next(run)
         except StopIteration as end:
             network: Made = end.value
             break
+        finally:
+            seconds += time.perf_counter() - start
         steps.append(step)
-        watch(step)
-    seconds = time.perf_counter() - start
+        yield step
     both = Comparison(task.chain.logits(test.inputs), network.logits(test.inputs), test.labels)
     size = stored_bytes(network)
     weights = sum(layer.weight.size for layer in task.chain.layers)
-    return Result(
+    yield Result(
         method.name,
         network,
         tuple(steps),

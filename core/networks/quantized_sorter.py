@@ -1,7 +1,7 @@
 """The sorter with few bits: every matrix, and every activation that a matrix reads (simulated)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from core.affine import fake_quantize
 from core.granularity import PerChannel
 from core.networks.cnn import Layer
 from core.networks.smoothing import channel_maxima
-from core.networks.sorter import Sorter, layers_by_name
+from core.networks.sorter import Sorter, layers_by_name, with_layers
 from core.params import QuantParams
 
 if TYPE_CHECKING:
@@ -78,21 +78,10 @@ def quantize_sorter(
     def few(name: str, layer: Layer) -> Layer:
         return Layer(fake_quantize(layer.weight, weights[name]), layer.bias)
 
-    blocks = tuple(
-        replace(
-            block,
-            attention_in=few(f"block {number} attention in", block.attention_in),
-            attention_out=few(f"block {number} attention out", block.attention_out),
-            mlp_in=few(f"block {number} mlp in", block.mlp_in),
-            mlp_out=few(f"block {number} mlp out", block.mlp_out),
-        )
-        for number, block in enumerate(sorter.blocks, start=1)
-    )
-    coarse = replace(sorter, blocks=blocks, head=few("head", sorter.head))
     seen = {} if sharing is Sharing.TOKEN else channel_maxima(sorter, said)
     along = PerChannel(-1) if sharing is Sharing.CHANNEL else None
     params = {
         name: absmax_params(maxima[None, None], activation_bits, narrow=True, granularity=along)
         for name, maxima in seen.items()
     }
-    return QuantizedSorter(coarse, activation_bits, sharing, weights, params)
+    return QuantizedSorter(with_layers(sorter, few), activation_bits, sharing, weights, params)

@@ -12,7 +12,7 @@ The matrices read named activations, which taps see and may change: "block 1 att
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +31,7 @@ BLOCKS = 2
 POSITIONS = 2 * LENGTH - 1  # the last sorted letter is read by nobody
 
 Read = Callable[[str, "Tensor"], "Tensor"]  # (name of a matrix, what it reads) -> what to use
+Cache = Callable[["Tensor", "Tensor"], "tuple[Tensor, Tensor]"]  # (keys, values) -> what is kept
 Look = Callable[[str, "Tensor"], None]  # (name of a result, it)
 
 
@@ -68,18 +69,23 @@ class Sorter:
     norm: LayerNorm
     head: Layer
 
-    def scores(self, letters: np.ndarray, read: Read | None = None) -> np.ndarray:
+    def scores(
+        self, letters: np.ndarray, read: Read | None = None, cache: Cache | None = None
+    ) -> np.ndarray:
         """The score of each letter to come next, (n, T, letters), of codes (n, T) int64."""
         import torch
 
         with one_thread(), torch.no_grad():  # products this small are slower on many
-            return forward(self, torch.from_numpy(letters), read or as_it_is).numpy()
+            codes = torch.from_numpy(letters)
+            return forward(self, codes, read or as_it_is, cache=cache or in_float).numpy()
 
-    def sort(self, letters: np.ndarray, read: Read | None = None) -> np.ndarray:
+    def sort(
+        self, letters: np.ndarray, read: Read | None = None, cache: Cache | None = None
+    ) -> np.ndarray:
         """What it makes of (n, LENGTH) codes: the likeliest letter, appended, LENGTH times."""
         said = letters
         for _ in range(LENGTH):
-            best = self.scores(said, read)[:, -1].argmax(axis=1)
+            best = self.scores(said, read, cache)[:, -1].argmax(axis=1)
             said = np.concatenate([said, best[:, None]], axis=1)
         return said[:, LENGTH:]
 
@@ -97,9 +103,31 @@ def layers_by_name(sorter: Sorter) -> dict[str, Layer]:
     return layers | {"head": sorter.head}
 
 
+def with_layers(sorter: Sorter, changed: Callable[[str, Layer], Layer]) -> Sorter:
+    """The sorter with changed(name, layer) in the place of each layer."""
+
+    def block(number: int, old: Block) -> Block:
+        name = f"block {number}"
+        return replace(
+            old,
+            attention_in=changed(f"{name} attention in", old.attention_in),
+            attention_out=changed(f"{name} attention out", old.attention_out),
+            mlp_in=changed(f"{name} mlp in", old.mlp_in),
+            mlp_out=changed(f"{name} mlp out", old.mlp_out),
+        )
+
+    blocks = tuple(block(number, old) for number, old in enumerate(sorter.blocks, start=1))
+    return replace(sorter, blocks=blocks, head=changed("head", sorter.head))
+
+
 def as_it_is(name: str, x: "Tensor") -> "Tensor":
     """The tap that changes nothing."""
     return x
+
+
+def in_float(keys: "Tensor", values: "Tensor") -> "tuple[Tensor, Tensor]":
+    """The cache that keeps keys and values as they are."""
+    return keys, values
 
 
 def unseen(name: str, x: "Tensor") -> None:
@@ -107,12 +135,17 @@ def unseen(name: str, x: "Tensor") -> None:
 
 
 def forward(
-    sorter: Sorter, letters: "Tensor", read: Read = as_it_is, look: Look = unseen
+    sorter: Sorter,
+    letters: "Tensor",
+    read: Read = as_it_is,
+    look: Look = unseen,
+    cache: Cache = in_float,
 ) -> "Tensor":
     """Scores (n, T, letters) of int64 codes (n, T), T at most POSITIONS.
 
     read: may change what a matrix reads. look: sees what is computed between the matrices:
     "embedding", and of each block "block 1 qkv" (n, T, 3d), "… after attention", "… after mlp".
+    cache: may change keys and values, (n, heads, T, channels of a head) each, before attention.
     The sorter's arrays may be torch tensors, which then learn.
     """
     x = _tensor(sorter.token)[letters] + _tensor(sorter.position)[: letters.shape[1]]
@@ -122,7 +155,7 @@ def forward(
         inner = read(f"{name} attention in", _normalized(x, block.norm1))
         qkv = _linear(inner, block.attention_in)
         look(f"{name} qkv", qkv)
-        mixed = read(f"{name} attention out", _attention(qkv))
+        mixed = read(f"{name} attention out", _attention(qkv, cache))
         x = x + _linear(mixed, block.attention_out)
         look(f"{name} after attention", x)
         inner = read(f"{name} mlp in", _normalized(x, block.norm2))
@@ -132,13 +165,13 @@ def forward(
     return _linear(read("head", _normalized(x, sorter.norm)), sorter.head)
 
 
-def _attention(qkv: "Tensor") -> "Tensor":
+def _attention(qkv: "Tensor", cache: Cache) -> "Tensor":
     from torch.nn.functional import scaled_dot_product_attention
 
     n, positions, width = qkv.shape
     by_heads = qkv.reshape(n, positions, 3, HEADS, width // 3 // HEADS).permute(2, 0, 3, 1, 4)
     queries, keys, values = by_heads
-    mixed = scaled_dot_product_attention(queries, keys, values, is_causal=True)
+    mixed = scaled_dot_product_attention(queries, *cache(keys, values), is_causal=True)
     return mixed.transpose(1, 2).reshape(n, positions, width // 3)
 
 

@@ -21,6 +21,7 @@ from core.absmax import absmax_params
 from core.affine import fake_quantize, params_from_range
 from core.formats import IntFormat
 from core.granularity import PerChannel
+from core.hadamard import hadamard
 from core.networks.mlp import HIDDEN
 from core.networks.smoothing import ALPHA, smoothing_factors
 from core.params import QuantParams
@@ -79,7 +80,7 @@ def remedied(layer: HiddenLayer, remedy: Remedy) -> HiddenLayer:
             reach, weights = np.abs(layer.seen).max(axis=0), np.abs(layer.weight).max(axis=0)
             return layer.times(1 / smoothing_factors(reach, weights, ALPHA))
         case Remedy.ROTATE:
-            r = rotation(layer.seen.shape[1])
+            r = hadamard(layer.seen.shape[1])
             return HiddenLayer(layer.seen @ r, layer.read @ r, layer.weight @ r)
         case _:
             return layer
@@ -93,18 +94,6 @@ def split(layer: HiddenLayer) -> HiddenLayer:
     return HiddenLayer(
         (layer.seen / parts)[:, index], (layer.read / parts)[:, index], layer.weight[:, index]
     )
-
-
-def rotation(size: int) -> np.ndarray:
-    """Hadamard's matrix over √size, orthogonal: every entry is ±1/√size; size a power of two.
-
-    >>> (rotation(4) * 2).astype(int).tolist()
-    [[1, 1, 1, 1], [1, -1, 1, -1], [1, 1, -1, -1], [1, -1, -1, 1]]
-    """
-    matrix = np.ones((1, 1))
-    while len(matrix) < size:
-        matrix = np.kron(np.array([[1.0, 1.0], [1.0, -1.0]]), matrix)
-    return matrix / np.sqrt(size)
 
 
 def activation_params(seen: np.ndarray, remedy: Remedy) -> QuantParams:

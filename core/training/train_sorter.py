@@ -1,6 +1,6 @@
 """Training the sorter: letters at random, sorted letters to predict; under a minute on a CPU."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from core.networks.sorter import (
     POSITIONS,
     WIDTH,
     Block,
+    Cache,
     LayerNorm,
     Read,
     Sorter,
@@ -49,9 +50,13 @@ class SorterStep:
     sorter: Sorter
 
 
-def train_sorter(seed: int, updates: int = UPDATES) -> Iterator[SorterStep]:
+def train_sorter(
+    seed: int, updates: int = UPDATES, used: Callable[[Sorter], Sorter] = lambda learned: learned
+) -> Iterator[SorterStep]:
     """Trains from random weights; the same seed gives the same steps.
 
+    used: makes of the learned tensors the network that computes, as quantization-aware training
+    does; each step holds what it makes.
     The words of `words_to_test` are left out. The rate falls to 0 along a straight line. torch's
     global random state is neither read nor changed.
     """
@@ -67,14 +72,14 @@ def train_sorter(seed: int, updates: int = UPDATES) -> Iterator[SorterStep]:
         words = words_to_train_on(BATCH, draw)
         said = torch.from_numpy(np.concatenate([words, np.sort(words, axis=1)], axis=1))
         with one_thread():
-            scores = forward(learned, said[:, :-1])[:, LENGTH - 1 :]
+            scores = forward(used(learned), said[:, :-1])[:, LENGTH - 1 :]
             loss = cross_entropy(scores.reshape(-1, len(LETTERS)), said[:, LENGTH:].reshape(-1))
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
         losses.append(loss.item())
         if update % EVERY == 0 or update == updates:
-            sorter = _map(learned, lambda t: t.detach().numpy().copy())
+            sorter = _map(used(learned), lambda t: t.detach().numpy().copy())
             share = sorted_share(sorter, words_to_test())
             yield SorterStep(update, updates, float(np.mean(losses)), share, sorter)
             losses = []
@@ -105,9 +110,11 @@ def _numbers(words: np.ndarray) -> np.ndarray:
     return words @ len(LETTERS) ** np.arange(LENGTH)
 
 
-def sorted_share(sorter: Sorter, words: np.ndarray, read: Read | None = None) -> float:
+def sorted_share(
+    sorter: Sorter, words: np.ndarray, read: Read | None = None, cache: Cache | None = None
+) -> float:
     """The share of words (n, LENGTH) that it sorts without a mistake, 0 to 1."""
-    return float((sorter.sort(words, read) == np.sort(words, axis=1)).all(axis=1).mean())
+    return float((sorter.sort(words, read, cache) == np.sort(words, axis=1)).all(axis=1).mean())
 
 
 def _first(draw: np.random.Generator) -> Sorter:

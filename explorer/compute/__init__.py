@@ -32,6 +32,7 @@ from explorer.compute.examples import example_values
 from explorer.compute.formats import format_errors, format_errors_picture, format_picture
 from explorer.compute.granularity import granularity_picture, granularity_results, weight_matrix
 from explorer.compute.lessons import lesson_chart, lesson_moving_picture, lesson_outcome
+from explorer.compute.methods import method_network, method_run, methods_table
 from explorer.compute.models import (
     QUANTIZED_SAMPLES,
     kept_uploads,
@@ -41,6 +42,7 @@ from explorer.compute.models import (
     sample_data,
     sample_model,
     seat,
+    trial_seat,
 )
 from explorer.compute.playground import playground_moment, playground_training, trained_alone
 from explorer.compute.product import digit_layer, product_picture
@@ -63,6 +65,7 @@ from explorer.compute.scale import (
 )
 from explorer.compute.sketches import lab_sketch
 from explorer.compute.small_cnn import cnn, cnn_ranges, cnn_training
+from explorer.compute.sorter_remedies import cache_share, sorter_remedy
 from explorer.compute.stochastic import (
     descent_picture,
     descents,
@@ -71,13 +74,12 @@ from explorer.compute.stochastic import (
     stochastic_means,
     stochastic_picture,
 )
+from explorer.compute.survey import survey_rows
 from explorer.compute.transformer import (
     sorter,
     sorter_case,
     sorter_curve,
-    sorter_float_onnx,
     sorter_numbers,
-    sorter_qdq_onnx,
     sorter_share,
     sorter_training,
     sorter_walk,
@@ -89,6 +91,7 @@ __all__ = [
     "answers_picture",
     "answers_to_test_digits",
     "bias_training",
+    "cache_share",
     "calibration_picture",
     "calibration_shifted",
     "calibration_stream",
@@ -124,6 +127,9 @@ __all__ = [
     "lesson_outcome",
     "level_training",
     "measured_chains",
+    "method_network",
+    "method_run",
+    "methods_table",
     "network_pictures",
     "network_training",
     "playground_moment",
@@ -147,17 +153,18 @@ __all__ = [
     "sorter",
     "sorter_case",
     "sorter_curve",
-    "sorter_float_onnx",
     "sorter_numbers",
-    "sorter_qdq_onnx",
+    "sorter_remedy",
     "sorter_share",
     "sorter_training",
     "sorter_walk",
     "stochastic_means",
     "stochastic_picture",
+    "survey_rows",
     "sweep_picture",
     "telling_digit",
     "trained_alone",
+    "trial_seat",
     "weight_matrix",
     "zero_accuracy_picture",
     "zero_maps",

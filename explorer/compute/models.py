@@ -59,6 +59,12 @@ def seat() -> Seat:
     return Seat(_queue())
 
 
+@st.cache_resource(scope="session", show_spinner=False, on_release=Seat.disconnect)
+def trial_seat() -> Seat:
+    """The same for what is tried beside the report on screen: remedies, and exports."""
+    return Seat(_queue())
+
+
 @st.cache_resource(show_spinner=False)
 def _upload_store() -> UploadStore:
     """The uploads of all sessions."""

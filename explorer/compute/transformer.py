@@ -8,7 +8,6 @@ import streamlit as st
 from core.networks.quantized_sorter import Sharing
 from core.networks.sorter import Sorter, layers_by_name
 from core.networks.sorter_answer import Answer, answer, codes
-from core.networks.sorter_onnx import quantized_sorter_to_onnx, sorter_to_onnx
 from core.networks.sorter_trace import trace
 from core.studies.claims.sorter import calibration
 from core.studies.sorter_outliers import (
@@ -119,18 +118,6 @@ def sorter_curve(seed: int, case: SorterCase, alpha: float) -> dict[str, list[fl
         ]
         for name, (sharing, smoothing) in lines.items()
     }
-
-
-@st.cache_resource(show_spinner=False, max_entries=50)
-def sorter_float_onnx(seed: int, case: SorterCase) -> bytes:
-    """The float sorter, with the outliers of the case, as a file."""
-    return sorter_to_onnx(sorter_case(seed, case).rescaled)
-
-
-@st.cache_resource(show_spinner=False, max_entries=50)
-def sorter_qdq_onnx(seed: int, case: SorterCase) -> bytes:
-    """The quantized one as a file; refused for a scale per token."""
-    return quantized_sorter_to_onnx(sorter_case(seed, case).quantized)
 
 
 def _weights(sorter: Sorter) -> dict[str, np.ndarray]:

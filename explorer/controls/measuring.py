@@ -1,7 +1,8 @@
 """Waiting for a worker: its progress, the place in the queue, Stop, and the result.
 
 Pages that measure an uploaded model call `measured`, and after a reload `found_again`; both draw
-what a visitor sees meanwhile.
+what a visitor sees meanwhile. What a visitor may wait for beside the page's report has a seat of
+its own. Stop keeps what a task has found so far, where it tells.
 """
 
 import streamlit as st
@@ -11,29 +12,37 @@ from core.analysis.tasks import Result
 from core.errors import InputError
 from explorer import compute
 from explorer.controls.refusal import refuse
-from explorer.jobs import Job, Request
+from explorer.jobs import Job, Request, Seat
 from explorer.markdown import code
 
 _STOPPED = "measuring: stopped"
+_REFUSED = "This model cannot be measured."
+_PARTS = "measuring: what stopped tasks had found, by their keys"
 _POLL = 0.5  # seconds between two looks at a worker
 _POLL_QUEUE = 2.0  # and at the queue, in which a whole class may wait
-_DOING = {"calibrate": "observing", "measure": "measuring"}
+_DOING = {"calibrate": "observing", "measure": "measuring", "mend": "tried"}
 
 
-def measured(request: Request) -> Result | None:
-    """The result of this request: at once if it is known, else after measuring it."""
-    seat = compute.seat()
+def measured(request: Request, seat: Seat | None = None, refused: str = _REFUSED) -> Result | None:
+    """The result of this request: at once if it is known, else after measuring it.
+
+    seat: the visitor's place at the queue; the one of the page's report where none is given.
+    refused: the title of a refusal.
+    """
+    seat = seat or compute.seat()
     known = compute.reports().get(request.key)
     if known is not None:
         seat.leave()
         return known
     if st.session_state.get(_STOPPED) == request.key:
         seat.leave()
-        st.info("Stopped.")
-        st.button("Measure again", on_click=_forget_stop, type="primary")
-        return None
+        part = st.session_state.get(_PARTS, {}).get(request.key)
+        if part is None:
+            st.info("Stopped.")
+            st.button("Measure again", on_click=_forget_stop, type="primary")
+        return part
     try:
-        _follow(seat.take(request))
+        _follow(seat.take(request), seat, refused)
     except InputError as error:
         refuse("This model cannot be measured now.", error)
     return None
@@ -47,29 +56,28 @@ def found_again(key: str) -> Result | None:
     if known is not None:
         st.caption("To measure with other settings, upload the file again.")
     elif job is not None:
-        _follow(job)
+        _follow(job, compute.seat(), _REFUSED)
     else:
         words = "Stopped. " if stopped else ""
         st.info(f"{words}Upload the file again: a reloaded page no longer has it.")
     return known
 
 
-def _follow(job: Job) -> None:
+def _follow(job: Job, seat: Seat, refused: str) -> None:
     if not job.ended:
-        waits = compute.seat().place() > 0
-        st.fragment(_watch, run_every=_POLL_QUEUE if waits else _POLL)(waits)
+        waits = seat.place() > 0
+        st.fragment(_watch, run_every=_POLL_QUEUE if waits else _POLL)(seat, waits)
         return
     if job.error is not None:
-        refuse("This model cannot be measured.", job.error)
+        refuse(refused, job.error)
     else:
         st.info("This report was removed to make room for newer ones.")
     if job.error is None or isinstance(job.error, WorkerStopped):
-        st.button("Measure again", on_click=compute.seat().leave, type="primary")
+        st.button("Measure again", on_click=seat.leave, type="primary")
 
 
-def _watch(waits: bool) -> None:
+def _watch(seat: Seat, waits: bool) -> None:
     """Follow the job; when it starts or ends, the whole page is drawn again."""
-    seat = compute.seat()
     job, place = seat.job, seat.place()
     if job is None or job.ended or waits != (place > 0):
         st.rerun()
@@ -82,13 +90,16 @@ def _watch(waits: bool) -> None:
             f"{_DOING[progress.phase]} {code(progress.layer)}" if progress else "reading the model"
         )
         st.progress(share, text=f"{words} · {share:.0%}")
-    st.button("Stop", on_click=_stop)
+    st.button("Stop", on_click=_stop, args=(seat,))
 
 
-def _stop() -> None:
-    seat = compute.seat()
-    if seat.job is not None:
-        st.session_state[_STOPPED] = seat.job.key
+def _stop(seat: Seat) -> None:
+    job = seat.job
+    if job is not None:
+        st.session_state[_STOPPED] = job.key
+        part = job.work.part if job.work else None
+        if part is not None:
+            st.session_state.setdefault(_PARTS, {})[job.key] = part
     seat.leave()
 
 

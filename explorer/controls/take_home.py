@@ -24,6 +24,11 @@ from explorer.handover import HandedModel
 from explorer.pages import page_at
 
 CHECKED = 4  # inputs with which a script checks itself
+OF_CHAIN = (
+    "Both ONNX files run in onnxruntime. The quantized one stores codes: weights in int2, int4 or "
+    "int8, activations in 8 bits and limited to fewer where you chose fewer. The script needs "
+    "NumPy alone, has the integers inside, and checks itself."
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,8 @@ class TakeHome:
     float_model: an ONNX file. inputs: an .npz with arrays named like its inputs.
     quantized:   a QDQ ONNX file of the same inputs, or None.
     script:      a Python program with the integers inside, or None.
+    about:       what the files hold and where they run.
+    example:     a program that runs a downloaded file, shown below.
 
     The functions run in a thread of their own: they do not use Streamlit.
     """
@@ -43,6 +50,8 @@ class TakeHome:
     inputs: Callable[[], bytes]
     quantized: Callable[[], bytes] | None = None
     script: Callable[[], str] | None = None
+    about: str = OF_CHAIN
+    example: str = ""
 
 
 def of_chain(
@@ -78,11 +87,9 @@ def take_home(network: TakeHome) -> None:
             _open("your-model", network.name, network.float_model, network.inputs)
             if network.quantized:
                 _open("integers", network.name, network.quantized, network.inputs)
-        st.caption(
-            "Both ONNX files run in onnxruntime. The quantized one stores codes: weights in int2, "
-            "int4 or int8, activations in 8 bits and limited to fewer where you chose fewer. The "
-            "script needs NumPy alone, has the integers inside, and checks itself."
-        )
+        st.caption(network.about)
+        if network.example:
+            st.code(network.example)
 
 
 def _download(label: str, content: Callable[[], bytes | str], name: str) -> None:

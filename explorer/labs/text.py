@@ -64,7 +64,7 @@ class LabText:
         """The values of a choice and their names on screen."""
         return dict(_parts(_OPTION, line) for line in self.sections[name].splitlines())
 
-    def numbers(self, name: str = "numbers", **values: str) -> tuple[Number, ...]:
+    def numbers(self, name: str = "numbers", **values: Any) -> tuple[Number, ...]:
         """The numbers of a section."""
         lines = [_parts(_NUMBER, line) for line in self.sections[name].splitlines()]
         return tuple(

@@ -146,11 +146,14 @@ def parse_shapes(text: str) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
-def command(report: Report) -> str:
-    """The shell command that computes the same numbers, each word quoted where a shell needs it."""
+def command(report: Report, verb: str = "report") -> str:
+    """The shell command that computes the same numbers, each word quoted where a shell needs it.
+
+    verb: the command of `python -m core`.
+    """
     config = report.settings
     parts = [
-        f"python -m core report {_path(report.model.name)}",
+        f"python -m core {verb} {_path(report.model.name)}",
         f"--weight-bits {config.weight_bits}",
         f"--activation-bits {config.activation_bits}",
         "--per-channel" if config.per_channel else "--per-tensor",

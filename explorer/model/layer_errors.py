@@ -1,29 +1,28 @@
 """Errors of a report's layers, in the order in which the layers run."""
 
-import html
 import math
 
+import numpy as np
 import plotly.graph_objects as go
 
 from core.analysis import LayerError, Report
 from core.analysis.table import stage_sqnr
 from core.metrics import ErrorSums
-from core.visible import visible
+from explorer.model.names import in_plotly
 from explorer.theme import BLUE, GREY, ORANGE
 
-_NAME_WIDTH = 28
 _NAMED_TICKS = 8
+_LOWEST = -20.0  # dB: below it nothing of the signal can be told
 
 
-def figure(report: Report, worst: tuple[LayerError, ...]) -> go.Figure:
-    """Bars: each layer quantized alone; `worst` in orange, with their names. Line: accumulated."""
+def figure(report: Report, marked: frozenset[str]) -> go.Figure:
+    """Bars: each layer quantized alone, the `marked` ones in orange. Line: accumulated."""
     layers = report.layers
-    colors = [ORANGE if layer in worst else BLUE for layer in layers]
     chart = go.Figure()
     chart.add_bar(
         x=[layer.index for layer in layers],
         y=[_height(layer.local) for layer in layers],
-        marker_color=colors,
+        marker_color=[ORANGE if layer.name in marked else BLUE for layer in layers],
         name="this layer alone",
         customdata=[_hover(layer) for layer in layers],
         hovertemplate="%{customdata}<extra></extra>",
@@ -37,38 +36,31 @@ def figure(report: Report, worst: tuple[LayerError, ...]) -> go.Figure:
         name="all layers up to it",
         hovertemplate="all up to layer %{x}: %{y:.1f} dB<extra></extra>",
     )
-    for layer in worst:
-        chart.add_annotation(
-            x=layer.index,
-            y=_height(layer.local) or 0,
-            text=_text(layer.name),
-            showarrow=True,
-            arrowhead=0,
-            arrowcolor=ORANGE,
-            ax=0,
-            ay=-28,
-            font={"color": ORANGE},
-        )
     chart.update_layout(
-        height=380,
+        height=340,
         margin={"l": 10, "r": 10, "t": 40, "b": 10},
         bargap=0.25,
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
         hovermode="closest",
-        yaxis={"title": "SQNR in dB ↑", "rangemode": "tozero"},
-        xaxis={"title": "layer, in the order in which they run", **_ticks(layers)},
+        yaxis={"title": "SQNR in dB ↑", "range": _limits(layers)},
+        xaxis={
+            "title": "layer, in the order in which they run",
+            "range": [-0.6, max(len(layers), 1) - 0.4],
+            **_ticks(layers),
+        },
     )
     return chart
 
 
-def shorten(name: str, width: int = _NAME_WIDTH) -> str:
-    """The end of a long name: exporters put what differs last."""
-    return name if len(name) <= width else "…" + name[-(width - 1) :]
-
-
-def _text(name: str, width: int = _NAME_WIDTH) -> str:
-    """A name for Plotly, which reads links and line breaks in what looks like HTML."""
-    return html.escape(shorten(visible(name), width), quote=False)
+def _limits(layers: tuple[LayerError, ...]) -> list[float]:
+    """The axis of SQNR: a layer that is nearly exact does not flatten all others."""
+    heights = [h for la in layers for h in (_height(la.local), _height(la.accumulated)) if h]
+    if not heights:
+        return [0.0, 1.0]
+    middle = float(np.median(heights))
+    highest = min(max(heights), 2 * max(middle, 0.0) + 20)
+    lowest = max(min(min(heights), 0.0), _LOWEST)
+    return [1.05 * lowest, 1.05 * max(highest, 1.0)]
 
 
 def _ticks(layers: tuple[LayerError, ...]) -> dict[str, object]:
@@ -77,7 +69,7 @@ def _ticks(layers: tuple[LayerError, ...]) -> dict[str, object]:
         return {"dtick": max(1, len(layers) // 12)}
     return {
         "tickvals": [layer.index for layer in layers],
-        "ticktext": [_text(layer.name, 14) for layer in layers],
+        "ticktext": [f"{layer.index} {in_plotly(layer.name, 14)}" for layer in layers],
     }
 
 
@@ -89,7 +81,7 @@ def _height(sums: ErrorSums | None) -> float | None:
 def _hover(layer: LayerError) -> str:
     return "<br>".join(
         (
-            f"<b>{layer.index}: {_text(layer.name, 60)}</b> ({_text(layer.op)})",
+            f"<b>{layer.index} {in_plotly(layer.name, 60)}</b> ({in_plotly(layer.op, 30)})",
             f"this layer alone: {stage_sqnr(layer.local)}",
             f"its weights: {stage_sqnr(layer.weight)}",
             f"its input: {stage_sqnr(layer.input)}",

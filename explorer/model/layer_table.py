@@ -1,21 +1,19 @@
-"""A report's numbers as rows and sentences: the text twin of its chart."""
+"""A report's numbers as rows: the text twin of its chart."""
 
-import math
+import csv
+import io
 
-from core.analysis import LayerError, Report
+from core.analysis import Report
 from core.analysis.table import stage_sqnr
 from core.metrics import decibels
 from core.visible import visible
-from explorer.markdown import code
-from explorer.model.layer_errors import shorten
-
-_LOST = 10.0  # dB between a layer and its worst channel, from which a sentence says so
 
 
 def rows(report: Report) -> list[dict[str, str]]:
     """One row for each layer, worst first; SQNR in dB."""
     return [
         {
+            "no.": str(layer.index),
             "layer": visible(layer.name),
             "operator": visible(layer.op),
             "weights ↑": stage_sqnr(layer.weight, unit=False),
@@ -30,24 +28,22 @@ def rows(report: Report) -> list[dict[str, str]]:
     ]
 
 
-def cause(report: Report) -> str:
-    """Markdown about the layer that loses one of its channels; "" if there is none."""
-    lost = [layer for layer in report.layers if _loss(layer) > _LOST]
-    if not lost:
-        return ""
-    layer = max(lost, key=_loss)
-    whole = stage_sqnr(layer.weight)
-    return (
-        f"{code(shorten(layer.name, 40))} loses a channel: its weights as a whole have an SQNR of "
-        f"{whole}, but those of one output channel only "
-        f"{decibels(layer.weight_worst_channel_sqnr_db)}. Larger weights of another channel set "
-        "the scale that all share. Give each channel a scale of its own."
-    )
+def as_csv(report: Report) -> str:
+    """The rows as a table for a spreadsheet; a name never begins a formula there."""
+    text = io.StringIO()
+    table = rows(report)
+    writer = csv.DictWriter(text, list(table[0]) if table else [])
+    writer.writeheader()
+    for row in table:
+        writer.writerow({name: _harmless(cell) for name, cell in row.items()})
+    return text.getvalue()
 
 
-def _loss(layer: LayerError) -> float:
-    """How far the worst output channel's weights are behind the layer's as a whole, in dB."""
-    channel = layer.weight_worst_channel_sqnr_db
-    if channel is None or layer.weight is None or not math.isfinite(layer.weight.sqnr_db):
-        return 0.0
-    return layer.weight.sqnr_db - channel
+def _harmless(cell: str) -> str:
+    """The cell, behind an apostrophe where a spreadsheet would take a text for a formula.
+
+    >>> _harmless("=1+1"), _harmless("-3.5")
+    ("'=1+1", '-3.5')
+    """
+    number = cell.removeprefix("-").replace(".", "", 1).isdigit()
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") and not number else cell

@@ -1,5 +1,7 @@
 """Upload a model and see which layer loses the most to quantization."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.analysis import Report
@@ -25,9 +27,10 @@ def main() -> None:
     if now.source != UPLOAD:
         st.caption("**Try it:** set *Scales of the weights* to per channel, or upload your model.")
     model, data, config = controls(now)
-    result = None
+    result, request = None, None
     if model is not None and config is not None:
         names = model.name, data.name if data else "data"
+        config = replace(config, ledger=True, pictures=True)
         request = Request(model.content, data.content if data else None, config, names)
         if now.source != UPLOAD or preflight.passed(request):
             if now.source in (UPLOAD, handover.SOURCE):
@@ -40,7 +43,7 @@ def main() -> None:
     if isinstance(result, Report):
         if words := basis(result):
             st.warning(words)
-        report.show(result)
+        report.show(result, request)
     elif isinstance(result, WeightsReport):
         weights.show(result)
     elif isinstance(result, Preflight | WeightsListing):

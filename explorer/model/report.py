@@ -1,51 +1,103 @@
-"""A report on screen: which layer loses the most, and every number of it."""
-
-import json
+"""A report on screen: which layer, why, what was tried, and what to take home."""
 
 import streamlit as st
 
-from core.analysis import Report
+from core.analysis import LayerError, Report
 from core.analysis.accuracy import Accuracy
 from core.analysis.table import stage_sqnr
 from core.visible import visible
 from explorer.chart.number import Number
 from explorer.controls.numbers import number_row
+from explorer.jobs import Request
 from explorer.markdown import code
-from explorer.model import layer_errors, layer_table
-from explorer.model.controls import command
+from explorer.model import findings, layer_errors, layer_table, mending
+from explorer.model.graph_view import graph_view
+from explorer.model.layer_detail import layer_detail
+from explorer.model.names import numbered
+from explorer.model.take_home import take_home
 
 _WORST = 3  # layers in orange at most
 
 
-def show(report: Report) -> None:
-    """The chart, the numbers that it cannot say, every layer in a table, and what to do with it."""
-    measured = [la for la in report.worst_first if la.local and not la.local.exact]
-    worst = tuple(measured[: min(_WORST, max(len(measured) // 3, 1))])
-    if worst:
-        name = code(layer_errors.shorten(worst[0].name, 40))
-        st.subheader(
-            f"Weakest layer alone: {name} (SQNR {stage_sqnr(worst[0].local)})", anchor=False
+def show(report: Report, request: Request | None) -> None:
+    """The finding and its evidence, the layers, one layer closely, trials, and files.
+
+    request: what was measured; None when the file is gone, so that nothing more can be tried.
+    """
+    _finding(report)
+    _layers(report)
+    _numbers(report)
+    if words := findings.output_words(report, code):
+        st.write(words)
+    st.divider()
+    layer_detail(report, request)
+    if request is not None:
+        st.subheader("Trials", anchor=False)
+        mending.trials(request)
+    st.divider()
+    if report.graph:
+        graph_view(report)
+    _every_layer(report)
+    take_home(report, request)
+    with st.expander("What this simplifies"):
+        st.markdown(
+            "The quantized layers are simulated: weights and inputs are rounded to their codes and "
+            "the products are computed in float, as `fake_quantize` of the core does. Biases stay "
+            "float. Batch normalization is not folded into the layer before it. Products of two "
+            "activations, embeddings and normalizations stay float. Synthetic inputs are noise: "
+            "for a verdict on your model, upload real samples."
         )
+
+
+def _finding(report: Report) -> None:
+    st.subheader(findings.headline(report, code), anchor=False)
+    st.write(findings.explanation(report, code))
+    further = findings.others(report, code)
+    if further:
+        with st.expander(f"{len(further)} more"):
+            for paragraph in further:
+                st.write(paragraph)
+
+
+def _layers(report: Report) -> None:
+    """The chart of all layers, and the names of those in orange."""
+    marked = _marked(report)
     st.plotly_chart(
-        layer_errors.figure(report, worst),
+        layer_errors.figure(report, frozenset(layer.name for layer in marked)),
         width="stretch",
         key="layers",
         config={"displayModeBar": False},
+        alt="SQNR of each layer, alone and with all layers up to it; the numbers are in the table",
     )
+    why = "what stands out" if report.causes else "the least left"
+    names = " · ".join(f"{code(numbered(la, 40))} {stage_sqnr(la.local)}" for la in marked)
     st.caption(
-        "Bars: the error in a layer’s output when this layer alone is quantized. Line: the same "
-        "when every measured layer up to it is quantized. Higher is better; 6 dB are worth about "
-        "one bit. A missing bar is exact or has no signal; the table says which."
+        f"Orange, {why}: {names or 'nothing'}. Bars: what is left of a layer’s output when this "
+        "layer alone is quantized. Line: when every measured layer up to it is quantized. Higher "
+        "is better; 6 dB are worth about one bit. A missing bar is exact or has no signal; the "
+        "table says which."
     )
-    if words := layer_table.cause(report):
-        st.warning(words)
+
+
+def _marked(report: Report) -> tuple[LayerError, ...]:
+    """The layers in orange: those that a cause names, else the weakest."""
+    if report.causes:
+        named = dict.fromkeys(cause.layer for cause in report.causes)
+        by_name = {layer.name: layer for layer in report.layers}
+        return tuple(by_name[name] for name in named if name in by_name)[:_WORST]
+    measured = [la for la in report.worst_first if la.local and not la.local.exact]
+    return tuple(measured[: min(_WORST, max(len(measured) // 3, 1))])
+
+
+def _numbers(report: Report) -> None:
+    worst = report.worst_first[0] if report.worst_first else None
     last = next((o for o in report.outputs if o.error), None)
     on = ", on noise" if report.guesses else ""
     which = "all layers" if report.every_layer_quantized else "the measured layers"
     number_row(
         Number(
             "Worst layer alone ↑",
-            stage_sqnr(worst[0].local) if worst else "–",
+            stage_sqnr(worst.local) if worst else "–",
             "SQNR of its output; higher is better",
         ),
         Number(
@@ -57,6 +109,9 @@ def show(report: Report) -> None:
         Number("Layers", f"{len(report.layers):,}", "that have weights"),
         Number("Weights", f"{report.model.measured_parameters:,}", "in these layers"),
     )
+
+
+def _every_layer(report: Report) -> None:
     st.dataframe(
         layer_table.rows(report),
         hide_index=True,
@@ -73,23 +128,6 @@ def show(report: Report) -> None:
     notes += report.notes
     for note in notes:
         st.text(f"Note: {visible(note)}")  # it may hold names from the file
-    st.download_button(
-        "Download every number (JSON)",
-        json.dumps(report.to_dict(), indent=2, allow_nan=False),
-        f"{report.model.name.removesuffix('.onnx')}-quantization.json",
-        "application/json",
-        on_click="ignore",
-    )
-    with st.expander("The same from the shell"):
-        st.code(command(report), language="bash")
-    with st.expander("What this simplifies"):
-        st.markdown(
-            "The quantized layers are simulated: weights and inputs are rounded to their codes and "
-            "the products are computed in float, as `fake_quantize` of the core does. Biases stay "
-            "float. Batch normalization is not folded into the layer before it. Products of two "
-            "activations, embeddings and normalizations stay float. Synthetic inputs are noise: "
-            "for a verdict on your model, upload real samples."
-        )
 
 
 def _answers(accuracy: Accuracy | None) -> tuple[Number, ...]:

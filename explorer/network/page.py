@@ -17,6 +17,7 @@ from explorer import compute, settings
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
 from explorer.controls.lab import details
+from explorer.controls.take_home import of_chain, take_home
 from explorer.figures.claims_table import measured_columns, statement_columns
 from explorer.network import digit, words
 from explorer.network.controls import (
@@ -33,6 +34,7 @@ from explorer.network.own_bits import own_bits
 from explorer.network.python import program
 from explorer.network.three_ways import three_ways
 
+TAKEN = 64  # digits that go along with the network
 NEEDS_DATA = ("network", "scales", "activation_bits", "layer")
 
 
@@ -135,6 +137,8 @@ three_ways(
     labels,
 )
 what_was_claimed()
+few = shown[now.index].quantized
+take_home(of_chain(now.network, lambda: (chain, few), compute.digits().test_images[:TAKEN]))
 details(
     as_table,
     program(now),

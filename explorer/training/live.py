@@ -54,6 +54,9 @@ class Live:
         rounded = self.rounded[self.settings.bits]
         lost, regained = self.float_accuracy - rounded, now.learned.accuracy - rounded
         won = f"{regained / lost:.0%}" if lost > 0 else "nothing"
+        words = f"after epoch {now.learned.epoch:g}: {won} of the loss regained"
+        if now.learned.epoch == 0:  # a rule such as LSQ has levels of its own before any training
+            words = "not trained yet: on the levels that the rule starts with"
         number_row(
             Number(
                 f"Rounded to {self.settings.bits} bits ↑",
@@ -68,7 +71,7 @@ class Live:
             Number(
                 "Trained on the levels ↑",
                 f"{now.learned.accuracy:.1%}",
-                f"after epoch {now.learned.epoch:g}: {won} of the loss regained. Higher is better",
+                f"{words}. Higher is better",
             ),
         )
 

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.errors import InputError
+from core.methods.transformer.registry import MATRIX_METHODS
 from core.networks.quantized_sorter import Sharing
 from core.networks.smoothing import ALPHA
 from core.networks.sorter import LENGTH, LETTERS
@@ -18,13 +19,20 @@ from explorer.transformer.flow import TILES
 
 VIEWS = ("float", "quantized", "difference")
 SHARINGS = tuple(sharing.value for sharing in Sharing)
+NO_REMEDY, ALL, KIVI = "none", "all", "kivi"
+REMEDIES = {
+    NO_REMEDY: "none",
+    **{name: method.title for name, method in MATRIX_METHODS.items() if name != "nearest"},
+    KIVI: "Keys by channel, values by token (KIVI)",
+    ALL: "compare all that round matrices",
+}
 
 
 @dataclass(frozen=True)
 class TransformerSettings:
     """The word; what is done to the network; which matrices are shown, and which one large.
 
-    alpha: of SmoothQuant, in percent. seed: of the training.
+    alpha: of SmoothQuant, in percent. remedy: one of REMEDIES. seed: of the training.
     """
 
     word: str = settings.text("CABDAB", f"[{LETTERS}{LETTERS.lower()}]{{{LENGTH}}}")
@@ -36,6 +44,7 @@ class TransformerSettings:
     weight_bits: int = settings.whole(8, 2, 8)
     view: str = settings.choice("quantized", VIEWS)
     matrix: str = settings.choice("block 1 attention in", TILES)
+    remedy: str = settings.choice(NO_REMEDY, REMEDIES)
     seed: int = settings.whole(0, 0, 999)
 
     @property
@@ -104,6 +113,18 @@ def smooth_control() -> None:
         "Smooth (SmoothQuant)",
         key=_key("smooth"),
         help="Divides each channel by a factor of its own, and multiplies the weights by it.",
+    )
+
+
+def remedy_control() -> None:
+    """One of the methods of the years after the survey, or all of them."""
+    st.selectbox(
+        "Remedy",
+        list(REMEDIES),
+        format_func=lambda name: REMEDIES[name],
+        key=_key("remedy"),
+        help="It is applied to the network as it is set above: with its outliers, its bits, and "
+        "smoothed if you smooth it.",
     )
 
 

@@ -17,6 +17,7 @@ from core.training.train_sorter import TEST
 from explorer import compute, settings
 from explorer.controls.lab import details
 from explorer.controls.numbers import number_row
+from explorer.controls.take_home import take_home
 from explorer.figures.claims_table import measured_columns, statement_columns
 from explorer.transformer import controls, texts
 from explorer.transformer.answers import answers_html, answers_table
@@ -27,7 +28,8 @@ from explorer.transformer.flow import TILES
 from explorer.transformer.large_chart import large_chart
 from explorer.transformer.numbers import numbers
 from explorer.transformer.picture import clicked, network_picture
-from explorer.transformer.take_home import take_home
+from explorer.transformer.remedies import remedies
+from explorer.transformer.take_home import of_sorter
 from explorer.transformer.waiting import wait_for_training
 
 PICTURE = "transformer: picture"
@@ -135,8 +137,8 @@ folded = st.container()
 with beside:
     claims()
 with folded:
-    with st.expander("Take it home"):
-        take_home(now)
+    remedies(now)
+    take_home(of_sorter(pair, calibration(now.seed), now.word.upper()))
     details(
         answers_as_table,
         texts.python(now),

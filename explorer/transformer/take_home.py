@@ -1,29 +1,49 @@
-"""The network as ONNX files, and a program that sorts with them outside of the app."""
+"""The sorter as files, and a program that sorts with them outside of the app."""
 
-import streamlit as st
+import io
+
+import numpy as np
 
 from core.networks.quantized_sorter import Sharing
 from core.networks.sorter import LENGTH, LETTERS
-from explorer import compute
-from explorer.transformer.controls import TransformerSettings
+from core.networks.sorter_onnx import quantized_sorter_to_onnx, sorter_to_onnx
+from core.studies.sorter_outliers import SorterPair
+from explorer.controls.take_home import TakeHome
 
-FLOAT, QDQ = "sorter.onnx", "sorter.qdq.onnx"
+NAME = "sorter"
+STORED = (
+    "Both ONNX files run in onnxruntime. The quantized one has codes of weights and activations in "
+    "int8, limited to fewer levels where you chose fewer bits; normalization, softmax and GELU "
+    "stay in float, so there is no script of integers alone. This program sorts with it:"
+)
+NOT_STORED = (
+    "A scale per token is computed while the network runs; a QDQ file stores its scales. Choose a "
+    "scale per tensor or per channel to get one. This program sorts with the float file:"
+)
 
 
-def take_home(now: TransformerSettings) -> None:
-    """Both files and the program."""
-    is_stored = now.case.sharing is not Sharing.TOKEN
-    with st.container(horizontal=True):
-        _file("Float ONNX", FLOAT, compute.sorter_float_onnx(now.seed, now.case))
-        if is_stored:
-            _file("QDQ ONNX", QDQ, compute.sorter_qdq_onnx(now.seed, now.case))
-    if not is_stored:
-        st.caption(
-            "A scale per token is computed while the network runs; a QDQ file stores its scales. "
-            "Choose a scale per tensor or per channel to get one."
-        )
-    st.caption("The pages *Your model* and *Integer truth* read them, and so does onnxruntime:")
-    st.code(program(QDQ if is_stored else FLOAT, now.word.upper()))
+def of_sorter(pair: SorterPair, said: np.ndarray, word: str) -> TakeHome:
+    """The sorter with its outliers, and quantized where its scales can be stored.
+
+    said: (n, T) int64 codes of words and their sorted letters, to try it with. word: to be sorted
+    by the program.
+    """
+    is_stored = pair.quantized.sharing is not Sharing.TOKEN
+    return TakeHome(
+        NAME,
+        lambda: sorter_to_onnx(pair.rescaled),
+        lambda: letters_npz(said),
+        (lambda: quantized_sorter_to_onnx(pair.quantized)) if is_stored else None,
+        about=STORED if is_stored else NOT_STORED,
+        example=program(f"{NAME}-{'qdq' if is_stored else 'float'}.onnx", word),
+    )
+
+
+def letters_npz(said: np.ndarray) -> bytes:
+    """Letters as the bytes of an .npz, under the name of the model's input."""
+    file = io.BytesIO()
+    np.savez(file, allow_pickle=False, letters=said)
+    return file.getvalue()
 
 
 def program(file_name: str, word: str) -> str:
@@ -37,7 +57,3 @@ for _ in range({LENGTH}):  # the likeliest letter, appended
     (scores,) = session.run(None, {{"letters": said}})
     said = np.append(said, scores[:, -1:].argmax(axis=2), axis=1)
 print("".join("{LETTERS}"[code] for code in said[0, {LENGTH}:]))"""
-
-
-def _file(label: str, name: str, data: bytes) -> None:
-    st.download_button(label, data, name, "application/octet-stream", on_click="ignore")

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+_PLACEHOLDER = re.compile(r"\{\{(\w+)(?::([^{}]+))?\}\}")
 
 
 def no_values() -> Mapping[str, str]:
@@ -35,16 +36,25 @@ class Prose:
         return fill(sections(self.path)[self.section], self.values())
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
+def fill(text: str, values: Mapping[str, Any]) -> str:
     """`text` with a value for each of its placeholders.
+
+    A placeholder may hold Python's format of a number, which gets a true minus sign.
 
     Raises:
         KeyError: for a placeholder without a value.
 
     >>> fill("{{bits}} bits name {{levels}} levels.", {"bits": "3", "levels": "8"})
     '3 bits name 8 levels.'
+    >>> fill("{{bias:+.2f}} of {{count:,}}", {"bias": -0.125, "count": 1234})
+    '−0.12 of 1,234'
     """
-    return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
+
+    def value(found: re.Match[str]) -> str:
+        given, form = values[found[1]], found[2]
+        return f"{given:{form}}".replace("-", "−") if form else str(given)
+
+    return _PLACEHOLDER.sub(value, text)
 
 
 def sections(path: Path) -> dict[str, str]:

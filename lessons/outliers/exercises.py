@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.studies.outlier_remedies import rotation
+from core.hadamard import hadamard
 from lessons.engine.exercise import Arguments, Exercise, WrongProgram
 
 _STARTER = '''def rotate(x):
@@ -44,7 +44,7 @@ def cases(seed: int) -> tuple[Arguments, ...]:
 
 def expected(x: list[float]) -> list[float]:
     """The product with the matrix."""
-    return [float(v) for v in np.array(x) @ rotation(len(x))]
+    return [float(v) for v in np.array(x) @ hadamard(len(x))]
 
 
 def _wrong(old: str, new: str, reason: str) -> WrongProgram:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from core.hadamard import hadamard
 from core.networks.smoothing import smoothing_factors
-from core.studies.outlier_remedies import rotation
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
 from lessons.engine.grading import number_task
@@ -122,7 +122,7 @@ def largest_after_rotation(seed: int) -> Task:
     outlier = 2 * int(random.integers(5, 12))
     rest = [int(v) for v in random.choice([-2, -1, 0, 1, 2], 3)]
     x = np.array([outlier, *rest], float)
-    rotated = x @ rotation(4)
+    rotated = x @ hadamard(4)
     solution = float(np.abs(rotated).max())
     listed = ", ".join(map(number, x))
     return number_task(

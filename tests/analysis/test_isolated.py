@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -160,6 +161,8 @@ def test_the_worker_ends_with_the_shell_command(how: str, tmp_path: Path) -> Non
         [sys.executable, "-m", "core", "report", path, "--quiet"],
         cwd=ROOT,
         stderr=subprocess.DEVNULL,
+        # a suite that runs in the background ignores Ctrl-C, and its children would, too
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     wait_until(lambda: workers_of(command.pid))
     workers = workers_of(command.pid)

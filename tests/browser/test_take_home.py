@@ -66,15 +66,20 @@ def test_the_script_answers_as_the_quantized_model(taken: tuple[Path, ...]) -> N
 
 
 @pytest.mark.parametrize(
-    ("label", "heading", "address"),
+    ("start", "label", "heading", "address"),
     [
-        ("Open in “Integer truth”", re.compile("^All [0-9,]+ codes are equal"), "integers"),
-        ("Open in “Your model”", re.compile("^Weakest layer alone: .*layer"), "your-model"),
+        ("playground?round=5", "Integer truth", "^All [0-9,]+ codes are equal", "integers"),
+        ("playground?round=5", "Your model", "layer.*(: |$)", "your-model"),
+        ("network?network=plain", "Integer truth", "^All [0-9,]+ codes are equal", "integers"),
+        ("transformer", "Integer truth", "^All [0-9,]+ codes are equal", "integers"),
+        ("transformer", "Your model", "[Ll]ayer|MatMul", "your-model"),
     ],
 )
-def test_one_click_opens_it_in_another_page(page: Page, label: str, heading, address: str) -> None:
-    page.goto("/playground?round=5")
+def test_one_click_opens_it_in_another_page(
+    page: Page, start: str, label: str, heading: str, address: str
+) -> None:
+    page.goto(f"/{start}")
     page.get_by_text("Take it home", exact=True).click()
-    page.get_by_role("button", name=label).click()
-    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    page.get_by_role("button", name=f"Open in “{label}”").click()
+    expect(page.get_by_role("heading", name=re.compile(heading))).to_be_visible()
     expect(page).to_have_url(re.compile(f"/{address}\\?source=handed-over"))

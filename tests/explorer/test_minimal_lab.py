@@ -76,9 +76,9 @@ def test_the_recipe_names_every_file() -> None:
 
 
 def test_the_simplest_lab_is_short() -> None:
-    """Its Python, 15 lines of it for lessons; the words in its text.md are what a visitor reads."""
+    """Its Python; the words in its text.md are what a visitor reads."""
     places = [
         *(ROOT / "explorer/labs/rounding").glob("*.py"),
         ROOT / "explorer/compute/rounding.py",
     ]
-    assert sum(len(place.read_text("utf-8").splitlines()) for place in places) <= 250 + 15
+    assert sum(len(place.read_text("utf-8").splitlines()) for place in places) <= 250

@@ -12,6 +12,8 @@ def dead_channel(layer: LayerFacts, model: ModelFacts) -> Cause | None:
     if own is None or not own.values.any():
         return None
     dead = np.flatnonzero(~own.alive)
+    if not dead.size:
+        return None
     others = [float(np.mean(~one.alive)) for one in model.others(layer.name, "weights")]
     usual = float(np.median(others)) if others else 0.0
     if len(dead) / len(own.alive) <= usual:

@@ -1,7 +1,7 @@
 """What was measured of a layer and of its model, from which causes are told."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median_high
 
 import numpy as np
 
@@ -66,15 +66,31 @@ class ModelFacts:
     shift: Shift | None = None
     _losses: dict[tuple[str, str, str], float] = field(default_factory=dict)
     _sqnrs: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+    _bits: dict[str, int] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
 
     def layer(self, name: str) -> LayerFacts | None:
         """The layer of this name."""
-        return next((one for one in self.layers if one.name == name), None)
+        number = self._number(name)
+        return None if number is None else self.layers[number]
+
+    def _number(self, name: str) -> int | None:
+        if not self._numbers:
+            self._numbers.update({one.name: i for i, one in enumerate(self.layers)})
+        return self._numbers.get(name)
 
     def others(self, name: str, tensor: str) -> list[TensorFacts]:
         """The weights ("weights") or inputs ("input") of all layers but this."""
         found = (getattr(one, tensor) for one in self.layers if one.name != name)
         return [one for one in found if one is not None]
+
+    def usual_bits(self, tensor: str) -> int:
+        """The median of the bits of the weights ("weights") or inputs ("input"); 0 for none."""
+        if tensor not in self._bits:
+            facts = [getattr(one, tensor) for one in self.layers]
+            bits = [one.bits for one in facts if one is not None]
+            self._bits[tensor] = median_high(bits) if bits else 0
+        return self._bits[tensor]
 
     def loss_db(self, name: str, tensor: str, measure: str = "sqnr_db") -> float:
         """How many dB this layer's tensor lies below the median of the others; 0 unless it stands
@@ -95,18 +111,20 @@ class ModelFacts:
 
         The ratio of the two, in dB, is compared with that in the other layers, as in `loss_db`.
         """
-        layer = self.layer(name)
-        if layer is None or layer.weights is None:
+        number = self._number(name)
+        ratios = self._measured("weights", "row_ratio_db")
+        if number is None or np.isnan(ratios[number]):
             return False
-        others = np.array([row_ratio_db(one) for one in self.others(name, "weights")])
+        others = np.delete(ratios, number)
+        others = others[~np.isnan(others)]
         if not others.size:
             return False
         middle = float(np.median(others))
         spread = _NORMAL * float(np.median(np.abs(others - middle)))
-        return row_ratio_db(layer.weights) > middle + max(_SPREADS * spread, MARGIN_DB)
+        return bool(ratios[number] > middle + max(_SPREADS * spread, MARGIN_DB))
 
     def _loss_db(self, name: str, tensor: str, measure: str) -> float:
-        number = next((i for i, one in enumerate(self.layers) if one.name == name), None)
+        number = self._number(name)
         own = None if number is None else getattr(self.layers[number], tensor)
         if number is None or own is None:
             return 0.0
@@ -129,7 +147,7 @@ class ModelFacts:
         return middle - float(sqnr)
 
     def _measured(self, tensor: str, measure: str) -> np.ndarray:
-        """The SQNR of this tensor of every layer; NaN where there is none."""
+        """One measure of this tensor of every layer; NaN where there is none."""
         key = (tensor, measure)
         if key not in self._sqnrs:
             facts = [getattr(one, tensor) for one in self.layers]
@@ -137,14 +155,3 @@ class ModelFacts:
                 [np.nan if f is None else getattr(f, measure) for f in facts]
             )
         return self._sqnrs[key]
-
-
-def row_ratio_db(tensor: TensorFacts) -> float:
-    """The largest magnitude of a row over that of the second largest row, in dB; 0 for one row."""
-    largest = np.sort(tensor.largest[tensor.largest > 0])
-    return float(20 * np.log10(largest[-1] / largest[-2])) if len(largest) > 1 else 0.0
-
-
-def median_bits(facts: Sequence[TensorFacts]) -> int:
-    """The median of the bits of some tensors; 0 for none."""
-    return int(np.median([one.bits for one in facts])) if facts else 0

@@ -43,6 +43,12 @@ class TensorFacts:
         return largest > (_SMALLEST * np.median(there) if there.size else 0.0)
 
     @cached_property
+    def row_ratio_db(self) -> float:
+        """The largest magnitude of a row over that of the second largest, in dB; 0 for one row."""
+        largest = np.sort(self.largest[self.largest > 0])
+        return float(20 * np.log10(largest[-1] / largest[-2])) if len(largest) > 1 else 0.0
+
+    @cached_property
     def sqnr_db(self) -> float:
         """The median over the rows of their SQNR in dB; in the whole, one large row hides others.
 

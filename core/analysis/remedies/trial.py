@@ -1,5 +1,6 @@
 """What was tried on a model, and what each trial gave."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -53,6 +54,15 @@ class Trial:
         )
 
 
+def front_of(trials: Sequence[Trial]) -> tuple[Trial, ...]:
+    """The trials that no other beats in bytes and `held_out.layers_db`, the smallest first."""
+    found: list[Trial] = []
+    for trial in sorted(trials, key=lambda t: (t.bytes, -t.held_out.layers_db)):
+        if not found or trial.held_out.layers_db > found[-1].held_out.layers_db:
+            found.append(trial)
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class Mended:
     """All trials so far, the first of them the model as it was given."""
@@ -67,11 +77,7 @@ class Mended:
     @property
     def front(self) -> tuple[Trial, ...]:
         """The trials that no other beats in bytes and `held_out.layers_db`, the smallest first."""
-        found: list[Trial] = []
-        for trial in sorted(self.trials, key=lambda t: (t.bytes, -t.held_out.layers_db)):
-            if not found or trial.held_out.layers_db > found[-1].held_out.layers_db:
-                found.append(trial)
-        return tuple(found)
+        return front_of(self.trials)
 
     @property
     def best(self) -> Trial:

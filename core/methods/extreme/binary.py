@@ -72,7 +72,7 @@ def relative_error(few: np.ndarray, many: np.ndarray) -> float:
     return float(off / all_of) if all_of else 0.0
 
 
-METHOD = Method("bwn", "binary weights (BWN)", "IV-E", CITATION, Needs.RANGES, run, Options)
+METHOD = Method("bwn", "binary weights (BWN)", "IV-E", CITATION, Needs.RANGES, run, Options, 1)
 TRAINED = Method(
     "bwn-trained",
     "binary weights, trained",
@@ -81,4 +81,5 @@ TRAINED = Method(
     Needs.LABELS,
     run_trained,
     TrainingOptions,
+    1,
 )

@@ -130,10 +130,10 @@ def _reads(task: Task) -> list[QuantParams]:
     return [task.precision.activation_params(x) for x in observe(task.chain, task.inputs)[0]]
 
 
-METHOD = Method("twn", "ternary weights (TWN)", "IV-E", TWN, Needs.RANGES, run)
+METHOD = Method("twn", "ternary weights (TWN)", "IV-E", TWN, Needs.RANGES, run, own_bits=2)
 TRAINED = Method(
-    "twn-trained", "ternary weights, trained", "IV-E", TWN, Needs.LABELS, run_trained, Training
+    "twn-trained", "ternary weights, trained", "IV-E", TWN, Needs.LABELS, run_trained, Training, 2
 )
 LEARNED = Method(
-    "ttq", "ternary weights of learned sizes (TTQ)", "IV-E", TTQ, Needs.LABELS, run_ttq, Training
+    "ttq", "ternary weights of learned sizes (TTQ)", "IV-E", TTQ, Needs.LABELS, run_ttq, Training, 2
 )

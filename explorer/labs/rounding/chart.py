@@ -13,7 +13,6 @@ from core.rounding import RoundingMode
 from core.studies.stochastic_mean import random_numbers
 from explorer import theme
 from explorer.chart.expression import (
-    Expression,
     by_case,
     equal,
     field,
@@ -124,20 +123,16 @@ def _formula() -> alt.Parameter:
     # What a formula calls the mode; all that round to nearest are "round".
     names = {mode.value: mode.value.replace("-", " ") for mode in RoundingMode}
     name = by_case(MODE, {m: n for m, n in names.items() if not n.startswith("nearest")}, "round")
-    plus = text(where(ZERO < 0, " − ", " + "), _short(magnitude(ZERO)))
-    steps = text(_short(AT), " / ", _short(STEP))
+    plus = text(where(ZERO < 0, " − ", " + "), number(magnitude(ZERO)))
+    steps = text(number(AT), " / ", number(STEP))
     return formula(
-        text("q = ", name, "(x / S) + Z = ", name, "(", steps, ")", plus, " = ", _short(CODE)),
+        text("q = ", name, "(x / S) + Z = ", name, "(", steps, ")", plus, " = ", number(CODE)),
         text(
-            *("x̂ = S · (q − Z) = ", _short(STEP), " · ", _short(CODE - ZERO), " = ", _short(BACK)),
-            *(", error ", _short(BACK - AT)),
+            *("x̂ = S · (q − Z) = ", number(STEP), " · ", number(CODE - ZERO), " = ", number(BACK)),
+            *(", error ", number(BACK - AT)),
         ),
         text(
-            *("With Z inside: ", name, "(", steps, plus, ") = ", _short(OTHER)),
+            *("With Z inside: ", name, "(", steps, plus, ") = ", number(OTHER)),
             where(equal(OTHER, CODE), ", the same", ", another code!"),
         ),
     )
-
-
-def _short(value: Expression) -> Expression:
-    return number(value, ".4~r")

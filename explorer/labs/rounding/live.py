@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from explorer import compute, settings
 from explorer.chart.controls import Choice, Slider
 from explorer.chart.live_chart import live_chart
-from explorer.figures.signed import signed
 from explorer.labs.rounding.chart import EDGE
 from explorer.labs.text import read_text
 
@@ -44,13 +43,7 @@ def rounding_chart(now: RoundingSettings, fixed: Collection[str] = ()) -> None:
         pictures=(compute.rounding_picture(now.seed),),
         controls=CONTROLS,
         presets=TEXT.presets(RoundingSettings),
-        numbers=TEXT.numbers(
-            bias=signed(trial.bias, "+.3f"),
-            spread=f"{trial.spread:.3f}",
-            ties=f"{trial.ties:,}",
-            count=f"{trial.count:,}",
-            order=str(trial.order),
-        ),
+        numbers=TEXT.numbers(**vars(trial)),
         needs_data=("seed",),
         fixed=fixed,
     )

@@ -36,18 +36,37 @@ def test_two_learners_at_once_learn_as_each_alone(digits: Digits) -> None:
     assert torch.get_num_threads() == before
 
 
-def test_the_last_learner_to_finish_puts_the_threads_back() -> None:
-    before = torch.get_num_threads()
+def test_each_learner_has_one_thread_and_puts_its_own_setting_back() -> None:
+    before, inside, opened, closed = (
+        torch.get_num_threads(),
+        [],
+        threading.Event(),
+        threading.Event(),
+    )
+    later: list[int] = []
+
+    def second() -> None:
+        with one_thread():
+            opened.set()
+            closed.wait()
+            inside.append(torch.get_num_threads())
+        later.append(torch.get_num_threads())
+
     torch.set_num_threads(2)
+    learner = threading.Thread(target=second)
     try:
-        first, second = one_thread(), one_thread()
-        first.__enter__()
-        second.__enter__()
-        first.__exit__(None, None, None)
-        assert torch.get_num_threads() == 1
-        second.__exit__(None, None, None)
+        with one_thread():
+            with one_thread():
+                learner.start()
+                opened.wait()
+            assert torch.get_num_threads() == 1  # the outer block is still open
+        assert torch.get_num_threads() == 2  # though the second learner has not finished
+        closed.set()
+        learner.join()
+        assert (inside, later) == ([1], [2])
         assert torch.get_num_threads() == 2
     finally:
+        closed.set()
         torch.set_num_threads(before)
 
 

@@ -27,13 +27,17 @@ def finished(app: AppTest) -> AppTest:
 
 
 def column(app: AppTest, name: str) -> list[str]:
-    return list(app.dataframe[0].value[name])
+    return list(next(f.value for f in app.dataframe if name in f.value)[name])
 
 
 def test_first_sight_names_the_cause() -> None:
     app = opened()
     assert sorted(column(app, "layer")) == ["classifier", "conv1", "conv2"]
-    assert "` conv2 ` loses a channel" in app.warning[0].value
+    # The sample has one loud channel in conv2; nothing else is accused beside it.
+    assert app.subheader[0].value == "` conv2 `: one channel sets the scale"
+    assert app.markdown[1].value.startswith("Channel 2 of its weights reaches to ")
+    layer = next(box for box in app.selectbox if box.label == "Look at a layer")
+    assert layer.value == "conv2"
     alone = [float(v) for v in column(app, "alone ↑")]
     assert alone == sorted(alone)
 
@@ -44,7 +48,7 @@ def test_one_scale_per_channel_removes_the_cause() -> None:
     app.segmented_control(key="ModelSettings.scales").set_value("channel").run()
     finished(app)
     after = dict(zip(column(app, "layer"), column(app, "worst channel ↑"), strict=True))
-    assert not app.warning
+    assert "conv2" not in app.subheader[0].value
     assert float(before["conv2"]) < 1 < 10 < float(after["conv2"])
 
 

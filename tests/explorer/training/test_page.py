@@ -49,6 +49,9 @@ def test_before_training_rounding_has_broken_the_network() -> None:
     two, three, four = (curve(app, "rounded after training", bits)[0] for bits in (2, 3, 4))
     assert two < three < four
     assert opening.number(app, "Rounded to 2 bits") == f"{two:.1f}%"
+    texts = [text.value for kind in (app.caption, app.markdown, app.text) for text in kind]
+    assert not any("of the loss regained. Higher" in text for text in texts)
+    assert any("not trained yet" in text for text in texts)
 
 
 def test_each_step_is_a_quarter_of_an_epoch_that_the_numbers_follow() -> None:

@@ -6,15 +6,20 @@ import json
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.analysis import analyze
+from core.graph import compare
+from core.studies.claims.sorter import calibration
 from core.studies.claims.statements import OF_SORTER
 from core.studies.claims.table import read_table
 from core.studies.sorter_outliers import STRENGTHS
 from explorer import compute
 from explorer.transformer.controls import TransformerSettings
 from explorer.transformer.flow import TILES
+from explorer.transformer.take_home import of_sorter
 from tests.explorer import opening
 
 opened = partial(opening.opened, "transformer/page.py")
@@ -136,7 +141,9 @@ def test_the_python_runs_and_gives_the_numbers_on_screen() -> None:
 
 def test_the_program_sorts_with_the_downloaded_file(tmp_path, monkeypatch, capsys) -> None:
     now = TransformerSettings(smooth=True, word="BADCAB")
-    (tmp_path / "sorter.qdq.onnx").write_bytes(compute.sorter_qdq_onnx(now.seed, now.case))
+    pair = compute.sorter_case(now.seed, now.case)
+    taken = of_sorter(pair, calibration(now.seed), now.word)
+    (tmp_path / "sorter-qdq.onnx").write_bytes(taken.quantized())
     monkeypatch.chdir(tmp_path)
     (shown,) = (
         code.value for code in opened(smooth="1", word="BADCAB").code if "onnx" in code.value
@@ -145,13 +152,28 @@ def test_the_program_sorts_with_the_downloaded_file(tmp_path, monkeypatch, capsy
     assert capsys.readouterr().out.strip() == "AABBCD"
 
 
-def test_a_scale_per_token_has_no_qdq_file() -> None:
-    files = [
-        e.proto.label
-        for e in opening.elements(opened(sharing="token").main)
-        if e.type == "download_button"
-    ]
-    assert files == ["Float ONNX"]
+@pytest.mark.parametrize(
+    ("sharing", "files", "pages"),
+    [
+        ("tensor", ["Float ONNX", "Quantized ONNX (QDQ)"], ["Your model", "Integer truth"]),
+        ("token", ["Float ONNX"], ["Your model"]),  # its scales cannot be stored
+    ],
+)
+def test_files_and_pages_that_it_opens_in(sharing: str, files: list[str], pages: list[str]) -> None:
+    app = opened(sharing=sharing)
+    found = [e.proto.label for e in opening.elements(app.main) if e.type == "download_button"]
+    opens = [button.label for button in app.button if button.label.startswith("Open in")]
+    assert found == files
+    assert opens == [f"Open in “{title}”" for title in pages]
+
+
+def test_both_pages_read_the_network_and_its_letters() -> None:
+    said, now = calibration(0), TransformerSettings()
+    taken = of_sorter(compute.sorter_case(now.seed, now.case), said, now.word)
+    given = dict(np.load(io.BytesIO(taken.inputs())))
+    found = compare(taken.quantized(), given)
+    assert found.equal
+    assert len(analyze(taken.float_model(), given).layers) == 2 * 4 + 1  # two blocks and the head
 
 
 @pytest.mark.parametrize(

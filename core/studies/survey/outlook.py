@@ -1,0 +1,122 @@
+"""Sections V to VII of the survey, and what came after it."""
+
+from core.studies.survey.row import Row
+
+ROWS = (
+    Row(
+        "V",
+        "processors at the edge (Cortex-M, GAP-8, Edge TPU)",
+        "integers only, 8 bits, scales of powers of two",
+        "such processors need integer-only inference",
+        ("networks/layer_precision.py", "kernels/fixed_point_multiplier.py"),
+        quoted=True,
+    ),
+    Row(
+        "V",
+        "speed-ups of compilers and kernels",
+        "TVM int8 3.9×, int4 50 to 60 % over int8, I-BERT up to 4×",
+        "integers are faster on hardware that has them",
+        quoted=True,
+    ),
+    Row(
+        "VI",
+        "co-design of network and bits",
+        "width × bits",
+        "a wider network may close the gap of fewer bits",
+    ),
+    Row(
+        "VI",
+        "pruning and quantization together",
+        "which one first",
+        "the best order is open",
+    ),
+    Row(
+        "VI",
+        "training in 8 bits",
+        "gradients in integers",
+        "unstable with integers of 8 bits",
+    ),
+    Row(
+        "after",
+        "outlier columns in 16 bits (LLM.int8)",
+        "columns with |x| > 6 stay in float",
+        "a few channels hold all the outliers of large language models",
+        ("networks/norm_rescaling.py", "studies/sorter_outliers.py"),
+        statements=("they cost it more than half of its words at 8 bits, one scale a tensor",),
+    ),
+    Row(
+        "after",
+        "SmoothQuant",
+        "sⱼ = max|Xⱼ|^α / max|Wⱼ|^(1−α)",
+        "outliers move from activations into weights",
+        ("networks/smoothing.py",),
+        statements=("smoothing restores all but 2 points of them",),
+    ),
+    Row(
+        "after",
+        "GPTQ",
+        "δ passed on by the inverse Hessian",
+        "the next weights make up for the error of one",
+        (),
+        ("gptq",),
+    ),
+    Row(
+        "after",
+        "AWQ",
+        "scale up the weights of large activations",
+        "1 % of the channels matter most",
+    ),
+    Row(
+        "after",
+        "NF4",
+        "quantiles of the normal law",
+        "more accurate than int4 for normally distributed weights",
+        ("codebooks/nf4.py", "codebooks/quantile.py"),
+    ),
+    Row(
+        "after",
+        "fp8: E4M3 and E5M2",
+        "sign, exponent, mantissa; up to 448 and 57344",
+        "a wider range than int8",
+        ("formats/minifloat.py",),
+    ),
+    Row(
+        "after",
+        "microscaling (MXFP4, MXFP6, MXFP8), NVFP4",
+        "a shared scale for 32 or 16 numbers",
+        "few bits for weights and activations",
+        ("formats/microscaling.py", "formats/e8m0.py", "formats/nvfp4.py"),
+    ),
+    Row(
+        "after",
+        "rotations (QuaRot, SpinQuant)",
+        "W → W·Hᵀ, x → H·x",
+        "mixing channels removes outliers",
+        ("studies/outlier_remedies.py",),
+    ),
+    Row(
+        "after",
+        "lattices and additive codebooks (QuIP#, AQLM)",
+        "codebooks of 8 and more dimensions",
+        "2 bits for each weight of a large language model",
+    ),
+    Row(
+        "after",
+        "ternary language models (BitNet b1.58)",
+        "−1, 0, 1 times mean|W|",
+        "as accurate as float16 from 3 billion weights on",
+        quoted=True,
+    ),
+    Row(
+        "after",
+        "quantized attention cache (KIVI)",
+        "keys a channel, values a token",
+        "keys have outlier channels",
+    ),
+    Row(
+        "after",
+        "low rank with int4 (SVDQuant)",
+        "W = L·R + Q",
+        "a low rank takes up the outliers",
+    ),
+)

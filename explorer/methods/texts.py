@@ -1,0 +1,63 @@
+"""The words of the page that depend on what is shown."""
+
+from collections.abc import Sequence
+
+from core.granularity import PerTensor
+from core.methods.method import Method
+from core.studies.claims.method_cases import ACTIVATION_BITS, SCALES
+from core.studies.claims.method_order import rungs
+from core.studies.claims.method_table import Cell, MethodTable
+from explorer.methods.controls import MethodsSettings
+
+SIMPLIFIES = (
+    "These networks have a few thousand weights and read digits of 8 × 8 squares: good methods "
+    "differ less here than on ImageNet, and times say little about large networks. The table's "
+    "options are the defaults; a method that allocates bits itself gets the row's bits as its "
+    "average. Times depend on the machine and on how busy it was. On the depthwise CNN a whole "
+    "weight shares one scale, on the digits CNN each output channel has its own."
+)
+
+
+def about(method: Method) -> str:
+    """The method's source, section, needs and file."""
+    return (
+        f"**{method.title}**: {method.citation}. Survey {method.section}. Needs "
+        f"{method.needs.value}. Read it: [{method.file}](/survey?chapter=all&file={method.file})."
+    )
+
+
+def gaps(cells: Sequence[Cell], measured: str) -> str:
+    """What the picture does not show, and where the rest was measured."""
+    missing = sum(not cell.runs and not cell.refusal for cell in cells)
+    refused = sum(bool(cell.refusal) and not cell.runs for cell in cells)
+    seeds = [len(cell.runs) for cell in cells if cell.runs]
+    parts = []
+    if seeds:
+        few, most = min(seeds), max(seeds)
+        count = f"{few} to {most} seeds" if few < most else f"{few} seed{'s' if few > 1 else ''}"
+        parts.append(f"Mean and standard deviation over {count}. {measured}.")
+    if missing:
+        parts.append(f"{missing} of {len(cells)} not measured yet: `make claims` goes on.")
+    if refused:
+        parts.append(f"{refused} refused; the table says why.")
+    return " ".join(parts)
+
+
+def order_sentences(table: MethodTable) -> str:
+    """Each pair of neighbours in the literature's order, and how it compares here: a list."""
+    return "\n".join(f"- {rung.sentence}" for rung in rungs(table))
+
+
+def shell(now: MethodsSettings) -> str:
+    """The command that gives the run on screen."""
+    words = [
+        "python -m core methods run",
+        now.method,
+        f"--network {now.network}",
+        f"--bits {now.case.precision.weight_bits} --activation-bits {ACTIVATION_BITS}",
+        f"--seed {now.seed}",
+    ]
+    if isinstance(SCALES[now.network], PerTensor):
+        words.append("--per-tensor")
+    options = (f"--set {name}={value:g}" for name, value in now.run_values.items())
+    return " ".join([*words, *options])

@@ -1,0 +1,141 @@
+"""One layer at a time: why its error is what it is, seen on its tensors, and what may help."""
+
+import streamlit as st
+
+from core.analysis import LayerError, Report
+from core.analysis.causes.cause import Cause
+from core.analysis.remedies.table import REMEDIES
+from core.analysis.table import stage_sqnr
+from explorer.jobs import Request
+from explorer.markdown import code
+from explorer.model import cause_words, ledger_chart, tensor_chart
+from explorer.model.further import further
+from explorer.model.mending import remedy_buttons
+from explorer.model.names import numbered, shorten
+from explorer.pages import page_at
+
+_NO_TOOLBAR = {"displayModeBar": False}
+
+
+def layer_detail(report: Report, request: Request | None) -> None:
+    """A chosen layer: its causes, its ledger, its tensors, and remedies to try.
+
+    request: what was measured; None when the file is gone, so that nothing can be tried.
+    """
+    layer = _chosen(report)
+    causes = [c for c in report.causes if layer.name in (c.layer, c.evidence.get("reader"))]
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _ledger(layer)
+        if request is not None and layer.local is not None:
+            _remedies(request, layer, causes)
+        _further(report, layer, causes)
+    with right:
+        _tensors(report, layer, causes)
+
+
+def _chosen(report: Report) -> LayerError:
+    by_name = {layer.name: layer for layer in report.layers}
+    first = report.causes[0].layer if report.causes else report.worst_first[0].name
+    names = list(by_name)
+    name = st.selectbox(
+        "Look at a layer",
+        names,
+        index=names.index(first) if first in by_name else 0,
+        format_func=lambda n: f"{numbered(by_name[n], 60)} · {stage_sqnr(by_name[n].local)} left",
+        key=f"layer of {report.model.sha256} {report.settings!r}",
+    )
+    return by_name[name]
+
+
+def _ledger(layer: LayerError) -> None:
+    st.markdown("**What its error is made of**")
+    if layer.ledger is None or not layer.ledger.accumulated.total:
+        st.text(layer.note or "This layer is exact: there is no error to split.")
+        return
+    st.plotly_chart(
+        ledger_chart.figure(layer.ledger),
+        width="stretch",
+        key="ledger",
+        config=_NO_TOOLBAR,
+        alt="Shares of the squared error, for this layer alone and with all layers before it",
+    )
+    st.caption(
+        f"Alone, {stage_sqnr(layer.local)} are left; with all layers before it, "
+        f"{stage_sqnr(layer.accumulated)} (SQNR, higher is better). Inherited: made by the layers "
+        "before. Cross: what the parts add or, where negative, cancel together."
+    )
+    with st.expander("As a table, in dB below the signal"):
+        st.dataframe(ledger_chart.rows(layer.ledger), hide_index=True, width="stretch")
+
+
+def _tensors(report: Report, layer: LayerError, causes: list[Cause]) -> None:
+    picture = report.pictures.get(layer.name)
+    both = {"weights": picture.weights, "input": picture.input} if picture else {}
+    shown = {what: one for what, one in both.items() if one is not None}
+    there = list(shown)
+    if not there:
+        st.text("This layer has no tensors by channel to draw.")
+        return
+    marks = {
+        what: next(
+            (m for c in causes if (m := tensor_chart.mark(c, layer.name, what)).anything),
+            tensor_chart.Mark(),
+        )
+        for what in there
+    }
+    first = next((what for what in there if marks[what].anything), there[0])
+    what = st.segmented_control(
+        "Tensor",
+        there,
+        default=first,
+        format_func=lambda one: f"Its {one}",
+        required=True,
+        key=f"tensor of {layer.name}",
+    )
+    one = shown[what]
+    st.plotly_chart(
+        tensor_chart.figure(one, marks[what], what),
+        width="stretch",
+        key="tensor",
+        config=_NO_TOOLBAR,
+        alt=f"Histogram of the {what} and the range of each channel",
+    )
+    parts = ["Float values; counts are on a logarithmic axis."]
+    if marks[what].anything:
+        parts.append("Orange: what stands out.")
+    if one.clipped_below is not None or one.clipped_above is not None:
+        parts.append("Dashed: where quantization clips; orange beyond it is cut off.")
+    if what == "input":
+        parts.append("A sample of the calibration data.")
+    st.caption(" ".join(parts))
+
+
+def _remedies(request: Request, layer: LayerError, causes: list[Cause]) -> None:
+    own = [cause for cause in causes if cause.layer == layer.name]
+    likely = tuple(dict.fromkeys(n for cause in own for n in cause_words.applicable(cause)))
+    st.markdown(f"**Try a remedy on** {code(shorten(layer.name, 40))}")
+    if likely:
+        remedy_buttons(request, layer.name, likely)
+    others = tuple(name for name in REMEDIES if name not in likely)
+    with st.expander("Other remedies", expanded=not likely):
+        remedy_buttons(request, layer.name, others)
+    for cause in own:
+        if words := cause_words.by_hand(cause):
+            st.write(words)
+
+
+def _further(report: Report, layer: LayerError, causes: list[Cause]) -> None:
+    for number, cause in enumerate(causes):
+        there = further(cause, report.settings.for_layer(layer.name))
+        if there is None:
+            continue
+        page = page_at(there.url_path)
+        label = f"See it in “{page.title}”: {there.words}"
+        if st.button(label, key=f"further {number}", type="tertiary", icon=":material/school:"):
+            st.switch_page(page.view, query_params=there.query)
+    if causes:
+        st.caption(
+            "The page opens on a small tensor with the same fault, at this layer’s bits where it "
+            "has them; the layer’s own values are too many for an address."
+        )

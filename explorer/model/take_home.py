@@ -1,0 +1,112 @@
+"""What an engineer takes away: the quantized model, the numbers, a report, and how to repeat it."""
+
+import json
+from dataclasses import replace
+
+import streamlit as st
+
+from core.analysis import Report, Task
+from core.analysis.exported import Exported
+from core.metrics import decibels
+from explorer import compute
+from explorer.controls.measuring import measured
+from explorer.jobs import Request
+from explorer.model import layer_table
+from explorer.model.controls import command
+from explorer.model.html_report import html_report
+from explorer.model.mending import settings_now, trials_of, under_way
+from explorer.model.recipe import cannot_say, core_python, onnxruntime_python
+from explorer.model.trials import TrialList
+
+_ICON = ":material/download:"
+_EXPORTED = "your model: the key of the export that was asked for"
+_LARGEST = 20_000_000  # bytes of a model whose export is kept in the server's memory
+
+
+def take_home(report: Report, request: Request | None) -> None:
+    """Downloads with the settings of the chosen trial, and the recipes that repeat them."""
+    trials = None if request is None else trials_of(request)
+    stem = report.model.name.rpartition(".")[0] or report.model.name
+    st.subheader("Take it home", anchor=False)
+    if request is not None:
+        _quantized(request, f"{stem}-quantized.onnx")
+    with st.container(horizontal=True):
+        _download(
+            "Download every number (JSON)",
+            json.dumps(report.to_dict(), indent=2, allow_nan=False),
+            f"{stem}-quantization.json",
+        )
+        _download("Layers (CSV)", layer_table.as_csv(report), f"{stem}-layers.csv")
+        _download("Report (HTML)", html_report(report, trials), f"{stem}-report.html")
+        if trials is not None:
+            _download("Trials (JSON)", _trials(trials), f"{stem}-trials.json")
+    with st.expander("The same from the shell"):
+        st.code(command(report), language="bash")
+        if trials is not None:
+            st.write("The quantized model with the settings chosen above, from the trials’ file:")
+            st.code(
+                command(report, "export")
+                + f" \\\n    --trials {stem}-trials.json --out {stem}-quantized.onnx",
+                language="bash",
+            )
+    with st.expander("The recipe in Python"):
+        _recipe(report, request)
+
+
+def _quantized(request: Request, name: str) -> None:
+    """The quantized model, made and checked when it is asked for."""
+    if len(request.model) > _LARGEST:
+        st.write(
+            f"Models of more than {_LARGEST // 10**6} MB are exported from the shell, see below."
+        )
+        return
+    config = request.config.with_layers(settings_now(request))
+    config = replace(config, ledger=False, pictures=False)
+    asked = replace(request, config=config, task=Task.EXPORT)
+    busy = under_way(request)
+    if busy or st.session_state.get(_EXPORTED) != asked.key:
+        st.button(
+            "Make the quantized ONNX",
+            icon=":material/build:",
+            disabled=busy,
+            on_click=_ask,
+            args=(asked.key,),
+            help="Writes the model with QDQ nodes, with the settings chosen above, and runs it in "
+            "onnxruntime before you get it.",
+        )
+        return
+    made = measured(asked, compute.trial_seat(), "These settings cannot be exported.")
+    if isinstance(made, Exported):
+        _download("Quantized ONNX (QDQ)", made.content, name)
+        st.caption(
+            f"Run in onnxruntime: {decibels(made.sqnr_db)} are left of the output. The report’s "
+            f"simulation gives {decibels(made.simulated_db)} on the same data. SQNR, higher is "
+            "better."
+        )
+
+
+def _ask(key: str) -> None:
+    st.session_state[_EXPORTED] = key
+
+
+def _recipe(report: Report, request: Request | None) -> None:
+    layers = {} if request is None else settings_now(request)
+    st.write("With this project’s core:")
+    st.code(core_python(report, layers), language="python")
+    if why := cannot_say(report, layers):
+        st.write(f"onnxruntime’s `quantize_static` cannot do the same: {why}.")
+    else:
+        st.write("With onnxruntime alone, the nearest:")
+        st.code(onnxruntime_python(report, layers), language="python")
+
+
+def _trials(trials: TrialList) -> str:
+    """The trials as `python -m core export --trials` reads them; `best` is the chosen one."""
+    plain = {"trials": [one.to_dict() for one in trials.trials], "best": trials.chosen}
+    return json.dumps(plain, indent=2, allow_nan=False)
+
+
+def _download(label: str, content: str | bytes, name: str) -> None:
+    st.download_button(
+        label, content, name, "application/octet-stream", on_click="ignore", icon=_ICON
+    )

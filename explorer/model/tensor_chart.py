@@ -1,0 +1,126 @@
+"""A layer's tensor with what stands out in it: its histogram, and the range of each channel."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from core.analysis.causes.cause import Cause
+from core.analysis.tensor_picture import TensorPicture
+from explorer.theme import BLUE, GREY, ORANGE
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What of a tensor is drawn in orange: a channel, and values of a larger magnitude."""
+
+    channel: int | None = None
+    beyond: float | None = None
+
+    @property
+    def anything(self) -> bool:
+        """Whether it marks something."""
+        return self.channel is not None or self.beyond is not None
+
+
+def mark(cause: Cause, layer: str, tensor: str) -> Mark:
+    """What a cause marks in a tensor ("weights" or "input") of a layer.
+
+    A channel of an input that stands out is marked in the weights of the layer that makes it too.
+    """
+    found = cause.evidence
+    of = str(found.get("tensor", "weights" if cause.cause == "dead channel" else "input"))
+    reader = str(found.get("reader", cause.layer))
+    channel = found.get("channel")
+    number = None if channel is None else int(channel)
+    if of == tensor and layer == reader:
+        beyond = found.get("largest_without")
+        return Mark(number, None if beyond is None else float(beyond))
+    if of == "input" and tensor == "weights" and layer == cause.layer != reader:
+        return Mark(number)
+    return Mark()
+
+
+def figure(picture: TensorPicture, marked: Mark, what: str) -> go.Figure:
+    """Above the histogram, with clipping limits where they cut; below a bar for each channel.
+
+    what: "weights" or "input". Counts are drawn as logarithms, so that a single value shows.
+    """
+    chart = make_subplots(2, 1, vertical_spacing=0.28, row_heights=[0.5, 0.5])
+    centers, width = _bins(picture)
+    outside = _outside(picture, marked, centers, width)
+    chart.add_bar(
+        x=centers,
+        y=picture.counts,
+        width=width,
+        marker={"color": np.where(outside, ORANGE, BLUE), "line": {"width": 0}},
+        hovertemplate="%{y:,} values about %{x:.3g}<extra></extra>",
+        row=1,
+        col=1,
+    )
+    for limit in (picture.clipped_below, picture.clipped_above):
+        if limit is not None:
+            chart.add_vline(limit, line={"color": GREY, "dash": "dash"}, row=1, col=1)
+    numbers = [number for number, _, _ in picture.channels]
+    lows, highs = (np.array([one[i] for one in picture.channels]) for i in (1, 2))
+    least = 0.01 * max(picture.high - picture.low, 1e-30)  # so that a channel of zeros is seen
+    chart.add_bar(
+        x=list(range(len(numbers))),
+        base=lows,
+        y=np.maximum(highs - lows, least),
+        marker={
+            "color": [ORANGE if number == marked.channel else BLUE for number in numbers],
+            "line": {"width": 0},
+        },
+        customdata=np.stack([numbers, lows, highs], axis=1),
+        hovertemplate="channel %{customdata[0]}: %{customdata[1]:.3g} … %{customdata[2]:.3g}"
+        "<extra></extra>",
+        row=2,
+        col=1,
+    )
+    chart.update_yaxes(type="log", title="values", dtick=1, row=1, col=1)
+    chart.update_xaxes(title=f"value of the {what}", row=1, col=1)
+    chart.update_yaxes(title="range", row=2, col=1)
+    chart.update_xaxes(title=_channels(picture, what), row=2, col=1, **_ticks(numbers))
+    chart.update_layout(
+        height=420,
+        showlegend=False,
+        bargap=0.15,
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+    )
+    return chart
+
+
+def _bins(picture: TensorPicture) -> tuple[np.ndarray, float]:
+    """The middle of each bin, and its width."""
+    low, high = picture.low, picture.high
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    width = (high - low) / len(picture.counts)
+    return low + width * (np.arange(len(picture.counts)) + 0.5), width
+
+
+def _outside(picture: TensorPicture, marked: Mark, centers: np.ndarray, width: float) -> np.ndarray:
+    """Which bins hold what the cause marks, or what clipping cuts off."""
+    outside = np.zeros(len(centers), bool)
+    if marked.beyond is not None:
+        outside |= np.abs(centers) - width / 2 > marked.beyond
+    if picture.clipped_below is not None:
+        outside |= centers < picture.clipped_below
+    if picture.clipped_above is not None:
+        outside |= centers > picture.clipped_above
+    return outside
+
+
+def _channels(picture: TensorPicture, what: str) -> str:
+    side = "output" if what == "weights" else "input"
+    if len(picture.channels) == picture.total_channels:
+        return f"{side} channel"
+    return f"{side} channel ({len(picture.channels)} of {picture.total_channels:,})"
+
+
+def _ticks(numbers: list[int]) -> dict[str, list]:
+    """About eight ticks, each with its channel's own number."""
+    places = list(range(0, len(numbers), max(len(numbers) // 8, 1)))
+    return {"tickvals": places, "ticktext": [str(numbers[place]) for place in places]}

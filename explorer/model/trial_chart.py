@@ -1,0 +1,67 @@
+"""Trials in the plane of bytes and held-out error, with the Pareto front."""
+
+import math
+
+import plotly.graph_objects as go
+
+from core.metrics import decibels
+from explorer.model.names import in_plotly
+from explorer.model.trials import TrialList
+from explorer.theme import BLUE, GREY, ORANGE
+
+
+def figure(known: TrialList) -> go.Figure:
+    """A point for each trial, the chosen one in orange; the line joins those that none beats."""
+    drawn = [n for n, t in enumerate(known.trials) if math.isfinite(t.held_out.layers_db)]
+    front = sorted(known.front & set(drawn), key=lambda n: known.trials[n].bytes)
+    chart = go.Figure()
+    chart.add_scatter(
+        **_points(known, front),
+        mode="lines",
+        line={"color": GREY, "width": 2, "shape": "hv"},
+        name="Pareto front: no trial is smaller and better",
+        hoverinfo="skip",
+    )
+    chart.add_scatter(
+        **_points(known, drawn),
+        mode="markers+text",
+        text=[str(n) if n in front or n == known.chosen else "" for n in drawn],
+        textposition="top center",
+        marker={
+            "size": [15 if n == known.chosen else 9 for n in drawn],
+            "color": [ORANGE if n == known.chosen else BLUE for n in drawn],
+        },
+        name="a trial; orange: the settings now",
+        customdata=[in_plotly(f"{n}: {known.trials[n].what}", 60) for n in drawn],
+        hovertemplate="%{customdata}<br>%{x:,} bytes, %{y:.1f} dB<extra></extra>",
+    )
+    chart.update_layout(
+        height=320,
+        margin={"l": 10, "r": 10, "t": 60, "b": 10},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
+        xaxis={"title": "bytes of the weights ↓", "tickformat": ",", "nticks": 6},
+        yaxis={"title": "SQNR of the layers, held out ↑"},
+    )
+    return chart
+
+
+def rows(known: TrialList) -> list[dict[str, object]]:
+    """A row for each trial."""
+    return [
+        {
+            "no.": number,
+            "what was done": trial.what,
+            "from": "" if number == 0 else str(known.parents[number]),
+            "bytes ↓": trial.bytes,
+            "output ↑": decibels(trial.held_out.sqnr_db, unit=False),
+            "layers ↑": decibels(trial.held_out.layers_db, unit=False),
+            "front": "yes" if number in known.front else "",
+            "now": "yes" if number == known.chosen else "",
+        }
+        for number, trial in enumerate(known.trials)
+    ]
+
+
+def _points(known: TrialList, numbers: list[int]) -> dict[str, list]:
+    trials = [known.trials[n] for n in numbers]
+    return {"x": [t.bytes for t in trials], "y": [t.held_out.layers_db for t in trials]}

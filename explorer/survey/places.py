@@ -1,0 +1,164 @@
+"""Which labs and lessons a row of the survey has, beside its files in `core`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Tested:
+    """A step of a lesson that tests the row's claim: the lesson's key, the prediction's key."""
+
+    lesson: str
+    prediction: str
+
+
+@dataclass(frozen=True)
+class Places:
+    """Addresses of labs, keys of lessons, and the steps of lessons that test the row's claim."""
+
+    labs: tuple[str, ...] = ()
+    lessons: tuple[str, ...] = ()
+    tests: tuple[Tested, ...] = ()
+
+
+NOWHERE = Places()
+
+_TRAINED = Places(("training", "playground"), ("training-on-levels",))
+
+#: By the row's concept.
+PLACES: Mapping[str, Places] = {
+    "memory of few bits": Places(
+        ("network",), ("why-quantize", "packing"), (Tested("packing", "network"),)
+    ),
+    "history: rounding and coding": Places(("rounding",), ("uniform-quantizer",)),
+    "neural networks have more weights than they need": Places(
+        ("methods",), ("second-order",), (Tested("second-order", "layer"),)
+    ),
+    "the problem": Places(
+        ("", "network"), ("uniform-quantizer",), (Tested("uniform-quantizer", "network"),)
+    ),
+    "uniform quantization": Places(
+        ("rounding", "scale"), ("uniform-quantizer",), (Tested("uniform-quantizer", "bit"),)
+    ),
+    "scale from a range": Places(("scale", "range"), ("scale-and-zero-point",)),
+    "asymmetric range": Places(
+        ("scale",), ("symmetric-or-affine",), (Tested("symmetric-or-affine", "relu"),)
+    ),
+    "symmetric range": Places(("scale", "product"), ("symmetric-or-affine", "integer-product")),
+    "full and restricted range": Places(
+        ("scale",), ("symmetric-or-affine",), (Tested("symmetric-or-affine", "full"),)
+    ),
+    "percentile": Places(
+        ("range", "calibration"),
+        ("choosing-the-range", "outliers"),
+        (Tested("choosing-the-range", "damaged"), Tested("outliers", "control")),
+    ),
+    "range by KL divergence": Places(("range", "calibration"), ("choosing-the-range",)),
+    "static ranges": Places(
+        ("calibration",), ("static-or-dynamic",), (Tested("static-or-dynamic", "light"),)
+    ),
+    "dynamic ranges": Places(
+        ("calibration",), ("static-or-dynamic",), (Tested("static-or-dynamic", "light"),)
+    ),
+    "layerwise granularity": Places(
+        ("granularity", "network"), ("granularity",), (Tested("granularity", "channel"),)
+    ),
+    "groupwise granularity": Places(("granularity",), ("granularity",)),
+    "channelwise granularity": Places(
+        ("granularity", "network"), ("granularity",), (Tested("granularity", "channel"),)
+    ),
+    "sub-channelwise granularity": Places(
+        ("granularity",), ("granularity", "small-floats"), (Tested("granularity", "storage"),)
+    ),
+    "non-uniform levels": Places(
+        ("nonuniform",),
+        ("nonuniform-levels",),
+        (Tested("nonuniform-levels", "kmeans"), Tested("small-floats", "tails")),
+    ),
+    "logarithmic levels (INQ)": Places(("nonuniform",), ("nonuniform-levels",)),
+    "additive powers of two (APoT)": Places(("nonuniform",)),
+    "binary codes": Places(("nonuniform",)),
+    "learned levels (LQ-Nets)": Places(("nonuniform",), ("nonuniform-levels",)),
+    "k-means levels": Places(
+        ("nonuniform",), ("nonuniform-levels",), (Tested("nonuniform-levels", "kmeans"),)
+    ),
+    "quantization-aware training": Places(
+        ("training", "playground", "methods"),
+        ("training-on-levels",),
+        (Tested("training-on-levels", "control"),),
+    ),
+    "straight-through estimator": Places(
+        ("training", "playground"),
+        ("training-on-levels",),
+        (Tested("training-on-levels", "training"),),
+    ),
+    "training without a straight-through estimator (ProxQuant)": _TRAINED,
+    "learned range (PACT)": _TRAINED,
+    "learned step (LSQ, LSQ+)": _TRAINED,
+    "bias correction": Places(
+        ("methods",), ("beyond-nearest",), (Tested("beyond-nearest", "correction"),)
+    ),
+    "cross-layer equalization": Places(
+        ("methods", "network"), ("beyond-nearest",), (Tested("beyond-nearest", "ranges"),)
+    ),
+    "ACIQ": Places(
+        ("methods", "range"), ("choosing-the-range",), (Tested("choosing-the-range", "bits"),)
+    ),
+    "OMSE": Places(("methods", "range"), ("choosing-the-range",)),
+    "outlier channel splitting": Places(
+        ("methods",), ("outliers",), (Tested("outliers", "remedy"),)
+    ),
+    "AdaRound and AdaQuant": Places(
+        ("methods",),
+        ("rounding", "beyond-nearest"),
+        (Tested("rounding", "network"), Tested("beyond-nearest", "rounding")),
+    ),
+    "BRECQ": Places(("methods",)),
+    "zero-shot, level 1: no data, no training": Places(("methods",), ("data-free",)),
+    "synthetic data (ZeroQ, GDFQ)": Places(
+        ("methods",), ("data-free",), (Tested("data-free", "made"),)
+    ),
+    "stochastic rounding": Places(
+        ("stochastic",), ("stochastic-rounding",), (Tested("stochastic-rounding", "grid"),)
+    ),
+    "Quant-Noise": Places(("methods",)),
+    "simulated quantization": Places(
+        ("product", "network"), ("integer-product",), (Tested("why-quantize", "copy"),)
+    ),
+    "integer-only inference": Places(
+        ("product", "integers"),
+        ("integer-product", "without-floats"),
+        (Tested("integer-product", "register"), Tested("without-floats", "relu")),
+    ),
+    "dyadic scales (HAWQ-V3)": Places(
+        ("product",),
+        ("integer-product", "without-floats"),
+        (Tested("integer-product", "dyadic"), Tested("without-floats", "residual")),
+    ),
+    "cost of an operation (Horowitz, 45 nm)": Places((), ("why-quantize",)),
+    "mixed precision": Places(
+        ("methods", "network"), ("mixed-precision",), (Tested("mixed-precision", "memory"),)
+    ),
+    "search for bits (HAQ, DNAS)": Places(("methods",)),
+    "HAWQ": Places(("methods",), ("mixed-precision",), (Tested("mixed-precision", "find"),)),
+    "hardware-aware quantization": Places(
+        (), ("why-quantize",), (Tested("why-quantize", "product"),)
+    ),
+    "scaled binary weights (BWN, XNOR-Net)": Places(("methods", "nonuniform", "network")),
+    "several binary bases (HORQ, ABC-Net), wider layers (WRPN)": Places(("methods", "nonuniform")),
+    "better gradients and losses (BNN+, Bi-Real, loss-aware)": Places(("training",)),
+    "DoReFa": _TRAINED,
+    "vector quantization": Places(("methods", "nonuniform")),
+    "product quantization": Places(("nonuniform",)),
+    "outlier columns in 16 bits (LLM.int8)": Places(("transformer",), ("outliers",)),
+    "SmoothQuant": Places(("transformer",), ("outliers",), (Tested("outliers", "remedy"),)),
+    "GPTQ": Places(("methods",), ("second-order",), (Tested("second-order", "network"),)),
+    "NF4": Places(("formats", "nonuniform"), ("nonuniform-levels",)),
+    "fp8: E4M3 and E5M2": Places(
+        ("formats",), ("small-floats",), (Tested("small-floats", "tails"),)
+    ),
+    "microscaling (MXFP4, MXFP6, MXFP8), NVFP4": Places(
+        ("formats", "granularity"), ("small-floats",), (Tested("small-floats", "blocks"),)
+    ),
+    "rotations (QuaRot, SpinQuant)": Places((), ("outliers",), (Tested("outliers", "remedy"),)),
+}

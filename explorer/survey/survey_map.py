@@ -1,0 +1,102 @@
+"""The map: each row of the survey with its files, labs, lessons, and what became of its claim."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.methods.method import Method
+from core.methods.registry import METHODS
+from core.studies.claims.table import Table
+from core.studies.survey.row import Row
+from core.studies.survey.rows import ROWS
+from explorer.pages import Page, page_at
+from explorer.survey.places import NOWHERE, PLACES, Places
+from lessons.engine.claim import Verdict, verdict_of
+from lessons.engine.lesson import Lesson
+from lessons.engine.verdicts import Verdicts
+from lessons.registry import lesson
+
+NOT_HERE = "not here"
+QUOTED = "quoted only, not measured here"
+UNTESTED = "not tested here"
+NOT_RUN = "not measured yet"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one test says of a claim.
+
+    words: the outcome. test: what was tested. lesson, step: where, when it is a lesson's step.
+    """
+
+    words: str
+    test: str
+    lesson: Lesson | None = None
+    step: int = 0
+
+
+@dataclass(frozen=True)
+class MapRow:
+    """A row with everything that belongs to it. files: below the root of the project."""
+
+    row: Row
+    files: tuple[str, ...]
+    labs: tuple[Page, ...]
+    lessons: tuple[Lesson, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def without_finding(self) -> str:
+        """What stands in the place of an outcome when there is none."""
+        return QUOTED if self.row.quoted else UNTESTED
+
+
+def survey_map(table: Table, verdicts: Verdicts) -> tuple[MapRow, ...]:
+    """Every row of the survey, and one for each method that no row names."""
+    known = {name for row in ROWS for name in row.methods}
+    added = [_row_of(method) for method in METHODS.values() if method.name not in known]
+    return tuple(_mapped(row, table, verdicts) for row in (*ROWS, *added))
+
+
+def _row_of(method: Method) -> Row:
+    """A method that stands in the registry alone."""
+    return Row(
+        method.section,
+        method.title,
+        f"see {method.file}",
+        f"a method of {method.citation}",
+        methods=(method.name,),
+    )
+
+
+def _mapped(row: Row, table: Table, verdicts: Verdicts) -> MapRow:
+    places = PLACES.get(row.concept, Places(("methods",)) if row.methods else NOWHERE)
+    files = (*(f"core/{file}" for file in row.files), *(METHODS[m].file for m in row.methods))
+    return MapRow(
+        row,
+        tuple(dict.fromkeys(files)),
+        tuple(map(page_at, places.labs)),
+        tuple(map(lesson, places.lessons)),
+        (*_of_statements(row, table), *_of_lessons(places, verdicts)),
+    )
+
+
+def _of_statements(row: Row, table: Table) -> Iterator[Finding]:
+    """What `make claims` counted over the seeds."""
+    for text, _, holds, seeds in table.verdicts():
+        if text in row.statements:
+            verdict = verdict_of(holds, seeds).value
+            yield Finding(f"{verdict}, in {holds} of {seeds} seeds" if seeds else NOT_RUN, text)
+
+
+def _of_lessons(places: Places, verdicts: Verdicts) -> Iterator[Finding]:
+    """What the lessons' experiments said."""
+    for tested in places.tests:
+        each = lesson(tested.lesson)
+        verdict: Verdict | None = verdicts.get((tested.lesson, tested.prediction))
+        step = next(
+            i + 1
+            for i, step in enumerate(each.steps)
+            if getattr(step, "prediction", None) == tested.prediction
+        )
+        words = verdict.value if verdict else NOT_RUN
+        yield Finding(words, f"lesson “{each.title}”, step {step}", each, step)

@@ -1,0 +1,59 @@
+"""From the finding to the file: a remedy tried, undone, the model exported."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.models.samples import SAMPLES
+from tests.browser.harness import settle
+from tests.browser.test_your_model import PATIENCE, measured
+
+SAMPLE = next(sample for sample in SAMPLES if sample.name == "digits-cnn-outlier")
+
+
+def now(page: Page, words: str) -> None:
+    expect(page.get_by_text(f"Now: {words}")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+
+
+def outputs(model: bytes) -> np.ndarray:
+    session = onnxruntime.InferenceSession(model)
+    data = np.load(io.BytesIO(SAMPLE.data() or b""))
+    name = session.get_inputs()[0].name
+    return session.run(None, {name: data[name]})[0]
+
+
+def test_a_remedy_is_tried_undone_and_taken_home(page: Page, tmp_path: Path) -> None:
+    page.goto("/your-model")
+    measured(page)
+    page.get_by_role("button", name="Per channel").click()
+    now(page, "per channel in conv2")
+    page.get_by_role("button", name="Undo").click()
+    now(page, "as given")
+    page.get_by_role("button", name="Per channel").click()
+    now(page, "per channel in conv2")
+    page.get_by_role("button", name="Make the quantized ONNX").click()
+    download = page.get_by_role("button", name="Quantized ONNX (QDQ)")
+    expect(download).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    caption = page.get_by_text("Run in onnxruntime:").inner_text()
+    with page.expect_download() as file:
+        download.click()
+    file.value.save_as(tmp_path / "quantized.onnx")
+    exact, quantized = outputs(SAMPLE.build()), outputs((tmp_path / "quantized.onnx").read_bytes())
+    sqnr = 10 * np.log10((exact**2).sum() / ((exact - quantized) ** 2).sum())
+    said = float(caption.removeprefix("Run in onnxruntime: ").split(" dB")[0])
+    assert said == pytest.approx(sqnr, abs=0.1)
+
+
+def test_the_cause_opens_its_lab(page: Page) -> None:
+    page.goto("/your-model")
+    measured(page)
+    page.get_by_role("button", name="See it in “Granularity”").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("share one scale")
+    assert "bits=4" in page.url
+    assert "size=4.0" in page.url
