@@ -4,6 +4,7 @@ from lessons.beyond_nearest.lesson import LESSON as BEYOND_NEAREST
 from lessons.choosing_the_range.lesson import LESSON as CHOOSING_THE_RANGE
 from lessons.data_free.lesson import LESSON as DATA_FREE
 from lessons.engine.lesson import Lesson
+from lessons.examination.lesson import LESSON as EXAMINATION
 from lessons.finding_the_layer.lesson import LESSON as FINDING_THE_LAYER
 from lessons.granularity.lesson import LESSON as GRANULARITY
 from lessons.integer_product.lesson import LESSON as INTEGER_PRODUCT
@@ -45,6 +46,7 @@ LESSONS: tuple[Lesson, ...] = (
     MIXED_PRECISION,
     OUTLIERS,
     FINDING_THE_LAYER,
+    EXAMINATION,
 )
 
 

@@ -37,6 +37,11 @@ class Fault(Enum):
     SHIFTED_CALIBRATION = "shifted data"
     DEAD_CHANNEL = "dead channel"
 
+    @property
+    def in_a_layer(self) -> bool:
+        """Whether it belongs to one layer; shifted calibration touches them all."""
+        return self is not Fault.SHIFTED_CALIBRATION
+
 
 class Cure(Enum):
     """What is tried against a fault, the ones that need the least memory first."""
