@@ -61,7 +61,8 @@ class FewBitTraining:
     def grid_step(self, weight: np.ndarray) -> float:
         """S of the grid on which a weight is stored, from its values when training starts.
 
-        >>> FewBitTraining(stored_bits=4).grid_step(np.array([-0.7, 0.35]))  # 7 steps reach 1.4
+        >>> step = FewBitTraining(stored_bits=4).grid_step(np.array([-0.7, 0.35]))
+        >>> round(step, 6)  # 7 steps reach 1.4
         0.2
         """
         if self.stored_bits is None:

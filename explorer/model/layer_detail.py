@@ -131,8 +131,8 @@ def _further(report: Report, layer: LayerError, causes: list[Cause]) -> None:
         if there is None:
             continue
         page = page_at(there.url_path)
-        label = f"See it in “{page.title}”: {there.words}"
-        if st.button(label, key=f"further {number}", type="tertiary", icon=":material/school:"):
+        label, icon = f"See it in “{page.title}”", ":material/school:"
+        if st.button(label, key=f"further {number}", type="tertiary", icon=icon, help=there.words):
             st.switch_page(page.view, query_params=there.query)
     if causes:
         st.caption(

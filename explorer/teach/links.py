@@ -41,7 +41,8 @@ def link_maker() -> None:
 def link(here: str, lesson: Lesson, step: int, visit: Visit) -> str:
     """The address of a step, beside the page `here`.
 
-    >>> link("http://localhost:8501/teach", LESSONS[-1], 2, Visit(class_number=7))
+    >>> from lessons.registry import lesson
+    >>> link("http://localhost:8501/teach", lesson("packing"), 2, Visit(class_number=7))
     'http://localhost:8501/lesson?lesson=packing&step=2&class=7'
     """
     query = {"lesson": lesson.key, "step": str(step), **query_of(visit)}

@@ -17,6 +17,7 @@ def test_sliders_pointer_and_theme_work_on_a_canvas(page: Page) -> None:
     for _ in range(2):  # the first answer opens the picture anew, the second finds it so
         page.get_by_label("Scale S, the step").press("ArrowRight")
         settle(page)
+        page.locator(".live-chart .chart canvas").wait_for()
         seen.append(page.evaluate(INK))
     box = page.locator(".live-chart .chart").bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.5)

@@ -89,7 +89,7 @@ def test_in_a_report(page: Page, trap: tuple[str, list[str]]) -> None:
     settle(page)
     upload(page, "m.onnx", model.SerializeToString())
     looked_at_and_measured(page)
-    for bar in page.locator(".js-plotly-plot .bars path").all():
+    for bar in page.locator(".js-plotly-plot").first.locator(".bars path").all():
         bar.hover(force=True)
     nothing_came_of_it(page, asked)
 
@@ -117,7 +117,7 @@ def test_the_name_is_read_letter_by_letter(page: Page, trap: tuple[str, list[str
     looked_at_and_measured(page)
     heading = page.get_by_role("heading", name="the least is left in")
     expect(heading).to_contain_text(name, timeout=PATIENCE)
-    expect(page.locator(".js-plotly-plot .main-svg").first).to_contain_text("$e$ <f>")
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_contain_text("e$ <f>")
 
 
 def test_in_a_refusal(page: Page, trap: tuple[str, list[str]]) -> None:
@@ -145,7 +145,7 @@ def test_the_offered_command_is_one_word_a_name(page: Page, name: str, tmp_path:
     upload(page, name, hostile("$(touch PWNED)").SerializeToString())
     looked_at_and_measured(page)
     page.get_by_text("The same from the shell").click()
-    command = page.get_by_test_id("stCode").inner_text()
+    command = page.get_by_test_id("stCode").filter(has_text="core report").inner_text()
     # A stand-in for Python prints the words that it was given.
     (tmp_path / "python").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     (tmp_path / "python").chmod(0o700)

@@ -106,7 +106,7 @@ def test_a_killed_worker_is_told_and_can_be_started_again(server: Server) -> Non
         os.kill(worker, signal.SIGKILL)
         assert await measured(tab) == "refused"
         assert "made its worker process stop" in tab.all("text")[0].body
-        assert [b.label for b in tab.all("button")] == ["Measure again"]
+        assert "Measure again" in [b.label for b in tab.all("button")]
         await tab.close()
 
     asyncio.run(visit())

@@ -78,6 +78,7 @@ def run(task: Task, options: Options) -> Run:
 def absorbed(chain: Chain, laws: list[NormalSums]) -> tuple[Chain, list[NormalSums]]:
     """The chain whose large biases have moved on, and the laws of its sums.
 
+    >>> from core.networks.activation import Activation
     >>> from core.networks.designs import fully_connected
     >>> first = Layer(np.array([[1.0]]), np.array([10.0]))
     >>> second = Layer(np.array([[2.0]]), np.array([0.0]))
