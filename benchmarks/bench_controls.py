@@ -78,7 +78,8 @@ st.vega_lite_chart(spec=specs()[on], key="chart")
 # Clicks the control, or types a value and Enter, and tells how long it took until something within
 # the picture that `watched` selects had changed.
 _CHOOSE = """(control, [watched, value]) => new Promise(done => {
-  const shadow = document.querySelector('[data-testid=stBidiComponentIsolated]')?.shadowRoot;
+  const shadow = document.querySelector(
+    '[data-testid=stMain] [data-testid=stBidiComponentIsolated]')?.shadowRoot;
   const place = watched === 'live'
     ? shadow.querySelector('.chart > div') : document.querySelector(watched);
   let start;

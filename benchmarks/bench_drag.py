@@ -11,7 +11,7 @@ from benchmarks.row import Row
 from tests.browser.harness import chromium, open_page, serve, settle
 
 _REPEATS = 5
-_SHADOW = "[data-testid=stBidiComponentIsolated]"
+_SHADOW = "[data-testid=stMain] [data-testid=stBidiComponentIsolated]"
 
 _FRAMES = """([shadow, dragging]) => new Promise(done => {
   const root = document.querySelector(shadow).shadowRoot;

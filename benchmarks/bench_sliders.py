@@ -16,7 +16,8 @@ _FEWEST = 6  # pictures in 60 frames: a slider of few steps has no more
 _DRAGGED = "range"  # its picture itself is dragged: see bench_drag
 
 _FRAMES = """dragging => new Promise(done => {
-  const root = document.querySelector('[data-testid=stBidiComponentIsolated]').shadowRoot;
+  const root = document.querySelector(
+    '[data-testid=stMain] [data-testid=stBidiComponentIsolated]').shadowRoot;
   const slider = root.querySelector('input[type=range]'), chart = root.querySelector('.chart');
   const low = Number(slider.min), high = Number(slider.max), before = slider.value;
   const times = [], count = 60;

@@ -4,7 +4,8 @@ from playwright.sync_api import Page
 
 from tests.browser.harness import settle
 
-INK = """() => document.querySelector('[data-testid=stBidiComponentIsolated]').shadowRoot
+INK = """() => document.querySelector(
+    '[data-testid=stMain] [data-testid=stBidiComponentIsolated]').shadowRoot
   .querySelector('.chart canvas').toDataURL()"""
 TO_CANVAS = "chart => { chart.state.pictures[0].canvas = true; }"
 

@@ -93,7 +93,8 @@ def test_the_pointer_on_a_number_reads_its_arithmetic(page: Page) -> None:
     page.mouse.move(*place(page, 0.375 / 6))
     said = "here: code 5 = 0 10 1 → 2^(2 − 1) · (1 + 1/2) · 2^−3 = 0.375"
     page.wait_for_function(
-        "said => document.querySelector('[data-testid=stBidiComponentIsolated]')"
+        "said => document.querySelector("
+        "'[data-testid=stMain] [data-testid=stBidiComponentIsolated]')"
         ".shadowRoot.textContent.includes(said)",
         arg=said,
     )
