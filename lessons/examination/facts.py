@@ -71,18 +71,21 @@ def shown(planting: Planting) -> str:
     """The report of this network, as Markdown."""
     found = report(planting)
     calibrated, tested = (number(mean, 2) for mean in means(planting))
-    rows = "\n".join(
-        f"| {f.name} | {f.accumulated:.1f} | {f.local:.1f} | {f.rounding:.2%} | {f.clipping:.2%} "
-        f"| {f.ratio:.1f} | {f.zeros} |"
-        for f in facts(planting)
-    )
+    seen = facts(planting)
+    columns = {
+        "accumulated, dB": [f"{f.accumulated:.1f}" for f in seen],
+        "alone, dB": [f"{f.local:.1f}" for f in seen],
+        "rounding of weights": [f"{f.rounding:.2%}" for f in seen],
+        "clipping of input": [f"{f.clipping:.2%}" for f in seen],
+        "largest row ÷ median row": [f"{f.ratio:.1f}" for f in seen],
+        "rows of zeros": [str(f.zeros) for f in seen],
+    }
+    rows = "\n".join(f"| {name} | {' | '.join(row)} |" for name, row in columns.items())
     return (
         f"In float the network reads {percent(right_in_float(found))} of the test digits, "
         f"quantized {percent(right(found))}. Calibration images have a mean pixel of {calibrated}, "
         f"test images of {tested}.\n\n"
-        "| layer | accumulated, dB | alone, dB | rounding of weights | clipping of input | largest "
-        "row ÷ median row | rows of zeros |\n| --- | --- | --- | --- | --- | --- | --- |\n"
-        f"{rows}\n\n"
+        f"| | {' | '.join(NAMES)} |\n|{' --- |' * (len(NAMES) + 1)}\n{rows}\n\n"
         "*Rounding* and *clipping* are shares of the signal, of the layer alone."
     )
 
@@ -95,9 +98,7 @@ def evidence(fault: Fault, planting: Planting) -> str:
             worst = max(found, key=lambda f: f.ratio)
             return f"The largest row of {worst.name} is {worst.ratio:.1f} times its median row"
         case Fault.CLIPPED_RANGE:
-            worst = max(found[1:], key=lambda f: f.clipping)
-            first = found[0]
-            worst = worst if worst.clipping > first.clipping else first
+            worst = max(found, key=lambda f: f.clipping)
             return f"Clipping takes {worst.clipping:.2%} of the signal of {worst.name}"
         case Fault.TWO_BITS:
             worst = max(found, key=lambda f: f.rounding)
