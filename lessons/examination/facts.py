@@ -75,17 +75,18 @@ def shown(planting: Planting) -> str:
     columns = {
         "accumulated, dB": [f"{f.accumulated:.1f}" for f in seen],
         "alone, dB": [f"{f.local:.1f}" for f in seen],
-        "rounding of weights": [f"{f.rounding:.2%}" for f in seen],
-        "clipping of input": [f"{f.clipping:.2%}" for f in seen],
+        "rounding of weights": [f"{f.rounding:.1%}" for f in seen],
+        "clipping of input": [f"{f.clipping:.1%}" for f in seen],
         "largest row ÷ median row": [f"{f.ratio:.1f}" for f in seen],
         "rows of zeros": [str(f.zeros) for f in seen],
     }
+    names = " | ".join(name.removeprefix("layer") for name in NAMES)
     rows = "\n".join(f"| {name} | {' | '.join(row)} |" for name, row in columns.items())
     return (
         f"In float the network reads {percent(right_in_float(found))} of the test digits, "
         f"quantized {percent(right(found))}. Calibration images have a mean pixel of {calibrated}, "
         f"test images of {tested}.\n\n"
-        f"| | {' | '.join(NAMES)} |\n|{' --- |' * (len(NAMES) + 1)}\n{rows}\n\n"
+        f"| layer | {names} |\n|{' --- |' * (len(NAMES) + 1)}\n{rows}\n\n"
         "*Rounding* and *clipping* are shares of the signal, of the layer alone."
     )
 
