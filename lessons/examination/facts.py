@@ -9,7 +9,6 @@ from core.studies.digit_accuracy import digits
 from core.studies.layer_reports import NAMES, right, right_in_float
 from core.studies.planted_faults import Fault, Planting, all_plantings, broken, report
 from lessons.engine.prose import number, percent
-from lessons.finding_the_layer.experiments import sqnr
 
 SEED = 0  # of the network
 PLANTINGS = all_plantings(SEED)
@@ -49,12 +48,14 @@ def facts(planting: Planting) -> tuple[Facts, ...]:
 def _layer(planting: Planting, index: int) -> Facts:
     measured = report(planting).layers[index]
     assert measured.ledger is not None
+    assert measured.local is not None
+    assert measured.accumulated is not None
     parts = measured.ledger.local
     rows = np.abs(broken(planting).chain.layers[index].weight).max(axis=1)
     return Facts(
         NAMES[index],
-        sqnr(measured, "accumulated"),
-        sqnr(measured, "local"),
+        float(measured.accumulated.sqnr_db),
+        float(measured.local.sqnr_db),
         parts.weight_rounding / parts.signal,
         parts.activation_clipping / parts.signal,
         float(rows.max() / np.median(rows)),
@@ -75,9 +76,9 @@ def shown(planting: Planting) -> str:
     columns = {
         "accumulated, dB": [f"{f.accumulated:.1f}" for f in seen],
         "alone, dB": [f"{f.local:.1f}" for f in seen],
-        "rounding of weights": [f"{f.rounding:.1%}" for f in seen],
-        "clipping of input": [f"{f.clipping:.1%}" for f in seen],
-        "largest row ÷ median row": [f"{f.ratio:.1f}" for f in seen],
+        "rounding of weights, %": [f"{100 * f.rounding:.1f}" for f in seen],
+        "clipping of input, %": [f"{100 * f.clipping:.1f}" for f in seen],
+        "largest row ÷ median row": [f"{f.ratio:.0f}" for f in seen],
         "rows of zeros": [str(f.zeros) for f in seen],
     }
     names = " | ".join(name.removeprefix("layer") for name in NAMES)
