@@ -14,7 +14,6 @@ from core.analysis.command_options import (
     limits_of,
     run_task,
     shape_of,
-    write_json,
 )
 from core.analysis.export_command import add_export
 from core.analysis.ledger_table import ledger_as_text
@@ -23,6 +22,7 @@ from core.analysis.result_text import result_as_text
 from core.analysis.sensitivity_command import add_sensitivity
 from core.analysis.tasks import Result
 from core.errors import InputError
+from core.json_file import write_json
 from core.methods.command import add_methods
 
 _BAD_INPUT = 2
@@ -87,7 +87,7 @@ def _integers(given: argparse.Namespace) -> None:
 
 def _write(given: argparse.Namespace, result: Result) -> None:
     if given.json:
-        write_json(result, given.json)
+        write_json(result.to_dict(), given.json)
     if given.json == "-" or given.quiet:
         return
     print(result_as_text(result))

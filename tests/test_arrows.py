@@ -49,14 +49,14 @@ def test_arrows(folder: str) -> None:
             "explorer/network",
             {"page.py", "digit.py", "mistakes.py", "own_bits.py", "three_ways.py"},
         ),
-        ("explorer/training", {"page.py", "controls.py", "live.py", "waiting.py"}),
+        ("explorer/training", {"page.py", "controls.py", "live.py"}),
         (
             "explorer/playground",
             {"page.py", "controls.py", "view.py", "drawings.py", "own_data.py", "layer_bits.py"},
         ),
         (
             "explorer/transformer",
-            {"controls.py", "page.py", "picture.py", "remedies.py", "waiting.py"},
+            {"controls.py", "page.py", "picture.py", "remedies.py"},
         ),
         ("explorer/methods", {"page.py", "controls.py", "opened_run.py"}),
         ("explorer/survey", {"page.py", "controls.py", "show_row.py"}),

@@ -1,7 +1,6 @@
 """What the commands that measure a model share: arguments, settings, a worker, JSON."""
 
 import argparse
-import json
 import math
 import sys
 import time
@@ -169,15 +168,3 @@ def _show(progress: Progress | None, screen: TextIO, shown: int) -> int:
         screen.write(f"{progress.phase} {share:.0%} {visible(progress.layer)}\n")
     screen.flush()
     return shown
-
-
-def write_json(result: Result, target: str) -> None:
-    """Write every number to the file `target`, or to standard output for "-"."""
-    text = json.dumps(result.to_dict(), indent=2, allow_nan=False) + "\n"
-    if target == "-":
-        print(text, end="")
-        return
-    try:
-        Path(target).write_text(text)
-    except OSError as error:
-        raise InputError(f"cannot write {target}: {error.strerror}.") from None

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
@@ -44,8 +43,6 @@ def compare_integers(
     """
     config = replace(config or AnalysisConfig(), samples=1)
     file = read_onnx(path_or_bytes, config.limits.model_mb, name)
-    if isinstance(data, str | Path):
-        data_name = data_name or Path(data).name
     feeds = feeds_of(data, file.model, config, data_name)
     report = on_progress or (lambda progress: None)
     report(Progress("calibrate", "both runs", 0, 2))

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 
@@ -47,8 +46,6 @@ def mend(
     """
     config = config or AnalysisConfig()
     end = time.monotonic() + config.mend_seconds
-    if isinstance(data, str | Path):
-        data_name = data_name or Path(data).name
     given = arrays_of(path_or_bytes, data, config, name, data_name)
     if given is not None and held_out is None:
         given, held_out = _halves(given)

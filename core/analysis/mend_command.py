@@ -10,10 +10,10 @@ from core.analysis.command_options import (
     add_model,
     config_of,
     run_task,
-    write_json,
 )
 from core.analysis.remedies.trial import Mended, Trial
 from core.analysis.tasks import Task
+from core.json_file import write_json
 from core.metrics import decibels
 from core.visible import visible
 
@@ -37,7 +37,7 @@ def _run(given: argparse.Namespace) -> None:
     found = run_task(given, config, Task.MEND)
     assert isinstance(found, Mended)
     if given.json:
-        write_json(found, given.json)
+        write_json(found.to_dict(), given.json)
     if given.json != "-" and not given.quiet:
         print(as_text(found))
 

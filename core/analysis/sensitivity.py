@@ -13,7 +13,6 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 from core.analysis.calibrate import Calibrator
 from core.analysis.config import AnalysisConfig
@@ -53,8 +52,6 @@ def sensitivity(
         InputError: in one sentence, when the model or the data cannot be used.
     """
     config = config or AnalysisConfig()
-    if isinstance(data, str | Path):
-        data_name = data_name or Path(data).name
     ready = prepare(path_or_bytes, data, config, name, data_name)
     feeds, plan = ready.feeds, ready.plan
     config.check_layers([layer.name for layer in plan.layers])

@@ -4,10 +4,11 @@ import argparse
 import math
 from typing import Any
 
-from core.analysis.command_options import add_common, add_model, config_of, run_task, write_json
+from core.analysis.command_options import add_common, add_model, config_of, run_task
 from core.analysis.output_effect import OutputEffect
 from core.analysis.sensitivity_result import Effects, LayerEffect, Sensitivity
 from core.analysis.tasks import Task
+from core.json_file import write_json
 from core.metrics import decibels
 from core.visible import visible
 
@@ -33,7 +34,7 @@ def _run(given: argparse.Namespace) -> None:
     found = run_task(given, config_of(given), Task.SENSITIVITY)
     assert isinstance(found, Sensitivity)
     if given.json:
-        write_json(found, given.json)
+        write_json(found.to_dict(), given.json)
     if given.json != "-" and not given.quiet:
         print(as_text(found))
 

@@ -1,7 +1,6 @@
 """The command `methods` of the shell: list them, or run one on a digits network."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from core.data.digits import Digits, load_digits
 from core.errors import InputError
 from core.granularity import PerChannel, PerTensor
+from core.json_file import write_json
 from core.methods.digit_tasks import NETWORKS, digits_task, unseen_examples
 from core.methods.method import Step, check_weight_bits
 from core.methods.option import chosen, options_of
@@ -71,7 +71,7 @@ def run_method(given: argparse.Namespace) -> None:
             "seed": given.seed,
             "options": values,
         }
-        _write({**result.to_dict(), "settings": settings}, given.json)
+        write_json({**result.to_dict(), "settings": settings}, given.json)
 
 
 def as_text(result: Result) -> str:
@@ -111,14 +111,3 @@ def _check_folder(target: str | None) -> None:
     """Refuse a file that could not be written, before anything is trained."""
     if target not in (None, "-") and not Path(str(target)).parent.is_dir():
         raise InputError(f"cannot write {target}: its folder does not exist.")
-
-
-def _write(numbers: dict[str, Any], target: str) -> None:
-    text = json.dumps(numbers, indent=2, allow_nan=False) + "\n"
-    if target == "-":
-        print(text, end="")
-        return
-    try:
-        Path(target).write_text(text)
-    except OSError as error:
-        raise InputError(f"cannot write {target}: {error.strerror}.") from None

@@ -14,7 +14,6 @@ import numpy as np
 from core.methods.method import NETWORK, Step, Task
 from core.methods.option import option
 from core.networks.chain import Taps, as_input, forward, tensors
-from core.networks.quantized_chain import observe
 from core.params import QuantParams
 from core.training.clipped_straight_through import quantize_clipped
 from core.training.one_thread import one_thread
@@ -73,7 +72,7 @@ def fine_tune(
     import torch
 
     data, design = task.labelled, task.chain.design
-    reads = [task.precision.activation_params(x) for x in observe(task.chain, task.inputs)[0]]
+    reads = task.reads()
     biases = [bias.requires_grad_() for _, bias in tensors(task.chain)]
     for tensor in learned.tensors:
         tensor.requires_grad_()

@@ -13,7 +13,8 @@ from core.networks.batch_norm import BatchNorm
 from core.networks.chain import Chain
 from core.networks.compressed_chain import CompressedChain
 from core.networks.layer_precision import LayerPrecision
-from core.networks.quantized_chain import QuantizedChain
+from core.networks.quantized_chain import QuantizedChain, observe
+from core.params import QuantParams
 
 
 class Needs(Enum):
@@ -60,6 +61,10 @@ class Task:
         if len(self.inputs) == 0:
             raise InputError("there are no calibration inputs; give at least one.")
         check_weight_bits(self.precision)
+
+    def reads(self) -> list[QuantParams]:
+        """Parameters of what each layer reads in float on the calibration data."""
+        return [self.precision.activation_params(x) for x in observe(self.chain, self.inputs)[0]]
 
     @property
     def labelled(self) -> Examples:

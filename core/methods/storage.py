@@ -31,10 +31,24 @@ def quantized_bytes(network: QuantizedChain) -> int:
     return sum(_layer_bytes(layer) for layer in network.layers)
 
 
+def layer_bytes(code_bits: int, floats: int, outputs: int, tables: int = 1) -> int:
+    """Bytes of a layer: packed codes, float32 numbers, a bias for each output, activations.
+
+    code_bits: of all codes. floats: scales or sizes. tables: sets of activation parameters, each a
+    float32 scale and a zero point of one byte.
+
+    >>> layer_bytes(code_bits=12, floats=2, outputs=3)  # 2 + 8 + 12 + 5
+    27
+    """
+    return -(-code_bits // 8) + FLOAT_BYTES * (floats + outputs) + (FLOAT_BYTES + 1) * tables
+
+
 def _layer_bytes(layer: QuantizedLayer) -> int:
     signs_only = bool((np.abs(layer.weight_codes) == 1).all())
     bits = 1 if signs_only else layer.weight.format.bits
-    codes = -(-layer.weight_codes.size * bits // 8)
-    scales = FLOAT_BYTES * np.asarray(layer.weight.scale).size
-    activations = (FLOAT_BYTES + 1) * (1 if layer.sums is None else 2)
-    return codes + scales + FLOAT_BYTES * layer.bias_codes.size + activations
+    return layer_bytes(
+        layer.weight_codes.size * bits,
+        np.size(layer.weight.scale),
+        layer.bias_codes.size,
+        1 if layer.sums is None else 2,
+    )

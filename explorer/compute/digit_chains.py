@@ -1,5 +1,7 @@
 """The digits CNN and its depthwise sibling: their training, and what bits cost them."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import streamlit as st
 
@@ -33,7 +35,7 @@ def depthwise_training(seed: int) -> SharedSteps[ChainStep]:
     return SharedSteps(train_chain(DEPTHWISE_CNN, digits(), seed, MOBILE))
 
 
-def network_training(network: str, seed: int) -> SharedSteps[ChainStep] | SharedSteps[Step]:
+def network_training(network: str, seed: int) -> Iterable[ChainStep | Step]:
     """The training of one of the two networks."""
     return depthwise_training(seed) if network == "depthwise" else cnn_training(seed)
 

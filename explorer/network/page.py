@@ -18,6 +18,7 @@ from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
 from explorer.controls.lab import details
 from explorer.controls.take_home import of_chain, take_home
+from explorer.controls.waiting import wait_for
 from explorer.figures.claims_table import measured_columns, statement_columns
 from explorer.network import digit, words
 from explorer.network.controls import (
@@ -40,15 +41,14 @@ NEEDS_DATA = ("network", "scales", "activation_bits", "layer")
 
 def train(network: str, seed: int) -> None:
     """The first visitor of a network and a seed sees it learn."""
-    place = st.empty()
-    for step in compute.network_training(network, seed):
-        if step.epoch < step.epochs:
-            place.progress(
-                step.epoch / step.epochs,
-                f"Training the {NETWORKS[network]}: {step.epoch} of {step.epochs} rounds, "
-                f"{step.accuracy:.1%} of the test digits read correctly",
-            )
-    place.empty()
+    wait_for(
+        compute.network_training(network, seed),
+        lambda step: step.epoch / step.epochs,
+        lambda step: (
+            f"Training the {NETWORKS[network]}: {step.epoch} of {step.epochs} rounds, "
+            f"{step.accuracy:.1%} of the test digits read correctly"
+        ),
+    )
 
 
 def number(label: str, name: str, meaning: str) -> Number:

@@ -1,8 +1,10 @@
 """The exercise of this lesson: write `corrected_bias`."""
 
+from functools import partial
+
 import numpy as np
 
-from lessons.engine.exercise import Arguments, Exercise, WrongProgram
+from lessons.engine.exercise import Arguments, Exercise, WrongProgram, one_thing_wrong
 
 _STARTER = '''def corrected_bias(weights, rounded, bias, means):
     """The bias that makes up for the mean error of one output.
@@ -48,10 +50,7 @@ def expected(weights: list[float], rounded: list[float], bias: float, means: lis
     return float(bias + (np.array(weights) - np.array(rounded)) @ np.array(means))
 
 
-def _wrong(old: str, new: str, reason: str) -> WrongProgram:
-    """The solution with one thing wrong."""
-    return WrongProgram(_SOLUTION.replace(old, new), reason)
-
+_wrong = partial(one_thing_wrong, _SOLUTION)
 
 CORRECTED_BIAS = Exercise(
     function="corrected_bias",

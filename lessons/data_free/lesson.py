@@ -1,6 +1,7 @@
 """The steps of this lesson, and the numbers in its text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from lessons.engine.check import Check
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.outcome import Chart, Series
-from lessons.engine.prose import Prose, no_values, number, percent
+from lessons.engine.prose import Prose, number, percent
 from lessons.engine.step import Explain, Predict, See
 
 TEXT = Path(__file__).with_name("text.md")
@@ -64,10 +65,7 @@ def _setting() -> Mapping[str, str]:
     }
 
 
-def _text(section: str, values: Callable[[], Mapping[str, str]] = no_values) -> Prose:
-    return Prose(TEXT, section, values)
-
-
+_text = partial(Prose, TEXT)
 LESSON = Lesson(
     key="data-free",
     title="Without any data",

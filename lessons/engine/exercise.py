@@ -27,6 +27,20 @@ class WrongProgram:
     reason: str
 
 
+def one_thing_wrong(solution: str, old: str, new: str, reason: str) -> WrongProgram:
+    """The solution with `new` in the place of `old`.
+
+    Raises:
+        ValueError: when the solution does not hold `old`.
+
+    >>> one_thing_wrong("return w + b", "+", "-", "The sign.").source
+    'return w - b'
+    """
+    if old not in solution:
+        raise ValueError(f"{old!r} does not stand in the solution")
+    return WrongProgram(solution.replace(old, new), reason)
+
+
 @dataclass(frozen=True)
 class Exercise:
     """A function to write.

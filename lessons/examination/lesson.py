@@ -1,6 +1,7 @@
 """The steps of this lesson, and the numbers in its text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from core.studies.layer_reports import NAMES, network, report_of, right, right_in_float
@@ -10,7 +11,7 @@ from lessons.engine.check import Check
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.outcome import Chart, Series
-from lessons.engine.prose import Prose, no_values, number, percent
+from lessons.engine.prose import Prose, number, percent
 from lessons.engine.step import Explain, Predict, See
 from lessons.examination import experiments, tasks
 from lessons.examination.facts import SEED, facts
@@ -53,10 +54,7 @@ def _setting() -> Mapping[str, str]:
     }
 
 
-def _text(section: str, values: Callable[[], Mapping[str, str]] = no_values) -> Prose:
-    return Prose(TEXT, section, values)
-
-
+_text = partial(Prose, TEXT)
 LESSON = Lesson(
     key="examination",
     title="The examination",

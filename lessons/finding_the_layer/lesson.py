@@ -1,6 +1,7 @@
 """The steps of this lesson, and the numbers in its text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from core.studies.layer_reports import NAMES, SEEDS, USUAL, right, right_in_float
@@ -9,7 +10,7 @@ from lessons.engine.check import Check
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.outcome import Chart, Series
-from lessons.engine.prose import Prose, no_values, number, percent
+from lessons.engine.prose import Prose, number, percent
 from lessons.engine.step import Explain, Predict, See
 from lessons.finding_the_layer import experiments, tasks
 from lessons.finding_the_layer.experiments import FEW, PAIR, SEED, damaged
@@ -74,10 +75,7 @@ def _two() -> Mapping[str, str]:
     }
 
 
-def _text(section: str, values: Callable[[], Mapping[str, str]] = no_values) -> Prose:
-    return Prose(TEXT, section, values)
-
-
+_text = partial(Prose, TEXT)
 LESSON = Lesson(
     key="finding-the-layer",
     title="Which layer hurts",

@@ -1,6 +1,7 @@
 """The steps of this lesson, and the numbers in its text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from lessons.engine.check import Check
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.outcome import Chart, Series
-from lessons.engine.prose import Prose, no_values, number
+from lessons.engine.prose import Prose, number
 from lessons.engine.step import Explain, Predict, See
 from lessons.engine.target import Reach
 from lessons.granularity import experiments, target, tasks
@@ -85,10 +86,7 @@ def _target() -> Mapping[str, str]:
     return {"goal": number(target.DECIBELS), "most": number(target.MOST_BITS)}
 
 
-def _text(section: str, values: Callable[[], Mapping[str, str]] = no_values) -> Prose:
-    return Prose(TEXT, section, values)
-
-
+_text = partial(Prose, TEXT)
 LESSON = Lesson(
     key="granularity",
     title="Who shares a scale",

@@ -1,6 +1,7 @@
 """The steps of this lesson, and the numbers in its text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.outcome import Chart, Series
-from lessons.engine.prose import Prose, no_values, number
+from lessons.engine.prose import Prose, number
 from lessons.engine.step import Explain, Predict, See
 from lessons.integer_product import experiments, tasks
 from lessons.integer_product.exercises import REQUANTIZE
@@ -78,10 +79,7 @@ def _dyadic() -> Mapping[str, str]:
     return {"multiplier": number(experiments.PREDICTED_MULTIPLIER)}
 
 
-def _text(section: str, values: Callable[[], Mapping[str, str]] = no_values) -> Prose:
-    return Prose(TEXT, section, values)
-
-
+_text = partial(Prose, TEXT)
 LESSON = Lesson(
     key="integer-product",
     title="A layer on integers",

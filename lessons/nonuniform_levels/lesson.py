@@ -1,7 +1,7 @@
 """The steps of this lesson, and the numbers in its text."""
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.outcome import Chart, Series
-from lessons.engine.prose import Prose, no_values, number
+from lessons.engine.prose import Prose, number
 from lessons.engine.step import Explain, Predict, See
 from lessons.nonuniform_levels import experiments, tasks
 from lessons.nonuniform_levels.exercises import NEAREST_CODE
@@ -85,10 +85,7 @@ def _log() -> Mapping[str, str]:
     return {"bits": number(experiments.LOG_BITS)}
 
 
-def _text(section: str, values: Callable[[], Mapping[str, str]] = no_values) -> Prose:
-    return Prose(TEXT, section, values)
-
-
+_text = partial(Prose, TEXT)
 LESSON = Lesson(
     key="nonuniform-levels",
     title="Levels where the values are",

@@ -1,9 +1,11 @@
 """The exercise of this lesson: write `rotate`."""
 
+from functools import partial
+
 import numpy as np
 
 from core.hadamard import hadamard
-from lessons.engine.exercise import Arguments, Exercise, WrongProgram
+from lessons.engine.exercise import Arguments, Exercise, WrongProgram, one_thing_wrong
 
 _STARTER = '''def rotate(x):
     """The list x rotated by Hadamard's matrix. Its length is 1, 2, 4, 8, ...
@@ -47,10 +49,7 @@ def expected(x: list[float]) -> list[float]:
     return [float(v) for v in np.array(x) @ hadamard(len(x))]
 
 
-def _wrong(old: str, new: str, reason: str) -> WrongProgram:
-    """The solution with one thing wrong."""
-    return WrongProgram(_SOLUTION.replace(old, new), reason)
-
+_wrong = partial(one_thing_wrong, _SOLUTION)
 
 ROTATE = Exercise(
     function="rotate",

@@ -1,6 +1,7 @@
 """The steps of this lesson, and the numbers in its text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from math import ceil
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.outcome import Chart, Series
-from lessons.engine.prose import Prose, no_values, number
+from lessons.engine.prose import Prose, number
 from lessons.engine.step import Explain, Predict, See
 from lessons.packing import experiments, tasks
 from lessons.packing.exercises import PACK4
@@ -60,10 +61,7 @@ def _network() -> Mapping[str, str]:
     }
 
 
-def _text(section: str, values: Callable[[], Mapping[str, str]] = no_values) -> Prose:
-    return Prose(TEXT, section, values)
-
-
+_text = partial(Prose, TEXT)
 LESSON = Lesson(
     key="packing",
     title="What four bits weigh",

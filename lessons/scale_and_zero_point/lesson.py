@@ -1,6 +1,7 @@
 """The steps of this lesson, and the numbers in its text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from lessons.engine.check import Check
 from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
-from lessons.engine.prose import Prose, bracketed, no_values, number
+from lessons.engine.prose import Prose, bracketed, number
 from lessons.engine.staircase import staircase
 from lessons.engine.step import Explain, Predict, See
 from lessons.scale_and_zero_point import experiments, tasks
@@ -105,10 +106,7 @@ def _relu() -> Mapping[str, str]:
     }
 
 
-def _text(section: str, values: Callable[[], Mapping[str, str]] = no_values) -> Prose:
-    return Prose(TEXT, section, values)
-
-
+_text = partial(Prose, TEXT)
 LESSON = Lesson(
     key="scale-and-zero-point",
     title="What a scale and a zero point do",

@@ -1,11 +1,13 @@
 """The exercise of this lesson: round two weights, the second one for both."""
 
+from functools import partial
+
 import numpy as np
 
 from core.formats import IntFormat
 from core.methods.ptq.gptq import Options, gptq
 from core.methods.ptq.layer_problem import LayerProblem
-from lessons.engine.exercise import Arguments, Exercise, WrongProgram
+from lessons.engine.exercise import Arguments, Exercise, WrongProgram, one_thing_wrong
 
 _STARTER = '''def round_pair(w1, w2, h12, h22, scale):
     """The codes [k1, k2] of two weights; levels are scale * k, k whole.
@@ -57,10 +59,7 @@ def expected(w1: float, w2: float, h12: float, h22: float, scale: float) -> list
     return [int(k) for k in codes.ravel()]
 
 
-def _wrong(old: str, new: str, reason: str) -> WrongProgram:
-    """The solution with one thing wrong."""
-    return WrongProgram(_SOLUTION.replace(old, new), reason)
-
+_wrong = partial(one_thing_wrong, _SOLUTION)
 
 ROUND_PAIR = Exercise(
     function="round_pair",

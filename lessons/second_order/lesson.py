@@ -1,6 +1,7 @@
 """The steps of this lesson, and the numbers in its text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.outcome import Chart, Series
-from lessons.engine.prose import Prose, no_values, number, percent
+from lessons.engine.prose import Prose, number, percent
 from lessons.engine.step import Explain, Predict, See
 from lessons.second_order import experiments, tasks
 from lessons.second_order.exercises import ROUND_PAIR
@@ -79,10 +80,7 @@ def _network() -> Mapping[str, str]:
     return {"bits": number(bits), "nearest": percent(experiments.right("nearest", bits))}
 
 
-def _text(section: str, values: Callable[[], Mapping[str, str]] = no_values) -> Prose:
-    return Prose(TEXT, section, values)
-
-
+_text = partial(Prose, TEXT)
 LESSON = Lesson(
     key="second-order",
     title="The next weight makes up for it",

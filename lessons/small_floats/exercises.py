@@ -1,9 +1,11 @@
 """The exercise of this lesson: read the bits of a small float."""
 
+from functools import partial
+
 import numpy as np
 
 from core.formats import Minifloat
-from lessons.engine.exercise import Arguments, Exercise, WrongProgram
+from lessons.engine.exercise import Arguments, Exercise, WrongProgram, one_thing_wrong
 
 _HEAD = "def number_of(code, exponent_bits, mantissa_bits):\n"
 
@@ -44,10 +46,7 @@ def expected(code: int, exponent_bits: int, mantissa_bits: int) -> float:
     return float(Minifloat("learner's", exponent_bits, mantissa_bits, bias).values[code])
 
 
-def _wrong(old: str, new: str, reason: str) -> WrongProgram:
-    """The solution with one thing wrong."""
-    return WrongProgram(_SOLUTION.replace(old, new), reason)
-
+_wrong = partial(one_thing_wrong, _SOLUTION)
 
 NUMBER_OF = Exercise(
     function="number_of",

@@ -1,6 +1,7 @@
 """The steps of this lesson, and the numbers in its text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.outcome import Chart, Series
-from lessons.engine.prose import Prose, no_values, number
+from lessons.engine.prose import Prose, number
 from lessons.engine.step import Explain, Predict, See
 from lessons.small_floats import experiments, tasks
 from lessons.small_floats.exercises import NUMBER_OF
@@ -100,10 +101,7 @@ def _blocks() -> Mapping[str, str]:
     return {"bits": number(BITS), "far": number(FAR), "block": number(BLOCK)}
 
 
-def _text(section: str, values: Callable[[], Mapping[str, str]] = no_values) -> Prose:
-    return Prose(TEXT, section, values)
-
-
+_text = partial(Prose, TEXT)
 LESSON = Lesson(
     key="small-floats",
     title="Small floats and shared scales",

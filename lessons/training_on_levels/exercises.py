@@ -1,8 +1,10 @@
 """The exercise of this lesson: one update with the straight-through estimator."""
 
+from functools import partial
+
 import numpy as np
 
-from lessons.engine.exercise import Arguments, Exercise, WrongProgram
+from lessons.engine.exercise import Arguments, Exercise, WrongProgram, one_thing_wrong
 
 _STARTER = '''def train_step(w, x, target, scale, rate):
     """The float weight w after one update with the straight-through estimator.
@@ -50,10 +52,7 @@ def expected(w: float, x: float, target: float, scale: float, rate: float) -> fl
     return float(w - rate * x * (x * scale * k - target))
 
 
-def _wrong(old: str, new: str, reason: str) -> WrongProgram:
-    """The solution with one thing wrong."""
-    return WrongProgram(_SOLUTION.replace(old, new), reason)
-
+_wrong = partial(one_thing_wrong, _SOLUTION)
 
 TRAIN_STEP = Exercise(
     function="train_step",

@@ -1,6 +1,7 @@
 """The steps of this lesson, and the numbers in its text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from math import log10
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from lessons.engine.check import Check
 from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
-from lessons.engine.prose import Prose, no_values, number
+from lessons.engine.prose import Prose, number
 from lessons.engine.staircase import staircase
 from lessons.engine.step import Explain, Predict, See
 from lessons.uniform_quantizer import experiments, tasks
@@ -74,10 +75,7 @@ def _moving() -> Moving:
     return Moving(Slider("Bits for each number", 2, 8, 1), frame)
 
 
-def _text(section: str, values: Callable[[], Mapping[str, str]] = no_values) -> Prose:
-    return Prose(TEXT, section, values)
-
-
+_text = partial(Prose, TEXT)
 LESSON = Lesson(
     key="uniform-quantizer",
     title="From real numbers to a few codes",

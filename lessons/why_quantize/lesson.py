@@ -1,6 +1,7 @@
 """The steps of this lesson, and the numbers in its text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from core.studies.machine_speed import COPIED, SIDE, bytes_per_second
@@ -18,7 +19,7 @@ from lessons.engine.check import Check
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.outcome import Chart, Series
-from lessons.engine.prose import Prose, no_values, number
+from lessons.engine.prose import Prose, number
 from lessons.engine.step import Explain, Predict, See
 from lessons.why_quantize import experiments, tasks
 
@@ -97,10 +98,7 @@ def _layer() -> Mapping[str, str]:
     return {"float": number(FLOAT_BITS)}
 
 
-def _text(section: str, values: Callable[[], Mapping[str, str]] = no_values) -> Prose:
-    return Prose(TEXT, section, values)
-
-
+_text = partial(Prose, TEXT)
 LESSON = Lesson(
     key="why-quantize",
     title="Why quantize",

@@ -1,10 +1,12 @@
 """The exercise of this lesson: write `fold_batch_norm`."""
 
+from functools import partial
+
 import numpy as np
 
 from core.networks.batch_norm import BatchNorm, fold
 from core.networks.cnn import Layer
-from lessons.engine.exercise import Arguments, Exercise, WrongProgram
+from lessons.engine.exercise import Arguments, Exercise, WrongProgram, one_thing_wrong
 
 _HEAD = "def fold_batch_norm(weights, bias, gain, shift, mean, variance):\n"
 
@@ -53,10 +55,7 @@ def expected(
     return [*folded.weight[0].tolist(), float(folded.bias[0])]
 
 
-def _wrong(old: str, new: str, reason: str) -> WrongProgram:
-    """The solution with one thing wrong."""
-    return WrongProgram(_SOLUTION.replace(old, new), reason)
-
+_wrong = partial(one_thing_wrong, _SOLUTION)
 
 FOLD = Exercise(
     function="fold_batch_norm",

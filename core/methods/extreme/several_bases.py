@@ -17,9 +17,9 @@ from core.codebooks import alternating_binary_code
 from core.methods.extreme.binary import MEASURE, relative_error
 from core.methods.method import Method, Needs, Run, Step, Task
 from core.methods.option import option
+from core.methods.storage import layer_bytes
 from core.networks.cnn import Layer
 from core.networks.compressed_chain import CompressedChain, CompressedLayer
-from core.networks.quantized_chain import observe
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,12 @@ class Options:
 
 def run(task: Task, options: Options) -> Run:
     """Each output's weights as a sum of M scaled signs."""
-    read, _ = observe(task.chain, task.inputs)
     layers = []
-    for design, layer, x in zip(task.chain.design, task.chain.layers, read, strict=True):
+    for design, layer, read in zip(task.chain.design, task.chain.layers, task.reads(), strict=True):
         code = alternating_binary_code(layer.weight.reshape(len(layer.weight), -1), options.bases)
         weight = np.asarray(code.decode()).reshape(layer.weight.shape)
-        bits = int(np.prod(np.shape(code.signs)))
-        size = -(-bits // 8) + 4 * int(np.prod(np.shape(code.alphas))) + 4 * len(layer.bias) + 5
-        params = task.precision.activation_params(x)
-        layers.append(CompressedLayer(Layer(weight, layer.bias), params, size))
+        size = layer_bytes(np.size(code.signs), np.size(code.alphas), len(layer.bias))
+        layers.append(CompressedLayer(Layer(weight, layer.bias), read, size))
         left = relative_error(weight, layer.weight)
         yield Step(design.name, f"{options.bases} signs a weight", MEASURE, 1.0, left)
     return CompressedChain(task.chain.design, tuple(layers))

@@ -24,10 +24,11 @@ from core.methods.extreme.binary import MEASURE, relative_error
 from core.methods.fine_tune import Learned, Training, Tuned, fine_tune
 from core.methods.method import Method, Needs, Run, Step, Task
 from core.methods.option import NoOptions
+from core.methods.storage import layer_bytes
 from core.networks.chain import tensors
 from core.networks.cnn import Layer
 from core.networks.compressed_chain import CompressedChain, CompressedLayer
-from core.networks.quantized_chain import QuantizedChain, QuantizedLayer, observe, quantized_layer
+from core.networks.quantized_chain import QuantizedChain, QuantizedLayer, quantized_layer
 from core.params import QuantParams
 from core.training.straight_through import straight_through
 
@@ -38,7 +39,6 @@ SHARE = 0.7  # Δ in mean|w|
 TERNARY = IntFormat(2, narrow=True)
 TWN = "Li, Zhang, Liu 2016, arXiv 1605.04711"
 TTQ = "Zhu, Han, Mao, Dally 2016, arXiv 1612.01064"
-TTQ_BYTES = 8  # αₙ and αₚ of an output, float32
 
 
 def ternary(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -79,7 +79,7 @@ def _on_levels(weight: "Tensor") -> "Tensor":
 
 def _made(task: Task, weights: list[np.ndarray], tuned: Tuned | None = None) -> Run:
     """The network of these float weights, a step for each layer; biases of training, if any."""
-    reads = tuned.reads if tuned else _reads(task)
+    reads = tuned.reads if tuned else task.reads()
     layers: list[QuantizedLayer] = []
     for i, design in enumerate(task.chain.design):
         codes, alpha = ternary(weights[i])
@@ -123,11 +123,7 @@ def run_ttq(task: Task, options: Training) -> Run:
 
 def _ttq_bytes(weight: np.ndarray) -> int:
     """Codes of two bits; two sizes and a bias for each output; parameters of what is read."""
-    return -(-2 * weight.size // 8) + (TTQ_BYTES + 4) * len(weight) + 5
-
-
-def _reads(task: Task) -> list[QuantParams]:
-    return [task.precision.activation_params(x) for x in observe(task.chain, task.inputs)[0]]
+    return layer_bytes(2 * weight.size, 2 * len(weight), len(weight))
 
 
 METHOD = Method("twn", "ternary weights (TWN)", "IV-E", TWN, Needs.RANGES, run, own_bits=2)

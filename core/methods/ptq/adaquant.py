@@ -15,7 +15,6 @@ the scale of the activations too; here it is the task's.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,9 +23,7 @@ from core.methods.option import option
 from core.methods.ptq.layer_by_layer import Rounded, round_layer_by_layer
 from core.methods.ptq.layer_problem import LayerProblem
 from core.training.one_thread import one_thread
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from core.training.straight_through import straight_through
 
 LEARNING_RATE = 0.02  # of Adam, in steps of the first scale; falls to 0 along a straight line
 
@@ -57,7 +54,8 @@ def adaquant(problem: LayerProblem, options: Options) -> Rounded:
     trace = [least]
     with one_thread():
         for update in range(options.updates):
-            codes = _rounded(moved / factor).clamp(low, high)
+            ratio = moved / factor
+            codes = straight_through(ratio, ratio.round()).clamp(low, high)
             delta = factor * codes - steps
             loss = (delta @ moments * delta).sum()
             optimizer.zero_grad()
@@ -71,11 +69,6 @@ def adaquant(problem: LayerProblem, options: Options) -> Rounded:
             trace.append(error)
             optimizer.step()
     return Rounded(best.codes, tuple(trace), best.scale)
-
-
-def _rounded(x: "Tensor") -> "Tensor":
-    """round(x), ties to even; the gradient of the identity."""
-    return x + (x.round() - x).detach()
 
 
 def run(task: Task, options: Options) -> Run:

@@ -23,9 +23,9 @@ from core.methods.extreme.binary import MEASURE, relative_error
 from core.methods.fine_tune import Learned, Training, Tuned, fine_tune
 from core.methods.method import Method, Needs, Run, Step, Task
 from core.methods.option import option
+from core.methods.storage import layer_bytes
 from core.networks.cnn import Layer
 from core.networks.compressed_chain import CompressedChain, CompressedLayer
-from core.networks.quantized_chain import observe
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -46,9 +46,8 @@ class TrainingOptions(Options, Training):
 
 def run(task: Task, options: Options) -> Run:
     """Codes and centroids by k-means."""
-    reads = [task.precision.activation_params(x) for x in observe(task.chain, task.inputs)[0]]
     biases = [layer.bias for layer in task.chain.layers]
-    return (yield from _made(task, _codes(task, options), Tuned(biases, reads)))
+    return (yield from _made(task, _codes(task, options), Tuned(biases, task.reads())))
 
 
 def run_trained(task: Task, options: TrainingOptions) -> Run:
@@ -86,7 +85,7 @@ def _made(task: Task, codes: list[VectorCode], tuned: Tuned) -> Run:
     for i, design in enumerate(task.chain.design):
         weight = np.asarray(codes[i].decode()).reshape(design.shape)
         stored = round(codes[i].bits_per_weight * weight.size)
-        size = -(-stored // 8) + 4 * len(tuned.biases[i]) + 5
+        size = layer_bytes(stored, 0, len(tuned.biases[i]))
         layers.append(CompressedLayer(Layer(weight, tuned.biases[i]), tuned.reads[i], size))
         before = task.chain.layers[i].weight
         d, k = codes[i].codebooks.shape[-1], codes[i].codebooks.shape[-2]
