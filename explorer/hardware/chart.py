@@ -21,6 +21,7 @@ _SYMBOLS = (
     "hexagon",
     "cross",
 )
+_DECADES = {"type": "log", "dtick": 1, "exponentformat": "SI"}
 
 
 def roofline(
@@ -76,7 +77,7 @@ def _roof(
         y=[attainable(processor, bits, each) for each in x],
         mode="lines",
         line={"color": color, "width": 5 if bits == FLOAT else 2},
-        name=f"{kind}: up to {quantity(processor.peak(bits), 'op/s')}",
+        name=f"{kind}: up to {quantity(processor.peak(bits), 'op/s', 4)}",
         hoverinfo="skip",
     )
 

@@ -13,7 +13,7 @@ from explorer import settings
 
 LIVE = {
     **{name: NETWORKS[name].title for name in ("digits", "depthwise")},
-    "sorter": "transformer",
+    "sorter": "sorting transformer",
 }
 PRESETS: Mapping[str, Processor] = {"a100": A100, "titan": TITAN_RTX, "h100": H100}
 OWN, HERE = "own", "here"
@@ -66,7 +66,7 @@ class HardwareSettings:
 
 def network_controls() -> None:
     """The network, and what is computed of it."""
-    _choose("network", "Network", list(LIVE), LIVE)
+    st.selectbox("Network", list(LIVE), format_func=LIVE.__getitem__, key=_key("network"))
     _choose("weight_bits", "Bits of a weight", list(WEIGHT_BITS))
     _choose("activation_bits", "Bits of an activation", list(ACTIVATION_BITS), ACTIVATION_BITS)
     _choose("inputs", "Inputs at once", list(INPUTS))
@@ -82,8 +82,8 @@ def processor_controls(now: HardwareSettings) -> None:
         key=_key("processor"),
     )
     if now.processor == OWN:
-        with st.container(horizontal=True, gap="small"):
-            st.number_input("Memory, GB/s", 0.001, 1e6, key=_key("own_bytes"), width=130)
+        with st.container():
+            st.number_input("Memory, GB/s", 0.001, 1e6, key=_key("own_bytes"))
             for bits, name in OWN_WIDTHS.items():
                 kind = "float" if bits >= 16 else "int"
                 lowest = 0.001 if bits == max(OWN_WIDTHS) else 0.0
@@ -92,7 +92,6 @@ def processor_controls(now: HardwareSettings) -> None:
                     lowest,
                     1e8,
                     key=_key(name),
-                    width=130,
                     help="Billion operations a second; a multiplication and an addition are two. "
                     "0: it has no products of this width.",
                 )

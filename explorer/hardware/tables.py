@@ -50,9 +50,10 @@ def file_columns(layers: Sequence[PackedLayer], few: Sequence[LayerCost]) -> Col
     """What was computed for each layer, and what was written."""
     return {
         "layer": [layer.name for layer in layers],
-        "codes": [f"{layer.codes.nbytes:,} B" for layer in layers],
-        "scales": [f"{layer.scale.nbytes:,} B" for layer in layers],
-        "biases": [f"{layer.bias.nbytes:,} B" for layer in layers],
+        "codes + scales + biases": [
+            f"{layer.codes.nbytes:,} + {layer.scale.nbytes:,} + {layer.bias.nbytes:,}"
+            for layer in layers
+        ],
         "written": [f"{layer.bytes:,} B" for layer in layers],
         "computed": [f"{cost.stored_bytes:,} B" for cost in few],
     }
