@@ -82,19 +82,18 @@ def processor_controls(now: HardwareSettings) -> None:
         key=_key("processor"),
     )
     if now.processor == OWN:
-        with st.container():
-            st.number_input("Memory, GB/s", 0.001, 1e6, key=_key("own_bytes"))
-            for bits, name in OWN_WIDTHS.items():
-                kind = "float" if bits >= 16 else "int"
-                lowest = 0.001 if bits == max(OWN_WIDTHS) else 0.0
-                st.number_input(
-                    f"{kind}{bits}, Gop/s",
-                    lowest,
-                    1e8,
-                    key=_key(name),
-                    help="Billion operations a second; a multiplication and an addition are two. "
-                    "0: it has no products of this width.",
-                )
+        st.number_input("Memory, GB/s", 0.001, 1e6, key=_key("own_bytes"))
+        for bits, name in OWN_WIDTHS.items():
+            kind = "float" if bits >= 16 else "int"
+            lowest = 0.001 if bits == max(OWN_WIDTHS) else 0.0
+            st.number_input(
+                f"{kind}{bits}, Gop/s",
+                lowest,
+                1e8,
+                key=_key(name),
+                help="Billion operations a second; a multiplication and an addition are two. "
+                "0: it has no products of this width.",
+            )
 
 
 def _choose(

@@ -48,7 +48,7 @@ def measured_here(now: HardwareSettings, live: LiveLayers) -> None:
                 st.dataframe(time_columns(times, costs, here), hide_index=True)
     st.caption(
         "Modelled: by the roofline of this machine, which is measured on large arrays. Where a "
-        "small layer takes longer, calling, checking and converting cost more than its arithmetic. NumPy "
-        "has no fast product of integers: ours turns codes into floats, multiplies, and turns the "
-        "sums back, exactly. Libraries compute on one thread."
+        "small layer takes longer, calling, checking and converting cost more than its arithmetic. "
+        "NumPy has no fast product of integers: ours turns codes into floats, multiplies, and "
+        "turns the sums back, exactly. Both libraries compute on one thread."
     )

@@ -1,5 +1,7 @@
 """Layers are counted as torch counts them, and as the numbers that flow."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -31,7 +33,7 @@ def untrained(design: Design) -> Chain:
     )
 
 
-def flops(run) -> dict:
+def flops(run: Callable[[], object]) -> dict:
     with FlopCounterMode(display=False) as counter:
         run()
     return counter.get_flop_counts()["Global"]
@@ -97,7 +99,9 @@ def test_what_no_processor_has_is_refused() -> None:
     inputs=st.integers(1, 1000),
     bits=st.sampled_from([(8, 8), (4, 8), (1, 1), (4, 32)]),
 )
-def test_no_layer_is_above_the_roof_and_each_lies_on_it(products, numbers, inputs, bits) -> None:
+def test_no_layer_is_above_the_roof_and_each_lies_on_it(
+    products: int, numbers: int, inputs: int, bits: tuple[int, int]
+) -> None:
     cost = LayerCost(LayerWork("a", products, numbers, 3, 5, 7), Bits(*bits), inputs)
     rate = cost.operations / modelled_time(cost, A100).seconds
     assert rate <= A100.peak(max(bits)) * (1 + 1e-12)

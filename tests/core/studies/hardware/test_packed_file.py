@@ -32,7 +32,9 @@ def read_codes(packed: np.ndarray, bits: int, count: int) -> np.ndarray:
 
 @pytest.mark.parametrize("per_channel", [True, False])
 @pytest.mark.parametrize("bits", [8, 4, 2, 1])
-def test_the_package_safetensors_reads_it_and_the_codes_mean_the_weights(bits, per_channel) -> None:
+def test_the_package_safetensors_reads_it_and_the_codes_mean_the_weights(
+    bits: int, per_channel: bool
+) -> None:
     layers = packed_layers(LAYERS, bits, per_channel)
     content = as_file(layers)
     header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
