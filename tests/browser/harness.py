@@ -4,16 +4,26 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 from weakref import WeakSet
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, WebSocket, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, WebSocket, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.server import ROOT, running
 
-__all__ = ["ROOT", "chromium", "exceptions", "find_chromium", "open_page", "serve", "settle"]
+__all__ = [
+    "ROOT",
+    "choose",
+    "chromium",
+    "exceptions",
+    "find_chromium",
+    "open_page",
+    "serve",
+    "settle",
+]
 
 PATIENCE = 60_000  # ms that a state may take to come on a busy machine
 
@@ -132,6 +142,17 @@ def settle(page: Page, quiet: int = 250) -> None:
         if page not in UNANSWERED:
             return
     raise TimeoutError("the server has not answered the page")
+
+
+def choose(box: Locator, option: str) -> None:
+    """Picks an option of a select box. A run of the page that comes late closes the list: again."""
+    found = box.page.get_by_role("option", name=option, exact=True)
+    for _ in range(10):
+        box.click()
+        with suppress(PlaywrightTimeout):
+            found.click(timeout=PATIENCE / 10)
+            return
+    raise TimeoutError(f"the list never offered {option!r}")
 
 
 def exceptions(page: Page) -> list[str]:

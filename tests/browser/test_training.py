@@ -7,7 +7,7 @@ import sys
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.harness import settle
+from tests.browser.harness import choose, settle
 from tests.browser.tabs import Tabs
 
 SEED = 4  # of no other test: the first visitor sees it train
@@ -74,8 +74,7 @@ def test_in_few_bits_the_curves_grow_within_an_epoch(page: Page) -> None:
 
 def test_another_rule_has_another_equation_and_address(page: Page) -> None:
     opened(page)
-    page.get_by_role("combobox").first.click()
-    page.get_by_role("option", name="PACT").click()
+    choose(page.get_by_role("combobox").first, "PACT")
     expect(page).to_have_url(re.compile("rule=pact"))
     expect(page.get_by_text("The upper end α of the activations’ range is learned")).to_be_visible()
     settle(page)
