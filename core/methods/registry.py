@@ -12,6 +12,7 @@ from core.methods.method import Method
 from core.methods.mixed_precision import hawq, measured, random_search
 from core.methods.ptq import (
     aciq,
+    aciq_bits,
     adaquant,
     adaround,
     bias_correction,
@@ -24,13 +25,14 @@ from core.methods.ptq import (
 )
 from core.methods.qat import trained
 from core.methods.vector import vector_quantization
-from core.methods.zero_shot import dfq, zeroq
+from core.methods.zero_shot import dfq, distilled_without_data, zeroq
 
 _TABLE = (
     nearest.METHOD,
     omse.METHOD,
     aciq.LAPLACE,
     aciq.GAUSS,
+    aciq_bits.METHOD,
     bias_correction.METHOD,
     equalization.METHOD,
     channel_splitting.METHOD,
@@ -44,6 +46,7 @@ _TABLE = (
     random_search.METHOD,
     dfq.METHOD,
     zeroq.METHOD,
+    distilled_without_data.METHOD,
     *trained.METHODS,
     trained.QUANT_NOISE,
     trained.BIASES,

@@ -92,7 +92,7 @@ ROWS = (
         "α* of a Laplace and of a normal law",
         "the best clipping range has a formula",
         ("calibration/aciq.py",),
-        ("aciq-laplace", "aciq-gauss"),
+        ("aciq-laplace", "aciq-gauss", "aciq-bits"),
     ),
     Row(
         "III-G2",
