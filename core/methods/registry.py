@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from core.errors import InputError
 from core.methods.distillation import distilled
-from core.methods.extreme import binary, several_bases, ternary
+from core.methods.extreme import binary, several_bases, ternary, xnor_net
 from core.methods.method import Method
 from core.methods.mixed_precision import hawq, measured, random_search
 from core.methods.ptq import (
@@ -53,6 +53,8 @@ _TABLE = (
     distilled.METHOD,
     binary.METHOD,
     binary.TRAINED,
+    xnor_net.XNOR,
+    xnor_net.BI_REAL,
     ternary.METHOD,
     ternary.TRAINED,
     ternary.LEARNED,
