@@ -57,7 +57,9 @@ def coded(seed: int, length: int, shuffled: bool = False) -> Coded:
         weights.append(back.reshape(weight.shape))
         codes += code_bytes(code)
         books += 4 * np.size(code.codebooks)
-    right = share_right(Mlp(weights[0], net.bias1, weights[1], net.bias2).logits(digits().test_images))
+    right = share_right(
+        Mlp(weights[0], net.bias1, weights[1], net.bias2).logits(digits().test_images)
+    )
     off = np.square(weights[0] - net.weight1).sum() / np.square(net.weight1).sum()
     return Coded(float(off), right, codes, books)
 
@@ -70,5 +72,3 @@ def code_bytes(code: VectorCode) -> int:
     """
     bits = (code.codebooks.shape[-2] - 1).bit_length()
     return -(-int(np.size(code.codes)) * bits // 8)
-
-

@@ -18,8 +18,6 @@ TEMPERATURE = 4.0
 SHARE = 0.9  # β, of the teacher
 
 
-
-
 def teacher_scores(seed: int) -> np.ndarray:
     """The float network's scores of the training images, (n, 10)."""
     return digit_network(seed).logits(digits().train_images)
@@ -73,7 +71,9 @@ def soft_gradient(student: np.ndarray, teacher: np.ndarray, temperature: float) 
     >>> np.round(soft_gradient(np.array([0.0, np.log(3)]), np.zeros(2), 1.0), 4).tolist()
     [-0.25, 0.25]
     """
-    return np.asarray((softmax(student / temperature) - softmax(teacher / temperature)) / temperature)
+    return np.asarray(
+        (softmax(student / temperature) - softmax(teacher / temperature)) / temperature
+    )
 
 
 def gradient_size(temperature: float) -> float:

@@ -73,7 +73,8 @@ SIGN_PRODUCT = Exercise(
         _wrong(
             "a ^ b",
             "a & b",
-            "And (`&`) finds where both are −1. Two signs differ where the exclusive or (`^`) is 1.",
+            "And (`&`) finds where both are −1. Two signs differ where the exclusive or (`^`) "
+            "is 1.",
         ),
         _wrong(
             "a ^ b",

@@ -46,7 +46,8 @@ def best_size(seed: int) -> Task:
                 "That is the median of the magnitudes. Squared errors are least at the mean.",
             ),
             Mistake(
-                round(float(size.sum()), 4), f"That is the sum of the magnitudes. Divide by {len(w)}."
+                round(float(size.sum()), 4),
+                f"That is the sum of the magnitudes. Divide by {len(w)}.",
             ),
             Mistake(1.0, "A size of 1 is what bare signs have. These weights are smaller."),
             Mistake(
@@ -60,7 +61,7 @@ def best_size(seed: int) -> Task:
             f"leads to {number(_error(w, solution))}."
         ),
         hints=(
-            "Each sign is that of its weight. What is left is the distance of α from each magnitude.",
+            "Each sign is that of its weight. Left is the distance of α from each magnitude.",
             "Which number has the least squared distance from several others?",
         ),
         tolerance=1e-3,
@@ -77,8 +78,8 @@ def product_of_signs(seed: int) -> Task:
     solution = int(xnor_matmul(*packed)[0, 0])
     ones = int((a & b).sum())
     return number_task(
-        prompt=f"Two rows of {BITS} signs are stored as bits, −1 as 1 and +1 as 0: a = `{_word(a)}` "
-        f"and b = `{_word(b)}`. **What is the sum of their products?**",
+        prompt=f"Two rows of {BITS} signs are stored as bits, −1 as 1 and +1 as 0: "
+        f"a = `{_word(a)}` and b = `{_word(b)}`. **What is the sum of their products?**",
         asked=Number("Sum of the products"),
         solution=float(solution),
         because=f"a ⊕ b = `{_word(a ^ b)}` has {differ} ones: so many pairs differ. "
@@ -99,16 +100,14 @@ def product_of_signs(seed: int) -> Task:
             ),
             Mistake(
                 float(ones),
-                "You counted where both bits are 1. Two zeros are two +1, whose product is +1, too.",
+                "You counted where both bits are 1. Two zeros are two +1, with product +1.",
             ),
             Mistake(
                 float(-differ),
                 f"The {BITS - differ} pairs that are equal count, too, each +1.",
             ),
             Mistake(float(BITS), "So it would be if all pairs were equal."),
-            Mistake(
-                float(2 * differ), f"Take that from {BITS}."
-            ),
+            Mistake(float(2 * differ), f"Take that from {BITS}."),
         ),
         otherwise=lambda given: (
             f"{BITS - differ} pairs are equal and {differ} differ. That does not make "

@@ -75,7 +75,13 @@ def teacher_or_none() -> Outcome:
         f"lead to {percent(accuracy(FITTED, 'none'))}, and the teacher changes it by "
         f"{_signed(fitted)} points: there is nothing left for it to teach.",
         table=Table(
-            ("range of the weights", "rounded", "labels alone", "with teacher", "gain, each network"),
+            (
+                "range of the weights",
+                "rounded",
+                "labels alone",
+                "with teacher",
+                "gain, each network",
+            ),
             tuple(
                 (
                     name,
@@ -124,8 +130,8 @@ def mixed_up_teacher() -> Outcome:
             f"{len(SEEDS)} digit networks at {COARSE.weight_bits} bits, {EPOCHS} passes, against "
             "the same training without teacher. It is ahead in "
             + " and in ".join(
-                f"{better[name]} of {len(SEEDS)} with ranges by {name} ({_signed(gains[name].mean())} "
-                "points)"
+                f"{better[name]} of {len(SEEDS)} with ranges by {name} "
+                f"({_signed(gains[name].mean())} points)"
                 for name in RANGES
             )
             + ".",

@@ -55,7 +55,7 @@ def soft_share(seed: int) -> Task:
             Mistake(1.0, "That is the label. The teacher leaves something to the other digit."),
         ),
         otherwise=lambda given: (
-            f"The ratio of the two shares would be {number(given / (1 - given), 3)}. At temperature "
+            f"The ratio of the shares would be {number(given / (1 - given), 3)}. At temperature "
             f"{t} it is the {_root(t)} root of {odds}."
             if 0 < given < 1
             else "A share lies between 0 and 1."
@@ -81,7 +81,7 @@ def shrunken_gradient(seed: int) -> Task:
         f"roughly, at temperature {high}?**",
         asked=Number("Gradient", 0.0),
         solution=solution,
-        because=f"It shrinks with 1 / T². The temperature is {times} times as high, so the gradient "
+        because=f"It shrinks with 1 / T². The temperature is {times} times as high, so it "
         f"is {times}² = {times**2} times smaller: {number(solution)}.",
         mistakes=(
             Mistake(
@@ -106,8 +106,8 @@ def shrunken_gradient(seed: int) -> Task:
             ),
         ),
         otherwise=lambda given: (
-            f"From {number(size)} to {number(given)} is a factor of {number(size / given, 3)}. With "
-            f"1 / T² it is {times**2}."
+            f"From {number(size)} to {number(given)} is a factor of {number(size / given, 3)}. "
+            f"With 1 / T² it is {times**2}."
             if given > 0
             else "It becomes small, but stays above 0."
         ),

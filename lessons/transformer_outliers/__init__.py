@@ -1,1 +1,1 @@
-"""The lesson "The next weight makes up for it": GPTQ (survey III-G2, and after it)."""
+"""The lesson "Outliers in a transformer": shared scales, and remedies since the survey."""

@@ -88,9 +88,7 @@ LESSON = Lesson(
         Check("centroid", "Move a centroid", tasks.centroid),
         Check("bits", "Bits for each weight", tasks.bits_of_a_weight),
         Write("write", "Write it in Python", STORED_BYTES),
-        Predict(
-            "lengths", "Longer vectors", _text("lengths", _lengths), Choice(experiments.WAYS)
-        ),
+        Predict("lengths", "Longer vectors", _text("lengths", _lengths), Choice(experiments.WAYS)),
         See("lengths", "The codebook counts", _text("lengths-seen"), experiments.lengths),
         Predict(
             "neighbours",

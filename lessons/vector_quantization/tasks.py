@@ -30,7 +30,8 @@ def centroid(seed: int) -> Task:
             ),
             Mistake(float(pairs[:, 1].sum()), "That is the sum. Divide by the number of pairs."),
             Mistake(
-                round(float(first), 4), "That is its first number. The question is about the second."
+                round(float(first), 4),
+                "That is its first number. The question is about the second.",
             ),
             Mistake(
                 round(float(pairs.mean()), 4),
@@ -68,8 +69,8 @@ def bits_of_a_weight(seed: int) -> Task:
     solution = bits / d + book
     return number_task(
         prompt=f"A layer of {weights:,} weights is stored as codes for {d} weights each. Its "
-        f"codebook has {k} centroids, their numbers in float32. **How many bits does a weight take, "
-        "codebook included?**",
+        f"codebook has {k} centroids, their numbers in float32. **How many bits does a weight "
+        "take, codebook included?**",
         asked=Number("Bits for each weight", 0.0),
         solution=solution,
         because=f"A code has log₂ {k} = {bits} bits for {d} weights: {number(bits / d)} bits a "
