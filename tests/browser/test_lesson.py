@@ -85,8 +85,46 @@ def test_progress_survives_a_reload_and_the_course_goes_on_from_there(page: Page
     expect(page.get_by_text("1 of 8 answered correctly")).to_be_visible(timeout=PATIENCE)
     page.goto("/course")
     expect(page.get_by_text("1 of 8 correct")).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("link", name=f"Go on: {SCALE.title}, step 3").click()
+    page.get_by_role("link", name=f"Go on with lesson “{SCALE.title}”, step 3").click()
     expect(page.get_by_role("heading", name="The nearest level")).to_be_visible(timeout=PATIENCE)
+
+
+def test_home_offers_the_course_and_remembers_where_the_learner_was(page: Page) -> None:
+    page.goto("/")
+    main = page.get_by_test_id("stMain")
+    expect(main.get_by_role("link", name="Begin the course: Why quantize")).to_be_visible()
+    opened(page, 2)
+    type_answer(page, "3")
+    says(page, "You guessed 3.")
+    page.goto("/")  # a new session: the browser alone remembers
+    link = main.get_by_role("link", name=f"Go on with lesson “{SCALE.title}”, step 3")
+    link.click()
+    expect(page.get_by_role("heading", name="The nearest level")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"lesson={SCALE.key}&step=3"))
+    says(page, "You guessed 3.")
+
+
+def test_the_lesson_of_the_menu_is_the_one_where_the_learner_was(page: Page) -> None:
+    opened(page, 4)
+    expect(page.get_by_text("0 of 8 answered correctly")).to_be_visible()
+    page.goto("/lesson")
+    expect(page).to_have_url(re.compile(f"lesson={SCALE.key}&step=4"))
+    expect(page.get_by_role("heading", name=SCALE.steps[3].title)).to_be_visible()
+
+
+def test_two_tabs_do_not_lose_each_other_s_answers(page: Page) -> None:
+    opened(page, 2)
+    other = page.context.new_page()
+    opened(other, 4)
+    type_answer(page, "4")
+    says(page, "Correct: 4.")
+    other.get_by_text("The levels end at 2").click()
+    press(other, "This is my guess")
+    says(other, "Correct: The levels end at 2")
+    for tab in (other, page):
+        tab.reload()
+        expect(tab.get_by_text("2 of 8 answered correctly")).to_be_visible()
+    other.close()
 
 
 def test_the_picture_follows_the_slider(page: Page) -> None:
