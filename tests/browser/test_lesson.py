@@ -1,11 +1,14 @@
 """The page "Lesson" in a real browser: predicting, seeing, checking, by mouse and by keyboard."""
 
 import re
+from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from lessons.registry import lesson
 from tests.browser.harness import settle
+from tests.browser.proxy import proxy
 
 SCALE = lesson("scale-and-zero-point")
 PATIENCE = 60_000  # ms; for a busy machine
@@ -202,3 +205,20 @@ def test_a_program_is_run_and_its_counterexample_shown(page: Page) -> None:
     press(page, "Run it")
     says(page, "calls return what they should")
     expect(page.get_by_text("1 of 8 answered correctly")).to_be_visible(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize(
+    "header", [b"X-Forwarded-For: 203.0.113.7", b"Host: school.example"], ids=["visitor", "host"]
+)
+def test_behind_a_proxy_programs_are_for_home(page: Page, app_url: str, header: bytes) -> None:
+    name = header.split(b":")[0]
+
+    def with_header(head: bytes) -> bytes:
+        first, *lines = head.split(b"\r\n")
+        return b"\r\n".join([first, header, *(x for x in lines if not x.startswith(name))])
+
+    with proxy(urlsplit(app_url).port, with_header) as address:
+        page.goto(f"{address}/lesson?lesson={SCALE.key}&step=10")
+        expect(page.get_by_text("This server does not run programs")).to_be_visible()
+        expect(page.get_by_role("button", name="Take the exercise as a file")).to_be_visible()
+        expect(page.get_by_role("textbox", name="Your program")).to_have_count(0)
