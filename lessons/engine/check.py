@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lessons.engine.answer import Answer, Choice, Number
+from lessons.engine.network import Network
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,11 @@ class Task:
 class Check:
     """The step of a lesson that asks a task; `key` names it within the lesson.
 
-    make_task: turns a seed into a task.
+    make_task: turns a seed into a task. network: turns it into the network of this task, where it
+    is about one that "Your model" can take apart.
     """
 
     key: str
     title: str
     make_task: Callable[[int], Task]
+    network: Callable[[int], Network] | None = None

@@ -2,10 +2,13 @@
 
 import numpy as np
 
-from core.studies.layer_reports import NAMES
-from core.studies.planted_faults import Cure, Fault, Planting, right_with
+from core.networks.take_home.float_onnx import float_onnx
+from core.studies.digit_accuracy import images_with_answers
+from core.studies.layer_reports import NAMES, with_fixed_ranges
+from core.studies.planted_faults import Cure, Fault, Planting, broken, report, right_with
 from lessons.engine.check import Mistake, Task
 from lessons.engine.grading import choice_task
+from lessons.engine.network import Network
 from lessons.engine.prose import percent
 from lessons.examination.facts import CAUSES, PLANTINGS, evidence, facts, means, shown
 
@@ -25,6 +28,14 @@ CURES = {
 def planting_of(seed: int) -> Planting:
     """The network of a seed; all questions of one seed are about the same."""
     return PLANTINGS[int(np.random.default_rng([seed, 18]).integers(len(PLANTINGS)))]
+
+
+def network_of(seed: int) -> Network:
+    """The broken network of a seed, quantized as in the report that a learner sees."""
+    planting = planting_of(seed)
+    config = with_fixed_ranges(report(planting))
+    model = float_onnx(broken(planting).chain)
+    return Network("broken-digits", model, images_with_answers(), config)
 
 
 def where(seed: int) -> Task:

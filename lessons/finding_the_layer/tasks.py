@@ -9,8 +9,9 @@ from core.studies.planted_faults import Fault, Planting, report
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
 from lessons.engine.grading import choice_task, number_task
+from lessons.engine.network import Network
 from lessons.engine.prose import bracketed, number
-from lessons.finding_the_layer.experiments import SEED, damaged, lowest, sqnr
+from lessons.finding_the_layer.experiments import SEED, damaged, damaged_network, lowest, sqnr
 
 PARTS = {
     "inherited": "inherited from the layers before",
@@ -20,10 +21,14 @@ PARTS = {
 }
 
 
+def network_of(seed: int) -> Network:
+    """The network of `damaged_layer`."""
+    return damaged_network(*_damage(seed))
+
+
 def damaged_layer(seed: int) -> Task:
     """Which layer is to blame, from local and accumulated SQNR."""
-    random = np.random.default_rng([seed, 1])
-    layer, bits = int(random.integers(len(NAMES))), int(random.integers(2, 5))
+    layer, bits = _damage(seed)
     found = damaged(SEED, (layer,), bits)
     own = {one.name: sqnr(one, "local") for one in found.layers}
     summed = {one.name: sqnr(one, "accumulated") for one in found.layers}
@@ -179,3 +184,9 @@ def shares(found: Report, layer: int) -> dict[str, float]:
     assert ledger is not None
     parts = ledger.accumulated
     return {part: getattr(parts, part) / parts.signal for part in PARTS}
+
+
+def _damage(seed: int) -> tuple[int, int]:
+    """Which layer is damaged (an index), and its bits."""
+    random = np.random.default_rng([seed, 1])
+    return int(random.integers(len(NAMES))), int(random.integers(2, 5))

@@ -222,3 +222,20 @@ def test_behind_a_proxy_programs_are_for_home(page: Page, app_url: str, header: 
         expect(page.get_by_text("This server does not run programs")).to_be_visible()
         expect(page.get_by_role("button", name="Take the exercise as a file")).to_be_visible()
         expect(page.get_by_role("textbox", name="Your program")).to_have_count(0)
+
+
+def test_a_broken_network_is_taken_to_your_model_and_back(page: Page) -> None:
+    exam = lesson("examination")
+    page.goto(f"/lesson?lesson={exam.key}&step=3&seed=5")
+    in_lesson = page.get_by_text("In float the network reads")
+    words = in_lesson.inner_text()
+    quantized = re.search(r"quantized (\S+) ?%", words)[1]
+    page.get_by_role("button", name="Open this network in “Your model”").click()
+    expect(page).to_have_url(re.compile("/your-model"))
+    expect(page.get_by_text("Right answers")).to_be_visible()
+    expect(page.get_by_test_id("stMain")).to_contain_text(f"{quantized}%")
+    expect(page.get_by_text("quantized as on the page that opened this network")).to_be_visible()
+    main = page.get_by_test_id("stMain")
+    main.get_by_role("link", name=f"Lesson: {exam.title}").click()
+    expect(page).to_have_url(re.compile("step=3&seed=5"))
+    expect(in_lesson).to_have_text(words)
