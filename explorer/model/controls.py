@@ -5,7 +5,7 @@ import shlex
 
 import streamlit as st
 
-from core.analysis import AnalysisConfig, Report
+from core.analysis import AnalysisConfig, LayerSettings, Report
 from core.analysis.targets import TARGETS
 from core.calibration import calibration_rule
 from core.errors import InputError
@@ -122,6 +122,7 @@ def _config(now: ModelSettings) -> AnalysisConfig | None:
             target=now.target,
             samples=now.samples,
             seed=now.seed,
+            layers=_own_settings(now),
             shapes=parse_shapes(now.shapes),
             limits=uploads.limits(),
             images=image_settings(now),
@@ -129,6 +130,18 @@ def _config(now: ModelSettings) -> AnalysisConfig | None:
     except InputError as error:
         refuse("These settings cannot be used.", error)
         return None
+
+
+def _own_settings(now: ModelSettings) -> dict[str, LayerSettings]:
+    """Of single layers, as the page that handed the model over quantized them."""
+    handed = handover.given(PAGE) if now.source == handover.SOURCE else None
+    own = dict(handed.layers) if handed else {}
+    if own:
+        st.caption(
+            f"{', '.join(own)}: quantized as on the page that opened this network. The controls "
+            "above leave these layers alone; remedies, below, change them."
+        )
+    return own
 
 
 def parse_shapes(text: str) -> dict[str, tuple[int, ...]]:

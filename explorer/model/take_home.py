@@ -42,6 +42,8 @@ def take_home(report: Report, request: Request | None) -> None:
             _download("Trials (JSON)", _trials(trials), f"{stem}-trials.json")
     with st.expander("The same from the shell"):
         st.code(command(report), language="bash")
+        if report.settings.layers:
+            st.write("Layers with settings of their own need the recipe in Python, below.")
         if trials is not None:
             st.write("The quantized model with the settings chosen above, from the trials’ file:")
             st.code(

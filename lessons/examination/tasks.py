@@ -2,10 +2,13 @@
 
 import numpy as np
 
-from core.studies.layer_reports import NAMES
-from core.studies.planted_faults import Cure, Fault, Planting, right_with
+from core.networks.take_home.float_onnx import float_onnx
+from core.studies.digit_accuracy import images_with_answers
+from core.studies.layer_reports import NAMES, with_fixed_ranges
+from core.studies.planted_faults import Cure, Fault, Planting, broken, report, right_with
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import choice_task
+from lessons.engine.grading import ChoiceTask
+from lessons.engine.network import Network
 from lessons.engine.prose import percent
 from lessons.examination.facts import CAUSES, PLANTINGS, evidence, facts, means, shown
 
@@ -27,11 +30,19 @@ def planting_of(seed: int) -> Planting:
     return PLANTINGS[int(np.random.default_rng([seed, 18]).integers(len(PLANTINGS)))]
 
 
+def network_of(seed: int) -> Network:
+    """The broken network of a seed, quantized as in the report that a learner sees."""
+    planting = planting_of(seed)
+    config = with_fixed_ranges(report(planting))
+    model = float_onnx(broken(planting).chain)
+    return Network("broken-digits", model, images_with_answers(), config)
+
+
 def where(seed: int) -> Task:
     """Which layer was broken."""
     planting = planting_of(seed)
     solution = _place(planting)
-    return choice_task(
+    return ChoiceTask(
         prompt=f"{shown(planting)}\n\n**Where is the fault?**",
         solution=solution,
         because=f"{evidence(planting.fault, planting)}.",
@@ -50,7 +61,7 @@ def where(seed: int) -> Task:
 def what(seed: int) -> Task:
     """What was done to it."""
     planting = planting_of(seed)
-    return choice_task(
+    return ChoiceTask(
         prompt=f"{shown(planting)}\n\n**What is the cause?**",
         solution=CAUSES[planting.fault],
         because=f"{evidence(planting.fault, planting)}.",
@@ -70,7 +81,7 @@ def by_what(seed: int) -> Task:
     """Which number tells this cause from the others."""
     planting = planting_of(seed)
     solution = evidence(planting.fault, planting)
-    return choice_task(
+    return ChoiceTask(
         prompt=f"{shown(planting)}\n\nThe cause: *{CAUSES[planting.fault]}.* "
         "**Which number tells it from every other cause?**",
         solution=solution,
@@ -93,7 +104,7 @@ def cure(seed: int) -> Task:
     planting = planting_of(seed)
     read = {each: right_with(planting, each) for each in Cure}
     solution = best(read)
-    return choice_task(
+    return ChoiceTask(
         prompt=f"{shown(planting)}\n\n**Which change wins back the most of the digits?** Of two "
         "that win back as much, the one that needs less memory.",
         solution=CURES[solution],

@@ -81,11 +81,16 @@ LESSON = Lesson(
     title="Which layer hurts",
     purpose="Find the layer that costs a network its accuracy, and what in it is wrong.",
     steps=(
-        Explain("One layer is to blame", _text("problem", _setting), chart=_moving),
+        Explain(
+            "One layer is to blame",
+            _text("problem", _setting),
+            chart=_moving,
+            network=lambda: experiments.damaged_network(DAMAGED),
+        ),
         Explain("Its own error, and what it inherits", _text("two-errors")),
         Predict("last", "Whom to accuse", _text("last", _setting), Choice(experiments.HOW_OFTEN)),
         See("last", "Accused, but sound", _text("last-seen"), experiments.who_is_accused),
-        Check("accuse", "Read a report", tasks.damaged_layer),
+        Check("accuse", "Read a report", tasks.damaged_layer, tasks.network_of),
         Explain("Two experiments", _text("two-experiments")),
         Check("add", "Two errors together", tasks.two_errors),
         Predict("two-bad", "Two bad layers", _text("two-bad", _two), Choice(experiments.REGAINED)),

@@ -109,8 +109,8 @@ LESSON = Lesson(
             Choice(experiments.EFFECTS),
         ),
         See("control", "The control", _text("healthy-seen"), experiments.without_outliers),
-        Explain("What you can do now", _text("end")),
+        Explain("What you can do now", _text("end"), network=experiments.network),
     ),
-    labs=("granularity", "calibration", "range"),
+    labs=("granularity", "calibration", "range", "your-model"),
     builds_on=("choosing-the-range", "granularity"),
 )

@@ -1,11 +1,14 @@
 """The tasks of this lesson, by hand."""
 
+import io
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.analysis import analyze
 from lessons.finding_the_layer import tasks
 
 seeds = given(seed=st.integers(0, 9999))
@@ -36,6 +39,17 @@ def test_the_damaged_layer_is_the_worst_alone(seed: int) -> None:
     task = tasks.damaged_layer(seed)
     rows = re.findall(r"\| (layer\d) \| \S+ \| (\S+) \|", task.prompt)
     assert task.solution == min(rows, key=lambda row: float(row[1]))[0]
+
+
+def test_your_model_measures_the_table_of_the_task() -> None:
+    network = tasks.network_of(3)
+    found = analyze(network.model, dict(np.load(io.BytesIO(network.inputs))), network.config)
+    rows = re.findall(r"\| (layer\d) \| (\S+) \| (\S+) \|", tasks.damaged_layer(3).prompt)
+    assert len(rows) == len(found.layers)
+    for (name, summed, own), layer in zip(rows, found.layers, strict=True):
+        assert layer.name == name
+        assert layer.accumulated.sqnr_db == pytest.approx(float(summed), abs=0.06)
+        assert layer.local.sqnr_db == pytest.approx(float(own), abs=0.06)
 
 
 @pytest.mark.parametrize("seed", range(8))
