@@ -33,7 +33,7 @@ def corrected_bias(seed: int) -> Task:
         mistakes=(
             Mistake(
                 round(bias + shift, 4),
-                "You added the error, which doubles it. Take it off.",
+                "You added the error, which doubles it. Subtract it.",
             ),
             Mistake(
                 round(bias - float((rounded - w).sum()), 4),

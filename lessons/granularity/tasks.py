@@ -54,8 +54,8 @@ def count_of_scales(seed: int) -> Task:
             Mistake(float(columns), "That would be one scale for each column."),
         ),
         otherwise=lambda given: (
-            f"With {number(given)} scales, one would serve {rows * columns / given:,.0f} of the "
-            f"{rows * columns:,} weights; a group has {size}."
+            f"Then one scale would serve {rows * columns / given:,.0f} of the {rows * columns:,} "
+            f"weights; a group has {size}."
             if given > 0
             else "There is at least one scale."
         ),

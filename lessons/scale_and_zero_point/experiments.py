@@ -140,6 +140,10 @@ def symmetric_over_affine(x: np.ndarray, bits: int) -> float:
     return mse(x, fake_quantize(x, symmetric)) / mse(x, fake_quantize(x, affine))
 
 
+def _spread(ratios: np.ndarray) -> str:
+    return f"{ratios.mean():.2f} ({ratios.min():.2f} to {ratios.max():.2f})"
+
+
 def symmetric_after_relu() -> Outcome:
     """Numbers of five seeds after a ReLU and, as the control, before it (survey III-C)."""
     before = [np.random.default_rng(seed).standard_normal(RELU_COUNT) for seed in RELU_SEEDS]
@@ -162,16 +166,9 @@ def symmetric_after_relu() -> Outcome:
         f"{number(control[predicted], 2)} times: there, both halves of the range are in use. "
         "So the cost comes from the empty negative half, and not from symmetry alone.",
         table=Table(
-            ("bits", *(f"{name}: {part}" for name in ratios for part in ("mean", "min", "max"))),
+            ("bits", *ratios),
             tuple(
-                (
-                    bits[i],
-                    *(
-                        float(f(r[:, i]))
-                        for r in ratios.values()
-                        for f in (np.mean, np.min, np.max)
-                    ),
-                )
+                (bits[i], *(_spread(ratio[:, i]) for ratio in ratios.values()))
                 for i in range(len(bits))
             ),
         ),
