@@ -26,24 +26,23 @@ def frame(bits: float) -> Frame:
     worst = experiments.lowest(report, "accumulated")
     x = tuple(float(i + 1) for i in range(len(NAMES)))
 
-    def line(name: str, stage: str, control: bool = False) -> Series:
-        y = tuple(experiments.sqnr(layer, stage) for layer in report.layers)
-        return Series(name, x, y, control=control)
+    def line(name: str, stage: str) -> Series:
+        return Series(name, x, tuple(experiments.sqnr(layer, stage) for layer in report.layers))
 
     return Frame(
         Chart(
             "layer",
             "SQNR of its output, in dB (higher is better)",
             (
-                line("all layers quantized: accumulated", "accumulated"),
-                line("this layer alone quantized: local", "local"),
+                line("all layers quantized", "accumulated"),
+                line("this layer alone quantized", "local"),
             ),
         ),
         (
             f"{NAMES[DAMAGED]} has {number(bits)} bits: {percent(right(report))} of the digits are "
             "read correctly",
-            f"lowest on the line of all layers: {worst}",
-            f"lowest on the line of single layers: {experiments.lowest(report, 'local')}",
+            f"lowest with all layers quantized: {worst}",
+            f"lowest alone: {experiments.lowest(report, 'local')}",
         ),
     )
 
