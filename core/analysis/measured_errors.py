@@ -46,6 +46,11 @@ class LayerError:
     ledger: Ledger | None = None
 
     @property
+    def weighted(self) -> bool:
+        """Whether it has weights; an input under a shared scale has none."""
+        return bool(self.weight_shapes)
+
+    @property
     def exact(self) -> bool:
         """Whether every stage was measured and none has any error."""
         return all(sums is not None and sums.exact for sums in self._stages().values())

@@ -30,6 +30,7 @@ from core.analysis.progress import Progress
 from core.analysis.quantized_layer import QuantizedLayer
 from core.analysis.quantizers import quantize_weight
 from core.analysis.report import Report
+from core.analysis.shared_scales import shared_scales
 from core.analysis.tensor_picture import layer_pictures
 from core.analysis.versions import versions
 from core.analysis.walk import LayerSums, Walker
@@ -130,6 +131,7 @@ def analyze(
         unmeasured=left_in_float,
         float_run=float_run,
         causes=find_causes(facts),
+        shared_scales=shared_scales(quantized, facts),
         pictures=layer_pictures(facts) if config.pictures else {},
         graph=sketch_graph(plan) if config.pictures else (),
         accuracy=answers.result,
@@ -185,8 +187,14 @@ def _weights_only(layer: Layer, quantized: Mapping[str, np.ndarray]) -> LayerErr
         weight_shapes=tuple(w.value.shape for w in layer.weights),
         weight_worst_channel_sqnr_db=min(worst, default=None),
         weight=errors if errors.count else None,
-        note="" if errors.count else "weight: it holds no values",
+        note=_on_weights(layer, errors.count),
     )
+
+
+def _on_weights(layer: Layer, count: int) -> str:
+    if layer.join:
+        return ""
+    return "" if count else "weight: it holds no values"
 
 
 def _outputs(walker: Walker, reasons: Mapping[str, str]) -> tuple[OutputError, ...]:

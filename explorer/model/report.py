@@ -14,6 +14,7 @@ from explorer.model import findings, layer_errors, layer_table, mending
 from explorer.model.graph_view import graph_view
 from explorer.model.layer_detail import layer_detail
 from explorer.model.names import numbered
+from explorer.model.shared_scales import shared_scales
 from explorer.model.take_home import take_home
 
 _WORST = 3  # layers in orange at most
@@ -38,6 +39,8 @@ def show(report: Report, request: Request | None) -> None:
     if report.graph:
         graph_view(report)
     _every_layer(report)
+    if report.shared_scales:
+        shared_scales(report)
     take_home(report, request)
     with st.expander("What this simplifies"):
         st.markdown(
@@ -106,7 +109,7 @@ def _numbers(report: Report) -> None:
             f"{which} quantized{on}; higher is better",
         ),
         *_answers(report.accuracy),
-        Number("Layers", f"{len(report.layers):,}", "that have weights"),
+        Number("Layers", f"{report.weighted:,}", "that have weights"),
         Number("Weights", f"{report.model.measured_parameters:,}", "in these layers"),
     )
 
