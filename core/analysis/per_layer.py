@@ -22,6 +22,7 @@ from core.analysis.fused_activations import fused_activations
 from core.analysis.graph_sketch import sketch_graph
 from core.analysis.layers import Layer
 from core.analysis.measured_errors import LayerError, OutputError
+from core.analysis.model_explorer import node_ids
 from core.analysis.notes import notes_on_float_run, notes_on_model, notes_on_unmeasured
 from core.analysis.numbers import check_numbers, same_values
 from core.analysis.parameters import unmeasured
@@ -103,6 +104,8 @@ def analyze(
         for layer in plan.layers
     ]
     layers += [_hidden(layer, config) for layer in plan.hidden]
+    ids = node_ids(ready.file.model.graph)
+    nodes = {la.name: ids.get(la.node.output[0], "") for la in plan.layers}
     shift = None
     if held_out is not None and plan.layers:
         shift = data_shift(feeds, measured, plan.layers[0].name)
@@ -113,7 +116,10 @@ def analyze(
     left_in_float = unmeasured(ready.uses)
     return Report(
         model=ready.info,
-        layers=tuple(replace(layer, index=i) for i, layer in enumerate(layers)),
+        layers=tuple(
+            replace(layer, index=i, node=nodes.get(layer.name, ""))
+            for i, layer in enumerate(layers)
+        ),
         outputs=errors,
         settings=config,
         data=_described(feeds, None if held_out is None else measured),

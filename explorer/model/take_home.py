@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.analysis import Report, Task
 from core.analysis.exported import Exported
+from core.analysis.model_explorer import overlay
 from core.metrics import decibels
 from explorer import compute
 from explorer.controls.measuring import measured
@@ -37,6 +38,11 @@ def take_home(report: Report, request: Request | None) -> None:
             f"{stem}-quantization.json",
         )
         _download("Layers (CSV)", layer_table.as_csv(report), f"{stem}-layers.csv")
+        _download(
+            "Overlay for Model Explorer (JSON)",
+            json.dumps(overlay(report), indent=2, allow_nan=False),
+            f"{stem}-overlay.json",
+        )
         _download("Report (HTML)", html_report(report, trials), f"{stem}-report.html")
         if trials is not None:
             _download("Trials (JSON)", _trials(trials), f"{stem}-trials.json")
