@@ -24,6 +24,7 @@ from core.calibration import HistogramObserver, Observer, calibration_rule
 from core.calibration.rules import Needs
 from core.errors import InputError
 from core.models.session import Values
+from core.params import QuantParams
 
 Visit = Callable[[Layer], None]
 Seen = tuple[str, Needs]  # an activation or a group under one scale, and what is remembered
@@ -47,6 +48,7 @@ class Calibrator:
         self._unusable: dict[str, str] = {}  # activation -> why it has no range
         self._numbers: Counter[str] = Counter()  # finite values of each activation
         self._lost: Counter[str] = Counter()  # and those that are NaN or infinite
+        self._ranges: dict[tuple[Seen, int, str, int], QuantParams] = {}
         self._made: dict[tuple[str, LayerSettings, bool, bool], QuantizedLayer] = {}
 
     def run(self, feed: Values, visit: Visit) -> Values:
@@ -148,8 +150,7 @@ class Calibrator:
         change = change_for(layer, settings, self.samples.get(layer.data), inputs, outputs)
         if not failure and settings.needs_range:
             try:
-                observer = self._observers[self._key(layer, settings)]
-                params = activation_params(self._seen(layer, change, observer), settings)
+                params = self._range(layer, settings, change)
             except InputError as error:
                 failure = str(error) if self._numbers[layer.data] else self._no_values(layer.data)
         quantized = quantize_layer(layer, settings, params, failure, change)
@@ -160,10 +161,22 @@ class Calibrator:
             quantized = replace(quantized, correction=with_rounded_bias(step, quantized))
         return quantized
 
-    def _seen(self, layer: Layer, change: ChannelChange, observer: Observer) -> Observer:
-        """What a rule reads: the observer, or the extremes of what changed channels leave."""
+    def _range(self, layer: Layer, settings: LayerSettings, change: ChannelChange) -> QuantParams:
+        """The range of the input, from what was observed, or the extremes of changed channels.
+
+        Observed ranges are kept: remedies of weights need the same ones again.
+        """
         extremes = changed_extremes(change, self.samples.get(layer.data))
-        return observer if extremes is None else HistogramObserver().update(extremes)
+        if extremes is not None:
+            whole = replace(settings, calibration="minmax")  # no rule reads more of two values
+            return activation_params(HistogramObserver().update(extremes), whole)
+        seen = self._key(layer, settings)
+        key = (seen, self._done, settings.calibration, settings.activation_bits)
+        if settings.input_range:
+            return activation_params(self._observers[seen], settings)
+        if key not in self._ranges:
+            self._ranges[key] = activation_params(self._observers[seen], settings)
+        return self._ranges[key]
 
     def _factors(self, name: str) -> np.ndarray | None:
         """s of each channel between a layer and the one before it, that share out their ranges."""

@@ -47,7 +47,8 @@ def take_home(report: Report, request: Request | None) -> None:
         if trials is not None:
             _download("Trials (JSON)", _trials(trials), f"{stem}-trials.json")
     with st.expander("The same from the shell"):
-        st.code(command(report), language="bash")
+        held_out = request.held_out.name if request and request.held_out else ""
+        st.code(command(report, held_out=held_out), language="bash")
         if trials is not None:
             st.write("The quantized model with the settings chosen above, from the trials’ file:")
             st.code(
@@ -68,7 +69,7 @@ def _quantized(request: Request, name: str) -> None:
         return
     config = request.config.with_layers(settings_now(request))
     config = replace(config, ledger=False, pictures=False)
-    asked = replace(request, config=config, task=Task.EXPORT)
+    asked = replace(request, config=config, task=Task.EXPORT, held_out=None)
     busy = under_way(request)
     if busy or st.session_state.get(_EXPORTED) != asked.key:
         st.button(
