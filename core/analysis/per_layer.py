@@ -23,7 +23,12 @@ from core.analysis.graph_sketch import sketch_graph
 from core.analysis.layers import Layer
 from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.model_explorer import node_ids
-from core.analysis.notes import notes_on_float_run, notes_on_model, notes_on_unmeasured
+from core.analysis.notes import (
+    notes_on_deployment,
+    notes_on_float_run,
+    notes_on_model,
+    notes_on_unmeasured,
+)
 from core.analysis.numbers import check_numbers, same_values
 from core.analysis.parameters import unmeasured
 from core.analysis.prepare import Data, prepare
@@ -130,6 +135,7 @@ def analyze(
             *notes_on_model(
                 ready.model.graph if config.folds_batch_norm else ready.file.model.graph, plan
             ),
+            *notes_on_deployment(ready.file.model.graph, ready.model.graph, len(activations or {})),
             *notes_on_unmeasured(left_in_float),
             *notes_on_float_run(float_run, errors, constant),
         ),

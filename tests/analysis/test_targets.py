@@ -62,6 +62,10 @@ def test_batch_norm_can_be_left() -> None:
     assert kept.layers[0].weight == in_file.layers[0].weight != folded.layers[0].weight
     assert any("not folded" in note for note in kept.notes)
     assert not any("not folded" in note for note in folded.notes)
+    assert folded.notes[:2] == (
+        "Folded into the convolution before it: BatchNormalization (1 node).",
+        "Fused with the layer before it: ReLU or Clip (1 node).",
+    )
 
 
 def test_a_fused_relu_hides_what_it_cuts_off() -> None:
