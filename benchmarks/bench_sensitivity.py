@@ -1,4 +1,4 @@
-"""Sensitivity and mending of a published classifier, beside its report and an exhaustive search.
+"""Sensitivity of a published classifier, beside its report, and the report's cost by layers.
 
 Processor time of all threads, so that others at work on the machine do not count.
 """
@@ -16,13 +16,9 @@ from onnx import TensorProto, helper, numpy_helper
 from benchmarks.cost import images
 from benchmarks.row import Row
 from core.analysis import AnalysisConfig, analyze
-from core.analysis.mend import mend
-from core.analysis.prepare import prepare
-from core.analysis.remedies.table import REMEDIES
-from core.analysis.remedies.workbench import Workbench
 from core.analysis.sensitivity import sensitivity
 
-CONFIG = AnalysisConfig(per_channel=False, mend_seconds=600.0)
+CONFIG = AnalysisConfig(per_channel=False)
 DEPTHS = (15, 30, 60)
 
 
@@ -40,35 +36,12 @@ def run() -> list[Row]:
     rows = [
         Row("sensitivity, each layer measured once", first, report, first / report, "s", note),
         Row("sensitivity, on all images", whole, report, whole / report, "s", note),
-        _mending(model, data),
     ]
     costs = [_seconds(partial(analyze, chain(n), None, CONFIG)) for n in DEPTHS]
     for (n, before), (m, after) in pairwise(zip(DEPTHS, costs, strict=True)):
         name = f"report of {m} convolutions"
         rows.append(Row(name, after, before, after / before, "s", f"peer: of {n}"))
     return rows
-
-
-def _mending(model: Path, data: dict[str, np.ndarray]) -> Row:
-    """The cheap remedies of `mend` against every cheap remedy tried in every layer."""
-
-    def ours() -> None:
-        for found in mend(model, data, CONFIG):
-            if not found.trials[-1].cheap:
-                return
-
-    def exhaustive() -> None:
-        ready = prepare(model, data, CONFIG)
-        bench = Workbench(ready.plan, CONFIG, ready.feeds)
-        for name, settings in bench.start.items():
-            for remedy in REMEDIES.values():
-                changed = remedy.apply(settings)
-                if remedy.cheap and changed != settings:
-                    bench.measure({**bench.start, name: changed}, ready.feeds)
-
-    mine, theirs = _seconds(ours), _seconds(exhaustive)
-    note = "until the cheap remedies are done; peer: each of them in each layer, once"
-    return Row("mend, per-tensor int8", mine, theirs, mine / theirs, "s", note)
 
 
 def _until_measured(model: Path, data: dict[str, np.ndarray]) -> None:

@@ -14,6 +14,8 @@ from core.analysis.sensitivity_result import Sensitivity
 from tests.analysis.models import images, model_of, small_cnn
 from tests.analysis.test_command_line import core, model  # noqa: F401
 
+pytestmark = pytest.mark.slow
+
 FLOAT = LayerSettings(in_float=True)
 MODEL, DATA = small_cnn().SerializeToString(), {"x": images(70)}
 NAMES = ["first", "second", "last"]
