@@ -60,7 +60,9 @@ PLACES: Mapping[str, Places] = {
         ("calibration",), ("static-or-dynamic",), (Tested("static-or-dynamic", "light"),)
     ),
     "dynamic ranges": Places(
-        ("calibration",), ("static-or-dynamic",), (Tested("static-or-dynamic", "light"),)
+        ("calibration", "transformer"),
+        ("static-or-dynamic", "transformer-outliers"),
+        (Tested("static-or-dynamic", "light"), Tested("transformer-outliers", "share")),
     ),
     "layerwise granularity": Places(
         ("granularity", "network"), ("granularity",), (Tested("granularity", "channel"),)
@@ -150,14 +152,37 @@ PLACES: Mapping[str, Places] = {
     "hardware-aware quantization": Places(
         ("hardware",), ("why-quantize",), (Tested("why-quantize", "product"),)
     ),
-    "scaled binary weights (BWN, XNOR-Net)": Places(("methods", "nonuniform", "network")),
+    "distillation-assisted quantization": Places(
+        ("methods",), ("distillation",), (Tested("distillation", "teacher"),)
+    ),
+    "binary weights and activations (BinaryConnect, BNN)": Places(
+        ("methods",), ("binary-and-ternary",), (Tested("binary-and-ternary", "trained"),)
+    ),
+    "scaled binary weights (BWN, XNOR-Net)": Places(
+        ("methods", "nonuniform", "network"),
+        ("binary-and-ternary",),
+        (Tested("binary-and-ternary", "sizes"),),
+    ),
+    "ternary weights (TWN, TTQ, TBN)": Places(
+        ("methods",), ("binary-and-ternary",), (Tested("binary-and-ternary", "zeros"),)
+    ),
     "several binary bases (HORQ, ABC-Net), wider layers (WRPN)": Places(("methods", "nonuniform")),
     "better gradients and losses (BNN+, Bi-Real, loss-aware)": Places(("training",)),
     "DoReFa": _TRAINED,
-    "vector quantization": Places(("methods", "nonuniform")),
-    "product quantization": Places(("nonuniform",)),
-    "outlier columns in 16 bits (LLM.int8)": Places(("transformer",), ("outliers",)),
-    "SmoothQuant": Places(("transformer",), ("outliers",), (Tested("outliers", "remedy"),)),
+    "vector quantization": Places(
+        ("methods", "nonuniform"),
+        ("vector-quantization",),
+        (Tested("vector-quantization", "neighbours"), Tested("vector-quantization", "bytes")),
+    ),
+    "product quantization": Places(("nonuniform",), ("vector-quantization",)),
+    "outlier columns in 16 bits (LLM.int8)": Places(
+        ("transformer",), ("outliers", "transformer-outliers")
+    ),
+    "SmoothQuant": Places(
+        ("transformer",),
+        ("outliers", "transformer-outliers"),
+        (Tested("outliers", "remedy"), Tested("transformer-outliers", "which")),
+    ),
     "GPTQ": Places(("methods",), ("second-order",), (Tested("second-order", "network"),)),
     "NF4": Places(("formats", "nonuniform"), ("nonuniform-levels",)),
     "fp8: E4M3 and E5M2": Places(
@@ -177,6 +202,6 @@ PLACES: Mapping[str, Places] = {
     ),
     "GGUF k-quants": Places(("your-model",)),
     "rotations (QuaRot, SpinQuant)": Places(
-        ("transformer",), ("outliers",), (Tested("outliers", "remedy"),)
+        ("transformer",), ("outliers", "transformer-outliers"), (Tested("outliers", "remedy"),)
     ),
 }
