@@ -66,7 +66,8 @@ class AnalysisConfig:
     pictures: whether the report also holds what a page draws: the layers' tensors, and the graph.
     mend_seconds: how long to look for remedies; 0 measures the settings as they are given.
     sensitivity_runs: the most runs of the data on which sensitivity is measured; 0 for as many as
-        cost about three reports, at least one.
+        cost about three reports, at least one. sensitivity_seconds: after so many it ends with
+        what is measured by then; 0 for no such limit.
     share: which layers sensitivity measures, and which trials `mend`, when several workers share
         the work; all of them by default.
     target: what the model is quantized for, by its name in `core.analysis.targets.TARGETS`.
@@ -90,6 +91,7 @@ class AnalysisConfig:
     pictures: bool = False
     mend_seconds: float = 60.0
     sensitivity_runs: int = 0
+    sensitivity_seconds: float = 0.0
     share: Share = EVERYTHING
     target: str = "file"
     keep_batch_norm: bool = False

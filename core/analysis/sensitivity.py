@@ -13,6 +13,7 @@ network is. A value for every layer stands after the first run; further ones mak
 
 import math
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -63,6 +64,7 @@ def sensitivity(
         InputError: in one sentence, when the model or the data cannot be used.
     """
     config = config or AnalysisConfig()
+    end = time.monotonic() + (config.sensitivity_seconds or math.inf)
     if executor is not None:
         work = shared_work(Task.SENSITIVITY, path_or_bytes, data, config, (name, data_name))
         yield from carry_out(work, executor, joined_sensitivity)
@@ -106,6 +108,8 @@ def sensitivity(
             )
             known = replace(known, layers=layers)
             yield known
+            if time.monotonic() > end:
+                return
         known = replace(known, feeds_done=known.feeds_done + 1)
         yield known
 
