@@ -14,24 +14,23 @@ network is. A value for every layer stands after the first run; further ones mak
 import math
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from itertools import islice
 
-from core.analysis.calibrate import Calibrator, run_in_float
+from core.analysis.calibrate import Calibrator
 from core.analysis.config import AnalysisConfig
 from core.analysis.executor import carry_out, shared_work
 from core.analysis.joined import joined_sensitivity
 from core.analysis.numbers import check_numbers
 from core.analysis.output_effect import OutputEffect, effect_on
-from core.analysis.plan import Plan
 from core.analysis.prepare import Data, prepare
 from core.analysis.progress import Progress
-from core.analysis.quantized_layer import QuantizedLayer
-from core.analysis.segments import Segment, after, run_step, run_whole, segments
+from core.analysis.proxies import proxies
+from core.analysis.reached import reached_outputs
+from core.analysis.segments import Segment, run_whole, segments
 from core.analysis.sensitivity_result import Effects, LayerEffect, Sensitivity
-from core.analysis.stage_sums import StageSums
 from core.analysis.tasks import Task
 from core.analysis.variants import Outcome, Variant, variants
 from core.analysis.versions import versions
@@ -82,7 +81,7 @@ def sensitivity(
     quantized = calibrator.layers()
     known = Sensitivity(
         ready.info,
-        _proxies(plan, quantized, feeds[0]),
+        proxies(plan, quantized, feeds[0]),
         (),
         config,
         feeds.description,
@@ -92,6 +91,7 @@ def sensitivity(
         versions(),
     )
     yield known
+    reached = reached_outputs(plan)
     parts = segments(ready.model, plan, quantized)
     for feed in islice(feeds, runs):
         exact = run_whole(parts, feed, False)
@@ -99,11 +99,14 @@ def sensitivity(
         together = _effects(outputs, _all_quantized(parts, feed))
         known = replace(known, all_quantized=_sum(known.all_quantized, together))
         for variant in variants(parts, quantized, feed, exact, chosen, _THREADS):
+            layer_name = variant.layer.name
             if on_progress:
-                on_progress(Progress("measure", variant.layer.name, done, total))
+                on_progress(Progress("measure", layer_name, done, total))
             done += 1
             layers = tuple(
-                _with(layer, outputs, variant) if layer.name == variant.layer.name else layer
+                _with(layer, outputs, variant, reached[layer_name])
+                if layer.name == layer_name
+                else layer
                 for layer in known.layers
             )
             known = replace(known, layers=layers)
@@ -124,28 +127,18 @@ def runs_worth(runs: int, layers: int, wanted: int = 0) -> int:
     return min(max(affordable, 1), runs)
 
 
-def _proxies(
-    plan: Plan, layers: Mapping[str, QuantizedLayer], feed: Values
-) -> tuple[LayerEffect, ...]:
-    """Every layer with the SQNR of its own output, it alone quantized, from one float run."""
-    found: list[LayerEffect] = []
-    values = dict(feed)
-    for step in plan.steps:
-        exact = run_in_float(step, values)
-        if step.layer:
-            sums = StageSums(failure=layers[step.layer.name].failure)
-            for name, coarse in run_step(step, values, layers).items():
-                sums.add(exact[name], coarse)
-            proxy = sums.result.sqnr_db if sums.result else math.inf
-            finite = proxy if math.isfinite(proxy) else None
-            found.append(LayerEffect(len(found), step.layer.name, step.layer.op, finite))
-        values = after(step, values, exact)
-    return tuple(found)
+def _with(
+    layer: LayerEffect, exact: Values, variant: Variant, reached: Collection[str]
+) -> LayerEffect:
+    """The layer with one more run measured.
 
-
-def _with(layer: LayerEffect, exact: Values, variant: Variant) -> LayerEffect:
-    """The layer with one more run measured; `exact`: the outputs of the float network."""
-    only_quantized = _effects(exact, variant.only_quantized)
+    exact: the outputs of the float network. reached: those that depend on the layer; in the others
+    the variant differs by the rounding of floats alone, in another order of fused operators.
+    """
+    alone = variant.only_quantized
+    if not isinstance(alone, InputError):
+        alone = {name: alone[name] if name in reached else y for name, y in exact.items()}
+    only_quantized = _effects(exact, alone)
     only_in_float = _effects(exact, variant.only_in_float)
     return replace(
         layer,
