@@ -75,6 +75,7 @@ def test_arrows(folder: str) -> None:
                 "pictures.py",
                 "preflight.py",
                 "report.py",
+                "sensitivity.py",
                 "shared_scales.py",
                 "take_home.py",
                 "upload.py",
