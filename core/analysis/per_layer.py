@@ -36,6 +36,7 @@ from core.analysis.progress import Progress
 from core.analysis.quantized_layer import QuantizedLayer
 from core.analysis.quantizers import quantize_weight
 from core.analysis.report import Report
+from core.analysis.resampling import Ranks, ranks
 from core.analysis.shared_scales import shared_scales
 from core.analysis.tensor_picture import layer_pictures
 from core.analysis.versions import versions
@@ -102,7 +103,7 @@ def analyze(
         activations = fused_activations(plan) if config.deployed else None
         walker = Walker(plan, quantized, pool, config.ledger, activations)
         for feed in measured:
-            answers.add(walker.measure(feed, partial(visit, "measure")))
+            answers.add(walker.measure(feed, partial(visit, "measure"), measured.samples(feed)))
 
     layers = [
         _measured(quantized[layer.name], walker.sums[layer.name], config.ledger)
@@ -144,10 +145,17 @@ def analyze(
         float_run=float_run,
         causes=find_causes(facts),
         shared_scales=shared_scales(quantized, facts),
+        ranks=_ranks(walker, config.seed),
         pictures=layer_pictures(facts) if config.pictures else {},
         graph=sketch_graph(plan) if config.pictures else (),
         accuracy=answers.result,
     )
+
+
+def _ranks(walker: Walker, seed: int) -> Ranks | None:
+    """What resampled data says of the order of the layers that were measured."""
+    local = {name: sums.local for name, sums in walker.sums.items() if sums.local.result}
+    return ranks({n: np.reshape(one.losses, (-1, 2)) for n, one in local.items()}, seed)
 
 
 def _described(feeds: Feeds, held_out: Feeds | None) -> str:

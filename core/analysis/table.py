@@ -1,10 +1,13 @@
 """A report as plain text, worst layer first."""
 
+from collections.abc import Callable
+
 from core.analysis.causes.cause import Cause
 from core.analysis.config import AnalysisConfig
 from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.number_formats import INTEGER
 from core.analysis.report import Report
+from core.analysis.resampling import Ranks
 from core.analysis.shared_scales import SharedScale
 from core.analysis.targets import target_named
 from core.calibration import calibration_rule
@@ -13,11 +16,27 @@ from core.visible import visible
 
 _NAME_WIDTH = 44
 _ACCUMULATOR = 32  # bits, usual
+_TIED = 4  # layers that are named
 
 
 def stage_sqnr(sums: ErrorSums | None, unit: bool = True) -> str:
     """The SQNR of a stage in words, "–" where it was not measured; `unit` as in `decibels`."""
     return decibels(sums.sqnr_db if sums else None, unit)
+
+
+def ranks_words(found: Ranks, quote: Callable[[str], str] = str) -> str:
+    """What resampled data says of the worst layers.
+
+    >>> ranks_words(Ranks(samples=8, worst="conv3", tied=("conv5",), apart=4))
+    'conv3 and conv5 cannot be told apart with 8 samples'
+    """
+    first, *others = map(quote, found.names[:_TIED])
+    if not others:
+        return f"{first} is told apart from all other layers, with {found.samples} samples"
+    unnamed = len(found.names) - _TIED
+    last = f"{unnamed} more" if unnamed > 0 else others.pop()
+    named = ", ".join([first, *others])
+    return f"{named} and {last} cannot be told apart with {found.samples} samples"
 
 
 def as_text(report: Report) -> str:
@@ -38,6 +57,7 @@ def as_text(report: Report) -> str:
     basis = " (on guessed input)" if report.guesses else ""
     lines += ["", f"model output, {which} quantized{basis}:"]
     lines += [f"{_short(o.name):{_NAME_WIDTH}} {_output(o):>24}" for o in report.outputs]
+    lines += [ranks_words(report.ranks)] if report.ranks else []
     lines += [str(report.accuracy)] if report.accuracy else []
     lines += [_cause(cause) for cause in report.causes]
     lines += [_shared(one) for one in report.shared_scales]

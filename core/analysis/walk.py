@@ -65,17 +65,18 @@ class Walker:
         self.sums = {layer.name: LayerSums() for layer in plan.layers}
         self.outputs = {name: StageSums() for name in plan.outputs}
 
-    def measure(self, feed: Values, visit: Visit) -> dict[str, tuple[Any, Any]]:
+    def measure(self, feed: Values, visit: Visit, samples: int = 1) -> dict[str, tuple[Any, Any]]:
         """Run in float and quantized, and add each layer's errors to `sums`.
 
-        Gives the model's outputs, float and quantized; {} when the quantized run failed.
+        samples: how many the feed holds along the first axis. Gives the model's outputs, float and
+        quantized; {} when the quantized run failed.
         """
         exact, quantized = dict(feed), dict(feed)
         broken = ""  # why the quantized network could not go on
         for step in self._plan.steps:
             if step.layer:
                 visit(step.layer)
-                broken = self._measure_layer(step, step.layer, exact, quantized, broken)
+                broken = self._measure_layer(step, step.layer, exact, quantized, broken, samples)
             else:
                 broken = _run_between(step.piece, exact, quantized, broken)
             _forget(step, exact)
@@ -86,7 +87,13 @@ class Walker:
         return {} if broken else {name: (exact[name], quantized[name]) for name in self.outputs}
 
     def _measure_layer(
-        self, step: Step, layer: Layer, exact: Values, quantized: Values, broken: str
+        self,
+        step: Step,
+        layer: Layer,
+        exact: Values,
+        quantized: Values,
+        broken: str,
+        samples: int,
     ) -> str:
         sums, codes = self.sums[layer.name], self._layers[layer.name]
         x, x_accumulated = exact[layer.data], quantized[layer.data]
@@ -127,7 +134,7 @@ class Walker:
         if both.outputs is not y:
             accumulated_shown = self._shown(layer, both.outputs)
         for name in y:
-            sums.local.add(shown[name], local_shown[name])
+            sums.local.add(shown[name], local_shown[name], samples)
             sums.accumulated.add(shown[name], accumulated_shown[name])
         if alone.largest_sum is not None:
             sums.largest_sum = max(alone.largest_sum, sums.largest_sum or 0)

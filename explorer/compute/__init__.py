@@ -48,6 +48,7 @@ from explorer.compute.models import (
     sample_data,
     sample_model,
     seat,
+    sensitivity_seat,
     trial_seat,
 )
 from explorer.compute.playground import playground_moment, playground_training, trained_alone
@@ -159,6 +160,7 @@ __all__ = [
     "sample_model",
     "scale_picture",
     "seat",
+    "sensitivity_seat",
     "shift_picture",
     "sorter",
     "sorter_case",

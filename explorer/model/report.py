@@ -14,6 +14,7 @@ from explorer.model import findings, layer_errors, layer_table, mending
 from explorer.model.graph_view import graph_view
 from explorer.model.layer_detail import layer_detail
 from explorer.model.names import numbered
+from explorer.model.sensitivity import sensitivity
 from explorer.model.shared_scales import shared_scales
 from explorer.model.simplifies import simplifies
 from explorer.model.take_home import take_home
@@ -36,6 +37,8 @@ def show(report: Report, request: Request | None) -> None:
     if request is not None:
         st.subheader("Trials", anchor=False)
         mending.trials(request)
+        st.divider()
+        sensitivity(request)
     st.divider()
     if report.graph:
         graph_view(report)
@@ -50,6 +53,8 @@ def show(report: Report, request: Request | None) -> None:
 def _finding(report: Report) -> None:
     st.subheader(findings.headline(report, code), anchor=False)
     st.write(findings.explanation(report, code))
+    if words := findings.ranks(report, code):
+        st.caption(words)
     further = findings.others(report, code)
     if further:
         with st.expander(f"{len(further)} more"):
