@@ -81,6 +81,6 @@ LESSON = Lesson(
         See("network", "Everything counts", _text("network-seen"), experiments.bytes_of_a_network),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("formats", "granularity"),
+    labs=("hardware", "formats", "granularity"),
     builds_on=("granularity",),
 )

@@ -128,5 +128,5 @@ LESSON = Lesson(
         See("energy", "Reading costs most", _text("layer-seen"), experiments.energy),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("network", "formats"),
+    labs=("hardware", "network", "formats"),
 )
