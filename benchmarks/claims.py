@@ -9,11 +9,17 @@ from datetime import date
 
 from benchmarks import method_claims, survey_map
 from benchmarks.__main__ import machine, versions
-from core.studies.claims import depthwise_cnn, digits_cnn, sorter
+from core.studies.claims import depthwise_cnn, digits_cnn, level_error, sorter, sorter_remedies
 from core.studies.claims.measure import SEEDS, Measure
 from core.studies.claims.table import Row, Table, read_table, write_table
 
-MEASURES = (*digits_cnn.MEASURES, *depthwise_cnn.MEASURES, *sorter.MEASURES)
+MEASURES = (
+    *digits_cnn.MEASURES,
+    *depthwise_cnn.MEASURES,
+    *sorter.MEASURES,
+    *sorter_remedies.MEASURES,
+    *level_error.MEASURES,
+)
 
 
 def main() -> None:

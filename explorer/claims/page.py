@@ -58,11 +58,11 @@ def main() -> None:
 def beforehand() -> None:
     """What takes too long to run now: statements about trained networks, over five seeds."""
     table = compute.claims_table()
-    st.header("Statements about trained networks, over five seeds")
+    st.header("Statements, over five seeds")
     st.write(
-        "A **statement** is about networks whose training takes minutes. `make claims` trained "
-        "them beforehand and wrote down each number for each seed; a statement holds in so many of "
-        f"the seeds. {table.measured}."
+        "A **statement** is about networks whose training takes minutes, or about random numbers. "
+        "`make claims` measured beforehand and wrote down each number for each seed; a statement "
+        f"holds in so many of the seeds. {table.measured}."
     )
     st.table(statement_columns(table, STATEMENTS))
     with st.expander("Every measurement: mean and standard deviation over the seeds"):

@@ -174,7 +174,72 @@ OF_SORTER: tuple[Statement, ...] = (
     ),
 )
 
-STATEMENTS = (*OF_DIGITS_CNN, *OF_DEPTHWISE_CNN, *OF_SORTER)
+#: Of methods of the years after the survey, on the sorter.
+OF_REMEDIES: tuple[Statement, ...] = (
+    Statement(
+        "with outliers and 3-bit weights AWQ keeps more words than rounding to nearest",
+        "Lin et al. 2023",
+        _better("sorter W3 awq outliers", "sorter W3 nearest outliers"),
+    ),
+    Statement(
+        "a low rank in float beside 3-bit weights keeps more words than the weights alone",
+        "Li et al. 2024 (SVDQuant)",
+        _better("sorter W3 low-rank as trained", "sorter W3 nearest as trained"),
+    ),
+    Statement(
+        "outlier columns in float restore all but 2 points at 4-bit weights",
+        "Dettmers et al. 2022",
+        lambda v: (
+            v["sorter W4A8 outlier-columns outliers"] >= v["sorter W4A8 nearest as trained"] - 2
+        ),
+    ),
+    Statement(
+        "MXFP8 keeps all but 1 point of the words in spite of outliers",
+        "Rouhani et al. 2023",
+        lambda v: v["sorter MX mxfp8 outliers"] >= v["sorter float as trained"] - 1,
+    ),
+    Statement(
+        "2-bit keys keep more words with a range a channel than with one a token",
+        "Liu et al. 2024 (KIVI)",
+        _better("sorter keys channel", "sorter keys token"),
+    ),
+)
+
+#: Of levels on random numbers.
+OF_LEVELS: tuple[Statement, ...] = (
+    Statement(
+        "the eighth bit adds 6.02 dB, to a tenth",
+        "Bennett 1948",
+        lambda v: abs(v["uniform eighth bit"] - 6.02) < 0.1,
+    ),
+    Statement(
+        "NF4 is more accurate than int4 on normal numbers in groups of 64",
+        "Dettmers et al. 2023",
+        _better("normal nf4 groups", "normal int4 groups"),
+    ),
+    Statement(
+        "on normal numbers 16 powers of two are more accurate than 16 even levels",
+        "survey III-F: non-uniform levels may be more accurate",
+        _better("normal power", "normal even"),
+    ),
+    Statement(
+        "on normal numbers 16 additive powers of two are more accurate than 16 even levels",
+        "Li et al. 2020",
+        _better("normal apot", "normal even"),
+    ),
+    Statement(
+        "on normal numbers 16 learned levels are more accurate than 16 even ones",
+        "Zhang et al. 2018 (LQ-Nets)",
+        _better("normal kmeans", "normal even"),
+    ),
+    Statement(
+        "alternating binary codes are more accurate than greedy ones",
+        "Xu et al. 2018",
+        _better("normal alternating", "normal greedy"),
+    ),
+)
+
+STATEMENTS = (*OF_DIGITS_CNN, *OF_DEPTHWISE_CNN, *OF_SORTER, *OF_REMEDIES, *OF_LEVELS)
 
 
 def _rescue(values: Values, name: str) -> float:

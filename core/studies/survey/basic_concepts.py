@@ -121,6 +121,7 @@ ROWS = (
         "±2⁻ᵏ",
         "levels at equal ratios",
         ("codebooks/power_of_two.py",),
+        statements=("on normal numbers 16 powers of two are more accurate than 16 even levels",),
     ),
     Row(
         "III-F",
@@ -128,6 +129,9 @@ ROWS = (
         "sums of 2⁻ᵏ",
         "fits bell-shaped weights",
         ("codebooks/apot.py",),
+        statements=(
+            "on normal numbers 16 additive powers of two are more accurate than 16 even levels",
+        ),
     ),
     Row(
         "III-F",
@@ -135,6 +139,7 @@ ROWS = (
         "r ≈ Σ αᵢbᵢ",
         "no closed form: greedy or alternating",
         ("codebooks/binary_code.py",),
+        statements=("alternating binary codes are more accurate than greedy ones",),
     ),
     Row(
         "III-F",
@@ -142,6 +147,7 @@ ROWS = (
         "min ‖Q(r) − r‖² (7)",
         "iterative, or by gradient",
         ("codebooks/lloyd_max.py",),
+        statements=("on normal numbers 16 learned levels are more accurate than 16 even ones",),
     ),
     Row(
         "III-F",

@@ -27,6 +27,7 @@ ROWS = (
         "6.02 dB for each bit",
         "from Riemann and Sheppard to Shannon, PCM and Bennett",
         ("metrics/entropy.py", "metrics/decibels.py"),
+        statements=("the eighth bit adds 6.02 dB, to a tenth",),
     ),
     Row(
         "II",

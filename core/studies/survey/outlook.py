@@ -42,7 +42,10 @@ ROWS = (
         "columns with |x| > 6 stay in float",
         "a few channels hold all the outliers of large language models",
         ("methods/transformer/outlier_columns.py", "studies/sorter_outliers.py"),
-        statements=("they cost it more than half of its words at 8 bits, one scale a tensor",),
+        statements=(
+            "they cost it more than half of its words at 8 bits, one scale a tensor",
+            "outlier columns in float restore all but 2 points at 4-bit weights",
+        ),
     ),
     Row(
         "after",
@@ -66,6 +69,9 @@ ROWS = (
         "scale up the weights of large activations",
         "1 % of the channels matter most",
         ("methods/transformer/awq.py",),
+        statements=(
+            "with outliers and 3-bit weights AWQ keeps more words than rounding to nearest",
+        ),
     ),
     Row(
         "after",
@@ -73,6 +79,7 @@ ROWS = (
         "quantiles of the normal law",
         "more accurate than int4 for normally distributed weights",
         ("codebooks/nf4.py", "codebooks/quantile.py"),
+        statements=("NF4 is more accurate than int4 on normal numbers in groups of 64",),
     ),
     Row(
         "after",
@@ -92,6 +99,7 @@ ROWS = (
             "formats/nvfp4.py",
             "methods/transformer/block_formats.py",
         ),
+        statements=("MXFP8 keeps all but 1 point of the words in spite of outliers",),
     ),
     Row(
         "after",
@@ -121,6 +129,7 @@ ROWS = (
         "keys a channel, values a token",
         "keys have outlier channels",
         ("methods/transformer/kivi.py", "networks/key_outliers.py"),
+        statements=("2-bit keys keep more words with a range a channel than with one a token",),
     ),
     Row(
         "after",
@@ -128,6 +137,9 @@ ROWS = (
         "W = L·R + Q",
         "a low rank takes up the outliers",
         ("methods/transformer/low_rank.py",),
+        statements=(
+            "a low rank in float beside 3-bit weights keeps more words than the weights alone",
+        ),
     ),
     Row(
         "after",
