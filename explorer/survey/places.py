@@ -58,7 +58,9 @@ PLACES: Mapping[str, Places] = {
         ("calibration",), ("static-or-dynamic",), (Tested("static-or-dynamic", "light"),)
     ),
     "dynamic ranges": Places(
-        ("calibration",), ("static-or-dynamic",), (Tested("static-or-dynamic", "light"),)
+        ("calibration",),
+        ("static-or-dynamic", "transformer-outliers"),
+        (Tested("static-or-dynamic", "light"), Tested("transformer-outliers", "share")),
     ),
     "layerwise granularity": Places(
         ("granularity", "network"), ("granularity",), (Tested("granularity", "channel"),)
@@ -144,14 +146,37 @@ PLACES: Mapping[str, Places] = {
     "hardware-aware quantization": Places(
         (), ("why-quantize",), (Tested("why-quantize", "product"),)
     ),
-    "scaled binary weights (BWN, XNOR-Net)": Places(("methods", "nonuniform", "network")),
+    "distillation-assisted quantization": Places(
+        ("methods",), ("distillation",), (Tested("distillation", "mixed"),)
+    ),
+    "binary weights and activations (BinaryConnect, BNN)": Places(
+        ("methods",), ("binary-and-ternary",), (Tested("binary-and-ternary", "trained"),)
+    ),
+    "scaled binary weights (BWN, XNOR-Net)": Places(
+        ("methods", "nonuniform", "network"),
+        ("binary-and-ternary",),
+        (Tested("binary-and-ternary", "sizes"),),
+    ),
+    "ternary weights (TWN, TTQ, TBN)": Places(
+        ("methods",), ("binary-and-ternary",), (Tested("binary-and-ternary", "zeros"),)
+    ),
     "several binary bases (HORQ, ABC-Net), wider layers (WRPN)": Places(("methods", "nonuniform")),
     "better gradients and losses (BNN+, Bi-Real, loss-aware)": Places(("training",)),
     "DoReFa": _TRAINED,
-    "vector quantization": Places(("methods", "nonuniform")),
+    "vector quantization": Places(
+        ("methods", "nonuniform"),
+        ("vector-quantization",),
+        (Tested("vector-quantization", "neighbours"), Tested("vector-quantization", "bytes")),
+    ),
     "product quantization": Places(("nonuniform",)),
-    "outlier columns in 16 bits (LLM.int8)": Places(("transformer",), ("outliers",)),
-    "SmoothQuant": Places(("transformer",), ("outliers",), (Tested("outliers", "remedy"),)),
+    "outlier columns in 16 bits (LLM.int8)": Places(
+        ("transformer",), ("outliers", "transformer-outliers")
+    ),
+    "SmoothQuant": Places(
+        ("transformer",),
+        ("outliers", "transformer-outliers"),
+        (Tested("transformer-outliers", "which"),),
+    ),
     "GPTQ": Places(("methods",), ("second-order",), (Tested("second-order", "network"),)),
     "NF4": Places(("formats", "nonuniform"), ("nonuniform-levels",)),
     "fp8: E4M3 and E5M2": Places(
@@ -160,5 +185,7 @@ PLACES: Mapping[str, Places] = {
     "microscaling (MXFP4, MXFP6, MXFP8), NVFP4": Places(
         ("formats", "granularity"), ("small-floats",), (Tested("small-floats", "blocks"),)
     ),
-    "rotations (QuaRot, SpinQuant)": Places((), ("outliers",), (Tested("outliers", "remedy"),)),
+    "rotations (QuaRot, SpinQuant)": Places(
+        (), ("outliers", "transformer-outliers"), (Tested("outliers", "remedy"),)
+    ),
 }
