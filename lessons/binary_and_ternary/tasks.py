@@ -6,7 +6,7 @@ from core.kernels.xnor import pack_signs, xnor_matmul
 from core.methods.extreme.ternary import SHARE, ternary
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import number_task
+from lessons.engine.grading import NumberTask
 from lessons.engine.prose import number
 
 BITS = 8  # signs in a product
@@ -19,10 +19,10 @@ def best_size(seed: int) -> Task:
     w *= random.permutation([1, 1, 1, -1] if random.random() < 0.5 else [1, -1, -1, 1])
     size = np.abs(w)
     solution = round(float(size.mean()), 4)
-    return number_task(
+    return NumberTask(
         prompt=f"An output has the weights {_listed(w)}. Each becomes +α or −α. **Which α has the "
         "least squared error?**",
-        asked=Number("Size α", 0.0),
+        answer=Number("Size α", 0.0),
         solution=solution,
         because=f"The mean magnitude: ({' + '.join(map(number, size))}) / {len(w)} = "
         f"{number(solution)}.",
@@ -77,10 +77,10 @@ def product_of_signs(seed: int) -> Task:
     packed = (pack_signs(1 - 2 * word[None]) for word in (a, b))
     solution = int(xnor_matmul(*packed)[0, 0])
     ones = int((a & b).sum())
-    return number_task(
+    return NumberTask(
         prompt=f"Two rows of {BITS} signs are stored as bits, −1 as 1 and +1 as 0: "
         f"a = `{_word(a)}` and b = `{_word(b)}`. **What is the sum of their products?**",
-        asked=Number("Sum of the products"),
+        answer=Number("Sum of the products"),
         solution=float(solution),
         because=f"a ⊕ b = `{_word(a ^ b)}` has {differ} ones: so many pairs differ. "
         f"{BITS} − 2 · {differ} = {number(solution)}.",
@@ -132,10 +132,10 @@ def size_of_three_levels(seed: int) -> Task:
     solution = round(float(alpha[0]), 4)
     mean = float(size.mean())
     kept = [number(v) for v in size[codes[0] != 0]]
-    return number_task(
+    return NumberTask(
         prompt=f"An output has the weights {_listed(w)}. Those of at most Δ = {number(SHARE)} · "
         "mean|w| become 0, the others +α or −α. **Which α has the least squared error?**",
-        asked=Number("Size α", 0.0),
+        answer=Number("Size α", 0.0),
         solution=solution,
         because=f"mean|w| = {number(mean)}, so Δ = {number(SHARE * mean)}. {' and '.join(kept)} "
         f"are larger; their mean is {number(solution)}.",

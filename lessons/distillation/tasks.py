@@ -5,7 +5,7 @@ import numpy as np
 from core.networks.mlp import softmax
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import number_task
+from lessons.engine.grading import NumberTask
 from lessons.engine.prose import number
 
 
@@ -18,11 +18,11 @@ def soft_share(seed: int) -> Task:
     first, second = (int(d) for d in random.choice(10, 2, replace=False))
     scores = np.log([float(odds), 1.0])
     solution = float(softmax(scores / t)[0])
-    return number_task(
+    return NumberTask(
         prompt=f"At temperature 1 a teacher holds an image for a {first} and, {odds} times less, "
         f"for a {second}; no other digit counts. **Which share has the {first} at temperature "
         f"{t}?**",
-        asked=Number("Share, 0 to 1", 0.0, 1.0),
+        answer=Number("Share, 0 to 1", 0.0, 1.0),
         solution=solution,
         because=f"The ratio becomes the {_root(t)} root: {odds} → {root}. So the shares are "
         f"{root} / {root + 1} = {number(solution)} and 1 / {root + 1}.",
@@ -75,11 +75,11 @@ def shrunken_gradient(seed: int) -> Task:
     high = low * times
     size = float(random.choice([0.9, 1.8, 3.6, 7.2]))
     solution = size / times**2
-    return number_task(
+    return NumberTask(
         prompt=f"At temperature {low} the teacher’s part of the loss, **without** the factor T², "
         f"pulls with a gradient of {number(size)}. Both temperatures are high. **How large is it, "
         f"roughly, at temperature {high}?**",
-        asked=Number("Gradient", 0.0),
+        answer=Number("Gradient", 0.0),
         solution=solution,
         because=f"It shrinks with 1 / T². The temperature is {times} times as high, so it "
         f"is {times}² = {times**2} times smaller: {number(solution)}.",

@@ -5,7 +5,7 @@ import numpy as np
 from core.networks.smoothing import smoothing_factors
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import number_task
+from lessons.engine.grading import NumberTask
 from lessons.engine.prose import number
 
 HIGHEST = 7  # the highest code of 4 bits, symmetric
@@ -31,11 +31,11 @@ def step_of_a_value(seed: int) -> Task:
     tokens = "; ".join(
         f"token {i}: {', '.join(map(number, values))}" for i, values in enumerate(x, start=1)
     )
-    return number_task(
+    return NumberTask(
         prompt=f"Two tokens have three channels each. {tokens}. The levels go from −{HIGHEST} to "
         f"{HIGHEST} steps, and each **{who}** has its own scale. **How large is the step for the "
         f"first number of token {row + 1}?**",
-        asked=Number("Step", 0.0),
+        answer=Number("Step", 0.0),
         solution=solution,
         because=f"The largest magnitude of its {who} is {number(solution * HIGHEST)}, and "
         f"{number(solution * HIGHEST)} / {HIGHEST} = {number(solution)}.",
@@ -92,11 +92,11 @@ def smoothed_range(seed: int) -> Task:
     s = float(smoothing_factors(np.array([activation]), np.array([weight]), alpha)[0])
     solution = activation / s
     root, power = number(activation**0.25), number(alpha * 4)
-    return number_task(
+    return NumberTask(
         prompt=f"A channel of the activations reaches {number(activation)}, the weights that read "
         f"it reach {number(weight)}. SmoothQuant takes α = {number(alpha)}. **How far does the "
         "channel reach afterwards?**",
-        asked=Number("Reach of the activations", 0.0),
+        answer=Number("Reach of the activations", 0.0),
         solution=solution,
         because=f"s = {number(activation)}^{number(alpha)} / {number(weight)}^{number(1 - alpha)} "
         f"= {number(activation**alpha)} / {number(weight ** (1 - alpha))} = {number(s)}, and "

@@ -4,7 +4,7 @@ import numpy as np
 
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import number_task
+from lessons.engine.grading import NumberTask
 from lessons.engine.prose import number
 
 
@@ -16,10 +16,10 @@ def centroid(seed: int) -> Task:
     first, second = pairs.mean(axis=0)
     points = ", ".join(f"({number(a)}, {number(b)})" for a, b in pairs)
     ys = [number(b) for b in pairs[:, 1]]
-    return number_task(
+    return NumberTask(
         prompt=f"Three pairs of weights have the same code: {points}. k-means moves their centroid "
         "to the point of least squared distance. **What is its second number?**",
-        asked=Number("Second number"),
+        answer=Number("Second number"),
         solution=float(second),
         because=f"The centroid is the mean of the pairs. Of the second numbers that is "
         f"{number(pairs[:, 1].sum())} / 3 = {number(second)}; the first one is {number(first, 3)}.",
@@ -67,11 +67,11 @@ def bits_of_a_weight(seed: int) -> Task:
     weights = 32 * k * d * int(random.choice([2, 4, 8]))
     book = 32 * k * d / weights
     solution = bits / d + book
-    return number_task(
+    return NumberTask(
         prompt=f"A layer of {weights:,} weights is stored as codes for {d} weights each. Its "
         f"codebook has {k} centroids, their numbers in float32. **How many bits does a weight "
         "take, codebook included?**",
-        asked=Number("Bits for each weight", 0.0),
+        answer=Number("Bits for each weight", 0.0),
         solution=solution,
         because=f"A code has log₂ {k} = {bits} bits for {d} weights: {number(bits / d)} bits a "
         f"weight. The codebook has {k} · {d} · 32 = {k * d * 32:,} bits for {weights:,} weights: "
