@@ -153,7 +153,7 @@ PLACES: Mapping[str, Places] = {
         ("hardware",), ("why-quantize",), (Tested("why-quantize", "product"),)
     ),
     "distillation-assisted quantization": Places(
-        ("methods",), ("distillation",), (Tested("distillation", "teacher"),)
+        ("methods",), ("distillation",), (Tested("distillation", "mixed"),)
     ),
     "binary weights and activations (BinaryConnect, BNN)": Places(
         ("methods",), ("binary-and-ternary",), (Tested("binary-and-ternary", "trained"),)

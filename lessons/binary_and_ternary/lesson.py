@@ -45,7 +45,7 @@ def frame(size: float) -> Frame:
     x = tuple(map(float, range(1, len(w) + 1)))
     return Frame(
         Chart(
-            "weight, sorted by size",
+            "weights, lowest first",
             "its number",
             (
                 Series("one sign and α", x, tuple(map(float, size * signs(w))), points=True),
