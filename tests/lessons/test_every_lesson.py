@@ -9,6 +9,7 @@ from explorer import settings
 from explorer.integers.controls import IntegerSettings
 from explorer.labs.text import read_text
 from explorer.lesson.lab_charts import LAB_CHARTS
+from explorer.methods.controls import MethodsSettings
 from explorer.model.model_settings import ModelSettings
 from explorer.network.controls import NetworkSettings
 from explorer.pages import PAGES, page_at
@@ -120,13 +121,14 @@ def test_tasks_differ_from_seed_to_seed(lesson: Lesson) -> None:
 
 @every
 def test_at_least_five_wrong_ideas_are_recognized(lesson: Lesson) -> None:
-    reasons = {
-        mistake.reason
-        for step in lesson.steps
-        if isinstance(step, Check)
-        for mistake in step.make_task(0).mistakes
-    }
-    assert len(reasons) >= 5
+    for seed in range(8):
+        reasons = {
+            mistake.reason
+            for step in lesson.steps
+            if isinstance(step, Check)
+            for mistake in step.make_task(seed).mistakes
+        }
+        assert len(reasons) >= 5, seed
 
 
 @every
@@ -204,6 +206,11 @@ def test_every_wrong_program_fails_with_its_own_reason(exercise: Exercise, seed:
 
 
 @exercises
+def test_a_program_has_hints_before_its_solution(exercise: Exercise) -> None:
+    assert len(set(exercise.hints)) >= 2
+
+
+@exercises
 def test_the_starter_fails_with_a_reason_of_its_own(exercise: Exercise) -> None:
     feedback = judge(exercise, 0, returned(exercise, exercise.starter, 0))
     assert not feedback.right
@@ -246,6 +253,7 @@ def test_the_labs_of_a_lesson_are_pages(lesson: Lesson) -> None:
 
 PAGE_SETTINGS = {
     "integers": IntegerSettings,
+    "methods": MethodsSettings,
     "network": NetworkSettings,
     "playground": PlaygroundSettings,
     "training": TrainingSettings,
