@@ -61,7 +61,7 @@ def test_arrows(folder: str) -> None:
         ("explorer/methods", {"page.py", "controls.py", "opened_run.py"}),
         ("explorer/survey", {"page.py", "controls.py", "show_row.py"}),
         ("explorer/certificate", {"page.py"}),
-        ("explorer/course", {"page.py"}),
+        ("explorer/course", {"page.py", "way_in.py"}),
         ("explorer/sheet", {"page.py", "questions.py", "answers.py"}),
         ("explorer/teach", {"page.py", "links.py"}),
         (
@@ -75,6 +75,7 @@ def test_arrows(folder: str) -> None:
                 "pictures.py",
                 "preflight.py",
                 "report.py",
+                "sensitivity.py",
                 "shared_scales.py",
                 "take_home.py",
                 "upload.py",
