@@ -72,7 +72,7 @@ TEACHER_GRADIENT = Exercise(
         _wrong(
             "t**2 * (s - r) / t",
             "(s - r) / t",
-            "The factor t² is missing: at a high temperature the teacher is hardly heard.",
+            "The factor t² is missing: at a high temperature the teacher hardly counts.",
         ),
         _wrong(
             "t**2 * (s - r) / t",
