@@ -14,7 +14,7 @@ network is. A value for every layer stands after the first run; further ones mak
 import math
 import os
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from itertools import islice
