@@ -51,7 +51,7 @@ def sensitivity(request: Request) -> None:
         st.button(
             "Measure each layer’s effect",
             on_click=_want,
-            args=(_Wanted(request.key, seconds),),
+            args=(request, _Wanted(request.key, seconds)),
             help="Every layer is measured on one run of the data, then on the next, while there "
             "is time. Stop keeps what was measured.",
         )
@@ -62,8 +62,8 @@ def sensitivity(request: Request) -> None:
         _show(found)
 
 
-def _want(wanted: _Wanted) -> None:
-    forget_stop()
+def _want(request: Request, wanted: _Wanted) -> None:
+    forget_stop(_asked(request, wanted).key)
     st.session_state[_WANTED] = wanted
 
 
