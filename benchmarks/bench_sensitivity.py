@@ -1,4 +1,4 @@
-"""Sensitivity and mending beside the report of the same model and an exhaustive search.
+"""Sensitivity beside the report of the same model, and the cost of both by layers.
 
 Processor time of all threads, so that others at work on the machine do not count; BLAS has one
 thread, as in the worker, because waiting threads would count too.
@@ -19,13 +19,9 @@ from threadpoolctl import threadpool_limits
 from benchmarks.cost import images
 from benchmarks.row import Row
 from core.analysis import AnalysisConfig, analyze
-from core.analysis.mend import mend
-from core.analysis.prepare import prepare
-from core.analysis.remedies.table import REMEDIES
-from core.analysis.remedies.workbench import Workbench
 from core.analysis.sensitivity import sensitivity
 
-CONFIG = AnalysisConfig(per_channel=False, mend_seconds=600.0)
+CONFIG = AnalysisConfig(per_channel=False)
 DEPTHS = (15, 30, 60, 120)
 
 
@@ -44,7 +40,6 @@ def run() -> list[Row]:
         Row("sensitivity of every layer", usual, report, usual / report, "s", note),
         Row("sensitivity, on all images", whole, report, whole / report, "s", note),
         _sixty(),
-        _mending(model, data),
     ]
     config = replace(CONFIG, samples=16)
     reports = [_seconds(partial(analyze, chain(n), None, config)) for n in DEPTHS]
@@ -67,28 +62,6 @@ def _line(what: str, costs: Sequence[float]) -> list[Row]:
         Row(f"{what} of {m} convolutions", after, before, after / before, "s", f"peer: of {n}")
         for (n, before), (m, after) in pairwise(zip(DEPTHS, costs, strict=True))
     ]
-
-
-def _mending(model: Path, data: dict[str, np.ndarray]) -> Row:
-    """The cheap remedies of `mend` against every cheap remedy tried in every layer."""
-
-    def ours() -> None:
-        for found in mend(model, data, CONFIG):
-            if not found.trials[-1].cheap:
-                return
-
-    def exhaustive() -> None:
-        ready = prepare(model, data, CONFIG)
-        bench = Workbench(ready.plan, CONFIG, ready.feeds)
-        for name, settings in bench.start.items():
-            for remedy in REMEDIES.values():
-                changed = remedy.apply(settings)
-                if remedy.cheap and changed != settings:
-                    bench.measure({**bench.start, name: changed}, ready.feeds)
-
-    mine, theirs = _seconds(ours), _seconds(exhaustive)
-    note = "until the cheap remedies are done; peer: each of them in each layer, once"
-    return Row("mend, per-tensor int8", mine, theirs, mine / theirs, "s", note)
 
 
 def _sensitivity(

@@ -6,9 +6,12 @@
 The other page offers `SOURCE` among its models, and takes what `handover.given` returns.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import streamlit as st
+
+from core.analysis import LayerSettings
 
 SOURCE = "handed-over"
 GONE = (
@@ -22,11 +25,13 @@ class HandedModel:
     """A model and inputs for it.
 
     name: what it is, for its files. model: an ONNX file. inputs: an .npz, or None.
+    layers: settings of single layers that it comes with.
     """
 
     name: str
     model: bytes
     inputs: bytes | None
+    layers: Mapping[str, LayerSettings] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[str, str]:

@@ -12,18 +12,14 @@ def analyses_at_once() -> int:
     return _whole("ANALYSES_AT_ONCE", 2, 1, 64)
 
 
-def learners_code(address: str, forwarded: bool) -> bool:
+def learners_code(own_machine: bool) -> bool:
     """Whether the exercises of the course run the programs that learners write.
 
-    LEARNERS_CODE=1 allows it and LEARNERS_CODE=0 forbids it. When unset, it is allowed where the
-    app listens at an address of this machine alone and no proxy has passed the request on.
-
-    address: where the app listens, "" for everywhere. forwarded: a proxy has named itself.
+    LEARNERS_CODE=1 allows it and LEARNERS_CODE=0 forbids it. When unset, it is allowed to a visitor
+    on the machine that serves the app (`explorer.own_machine`).
     """
     said = os.environ.get("LEARNERS_CODE", "")
-    if said in ("0", "1"):
-        return said == "1"
-    return address in ("127.0.0.1", "::1", "localhost") and not forwarded
+    return said == "1" if said in ("0", "1") else own_machine
 
 
 def _whole(name: str, default: int, lowest: int, highest: int) -> int:

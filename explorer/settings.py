@@ -149,6 +149,11 @@ def current(cls: type[Settings]) -> Settings:
     return now
 
 
+def left(cls: type[Settings]) -> Settings | None:
+    """What the settings of a page were when it was left; None before it was opened."""
+    return st.session_state.get(cls.__name__)
+
+
 def within(start: Settings, free: Iterable[str]) -> Settings:
     """The settings of a lab that another page shows; the address stays that page's.
 

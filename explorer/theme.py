@@ -20,9 +20,11 @@ ICON = (
     "</svg>"
 )
 
-# Streamlit's captions are paler than the contrast of 4.5:1 that small text needs.
+# Streamlit's captions are paler than the contrast of 4.5:1 that small text needs, and its button
+# that folds the menu away shows under the mouse alone, where no keyboard reaches it.
 STYLE = """<style>
 [data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
+[data-testid="stSidebarCollapseButton"] { visibility: visible !important; }
 @media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stForm"] button,
   [data-testid="stButton"], [data-testid="stDownloadButton"], [data-testid="stPageLink"],

@@ -44,7 +44,7 @@ def test_arrows(folder: str) -> None:
     [
         ("explorer/labs", {"page.py"}),
         ("explorer/chart", {"live_chart.py"}),
-        ("explorer/home", {"page.py", "controls.py", "drawing_pad.py", "gallery.py"}),
+        ("explorer/home", {"page.py", "controls.py", "gallery.py"}),
         (
             "explorer/network",
             {"page.py", "digit.py", "mistakes.py", "own_bits.py", "three_ways.py"},
@@ -75,6 +75,7 @@ def test_arrows(folder: str) -> None:
                 "pictures.py",
                 "preflight.py",
                 "report.py",
+                "shared_scales.py",
                 "take_home.py",
                 "upload.py",
                 "weights.py",

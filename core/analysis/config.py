@@ -132,6 +132,11 @@ class AnalysisConfig:
         return target_named(self.target).deployed
 
     @property
+    def sharing(self) -> frozenset[str]:
+        """Operators whose inputs share one scale."""
+        return target_named(self.target).sharing
+
+    @property
     def folds_batch_norm(self) -> bool:
         """Whether batch normalization becomes part of the layer before it."""
         return self.deployed and not self.keep_batch_norm

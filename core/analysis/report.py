@@ -12,6 +12,7 @@ from core.analysis.graph_sketch import GraphNode
 from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.measured_model import FedInput, ModelInfo, Unmeasured
 from core.analysis.resampling import Ranks
+from core.analysis.shared_scales import SharedScale
 from core.analysis.tensor_picture import LayerPicture
 
 
@@ -29,6 +30,7 @@ class Report:
     accuracy: right answers in float and quantized, where labels were given.
     causes:   what stands out in a layer, and why, the worst first; () where nothing does.
     ranks:    which layers cannot be told from the worst; None with one sample or one layer.
+    shared_scales: operators whose inputs take one scale, because the target demands it.
     versions: of the libraries that took part.
     pictures, graph: what a page draws of the layers' tensors and of the graph; empty unless the
         settings ask for them.
@@ -48,6 +50,7 @@ class Report:
     accuracy: Accuracy | None = None
     causes: tuple[Cause, ...] = ()
     ranks: Ranks | None = None
+    shared_scales: tuple[SharedScale, ...] = ()
     pictures: Mapping[str, LayerPicture] = field(default_factory=dict)
     graph: tuple[GraphNode, ...] = ()
 
@@ -60,6 +63,11 @@ class Report:
     def guesses(self) -> tuple[str, ...]:
         """What the numbers rest on that nobody gave: shapes and values of synthetic inputs."""
         return tuple(filter(None, (one.guesses for one in self.inputs)))
+
+    @property
+    def weighted(self) -> int:
+        """How many layers have weights; inputs under a shared scale have none."""
+        return sum(layer.weighted for layer in self.layers)
 
     @property
     def every_layer_quantized(self) -> bool:
@@ -94,6 +102,7 @@ class Report:
             "accuracy": self.accuracy and asdict(self.accuracy),
             "causes": [cause.to_dict() for cause in self.causes],
             "ranks": self.ranks and asdict(self.ranks),
+            "shared_scales": [asdict(one) for one in self.shared_scales],
             "settings": self.settings.to_dict(),
             "seed": self.settings.seed,
             "data": self.data,
@@ -132,6 +141,7 @@ class Report:
             versions=plain["versions"],
             causes=tuple(Cause.from_dict(cause) for cause in plain.get("causes", ())),
             ranks=Ranks.from_dict(plain["ranks"]) if plain.get("ranks") else None,
+            shared_scales=tuple(map(SharedScale.from_dict, plain.get("shared_scales", ()))),
             pictures={
                 name: LayerPicture.from_dict(one) for name, one in plain.get("pictures", {}).items()
             },

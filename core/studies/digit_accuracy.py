@@ -1,12 +1,18 @@
 """How well small networks read digits after their weights were changed, over several seeds."""
 
+import io
 from collections.abc import Callable
 from functools import cache
 
 import numpy as np
 
 from core.data.digits import Digits, load_digits
+from core.networks.activation import Activation
+from core.networks.chain import Chain
+from core.networks.cnn import Layer
+from core.networks.designs import fully_connected
 from core.networks.mlp import Mlp, train
+from core.networks.take_home.chain_writer import INPUT
 
 SEEDS = range(5)
 
@@ -48,3 +54,22 @@ def accuracies(change: Callable[[np.ndarray, int], np.ndarray], seeds: range = S
         changed = Mlp(weights[0], mlp.bias1, weights[1], mlp.bias2)
         found.append(share_right(changed.logits(digits().test_images)))
     return np.array(found)
+
+
+def as_chain(net: Mlp) -> Chain:
+    """The same network as a chain of layers."""
+    widths = net.weight1.shape[1], len(net.bias1), len(net.bias2)
+    design = fully_connected(widths, Activation.RELU)
+    return Chain(design, (Layer(net.weight1, net.bias1), Layer(net.weight2, net.bias2)))
+
+
+def answered_images() -> dict[str, np.ndarray]:
+    """The test images and their right answers, by the names that an analysis gives them."""
+    return {INPUT: digits().test_images, "labels": digits().test_labels}
+
+
+def images_with_answers() -> bytes:
+    """The same as the bytes of an .npz."""
+    file = io.BytesIO()
+    np.savez(file, allow_pickle=False, **answered_images())
+    return file.getvalue()

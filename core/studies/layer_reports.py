@@ -7,6 +7,7 @@ from training images; errors and answers are measured on the 500 test images.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -15,8 +16,9 @@ from core.analysis import AnalysisConfig, LayerSettings, Report, analyze
 from core.networks.activation import Activation
 from core.networks.chain import Chain
 from core.networks.designs import fully_connected
+from core.networks.take_home.chain_writer import INPUT
 from core.networks.take_home.float_onnx import float_onnx
-from core.studies.digit_accuracy import digits
+from core.studies.digit_accuracy import answered_images, digits
 from core.training.train_chain import Recipe, train_chain
 
 DESIGN = fully_connected((64, 32, 32, 32, 10), Activation.RELU)
@@ -50,8 +52,23 @@ def report_of(
     """
     images = calibration_images() if calibration is None else calibration
     config = AnalysisConfig(per_channel=False, ledger=True, layers=dict(settings))
-    held_out = {"input": digits().test_images, "labels": digits().test_labels}
-    return analyze(float_onnx(chain), {"input": images}, config, held_out=held_out)
+    return analyze(float_onnx(chain), {INPUT: images}, config, held_out=answered_images())
+
+
+def with_fixed_ranges(report: Report) -> AnalysisConfig:
+    """Its settings, with the range of each layer's input as it was calibrated there.
+
+    They measure on the test images alone what the report measured.
+    """
+    own = {}
+    for layer in report.layers:
+        used = report.settings.for_layer(layer.name)
+        scale, zero_point = layer.input_scale, layer.input_zero_point
+        if scale is not None and zero_point is not None:
+            codes = used.activation_format
+            limits = (codes.qmin - zero_point) * scale, (codes.qmax - zero_point) * scale
+            own[layer.name] = replace(used, input_range=limits)
+    return report.settings.with_layers(own)
 
 
 def right(report: Report) -> float:

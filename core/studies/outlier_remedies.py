@@ -22,7 +22,7 @@ from core.affine import fake_quantize, params_from_range
 from core.formats import IntFormat
 from core.granularity import PerChannel
 from core.hadamard import hadamard
-from core.networks.mlp import HIDDEN
+from core.networks.mlp import HIDDEN, Mlp
 from core.networks.smoothing import ALPHA, smoothing_factors
 from core.params import QuantParams
 from core.studies.digit_accuracy import digit_network, digits, share_right
@@ -65,10 +65,14 @@ class HiddenLayer:
 def with_outliers(seed: int, factor: float) -> HiddenLayer:
     """The hidden layer with CHANNELS that are `factor` times as large; 1: as trained."""
     net = digit_network(seed)
-    f = np.ones(HIDDEN, np.float32)
-    f[list(CHANNELS)] = factor
     seen, read = (net.hidden(x) for x in (digits().train_images, digits().test_images))
-    return HiddenLayer(seen, read, net.weight2).times(f)
+    return HiddenLayer(seen, read, net.weight2).times(_factors(factor))
+
+
+def network_with_outliers(seed: int, factor: float) -> Mlp:
+    """The whole network with these channels; its answers are those of the trained one."""
+    net, f = digit_network(seed), _factors(factor)
+    return Mlp(net.weight1 * f[:, None], net.bias1 * f, net.weight2 / f, net.bias2)
 
 
 def remedied(layer: HiddenLayer, remedy: Remedy) -> HiddenLayer:
@@ -112,3 +116,10 @@ def accuracy(seed: int, factor: float, remedy: Remedy) -> float:
     by_output = absmax_params(layer.weight, WEIGHT_BITS, narrow=True, granularity=PerChannel(0))
     weight = fake_quantize(layer.weight, by_output)
     return share_right(hidden @ weight.T + digit_network(seed).bias2)
+
+
+def _factors(factor: float) -> np.ndarray:
+    """What each channel is multiplied by, (32,)."""
+    f = np.ones(HIDDEN, np.float32)
+    f[list(CHANNELS)] = factor
+    return f

@@ -17,6 +17,8 @@ from core.networks.layer_precision import LayerPrecision
 from core.networks.weight_levels import WeightLevels
 from core.params import QuantParams
 from core.training.clipped_straight_through import quantize_clipped, within_range
+from core.training.ewgs import scaled_by_error
+from core.training.learned_scale import learned_scale
 from core.training.lsq import first_step
 from core.training.lsq_plus import first_weight_step
 from core.training.quantizers import (
@@ -71,16 +73,22 @@ def _clipped_weights(w: "Tensor", precision: LayerPrecision) -> Quantizer:
     return FixedRange(rule, precision.weight_params(to_numpy(w)))
 
 
+def _ewgs_weights(w: "Tensor", precision: LayerPrecision) -> Quantizer:
+    clipped = _clipped_weights(w, precision)
+
+    return FixedRange(lambda w, params: scaled_by_error(w, clipped(w), params), clipped.params())
+
+
 def _lsq_weights(w: "Tensor", precision: LayerPrecision) -> Quantizer:
     levels = WeightLevels(precision.weight_bits)
     step = first_step(_rows(w, precision).abs().mean(1), levels.high)
-    return LearnedStep(_start(step, w, precision), levels, precision.granularity)
+    return LearnedStep(learned_scale(_along(step, w, precision)), levels, precision.granularity)
 
 
 def _lsq_plus_weights(w: "Tensor", precision: LayerPrecision) -> Quantizer:
     levels, rows = WeightLevels(precision.weight_bits), _rows(w, precision)
     step = first_weight_step(rows.mean(1), rows.std(1, correction=0), levels.bits)
-    return LearnedStep(_start(step, w, precision), levels, precision.granularity)
+    return LearnedStep(learned_scale(_along(step, w, precision)), levels, precision.granularity)
 
 
 def _dorefa_weights(w: "Tensor", precision: LayerPrecision) -> Quantizer:
@@ -96,29 +104,35 @@ def _clipped_activations(values: np.ndarray, precision: LayerPrecision) -> Quant
     return FixedRange(quantize_clipped, precision.activation_params(values))
 
 
+def _ewgs_activations(values: np.ndarray, precision: LayerPrecision) -> Quantizer:
+    def rule(x: "Tensor", params: QuantParams) -> "Tensor":
+        return scaled_by_error(x, quantize_clipped(x, params), params)
+
+    return FixedRange(rule, precision.activation_params(values))
+
+
 def _lsq_activations(values: np.ndarray, precision: LayerPrecision) -> Quantizer:
     import torch
 
     format = IntFormat(precision.activation_bits, signed=bool((values < 0).any()))
     step = first_step(torch.tensor(np.abs(values).mean()), format.qmax)
-    return LearnedStep(step.float().requires_grad_(), format, PerTensor())
+    return LearnedStep(learned_scale(step.float()), format, PerTensor())
 
 
 def _lsq_plus_activations(values: np.ndarray, precision: LayerPrecision) -> Quantizer:
     import torch
 
     params = precision.activation_params(values)
-    step = torch.tensor(float(params.scale), requires_grad=True)
-    offset = torch.tensor(-float(params.scale) * int(params.zero_point), requires_grad=True)
-    return LearnedStepAndOffset(step, offset, params.format)
+    step = learned_scale(torch.tensor(float(params.scale)))
+    shift = torch.tensor(-int(params.zero_point) / params.format.qmax, requires_grad=True)
+    return LearnedStepAndOffset(step, shift, params.format)
 
 
 def _pact_activations(values: np.ndarray, precision: LayerPrecision) -> Quantizer:
     import torch
 
-    return LearnedClip(
-        torch.tensor(_top(values, precision), requires_grad=True), precision.activation_bits
-    )
+    top = learned_scale(torch.tensor(_top(values, precision)))
+    return LearnedClip(top, precision.activation_bits)
 
 
 def _dorefa_activations(values: np.ndarray, precision: LayerPrecision) -> Quantizer:
@@ -146,11 +160,10 @@ def _rows(w: "Tensor", precision: LayerPrecision) -> "Tensor":
     return w.reshape(1, -1) if isinstance(precision.granularity, PerTensor) else w.flatten(1)
 
 
-def _start(step: "Tensor", w: "Tensor", precision: LayerPrecision) -> "Tensor":
-    """The steps as a tensor to be learned that broadcasts against the weight."""
-    shape = (-1, *[1] * (w.ndim - 1))
+def _along(step: "Tensor", w: "Tensor", precision: LayerPrecision) -> "Tensor":
+    """The steps, shaped to broadcast against the weight."""
     one = isinstance(precision.granularity, PerTensor)
-    return (step.reshape(()) if one else step.reshape(shape)).clone().requires_grad_()
+    return step.reshape(()) if one else step.reshape(-1, *[1] * (w.ndim - 1))
 
 
 _TABLE = (
@@ -169,6 +182,14 @@ _TABLE = (
         "Hubara et al. 2016",
         _clipped_weights,
         _clipped_activations,
+    ),
+    GradientRule(
+        "ewgs",
+        "EWGS",
+        "clipped, and a gradient counts for more the farther its value has to go to the next level",
+        "Lee, Kim, Ham 2021",
+        _ewgs_weights,
+        _ewgs_activations,
     ),
     GradientRule(
         "pact",

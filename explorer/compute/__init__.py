@@ -31,6 +31,12 @@ from explorer.compute.digit_networks import (
 from explorer.compute.examples import example_values
 from explorer.compute.formats import format_errors, format_errors_picture, format_picture
 from explorer.compute.granularity import granularity_picture, granularity_results, weight_matrix
+from explorer.compute.hardware import (
+    forget_layer_times,
+    layer_times,
+    live_layers,
+    measured_machine,
+)
 from explorer.compute.lessons import lesson_chart, lesson_moving_picture, lesson_outcome
 from explorer.compute.methods import method_network, method_run, methods_table
 from explorer.compute.models import (
@@ -114,6 +120,7 @@ __all__ = [
     "draws",
     "example_values",
     "float_chain",
+    "forget_layer_times",
     "format_errors",
     "format_errors_picture",
     "format_picture",
@@ -123,11 +130,14 @@ __all__ = [
     "inexact_zero_accuracies",
     "kept_uploads",
     "lab_sketch",
+    "layer_times",
     "lesson_chart",
     "lesson_moving_picture",
     "lesson_outcome",
     "level_training",
+    "live_layers",
     "measured_chains",
+    "measured_machine",
     "method_network",
     "method_run",
     "methods_table",

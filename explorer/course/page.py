@@ -3,33 +3,15 @@
 import streamlit as st
 
 from explorer.course.answers_table import answers_table
+from explorer.course.way_in import way_in
 from explorer.lesson.progress import record, store, take
 from explorer.pages import page_at
 from lessons.engine.lesson import Lesson
 from lessons.engine.progress import score
 from lessons.engine.record import MOST_CHARACTERS, as_text, from_text
-from lessons.registry import LESSONS, lesson
+from lessons.registry import LESSONS
 
 LESSON = page_at("lesson").view
-
-
-def way_in() -> None:
-    """Where to begin, or to go on."""
-    done = record()
-    if done.lesson:
-        title = lesson(done.lesson).title
-        label, query = f"Go on: {title}, step {done.step}", {"step": str(done.step)}
-    else:
-        title = LESSONS[0].title
-        label, query = f"Begin: {title}", {}
-    key = done.lesson or LESSONS[0].key
-    with st.container(border=True):
-        st.page_link(
-            LESSON,
-            label=f"**{label}**",
-            icon=":material/play_arrow:",
-            query_params={"lesson": key, **query},
-        )
 
 
 def row(number: int, each: Lesson) -> None:
@@ -87,7 +69,8 @@ def main() -> None:
         "what a run on this machine gives, then check yourself. A wrong answer shows you a case "
         "where it fails, and a second try comes with other numbers."
     )
-    way_in()
+    with st.container(border=True):
+        way_in()
     for number, each in enumerate(LESSONS, start=1):
         row(number, each)
     st.page_link("certificate/page.py", label="Certificate", icon=":material/workspace_premium:")

@@ -4,17 +4,18 @@ import streamlit as st
 
 from explorer.frame import visit
 
-_LARGE = """<style>
-html { font-size: 22px !important; }
-[data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpandSidebarButton"] {
-  display: none !important;
-}
+_ALONE = """<style>
+[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { display: none !important; }
 </style>"""
+_LARGE = "<style>html { font-size: 22px !important; }</style>"
 
 
 def style() -> None:
-    """Large text and no menu, where the link asks for it."""
-    if visit.current().present:
+    """Large text where the link asks for it; no menu there, nor inside another site's page."""
+    present = visit.current().present
+    if present or st.context.is_embedded:
+        st.html(_ALONE)
+    if present:
         st.html(_LARGE)
 
 

@@ -31,7 +31,7 @@ _USES = (
         "Learn",
         "The course explains one idea at a time. You predict what will happen, try it, and check "
         "your answer.",
-        {"course": "Start the course"},
+        {"course": "See all lessons"},
     ),
     _Use(
         "Measure",

@@ -2,11 +2,14 @@
 
 import streamlit as st
 
+from explorer.course.way_in import way_in
+from explorer.lesson.progress import store
 from explorer.pages import page_at
 
 page = page_at("")
 st.title("What happens to a network when its numbers get fewer bits?")
 st.write(f"{page.purpose} It reads handwritten digits, and its numbers normally have 32 bits each.")
+way_in()
 
 # NumPy and Altair take longer to load than the title takes to appear.
 import numpy as np
@@ -97,3 +100,4 @@ with st.expander("What this simplifies"):
     st.number_input("Seed of the training", 0, 999, key=settings.key(HomeSettings, "seed"))
 
 gallery()
+store()

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from explorer import settings
+from explorer.lesson.controls import LessonSettings
 from explorer.pages import PAGES, page_at
 from lessons import registry
 from lessons.engine.lesson import Lesson
@@ -18,11 +20,13 @@ def labs_of(lesson: Lesson) -> None:
 
 
 def lessons_about(url_path: str) -> None:
-    """A link to each lesson that leads to this page; nothing where there is none."""
+    """A link to each lesson that leads to this page, to the step where it was left."""
+    left = settings.left(LessonSettings)
     for lesson in registry.about(url_path):
+        here = left is not None and left.lesson == lesson.key
         st.page_link(
             page_at("lesson").view,
             label=f"Lesson: {lesson.title}",
             icon=":material/school:",
-            query_params={"lesson": lesson.key},
+            query_params=settings.show(left) if here else {"lesson": lesson.key},
         )

@@ -7,6 +7,7 @@ from explorer.frame import visit
 from explorer.lesson.controls import LessonSettings, back_and_next, go_to, step_menu
 from explorer.lesson.links import labs_of
 from explorer.lesson.progress import keep_place, record, store
+from explorer.lesson.return_to_place import return_to_place
 from explorer.lesson.steps import show_step
 from explorer.pages import NAME
 from lessons import registry
@@ -15,13 +16,15 @@ from lessons.engine.progress import score
 
 def main() -> None:
     """Draws the page."""
+    waiting = return_to_place()
     now = settings.current(LessonSettings)
     lesson = registry.lesson(now.lesson)
     if now.step > len(lesson.steps):  # a link may ask for any step
         go_to(len(lesson.steps) - 1)
         now = settings.current(LessonSettings)
     position, progress = now.step - 1, record().of(lesson)
-    keep_place(lesson, now.step)
+    if not waiting:
+        keep_place(lesson, now.step)
     st.set_page_config(f"{lesson.title} · {NAME}")
     st.title(lesson.title)
     if position == 0:

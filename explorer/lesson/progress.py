@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -12,7 +11,7 @@ from lessons.engine.record import Record, as_text, from_text, merged
 from lessons.registry import LESSONS
 
 _RECORD = "lesson: record"
-_KNOWN = "lesson: the browser has sent its record"
+_KEPT = "lesson: what the browser keeps, as far as this session knows"
 _STORE = "lesson: store"
 
 _store = st.components.v2.component(
@@ -44,14 +43,15 @@ def store() -> None:
     """Exchanges the record with the browser. Call it once, at the end of a page."""
 
     def received() -> None:
-        kept: Any = st.session_state[_STORE].get("kept")
-        st.session_state[_KNOWN] = True
-        take(kept if isinstance(kept, str) else "")
+        st.session_state[_KEPT] = kept = str(st.session_state[_STORE]["kept"]["text"])
+        # The place that was kept last counts: a page that shows a lesson says its own once more.
+        st.session_state[_RECORD] = merged(record(), from_text(kept, LESSONS))
 
-    known = st.session_state.get(_KNOWN, False)
+    text = as_text(record())
     _store(
-        data={"known": known, "record": as_text(record())},
+        data={"last": st.session_state.get(_KEPT, ""), "record": text},
         key=_STORE,
         on_kept_change=received,
         height="content",
     )
+    st.session_state[_KEPT] = text

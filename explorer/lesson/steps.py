@@ -1,5 +1,7 @@
 """What each kind of step shows: explain, predict, see, check, write, reach."""
 
+from functools import partial
+
 import streamlit as st
 
 from explorer import compute
@@ -12,6 +14,7 @@ from explorer.lesson.claim import show_claim
 from explorer.lesson.controls import LessonSettings, answer_form, go_to
 from explorer.lesson.exercises import show_exercise
 from explorer.lesson.moving_chart import DIAL
+from explorer.lesson.open_network import open_network
 from explorer.lesson.progress import keep, record
 from explorer.lesson.targets import show_target
 from explorer.lesson.words import shown
@@ -38,7 +41,9 @@ def show_step(lesson: Lesson, position: int, now: LessonSettings) -> None:
         case See():
             _see(step, lesson)
         case Check():
-            show_check(step, lesson, visit.current().seed(now.seed))
+            seed = visit.current().seed(now.seed)
+            show_check(step, lesson, seed)
+            open_network(partial(step.network, seed) if step.network else None)
         case Write():
             show_exercise(step, lesson, visit.current().seed(now.seed))
         case Reach():
@@ -65,6 +70,7 @@ def _explain(step: Explain, lesson: Lesson, position: int, now: LessonSettings) 
                 _chart(chart, step.title)
         case None:
             st.markdown(step.text.read())
+    open_network(step.network)
 
 
 def _predict(step: Predict, lesson: Lesson) -> None:

@@ -27,8 +27,10 @@ def layer_detail(report: Report, request: Request | None) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         _ledger(layer)
-        if request is not None and layer.local is not None:
+        if request is not None and layer.local is not None and layer.weighted:
             _remedies(request, layer, causes)
+        elif not layer.weighted:
+            _by_hand(causes)
         _further(report, layer, causes)
     with right:
         _tensors(report, layer, causes)
@@ -120,7 +122,11 @@ def _remedies(request: Request, layer: LayerError, causes: list[Cause]) -> None:
     others = tuple(name for name in REMEDIES if name not in likely)
     with st.expander("Other remedies", expanded=not likely):
         remedy_buttons(request, layer.name, others)
-    for cause in own:
+    _by_hand(own)
+
+
+def _by_hand(causes: list[Cause]) -> None:
+    for cause in causes:
         if words := cause_words.by_hand(cause):
             st.write(words)
 

@@ -42,9 +42,9 @@ def trials_of(request: Request) -> TrialList | None:
 
 
 def settings_now(request: Request) -> Mapping[str, LayerSettings]:
-    """The settings of each layer that a trial changed; none where nothing was tried."""
+    """The settings of single layers: of the chosen trial, or those that the model came with."""
     known = trials_of(request)
-    return known.now.settings if known else {}
+    return known.now.settings if known else request.config.layers
 
 
 def under_way(request: Request) -> bool:

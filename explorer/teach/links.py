@@ -14,6 +14,8 @@ HIDDEN = {
     "answers": "Results before a guess",
     "steps": "The menu of all steps",
 }
+# As Streamlit's option `embed_options` names them.
+THEMES = {"": "The learner’s own", "light_theme": "Light", "dark_theme": "Dark"}
 
 
 def link_maker() -> None:
@@ -31,19 +33,25 @@ def link_maker() -> None:
     )
     hidden = st.multiselect("Leave out", list(HIDDEN), format_func=HIDDEN.__getitem__)
     present = st.toggle("For the projector: no menu, large text")
+    theme = st.segmented_control(
+        "Theme", list(THEMES), format_func=THEMES.__getitem__, default="", required=True
+    )
+    visit = Visit(present, number, frozenset(hidden))
     st.code(
-        link(st.context.url or "", lesson, step, Visit(present, number, frozenset(hidden))),
+        link(st.context.url or "", lesson, step, visit, theme),
         language=None,
         wrap_lines=True,
     )
 
 
-def link(here: str, lesson: Lesson, step: int, visit: Visit) -> str:
-    """The address of a step, beside the page `here`.
+def link(here: str, lesson: Lesson, step: int, visit: Visit, theme: str = "") -> str:
+    """The address of a step, beside the page `here`. theme: a key of `THEMES`.
 
     >>> from lessons.registry import lesson
     >>> link("http://localhost:8501/teach", lesson("packing"), 2, Visit(class_number=7))
     'http://localhost:8501/lesson?lesson=packing&step=2&class=7'
     """
     query = {"lesson": lesson.key, "step": str(step), **query_of(visit)}
+    if theme:
+        query["embed_options"] = theme
     return f"{urljoin(here, 'lesson')}?{urlencode(query, safe=',')}"

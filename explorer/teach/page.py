@@ -37,7 +37,10 @@ with st.container(key="not-printed-link"):
 st.header("At the projector, and afterwards")
 st.markdown(
     "- **Present this page**, in the menu at the left, hides the menu and enlarges the text; so "
-    "does `present=1` in an address.\n"
+    "does `present=1` in an address. The browser’s zoom (Ctrl and +) enlarges the pictures, too.\n"
+    "- **⋮** at the top right has a light and a dark theme; `embed_options=dark_theme` or "
+    "`light_theme` in an address opens a page in one of them.\n"
+    "- `embed=true` in an address shows the page alone, inside a page of your own.\n"
     "- Every address holds what is on screen. **Copy the link to this page** gives it to others.\n"
     "- To take a control away from a lab, add its name to the address: in "
     "`range?bits=3&hide=bits,presets` learners see 3 bits and can change neither them nor choose "

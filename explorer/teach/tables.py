@@ -4,19 +4,22 @@ from explorer.pages import PAGES
 from lessons.engine.duration import minutes
 from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
-from lessons.outlines import Hour, elsewhere
+from lessons.outlines import Outline
 from lessons.registry import LESSONS, lesson
 
 
-def outline(hours: tuple[Hour, ...]) -> str:
-    """The hours as a list, and the lessons that are in none of them."""
-    rows = [
-        f"{number}. **{hour.title}** ({sum(minutes(lesson(key)) for key in hour.lessons)} "
-        f"minutes of lessons): {_linked(hour.lessons)}.  \n   *Together:* {hour.together}"
-        for number, hour in enumerate(hours, start=1)
-    ]
-    left = elsewhere(hours)
-    return "\n".join(rows) + (f"\n\nFor homework: {_linked(left)}." if left else "")
+def outline(course: Outline) -> str:
+    """The hours as a list, with what is for home, and what comes afterwards."""
+    rows = []
+    for number, hour in enumerate(course.hours, start=1):
+        home = _linked(hour.homework)
+        rows.append(
+            f"{number}. **{hour.title}** ({_minutes(hour.lessons)} minutes of lessons): "
+            f"{_linked(hour.lessons)}.  \n   *Together:* {hour.together}"
+            + (f"  \n   *At home* ({_minutes(hour.homework)} minutes): {home}." if home else "")
+        )
+    afterwards = f"*Afterwards, for those who go on:* {_linked(course.afterwards)}."
+    return "\n".join(rows) + f"\n\n{afterwards}"
 
 
 def needs() -> str:
@@ -39,5 +42,13 @@ def _row(number: int, each: Lesson) -> str:
     )
 
 
+def _known(keys: tuple[str, ...]) -> list[Lesson]:
+    return [each for key in keys for each in LESSONS if each.key == key]
+
+
+def _minutes(keys: tuple[str, ...]) -> int:
+    return sum(map(minutes, _known(keys)))
+
+
 def _linked(keys: tuple[str, ...]) -> str:
-    return ", ".join(f"[{lesson(key).title}](lesson?lesson={key})" for key in keys)
+    return ", ".join(f"[{each.title}](lesson?lesson={each.key})" for each in _known(keys))

@@ -4,7 +4,7 @@ import numpy as np
 
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import number_task
+from lessons.engine.grading import NumberTask
 from lessons.engine.prose import bracketed, number
 
 
@@ -22,18 +22,18 @@ def corrected_bias(seed: int) -> Task:
         f"{bracketed(round(float(q - v), 2))} · {number(m)}"
         for q, v, m in zip(rounded, w, means, strict=True)
     )
-    return number_task(
+    return NumberTask(
         prompt=f"The weights of an output are {number(w[0])} and {number(w[1])}; rounded they are "
         f"{number(rounded[0])} and {number(rounded[1])}. Its inputs are {number(means[0])} and "
         f"{number(means[1])} on average, its bias {number(bias)}. **What is the corrected bias?**",
-        asked=Number("Bias"),
+        answer=Number("Bias"),
         solution=solution,
-        because=f"On average the sum is off by {parts} = {number(shift)}. Taken off the bias: "
-        f"{number(bias)} − {bracketed(round(shift, 4))} = {number(solution)}.",
+        because=f"On average the sum is off by {parts} = {number(shift)}. Subtracted from the "
+        f"bias: {number(bias)} − {bracketed(round(shift, 4))} = {number(solution)}.",
         mistakes=(
             Mistake(
                 round(bias + shift, 4),
-                "You added the error, which doubles it. Take it off.",
+                "You added the error, which doubles it. Subtract it.",
             ),
             Mistake(
                 round(bias - float((rounded - w).sum()), 4),
@@ -56,7 +56,7 @@ def corrected_bias(seed: int) -> Task:
         ),
         hints=(
             "By how much is each weight off, rounded minus float?",
-            "Multiply by the mean of its input, and add up. Take the result off the bias.",
+            "Multiply by the mean of its input, and add up. Subtract the result from the bias.",
         ),
         tolerance=1e-4,
     )
@@ -70,12 +70,12 @@ def shared_range(seed: int) -> Task:
     first, second = both * s, both / s
     second = round(second, 4)
     solution = round(float(np.sqrt(first * second)), 4)
-    return number_task(
+    return NumberTask(
         prompt=f"The weights of a channel reach {number(first)} in one layer, and in the next "
         f"layer the weights that read it reach {number(second)}. Equalization divides the first by "
         "s and multiplies the second by s, so that both reach the same. **How far do they reach "
         "then?**",
-        asked=Number("Range of both", 0.0),
+        answer=Number("Range of both", 0.0),
         solution=solution,
         because=f"s = √({number(first)} / {number(second)}) = {number(s)}, and "
         f"{number(first)} / {number(s)} = {number(solution)}: the root of the product of the two.",
@@ -110,11 +110,11 @@ def rounded_up(seed: int) -> Task:
     count = int(random.choice([5, 10, 15, 20]))
     weight = float(random.choice([0.2, 0.4]))
     solution = round(count * weight)
-    return number_task(
+    return NumberTask(
         prompt=f"An output has {count} weights of {number(weight)}, and all of its inputs are "
         "always equal to 1. The levels are whole numbers. **How many of the weights must be "
         "rounded up, so that the sum is right?**",
-        asked=Number("Weights rounded up"),
+        answer=Number("Weights rounded up"),
         solution=float(solution),
         because=f"The sum is {count} · {number(weight)} = {solution}. With {solution} weights at "
         f"1 and {count - solution} at 0 it is exact, although those {solution} weights are "

@@ -4,7 +4,7 @@ import numpy as np
 
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import number_task
+from lessons.engine.grading import NumberTask
 from lessons.engine.prose import number
 
 
@@ -14,13 +14,13 @@ def remembered_mean(seed: int) -> Task:
     gain, shift, mean, deviation = (
         int(v) for v in random.choice(np.arange(2, 10), 4, replace=False)
     )
-    return number_task(
+    return NumberTask(
         prompt=f"A batch normalization has γ = {gain} and β = {shift}. In training its inputs had "
         f"the mean μ = {mean} and the deviation σ = {deviation}. **Which mean did its outputs "
         "have?**",
-        asked=Number("Mean of the outputs"),
+        answer=Number("Mean of the outputs"),
         solution=float(shift),
-        because="First the mean is taken off, so that it is 0, and the deviation becomes 1. Then "
+        because="First the mean is subtracted, so that it is 0, and the deviation becomes 1. Then "
         f"it is multiplied by γ, which leaves 0, and β is added: {shift}.",
         mistakes=(
             Mistake(float(mean), f"{mean} is the mean of the inputs. It is subtracted."),
@@ -51,10 +51,10 @@ def mean_behind_relu(seed: int) -> Task:
     while (low + high) in (0, high) or low == -high:
         high += 1
     solution = high / 2
-    return number_task(
+    return NumberTask(
         prompt=f"A sum is {number(low)} for half of the inputs, and {high} for the other half. It "
         "goes through a ReLU. **What is the mean behind the ReLU?**",
-        asked=Number("Mean behind the ReLU"),
+        answer=Number("Mean behind the ReLU"),
         solution=solution,
         because=f"Half of the time it is 0, half of the time {high}: (0 + {high}) / 2 = "
         f"{number(solution)}.",
@@ -86,11 +86,11 @@ def range_from_memory(seed: int) -> Task:
     second_mean, second_gain = int(random.integers(0, 3)), int(random.integers(3, 5))
     reach = (first_mean + n * first_gain, second_mean + n * second_gain)
     solution = max(reach)
-    return number_task(
+    return NumberTask(
         prompt=f"Two channels share a range that begins at 0. Their normalizations have β = "
         f"{first_mean}, γ = {first_gain} and β = {second_mean}, γ = {second_gain}. The range must "
         f"reach {n} deviations above the mean of each channel. **Where does it end?**",
-        asked=Number("End of the range"),
+        answer=Number("End of the range"),
         solution=float(solution),
         because=f"{first_mean} + {n} · {first_gain} = {reach[0]} and {second_mean} + {n} · "
         f"{second_gain} = {reach[1]}. The range must hold both: {solution}.",

@@ -4,10 +4,12 @@ A lesson writes a function from a seed to a Task, so that a second try comes wit
 `Task.grade` uses the answer in the core and says what came out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from lessons.engine.answer import Answer, Choice, Number
+from lessons.engine.network import Network
 
 
 @dataclass(frozen=True)
@@ -26,33 +28,43 @@ class Mistake:
     reason: str
 
 
-@dataclass(frozen=True)
-class Task:
-    """One generated question.
+class Task(Protocol):
+    """One generated question; `lessons.engine.grading` has its kinds."""
 
-    prompt:   the question, in Markdown.
-    answer:   the kind of answer it asks for.
-    solution: a right answer; there may be others.
-    grade:    runs an answer and says whether it is right.
-    hints:    shown one by one, before the solution.
-    mistakes: the wrong ideas that `grade` recognizes.
-    """
+    @property
+    def prompt(self) -> str:
+        """The question, in Markdown."""
 
-    prompt: str
-    answer: Choice | Number
-    solution: Answer
-    grade: Callable[[Answer], Feedback]
-    hints: tuple[str, ...] = ()
-    mistakes: tuple[Mistake, ...] = ()
+    @property
+    def answer(self) -> Choice | Number:
+        """The kind of answer it asks for."""
+
+    @property
+    def solution(self) -> Answer:
+        """A right answer; there may be others."""
+
+    @property
+    def grade(self) -> Callable[[Answer], Feedback]:
+        """Runs an answer and says whether it is right."""
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """Shown one by one, before the solution."""
+
+    @property
+    def mistakes(self) -> Sequence[Mistake]:
+        """The wrong ideas that `grade` recognizes."""
 
 
 @dataclass(frozen=True)
 class Check:
     """The step of a lesson that asks a task; `key` names it within the lesson.
 
-    make_task: turns a seed into a task.
+    make_task: turns a seed into a task. network: turns it into the network of this task, where it
+    is about one that "Your model" can take apart.
     """
 
     key: str
     title: str
     make_task: Callable[[int], Task]
+    network: Callable[[int], Network] | None = None

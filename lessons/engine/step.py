@@ -7,6 +7,7 @@ from lessons.engine.answer import Choice, Number
 from lessons.engine.check import Check
 from lessons.engine.exercise import Write
 from lessons.engine.moving import Moving
+from lessons.engine.network import Network
 from lessons.engine.outcome import Chart, Outcome
 from lessons.engine.prose import Prose
 from lessons.engine.target import Reach
@@ -14,11 +15,15 @@ from lessons.engine.target import Reach
 
 @dataclass(frozen=True)
 class Explain:
-    """Something to read, with a chart where one helps; a moving one follows the first paragraph."""
+    """Something to read, with a chart where one helps; a moving one follows the first paragraph.
+
+    network: one that "Your model" can take apart, where the text is about one.
+    """
 
     title: str
     text: Prose
     chart: Callable[[], Chart | Moving] | None = None
+    network: Callable[[], Network] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,13 @@
 
 import numpy as np
 
-from core.studies.layer_reports import NAMES
-from core.studies.planted_faults import Cure, Fault, Planting, right_with
+from core.networks.take_home.float_onnx import float_onnx
+from core.studies.digit_accuracy import images_with_answers
+from core.studies.layer_reports import NAMES, with_fixed_ranges
+from core.studies.planted_faults import Cure, Fault, Planting, broken, report, right_with
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import choice_task
+from lessons.engine.grading import ChoiceTask
+from lessons.engine.network import Network
 from lessons.engine.prose import percent
 from lessons.examination.facts import CAUSES, PLANTINGS, evidence, facts, means, shown
 
@@ -23,15 +26,29 @@ CURES = {
 
 
 def planting_of(seed: int) -> Planting:
-    """The network of a seed; all questions of one seed are about the same."""
+    """The network of a seed: where its fault is, what it is, and what mends it."""
     return PLANTINGS[int(np.random.default_rng([seed, 18]).integers(len(PLANTINGS)))]
+
+
+def network_of(seed: int) -> Network:
+    """The broken network of a seed, quantized as in the report that a learner sees."""
+    planting = planting_of(seed)
+    config = with_fixed_ranges(report(planting))
+    model = float_onnx(broken(planting).chain)
+    return Network("broken-digits", model, images_with_answers(), config)
+
+
+def example_of(seed: int) -> Planting:
+    """A network whose cause may be named: another one than `planting_of(seed)`."""
+    others = [each for each in PLANTINGS if each != planting_of(seed)]
+    return others[int(np.random.default_rng([seed, 19]).integers(len(others)))]
 
 
 def where(seed: int) -> Task:
     """Which layer was broken."""
     planting = planting_of(seed)
     solution = _place(planting)
-    return choice_task(
+    return ChoiceTask(
         prompt=f"{shown(planting)}\n\n**Where is the fault?**",
         solution=solution,
         because=f"{evidence(planting.fault, planting)}.",
@@ -50,7 +67,7 @@ def where(seed: int) -> Task:
 def what(seed: int) -> Task:
     """What was done to it."""
     planting = planting_of(seed)
-    return choice_task(
+    return ChoiceTask(
         prompt=f"{shown(planting)}\n\n**What is the cause?**",
         solution=CAUSES[planting.fault],
         because=f"{evidence(planting.fault, planting)}.",
@@ -68,18 +85,19 @@ def what(seed: int) -> Task:
 
 def by_what(seed: int) -> Task:
     """Which number tells this cause from the others."""
-    planting = planting_of(seed)
+    planting = example_of(seed)
     solution = evidence(planting.fault, planting)
-    return choice_task(
-        prompt=f"{shown(planting)}\n\nThe cause: *{CAUSES[planting.fault]}.* "
+    return ChoiceTask(
+        prompt="This is another network, whose cause is known. "
+        f"{shown(planting)}\n\nThe cause: *{CAUSES[planting.fault]}.* "
         "**Which number tells it from every other cause?**",
         solution=solution,
         because="No other cause changes this number so.",
         mistakes=[
             Mistake(
                 evidence(fault, planting),
-                f"“{evidence(fault, planting)}” would speak for another cause: "
-                f"{CAUSES[fault][0].lower()}{CAUSES[fault][1:]}. {_not_that(fault, planting)}",
+                f"That is the number to look at for another cause, “{CAUSES[fault]}”. "
+                f"{_not_that(fault, planting)}",
             )
             for fault in Fault
             if fault is not planting.fault
@@ -93,7 +111,7 @@ def cure(seed: int) -> Task:
     planting = planting_of(seed)
     read = {each: right_with(planting, each) for each in Cure}
     solution = best(read)
-    return choice_task(
+    return ChoiceTask(
         prompt=f"{shown(planting)}\n\n**Which change wins back the most of the digits?** Of two "
         "that win back as much, the one that needs less memory.",
         solution=CURES[solution],

@@ -5,6 +5,8 @@ from dataclasses import replace
 from functools import cache
 
 from core.analysis import LayerError, LayerSettings, Report
+from core.networks.take_home.float_onnx import float_onnx
+from core.studies.digit_accuracy import images_with_answers
 from core.studies.layer_reports import (
     NAMES,
     SEEDS,
@@ -12,8 +14,10 @@ from core.studies.layer_reports import (
     report_of,
     right,
     right_in_float,
+    with_fixed_ranges,
 )
 from lessons.engine.claim import Claim, verdict_of
+from lessons.engine.network import Network
 from lessons.engine.outcome import Outcome, Table
 from lessons.engine.prose import number, percent
 
@@ -53,6 +57,13 @@ def _report(seed: int, layers: tuple[int, ...], bits: int, kept: tuple[int, ...]
         **{NAMES[i]: IN_FLOAT for i in kept},
     }
     return report_of(network(seed), settings)
+
+
+def damaged_network(layer: int, bits: int = FEW) -> Network:
+    """The network in which this layer has few bits, for "Your model"."""
+    config = with_fixed_ranges(damaged(SEED, (layer,), bits))
+    model = float_onnx(network(SEED))
+    return Network("damaged-digits", model, images_with_answers(), config)
 
 
 def sqnr(layer: LayerError, stage: str) -> float:

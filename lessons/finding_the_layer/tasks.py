@@ -8,9 +8,10 @@ from core.studies.layer_reports import NAMES
 from core.studies.planted_faults import Fault, Planting, report
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import choice_task, number_task
+from lessons.engine.grading import ChoiceTask, NumberTask
+from lessons.engine.network import Network
 from lessons.engine.prose import bracketed, number
-from lessons.finding_the_layer.experiments import SEED, damaged, lowest, sqnr
+from lessons.finding_the_layer.experiments import SEED, damaged, damaged_network, lowest, sqnr
 
 PARTS = {
     "inherited": "inherited from the layers before",
@@ -20,16 +21,20 @@ PARTS = {
 }
 
 
+def network_of(seed: int) -> Network:
+    """The network of `damaged_layer`."""
+    return damaged_network(*_damage(seed))
+
+
 def damaged_layer(seed: int) -> Task:
     """Which layer is to blame, from local and accumulated SQNR."""
-    random = np.random.default_rng([seed, 1])
-    layer, bits = int(random.integers(len(NAMES))), int(random.integers(2, 5))
+    layer, bits = _damage(seed)
     found = damaged(SEED, (layer,), bits)
     own = {one.name: sqnr(one, "local") for one in found.layers}
     summed = {one.name: sqnr(one, "accumulated") for one in found.layers}
     rows = "\n".join(f"| {n} | {summed[n]:.1f} | {own[n]:.1f} |" for n in NAMES)
     seen = lowest(found, "accumulated")
-    return choice_task(
+    return ChoiceTask(
         prompt="A report gives the SQNR of each layer’s output in dB; higher is better.\n\n"
         f"| layer | all layers quantized | this layer alone |\n| --- | --- | --- |\n{rows}\n\n"
         "**Which layer is damaged?**",
@@ -64,11 +69,11 @@ def two_errors(seed: int) -> Task:
     low = int(random.integers(10, 30))
     high = low + int(random.integers(1, 8))
     solution = -10 * float(np.log10(10 ** (-low / 10) + 10 ** (-high / 10)))
-    return number_task(
+    return NumberTask(
         prompt=f"With only layer A quantized, the output of a network has {low} dB of SQNR; with "
         f"only layer B, {high} dB. The two errors are not correlated. **How many dB are left with "
         "both quantized?** One decimal.",
-        asked=Number("SQNR in dB"),
+        answer=Number("SQNR in dB"),
         solution=solution,
         because=f"The squared errors add: 10^(−{low / 10:g}) + 10^(−{high / 10:g}) of the signal, "
         f"which is {number(solution, 3)} dB. That is less than either has alone.",
@@ -104,11 +109,11 @@ def cross_term(seed: int) -> Task:
     # No inherited error and no clipping: rounding of the input, then of the weights.
     steps = [np.array([float(y)]) for y in (0, 0, 0, first, first, first + second)]
     parts = parts_of(steps)
-    return number_task(
+    return NumberTask(
         prompt=f"Rounding the input changes an output by {number(first)}, rounding the weights by "
         f"{number(second)}. Nothing is inherited or clipped. **How large is the cross term of the "
         "squared error?**",
-        asked=Number("Cross term"),
+        answer=Number("Cross term"),
         solution=parts.cross,
         because=f"2 · {first} · {bracketed(second)} = {number(parts.cross)}. The squared error is "
         f"{number(parts.total)}, and the parts alone add to {number(first**2 + second**2)}: the "
@@ -118,7 +123,9 @@ def cross_term(seed: int) -> Task:
                 -parts.cross, "The errors have opposite signs, so they cancel: it is negative."
             ),
             Mistake(parts.cross / 2, "Each pair counts twice: (a + b)² = a² + b² + 2ab."),
-            Mistake(parts.total, "That is the whole squared error. Take the two parts off it."),
+            Mistake(
+                parts.total, "That is the whole squared error. Subtract the two parts from it."
+            ),
             Mistake(
                 float(first**2 + second**2), "Those are the two parts. The cross term is the rest."
             ),
@@ -128,8 +135,8 @@ def cross_term(seed: int) -> Task:
             Mistake(0.0, "It would be 0 for errors that are not correlated. These two are known."),
         ),
         otherwise=lambda given: (
-            f"The whole error is {number(first + second)}, its square {number(parts.total)}. Take "
-            f"{first}² and {bracketed(second)}² off. That is not {number(given)}."
+            f"The whole error is {number(first + second)}, its square {number(parts.total)}. "
+            f"Subtract {first}² and {bracketed(second)}² from it. That is not {number(given)}."
         ),
         hints=("Write (a + b)² in full.", "Mind the sign."),
     )
@@ -144,25 +151,29 @@ def largest_part(seed: int) -> Task:
     layer = planting.layer + int(after)
     found = shares(report(planting), layer)
     solution = max(found, key=lambda part: found[part])
-    rows = "\n".join(f"| {PARTS[part]} | {share:.4%} |" for part, share in found.items())
-    return choice_task(
+    rows = "\n".join(f"| {PARTS[part]} | {_percent(share)} |" for part, share in found.items())
+    return ChoiceTask(
         prompt=f"The ledger of {NAMES[layer]} in a damaged network, each part as a share of the "
         f"signal:\n\n| part | share |\n| --- | --- |\n{rows}\n\n**What should be changed?**",
         solution=_CHANGES[solution],
-        because=f"The largest part is {PARTS[solution]}, {found[solution]:.2%} of the signal. The "
-        "other parts together are "
-        f"{sum(share for part, share in found.items() if part != solution):.2%}.",
+        because=f"The largest part is {PARTS[solution]}, {_percent(found[solution])} of the "
+        "signal. The other parts together are "
+        f"{_percent(sum(share for part, share in found.items() if part != solution))}.",
         mistakes=[
             Mistake(
                 _CHANGES[part],
-                f"It would take away {PARTS[part]}, which is {found[part]:.4%} of the signal. "
-                f"The largest part is {found[solution]:.2%}.",
+                f"It would remove {PARTS[part]}, which is {_percent(found[part])} of the signal. "
+                f"The largest part is {_percent(found[solution])}.",
             )
             for part in PARTS
             if part != solution
         ],
         hints=("Which part is the largest?", "What makes that part?"),
     )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2f} %"
 
 
 _CHANGES = {
@@ -179,3 +190,9 @@ def shares(found: Report, layer: int) -> dict[str, float]:
     assert ledger is not None
     parts = ledger.accumulated
     return {part: getattr(parts, part) / parts.signal for part in PARTS}
+
+
+def _damage(seed: int) -> tuple[int, int]:
+    """Which layer is damaged (an index), and its bits."""
+    random = np.random.default_rng([seed, 1])
+    return int(random.integers(len(NAMES))), int(random.integers(2, 5))

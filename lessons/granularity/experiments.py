@@ -5,10 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from core import PerChannel, PerGroup, PerTensor, absmax_params, fake_quantize
+from core.analysis import AnalysisConfig
 from core.granularity import Granularity
 from core.metrics import bits_per_weight
-from core.studies.digit_accuracy import SEEDS, accuracies, digit_network
+from core.networks.take_home.float_onnx import float_onnx
+from core.studies.digit_accuracy import (
+    SEEDS,
+    accuracies,
+    as_chain,
+    digit_network,
+    images_with_answers,
+)
 from lessons.engine.claim import Claim, Verdict, verdict_of
+from lessons.engine.network import Network
 from lessons.engine.outcome import Chart, Outcome, Series, Table
 from lessons.engine.prose import number, percent
 
@@ -36,6 +45,13 @@ class Cost:
 
     right: np.ndarray
     stored: float
+
+
+def network() -> Network:
+    """The network of the first seed with one scale for each layer's weights, for "Your model"."""
+    config = AnalysisConfig(weight_bits=PREDICTED_BITS, per_channel=False)
+    model = float_onnx(as_chain(digit_network(SEEDS[0])))
+    return Network("one-scale-digits", model, images_with_answers(), config)
 
 
 def quantized(weights: np.ndarray, bits: int, granularity: Granularity) -> np.ndarray:

@@ -115,8 +115,8 @@ LESSON = Lesson(
         Reach("target", "Good enough, small enough", _text("target", _target), target.WEIGHTS),
         Explain("Why rows and not columns", _text("axis")),
         Check("axis", "Before the sum", tasks.scale_that_leaves_the_sum),
-        Explain("What you can do now", _text("end")),
+        Explain("What you can do now", _text("end"), network=experiments.network),
     ),
-    labs=("granularity",),
+    labs=("granularity", "your-model"),
     builds_on=("scale-and-zero-point",),
 )

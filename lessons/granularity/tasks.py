@@ -6,7 +6,7 @@ from core import PerChannel, PerGroup
 from core.metrics import bits_per_weight
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import choice_task, number_task
+from lessons.engine.grading import ChoiceTask, NumberTask
 from lessons.engine.prose import number
 
 BY_ROW = "One for each row (output channel)"
@@ -22,10 +22,10 @@ def count_of_scales(seed: int) -> Task:
     size = int(random.choice([8, 16, 32]))
     groups = PerGroup(1, size).parameter_shape((rows, columns))
     solution = groups[0] * groups[1]
-    return number_task(
+    return NumberTask(
         prompt=f"A weight matrix has {rows} rows (output channels) and {columns} columns. Groups "
         f"of {size} weights along a row share a scale. **How many scales are there?**",
-        asked=Number("Scales"),
+        answer=Number("Scales"),
         solution=float(solution),
         because=f"A row of {columns} has {columns} / {size} = {groups[1]} groups, and there are "
         f"{rows} rows: {solution:,} scales.",
@@ -54,8 +54,8 @@ def count_of_scales(seed: int) -> Task:
             Mistake(float(columns), "That would be one scale for each column."),
         ),
         otherwise=lambda given: (
-            f"{number(given)} scales for {rows * columns:,} weights would be "
-            f"one for every {number(rows * columns / given)} weights; a group has {size}."
+            f"Then one scale would serve {rows * columns / given:,.0f} of the {rows * columns:,} "
+            f"weights; a group has {size}."
             if given > 0
             else "There is at least one scale."
         ),
@@ -71,10 +71,10 @@ def bits_with_scales(seed: int) -> Task:
     size = int(random.choice([16, 32, 64]))
     share = scale_bits / size
     solution = bits_per_weight((64, size), bits, PerChannel(0), scale_bits)
-    return number_task(
+    return NumberTask(
         prompt=f"Codes have {bits} bits. Every {size} weights share a scale of {scale_bits} bits, "
         "and there is no zero point. **How many bits does a weight take in all?**",
-        asked=Number("Bits for each weight"),
+        answer=Number("Bits for each weight"),
         solution=solution,
         because=f"{bits} for its code, and its share of the scale: {scale_bits} / {size} = "
         f"{number(share)}.",
@@ -108,14 +108,14 @@ def bits_with_scales(seed: int) -> Task:
         ),
         otherwise=lambda given: (
             f"A group of {size} takes {size} · {bits} + {scale_bits} = "
-            f"{size * bits + scale_bits} bits. With your {number(given)} bits a weight it would be "
+            f"{size * bits + scale_bits} bits. {size} times {number(given)} is "
             f"{number(size * given)}."
         ),
         hints=(
             f"How many bits does a whole group of {size} take?",
             f"Divide that by {size}.",
         ),
-        tolerance=1e-3,
+        tolerance=0.01,  # 4.13 for 4.125
     )
 
 
@@ -129,7 +129,7 @@ def scale_that_leaves_the_sum(seed: int) -> Task:
     integer = int(x @ w[0])
     column = f"{x[0]}·{a:g}·{w[0, 0]} + {x[1]}·{b:g}·{w[0, 1]}"
     mixed = x[0] * a * w[0, 0] + x[1] * b * w[0, 1]
-    return choice_task(
+    return ChoiceTask(
         prompt="A layer computes each output as the sum of inputs times a **row** of weights. Take "
         f"input codes ({x[0]}, {x[1]}), and weight codes ({w[0, 0]}, {w[0, 1]}) in the first row, "
         f"({w[1, 0]}, {w[1, 1]}) in the second. **Which is the finest choice of weight scales with "

@@ -8,7 +8,7 @@ from core import IntFormat
 from core.kernels import matmul_integer, requantize
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import number_task
+from lessons.engine.grading import NumberTask
 from lessons.engine.prose import bracketed, number
 
 
@@ -28,11 +28,11 @@ def real_of_sum(seed: int) -> Task:
     terms = " + ".join(
         f"{bracketed(int(a) - zero)} · {bracketed(int(b))}" for a, b in zip(x, w, strict=True)
     )
-    return number_task(
+    return NumberTask(
         prompt=f"Inputs have codes {x[0]}, {x[1]}, scale {number(sx)} and zero point {zero}. "
         f"Weights have codes {number(w[0])}, {number(w[1])}, scale {number(sw)} and zero point 0. "
         "**Which real number is the sum of the two products?**",
-        asked=Number("Sum of the products"),
+        answer=Number("Sum of the products"),
         solution=solution,
         because=f"In integers: {terms} = {number(total)}. Every product carries both scales, so it "
         f"stands for {number(sx)} · {number(sw)} · {bracketed(total)} = {number(solution)}.",
@@ -90,11 +90,11 @@ def register_width(seed: int) -> Task:
     largest = 4 ** (bits - 1)  # (−2ᵇ⁻¹)²
     top = terms * largest
     solution = 2 * (bits - 1) + log + 2
-    return number_task(
+    return NumberTask(
         prompt=f"A layer adds {terms} products. Both codes of a product are signed, with {bits} "
         f"bits: {number(-(2 ** (bits - 1)))} to {2 ** (bits - 1) - 1}. **How many bits must a "
         "signed register have, so that no such sum can leave it?**",
-        asked=Number("Bits of the register"),
+        answer=Number("Bits of the register"),
         solution=float(solution),
         because=f"The largest product is {2 ** (bits - 1)} · {2 ** (bits - 1)} = {largest:,}, of "
         f"the two lowest codes, and {terms} of them are {top:,} = 2^{solution - 2}. Signed "
@@ -150,11 +150,11 @@ def requantized(seed: int) -> Task:
     solution = int(requantize(np.array([acc], np.int32), np.float32(factor), zero, format)[0])
     scaled = factor * acc
     clipped = round(scaled) + zero != solution
-    return number_task(
+    return NumberTask(
         prompt=f"A sum is {acc}. The multiplier is M = {number(factor)}, the zero point of the "
         f"output is {zero if zero > 0 else number(zero)}, and its codes have 4 bits: −8 to 7. "
         "**Which code does the sum become?**",
-        asked=Number("Code q"),
+        answer=Number("Code q"),
         solution=float(solution),
         because=f"M · {acc} = {number(scaled)}, rounded {round(scaled)}; plus the zero point: "
         f"{number(round(scaled) + zero)}."

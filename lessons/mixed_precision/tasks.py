@@ -5,7 +5,7 @@ import numpy as np
 from core.methods.mixed_precision.allocation import allocate
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import number_task
+from lessons.engine.grading import NumberTask
 from lessons.engine.prose import number
 
 
@@ -14,10 +14,10 @@ def how_many(seed: int) -> Task:
     random = np.random.default_rng([seed, 1])
     choices, layers = int(random.integers(2, 6)), int(random.integers(3, 9))
     solution = choices**layers
-    return number_task(
+    return NumberTask(
         prompt=f"A network has {layers} layers, and each may have one of {choices} bit-widths. "
         "**How many ways are there to give bits to all layers?**",
-        asked=Number("Ways", 0.0),
+        answer=Number("Ways", 0.0),
         solution=float(solution),
         because=f"Each layer can be combined with each other: {choices}^{layers} = {solution:,}. "
         "One layer more makes it "
@@ -57,10 +57,10 @@ def average(seed: int) -> Task:
     large, small = int(random.choice([6, 8, 9, 12])), int(random.choice([1, 2, 3, 4]))
     few, many = int(random.choice([2, 3])), int(random.choice([4, 6, 8]))
     solution = (large * few + small * many) / (large + small)
-    return number_task(
+    return NumberTask(
         prompt=f"A layer of {large},000 weights has {few} bits each, another of {small},000 "
-        f"weights {many} bits each. **How many bits has a weight on average?**",
-        asked=Number("Bits for each weight", 0.0),
+        f"weights {many} bits each. **How many bits does a weight have on average?**",
+        answer=Number("Bits for each weight", 0.0),
         solution=solution,
         because=f"({large} · {few} + {small} · {many}) / {large + small} = {number(solution)}. The "
         "large layer counts more.",
@@ -88,7 +88,7 @@ def average(seed: int) -> Task:
             f"All weights together have {large * few + small * many} thousand bits, and "
             f"{number(given, 5)} · {large + small} is not that."
         ),
-        hints=("How many bits do all weights have together?", "Divide by how many they are."),
+        hints=("How many bits do all weights have together?", "Divide by the number of weights."),
         tolerance=0.01,
     )
 
@@ -107,12 +107,12 @@ def least_harm(seed: int) -> Task:
     picked = allocate(costs, sizes, budget=6.0)
     solution = float(sum(costs[i, j] for i, j in enumerate(picked)))
     other = float(sum(few) + sum(many)) - solution
-    return number_task(
+    return NumberTask(
         prompt=f"Two layers of the same size. With 2 bits the first harms the loss by {few[0]}, "
         f"with 4 bits by {many[0]}. The second harms it by {few[1]} with 2 bits, and by {many[1]} "
         "with 4 bits. There is memory for 3 bits a weight on average, so one layer gets 4 bits and "
         "the other one 2. **What is the least sum of both harms?**",
-        asked=Number("Sum of harms"),
+        answer=Number("Sum of harms"),
         solution=solution,
         because=f"4 bits for the first: {many[0]} + {few[1]} = {many[0] + few[1]}. For the second: "
         f"{few[0]} + {many[1]} = {few[0] + many[1]}. What counts is how much a layer **gains** by "

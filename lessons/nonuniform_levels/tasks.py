@@ -5,7 +5,7 @@ import numpy as np
 from core.codebooks import Codebook
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import number_task
+from lessons.engine.grading import NumberTask
 from lessons.engine.prose import number
 
 
@@ -22,10 +22,10 @@ def code_of_level(seed: int) -> Task:
     other = below if code == below + 1 else below + 1
     listed = ", ".join(map(number, levels))
     even = (levels[-1] - levels[0]) / 3
-    return number_task(
+    return NumberTask(
         prompt=f"A codebook has the levels {listed}, with codes 0, 1, 2, 3. **Which code does "
         f"{number(x)} get?**",
-        asked=Number("Code"),
+        answer=Number("Code"),
         solution=float(code),
         because=f"The nearest level is {number(levels[code])}, {number(abs(x - levels[code]), 3)} "
         f"away, and it has code {code}.",
@@ -73,10 +73,10 @@ def best_level(seed: int) -> Task:
         return number(float(np.square(values - level).sum()))
 
     middle, median = float(values[0] + values[-1]) / 2, float(np.median(values))
-    return number_task(
+    return NumberTask(
         prompt=f"Four weights have the same nearest level: {listed}. The level may move. "
         "**Where must it be, so that the sum of their squared errors is least?**",
-        asked=Number("Level"),
+        answer=Number("Level"),
         solution=mean,
         because=f"It is their mean, ({' + '.join(map(number, values))}) / 4 = {number(mean)}, "
         f"with a sum of {error(mean)}. K-means moves each level to the mean of its values, and "
@@ -125,10 +125,10 @@ def cost_of_codebook(seed: int) -> Task:
     width = int(random.choice([16, 32]))
     levels = 2**bits
     solution = count * bits + levels * width
-    return number_task(
+    return NumberTask(
         prompt=f"A matrix of {count:,} weights is stored with codes of {bits} bits and a codebook; "
         f"each level in it is a float of {width} bits. **How many bits does all of it take?**",
-        asked=Number("Bits in all", 0.0),
+        answer=Number("Bits in all", 0.0),
         solution=float(solution),
         because=f"{count:,} · {bits} bits for the codes, and {levels} levels of {width} bits: "
         f"{count * bits:,} + {levels * width} = {solution:,}, that is "

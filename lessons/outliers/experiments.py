@@ -2,18 +2,23 @@
 
 import numpy as np
 
+from core.analysis import AnalysisConfig, LayerSettings
 from core.networks.mlp import HIDDEN
-from core.studies.digit_accuracy import SEEDS
+from core.networks.take_home.float_onnx import float_onnx
+from core.studies.digit_accuracy import SEEDS, as_chain, images_with_answers
 from core.studies.outlier_remedies import (
     ACTIVATION_BITS,
     CHANNELS,
     CLIPPED,
     FACTOR,
     PARTS,
+    WEIGHT_BITS,
     Remedy,
     accuracy,
+    network_with_outliers,
 )
 from lessons.engine.claim import Claim, Verdict
+from lessons.engine.network import Network
 from lessons.engine.outcome import Chart, Outcome, Series, Table
 from lessons.engine.prose import number, percent
 
@@ -30,6 +35,17 @@ GAIN = "It gains, by more than a point"
 LITTLE = "Less than a point, in either direction"
 LOSS = "It loses, by more than a point"
 EFFECTS = (GAIN, LITTLE, LOSS)
+
+
+def network() -> Network:
+    """The network of the first seed with outliers, for "Your model"; pixels stay in float."""
+    config = AnalysisConfig(
+        weight_bits=WEIGHT_BITS,
+        activation_bits=ACTIVATION_BITS,
+        layers={"layer1": LayerSettings(in_float=True)},
+    )
+    model = float_onnx(as_chain(network_with_outliers(SEEDS[0], FACTOR)))
+    return Network("outlier-channels", model, images_with_answers(), config)
 
 
 def right(factor: float, remedy: Remedy) -> np.ndarray:
@@ -90,7 +106,7 @@ def without_outliers() -> Outcome:
     x = tuple(FACTORS)
     return Outcome(
         answer=GAIN if gained > 1 else LOSS if gained < -1 else LITTLE,
-        finding=f"The rotation changes the accuracy by **{_signed(gained)} points**, from "
+        finding=f"The rotation changes the accuracy by **{number(gained, 2)} points**, from "
         f"{percent(right(1.0, Remedy.NONE))} to {percent(right(1.0, Remedy.ROTATE))}. Where no "
         "channel is too large there is nothing to share out. And activations behind a ReLU, which "
         "were never negative, get both signs: their range grows. If it had gained as much here, "

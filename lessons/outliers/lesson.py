@@ -62,7 +62,7 @@ def frame(factor: float) -> Frame:
         (
             f"{len(CHANNELS)} of {HIDDEN} channels are multiplied by {factor:g}: the step "
             f"is {number(params.scale, 2)}",
-            f"{lost} of {int((real > 0).sum())} other activations become 0",
+            f"Of the {int((real > 0).sum())} other activations above 0, {lost} become 0",
             f"{percent(experiments.right(factor, Remedy.NONE))} of the digits are read correctly",
         ),
     )
@@ -109,8 +109,8 @@ LESSON = Lesson(
             Choice(experiments.EFFECTS),
         ),
         See("control", "The control", _text("healthy-seen"), experiments.without_outliers),
-        Explain("What you can do now", _text("end")),
+        Explain("What you can do now", _text("end"), network=experiments.network),
     ),
-    labs=("granularity", "calibration", "range"),
+    labs=("granularity", "calibration", "range", "your-model"),
     builds_on=("choosing-the-range", "granularity"),
 )

@@ -6,7 +6,7 @@ from core.hadamard import hadamard
 from core.networks.smoothing import smoothing_factors
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import number_task
+from lessons.engine.grading import NumberTask
 from lessons.engine.prose import number
 
 
@@ -17,11 +17,11 @@ def parts_of_a_channel(seed: int) -> Task:
     others = int(random.choice([3, 5, 6, 7]))
     largest = others * 2**halvings
     solution = 2**halvings
-    return number_task(
+    return NumberTask(
         prompt=f"One channel reaches {largest}, all others {others}. It is split into two channels "
         f"of half the values each, and so on with each part, until none reaches more than "
         f"{others}. **How many channels has it become?**",
-        asked=Number("Channels"),
+        answer=Number("Channels"),
         solution=float(solution),
         because=f"{largest} / {others} = {solution}: after {halvings} rounds of halving there are "
         f"2^{halvings} = {solution} channels, each of which reaches {others}.",
@@ -70,11 +70,11 @@ def smoothing_factor(seed: int) -> Task:
     activation = round(s * s * weight, 4)
     found = smoothing_factors(np.array([activation]), np.array([weight]), 0.5)
     solution = round(float(found[0]), 6)
-    return number_task(
+    return NumberTask(
         prompt=f"The activations of a channel reach {number(activation)}, the weights that read "
         f"them {number(weight)}. SmoothQuant divides the activations by s and multiplies the "
         "weights by s, so that both reach the same. **How large is s?**",
-        asked=Number("Factor s", 0.0),
+        answer=Number("Factor s", 0.0),
         solution=solution,
         because=f"{number(activation)} / s = {number(weight)} · s, so s² = "
         f"{number(activation / weight)} and s = {number(solution)}. Both then reach "
@@ -125,12 +125,12 @@ def largest_after_rotation(seed: int) -> Task:
     rotated = x @ hadamard(4)
     solution = float(np.abs(rotated).max())
     listed = ", ".join(map(number, x))
-    return number_task(
+    return NumberTask(
         prompt=f"Four activations are {listed}. A rotation by Hadamard’s matrix makes of x₁, x₂, "
         "x₃, x₄ the four values ½(x₁ + x₂ + x₃ + x₄), ½(x₁ − x₂ + x₃ − x₄), "
         "½(x₁ + x₂ − x₃ − x₄) and ½(x₁ − x₂ − x₃ + x₄). **How large is the largest magnitude "
         "afterwards?**",
-        asked=Number("Largest magnitude", 0.0),
+        answer=Number("Largest magnitude", 0.0),
         solution=solution,
         because=f"The values become {', '.join(map(number, rotated))}. The outlier {outlier} is in "
         f"all of them, but halved: the largest magnitude is {number(solution)}.",

@@ -5,7 +5,7 @@ import numpy as np
 from core.formats.packing import pack, unpack
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import number_task
+from lessons.engine.grading import NumberTask
 from lessons.engine.prose import number
 
 
@@ -14,11 +14,11 @@ def two_in_a_byte(seed: int) -> Task:
     random = np.random.default_rng([seed, 1])
     first, second = (int(v) for v in random.choice(np.arange(1, 16), 2, replace=False))
     byte = int(pack([first, second], 4)[0])
-    return number_task(
+    return NumberTask(
         prompt=f"Two unsigned codes of 4 bits, first {first}, then {second}, are packed into one "
         "byte. The **first** code takes the **lower** four bits. **Which number is the byte, 0 to "
         "255?**",
-        asked=Number("The byte"),
+        answer=Number("The byte"),
         solution=float(byte),
         because=f"{first} + 16 · {second} = {byte}: in binary {second:04b} {first:04b}.",
         mistakes=(
@@ -66,10 +66,10 @@ def out_of_a_byte(seed: int) -> Task:
     found = int(unpack(np.array([byte]), 4, 2, signed=True)[1])
     negative = upper > 7
     plain = f"{upper} is below 8, so it is the code itself."
-    return number_task(
+    return NumberTask(
         prompt=f"A byte is {byte}. It holds two **signed** codes of 4 bits, −8 to 7, in two’s "
         "complement; the first code is in the lower half. **What is the second code?**",
-        asked=Number("The second code"),
+        answer=Number("The second code"),
         solution=float(found),
         because=f"The upper half of {byte} is {upper}"
         + (

@@ -5,7 +5,7 @@ import numpy as np
 from core.rounding import RoundingMode
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import choice_task, number_task
+from lessons.engine.grading import ChoiceTask, NumberTask
 from lessons.engine.prose import number
 from lessons.rounding.modes import NAMES, rounded
 
@@ -43,9 +43,9 @@ def tie(seed: int) -> Task:
         for other in _ASKED
         if other is not mode
     )
-    return number_task(
+    return NumberTask(
         prompt=f"The rule is **{NAMES[mode]}**. **What does {number(x)} become?**",
-        asked=Number("It becomes"),
+        answer=Number("It becomes"),
         solution=solution,
         because=f"{number(x)} lies half-way between {neighbours}, and {_MEANING[mode]}.",
         mistakes=(
@@ -82,7 +82,7 @@ def rule_of_results(seed: int) -> Task:
             f"{number(rounded(x, other))}, but the program made {number(rounded(x, mode))} of it."
         )
 
-    return choice_task(
+    return ChoiceTask(
         prompt="A program turned these numbers into whole ones:\n\n| number | becomes |\n"
         f"| ---: | ---: |\n{rows}\n\n**Which rule does it use?**",
         solution=NAMES[mode],
@@ -102,11 +102,11 @@ def drift_of_sum(seed: int) -> Task:
     step = float(random.choice([0.1, 0.2, 0.5, 2.0]))
     solution = -terms * step / 2
     root = terms**0.5
-    return number_task(
+    return NumberTask(
         prompt=f"A layer adds {terms} numbers. Each of them was first rounded **down** to a "
         f"multiple of S = {number(step)}; what was cut off is anything from 0 to S, all equally "
         "likely. **By how much is the sum wrong, on average? (rounded sum − true sum)**",
-        asked=Number("Mean error of the sum"),
+        answer=Number("Mean error of the sum"),
         solution=solution,
         because=f"Each number loses S / 2 = {number(step / 2)} on average, and all errors have "
         f"the same sign: {terms} · {number(step / 2)} = {number(-solution)} too little.",

@@ -114,9 +114,10 @@ LESSON = Lesson(
     steps=(
         Explain(
             "A ruler for real numbers",
-            _text("ruler", _ruler),
+            _text("ruler"),
             chart=lambda: Moving(Slider("Zero point Z", -4, 3, 1), ruler),
         ),
+        Explain("Read a code, write a code", _text("read-write", _ruler)),
         Predict("figure", "Four weights", _text("figure", _figure_5), Number("It becomes")),
         See("figure", "The nearest level", _text("figure-seen"), experiments.figure_5_rounded),
         Predict(

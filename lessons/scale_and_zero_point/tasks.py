@@ -8,7 +8,7 @@ import numpy as np
 from core import IntFormat, QuantParams, dequantize, params_from_range, quantize
 from lessons.engine.answer import Answer, Number
 from lessons.engine.check import Feedback, Mistake, Task
-from lessons.engine.grading import number_task
+from lessons.engine.grading import NumberTask, OpenTask
 from lessons.engine.prose import number
 from lessons.scale_and_zero_point.covering import SLACK, Covering
 
@@ -37,11 +37,11 @@ def last_level(seed: int) -> Task:
         )
 
     steps = round(end / scale)
-    return number_task(
+    return NumberTask(
         prompt=f"The codes have {format.bits} bits: {number(format.qmin)} to {format.qmax}. "
         f"The scale is S = {number(scale)}. **Find the zero point Z with which {number(end)} stays "
         f"{number(end)}, and every number above {number(end)} becomes {number(end)}.**",
-        asked=Number("Zero point Z, a code"),
+        answer=Number("Zero point Z, a code"),
         solution=float(solution),
         because=f"The last code, {format.qmax}, stands for {number(scale)} · ({format.qmax} − "
         f"{solution}) = {number(end)}, so every number above {number(end)} becomes {number(end)}.",
@@ -104,7 +104,7 @@ def exact_number(seed: int) -> Task:
             f"range moves by more than {number(allowed)}.{note}",
         )
 
-    return Task(
+    return OpenTask(
         prompt=f"A tensor lies in [{number(case.low)}, {number(case.high)}]. The codes are signed, "
         f"with {case.bits} bits. **Find a scale S such that {number(case.target)} is exact, and no "
         f"number in the range moves by more than {number(allowed)}.** For your S, we choose the "
@@ -142,10 +142,10 @@ def zero_point_of_range(seed: int) -> Task:
             f"{number(low)}, and it stands for S · (0 − Z)."
         )
 
-    return number_task(
+    return NumberTask(
         prompt=f"A tensor lies in [{number(low)}, {number(high)}]. The codes are unsigned, with "
         f"{format.bits} bits: 0 to {format.qmax}. **What is the zero point of this range?**",
-        asked=Number("Zero point Z, a code"),
+        answer=Number("Zero point Z, a code"),
         solution=float(params_from_range(low, high, format).zero_point),
         because=f"{number(low)} gets code 0, 0 gets code {solution}, and {number(high)} gets code "
         f"{format.qmax}. All three are read back unchanged.",

@@ -6,7 +6,7 @@ from core.formats import IntFormat
 from core.methods.ptq.layer_problem import LayerProblem
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import number_task
+from lessons.engine.grading import NumberTask
 from lessons.engine.prose import bracketed, number
 
 
@@ -19,11 +19,11 @@ def passed_on(seed: int) -> Task:
     k = round(first)
     error = round(first - k, 4)
     solution = round(second + share * error, 4)
-    return number_task(
+    return NumberTask(
         prompt=f"Levels are whole numbers. The first weight is {number(first)}, the second "
         f"{number(second)}, and H₁₂ / H₂₂ = {number(share)}. GPTQ rounds the first one to nearest. "
         "**What does the second weight become, before it is rounded?**",
-        asked=Number("Second weight"),
+        answer=Number("Second weight"),
         solution=solution,
         because=f"{number(first)} becomes {number(k)}, an error of {number(error)}. The second "
         f"weight takes over {number(share)} · {bracketed(error)} = {number(share * error)}: "
@@ -78,11 +78,11 @@ def error_of_the_sum(seed: int) -> Task:
     )
     solution = round(problem.error(np.array([[[d1, d2]]])), 6)
     plain = d1**2 * h11 + d2**2 * h22
-    return number_task(
+    return NumberTask(
         prompt=f"Two weights are off by {number(d1)} and {number(d2)}. On average x₁² is "
         f"{number(h11)}, x₂² is {number(h22)}, and x₁·x₂ is {number(h12)}. **What is the mean "
         "squared error of the sum?**",
-        asked=Number("Mean squared error"),
+        answer=Number("Mean squared error"),
         solution=solution,
         because=f"The mean of ({number(d1)}·x₁ + {bracketed(d2)}·x₂)² is "
         f"{number(d1**2)} · {number(h11)} + {number(d2**2)} · {number(h22)} + 2 · "

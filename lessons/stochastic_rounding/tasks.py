@@ -6,7 +6,7 @@ import numpy as np
 
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import number_task
+from lessons.engine.grading import NumberTask
 from lessons.engine.prose import bracketed, number
 
 _FRACTIONS = (0.6, 0.2, 0.7, 0.1, 0.4, 0.9, 0.3, 0.8)
@@ -20,10 +20,10 @@ def probability(seed: int) -> Task:
     x = round(low + fraction, 1)
     up, down = ceil(x), floor(x)
     mean = f"{number(fraction)} · {bracketed(up)} + {number(1 - fraction)} · {bracketed(down)}"
-    return number_task(
+    return NumberTask(
         prompt=f"{number(x)} is rounded stochastically. **With which probability does it become "
         f"{number(up)}?**",
-        asked=Number("Probability, 0 to 1"),
+        answer=Number("Probability, 0 to 1"),
         solution=fraction,
         because=f"{number(x)} lies {number(fraction)} above {number(down)}. With this probability "
         f"for {number(up)} the mean is {mean} = {number(x)}: right on average.",
@@ -69,12 +69,12 @@ def lost_update(seed: int) -> Task:
     rate = float(random.choice([0.01, 0.02, 0.1, 0.2]))
     step = float(random.choice([0.1, 0.2, 0.5, 1.0]))
     solution = round(step / 2 / rate, 6)
-    return number_task(
+    return NumberTask(
         prompt=f"A weight is stored on a grid of step S = {number(step)}, and rounded to nearest "
         f"after every update. The learning rate is {number(rate)}: an update is "
         f"{number(rate)} times the gradient. **Below which size of the gradient does the weight "
         "never move?**",
-        asked=Number("Size of the gradient"),
+        answer=Number("Size of the gradient"),
         solution=solution,
         because=f"An update below half a step, {number(step / 2)}, is rounded away, and "
         f"{number(rate)} · {number(solution)} = {number(step / 2)}.",
@@ -122,10 +122,10 @@ def squared_error(seed: int) -> Task:
     rest = round(1 - fraction, 1)
     solution = round(fraction * rest, 4)
     least = round(min(fraction, rest) ** 2, 4)
-    return number_task(
+    return NumberTask(
         prompt=f"{number(x)} becomes {low + 1} with probability {number(fraction)}, else {low}. "
         "**What is its squared error on average?**",
-        asked=Number("Mean squared error"),
+        answer=Number("Mean squared error"),
         solution=solution,
         because=f"{number(fraction)} · {number(rest)}² + {number(rest)} · {number(fraction)}² = "
         f"{number(solution)}. To nearest it is only {number(least)}, every time: random rounding "

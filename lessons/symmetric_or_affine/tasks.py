@@ -8,7 +8,7 @@ from core import IntFormat
 from core.kernels import matmul_integer
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import choice_task, number_task
+from lessons.engine.grading import ChoiceTask, NumberTask
 from lessons.engine.prose import bracketed, number
 
 NONE = "None of them"
@@ -27,11 +27,11 @@ def symmetric_step(seed: int) -> Task:
     other = round(scale * int(random.integers(1, top)), 4)
     low, high = (-edge, other) if random.random() < 0.5 else (-other, edge)
     length = round(high - low, 4)
-    return number_task(
+    return NumberTask(
         prompt=f"Weights lie in [{number(low)}, {number(high)}]. Signed codes of {bits} bits must "
         f"cover them symmetrically, with −{top} to {top} in use and zero point 0. **What is the "
         "step S?**",
-        asked=Number("Step S"),
+        answer=Number("Step S"),
         solution=scale,
         because=f"The largest magnitude is {number(edge)}, and it gets code ±{top}: "
         f"S = {number(edge)} / {top} = {number(scale)}.",
@@ -89,11 +89,11 @@ def wasted_levels(seed: int) -> Task:
     low, high = -round(used_below * scale, 4), top * scale
     solution = top - floor(used_below)
     levels = ", ".join(number(scale * k) for k in range(-top, top + 1))
-    return number_task(
+    return NumberTask(
         prompt=f"A tensor lies in [{number(low)}, {number(high)}]. A symmetric quantizer of {bits} "
         f"bits has the levels {levels}. **How many of these levels lie outside of the tensor’s "
         "range?**",
-        asked=Number("Levels outside"),
+        answer=Number("Levels outside"),
         solution=float(solution),
         because=f"The levels below {number(low)} are outside: {solution} of {2 * top + 1}. "
         + (
@@ -145,11 +145,11 @@ def folded_correction(seed: int) -> Task:
     codes = int(x @ w)
     solution = -zero * int(w.sum())
     xs, ws = ", ".join(map(str, x)), ", ".join(number(v) for v in w)
-    return number_task(
+    return NumberTask(
         prompt=f"Inputs have the codes {xs} and zero point {zero}. Weights have the codes {ws} and "
         "zero point 0. A chip multiplies the codes as they are: "
         f"Σ qˣqʷ = {number(codes)}. **Which constant must it add, to get Σ (qˣ − {zero})·qʷ?**",
-        asked=Number("Constant to add"),
+        answer=Number("Constant to add"),
         solution=float(solution),
         because=f"Σ (qˣ − {zero})·qʷ = Σ qˣqʷ − {zero}·Σ qʷ, and Σ qʷ = {number(w.sum())}. "
         f"So it adds {number(solution)}, and {number(codes)} + {bracketed(solution)} = "
@@ -219,7 +219,7 @@ def term_at_run_time(seed: int) -> Task:
         CONSTANT: f"That is {constant}.",
         NONE: f"One of them is {rows}.",
     }
-    return choice_task(
+    return ChoiceTask(
         prompt=f"The weights have codes ({', '.join(number(v) for v in w)}) and zero point {zw}; "
         f"the inputs have zero point {zx}. Besides Σ qˣqʷ, **which other term must be computed "
         "anew for every input?**",

@@ -4,7 +4,7 @@ import numpy as np
 
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import choice_task, number_task
+from lessons.engine.grading import ChoiceTask, NumberTask
 from lessons.engine.prose import number
 
 ROUND = "Round it after training, and choose the ranges with a few images"
@@ -23,12 +23,12 @@ def updated_weight(seed: int) -> Task:
     level = scale * k
     solution = round(w - rate * slope, 4)
     rounded = scale * float(np.rint(solution / scale))
-    return number_task(
+    return NumberTask(
         prompt=f"A weight is {number(w)}; the levels are multiples of {number(scale)}. The network "
         f"computes with its level, {number(level)}, and there the loss has the slope "
         f"{number(slope)} by that level. The learning rate is {number(rate)}. **What is the float "
         "weight after one update with the straight-through estimator?**",
-        asked=Number("Weight"),
+        answer=Number("Weight"),
         solution=solution,
         because=f"The slope at the level counts as the slope at the weight: {number(w)} − "
         f"{number(rate)} · ({number(slope)}) = {number(solution)}. The next pass computes with its "
@@ -46,7 +46,7 @@ def updated_weight(seed: int) -> Task:
             ),
             Mistake(
                 round(w + rate * slope, 4),
-                "Gradient descent takes rate · slope away. You added it.",
+                "Gradient descent subtracts rate · slope. You added it.",
             ),
             Mistake(
                 rounded,
@@ -78,11 +78,11 @@ def due_to_weights(seed: int) -> Task:
     trained = floats - int(random.integers(1, 4))
     biases = rounded + int(random.integers(8, trained - rounded - 4))
     solution = trained - biases
-    return number_task(
+    return NumberTask(
         prompt=f"In float, a network reads {floats} % of the digits. Rounded it reads {rounded} %; "
         f"trained on its levels, {trained} %. With its weights frozen on their levels and only the "
         f"biases trained, {biases} %. **How many points did it gain because weights moved?**",
-        asked=Number("Points"),
+        answer=Number("Points"),
         solution=float(solution),
         because=f"{trained} − {biases} = {solution}. The other {biases - rounded} of the "
         f"{trained - rounded} points come without moving a weight.",
@@ -110,7 +110,7 @@ def due_to_weights(seed: int) -> Task:
             ),
             Mistake(
                 float(solution - (biases - rounded)),
-                "You took the gain of the biases away twice.",
+                "You subtracted the gain of the biases twice.",
             ),
         ),
         otherwise=lambda given: (
@@ -131,7 +131,7 @@ def which_method(seed: int) -> Task:
     thousands = int(random.choice([20, 50, 60, 100]))
     lost = int(random.integers(30, 60))
     if seed % 2:
-        return choice_task(
+        return ChoiceTask(
             prompt=f"A network must run with 2 bits for each weight. Rounded with the best range "
             f"it loses {lost} points. You have the {thousands},000 labelled images that it was "
             "trained on, and a week. **What do you do?**",
@@ -144,7 +144,7 @@ def which_method(seed: int) -> Task:
             ),
             hints=("What does training need? Is it there?",),
         )
-    return choice_task(
+    return ChoiceTask(
         prompt=f"A network must run with 8 bits for each weight by tonight. You have {images} "
         f"images without labels. Rounded, it loses {number(float(random.choice([0.1, 0.2, 0.3])))} "
         "points. **What do you do?**",

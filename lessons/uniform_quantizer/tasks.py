@@ -7,7 +7,7 @@ import numpy as np
 from core import IntFormat, QuantParams, dequantize, quantize
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import number_task
+from lessons.engine.grading import NumberTask
 from lessons.engine.prose import bracketed, number
 
 
@@ -37,10 +37,10 @@ def code_of_number(seed: int) -> Task:
             f"{number(real)}. Another code is nearer."
         )
 
-    return number_task(
+    return NumberTask(
         prompt=f"The codes have {format.bits} bits: {ends}. The step is S = {number(scale)}, and "
         f"code 0 stands for 0. **Which code does {number(real)} get?**",
-        asked=Number("Code q"),
+        answer=Number("Code q"),
         solution=float(code),
         because=f"{division}, and the nearest whole number is {number(wanted)}"
         + (clipped if wanted != code else "")
@@ -100,11 +100,11 @@ def error_of_number(seed: int) -> Task:
     code = int(quantize(np.array([real]), params)[0])
     becomes = float(dequantize(np.array([code]), params)[0])
     error = round(becomes - real, 6)
-    return number_task(
+    return NumberTask(
         prompt=f"The step is S = {number(scale)}, codes are {number(format.qmin)} to "
         f"{format.qmax}, and code 0 stands for 0. **{number(real)} is written as a code and read "
         "back. What is the error, result minus original?**",
-        asked=Number("Error, result − original"),
+        answer=Number("Error, result − original"),
         solution=error,
         because=f"The code is round({number(real / scale)}) = {code}, read as {number(scale)} · "
         f"{code} = {number(becomes)}, and {number(becomes)} − {number(real)} = {number(error)}. "
@@ -175,11 +175,11 @@ def step_of_range(seed: int) -> Task:
             f"{number(end)}; the range ends at {number(high)}."
         )
 
-    return number_task(
+    return NumberTask(
         prompt=f"A tensor lies in [{number(low)}, {number(high)}]. Codes of {bits} bits must "
         "cover it: the first level at its lower end, the last one at its upper end. **What is the "
         "step S?**",
-        asked=Number("Step S"),
+        answer=Number("Step S"),
         solution=scale,
         because=f"{bits} bits give {levels} levels, with {steps} steps between the first and the "
         f"last: {number(length)} / {steps} = {number(scale)}.",

@@ -5,7 +5,7 @@ import numpy as np
 from core.studies.operation_energy import CACHE_PJ, INT8, INT32, MEMORY_PJ, WORD, int8_energy
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import number_task
+from lessons.engine.grading import NumberTask
 from lessons.engine.prose import number
 
 
@@ -15,10 +15,10 @@ def model_bytes(seed: int) -> Task:
     millions = int(random.choice([40, 80, 120, 360, 720]))
     bits = int(random.choice([2, 3, 4, 6]))
     solution = millions * bits / 8
-    return number_task(
-        prompt=f"A model has {millions} million weights, stored with {bits} bits each, without a "
-        "bit between them. **How many megabytes (millions of bytes) do they take?**",
-        asked=Number("Megabytes", 0.0),
+    return NumberTask(
+        prompt=f"A model has {millions} million weights, packed with {bits} bits each and no "
+        "gaps. **How many megabytes (millions of bytes) do they take?**",
+        answer=Number("Megabytes", 0.0),
         solution=solution,
         because=f"{millions} million · {bits} bits, and 8 bits are a byte: "
         f"{millions} · {bits} / 8 = {number(solution)} MB. As float32 it would be "
@@ -40,7 +40,7 @@ def model_bytes(seed: int) -> Task:
             f"{number(given, 7)} million bytes are {number(8 * given, 7)} million bits, and the "
             f"weights have {millions * bits:,} million."
         ),
-        hints=("How many bits do all weights have together?", "How many bits are a byte?"),
+        hints=("How many bits do all weights have together?", "How many bits does a byte have?"),
         tolerance=1e-6,
     )
 
@@ -53,11 +53,11 @@ def word_seconds(seed: int) -> Task:
     speed = int(random.choice([5, 10, 20, 40, 100]))
     gigabytes = billions * bits / 8
     solution = gigabytes / speed
-    return number_task(
+    return NumberTask(
         prompt=f"A language model has {billions} billion weights of {bits} bits, and for each word "
         f"all of them are read once. The memory delivers {speed} gigabytes in a second, and "
         "nothing else takes time. **How many seconds does a word take?**",
-        asked=Number("Seconds", 0.0),
+        answer=Number("Seconds", 0.0),
         solution=solution,
         because=f"{billions} billion · {bits} / 8 = {number(gigabytes)} GB, and "
         f"{number(gigabytes)} / {speed} = {number(solution)} s.",
@@ -98,13 +98,13 @@ def product_energy(seed: int) -> Task:
     read = MEMORY_PJ * 8 / WORD
     once = INT8.multiply_pj + INT32.add_pj
     solution = int8_energy(inputs).total
-    return number_task(
+    return NumberTask(
         prompt=f"Reading {WORD} bits from main memory takes {number(MEMORY_PJ)} pJ, an 8-bit "
         f"product {number(INT8.multiply_pj)} pJ, a 32-bit addition {number(INT32.add_pj)} pJ "
         f"(quoted). A weight of 8 bits is read once and serves {inputs} "
         f"input{'s' if inputs > 1 else ''}; each takes one product and one addition. **How many pJ "
         "does one input take, its share of the reading included?**",
-        asked=Number("pJ for each input", 0.0),
+        answer=Number("pJ for each input", 0.0),
         solution=solution,
         because=f"Reading 8 of {WORD} bits: {number(read)} pJ, over {inputs}: "
         f"{number(read / inputs)} pJ. With {number(INT8.multiply_pj)} + {number(INT32.add_pj)} pJ "

@@ -7,7 +7,7 @@ from core.formats import IntFormat
 from core.params import QuantParams
 from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
-from lessons.engine.grading import number_task
+from lessons.engine.grading import NumberTask
 from lessons.engine.prose import bracketed, number
 
 
@@ -20,11 +20,11 @@ def folded_bias(seed: int) -> Task:
     bias, mean = (int(v) for v in random.choice([-4, -3, -1, 1, 2, 5], 2, replace=False))
     factor = gain / deviation
     solution = (bias - mean) * factor + shift
-    return number_task(
+    return NumberTask(
         prompt=f"A sum has the bias {number(bias)}. The normalization behind it has γ = "
         f"{number(gain)}, β = {number(shift)}, mean μ = {number(mean)} and variance σ² = "
         f"{number(deviation**2)} (ε is 0 here). **What is the bias after folding?**",
-        asked=Number("New bias"),
+        answer=Number("New bias"),
         solution=solution,
         because=f"γ/σ = {number(gain)}/{number(deviation)} = {number(factor)}, and "
         f"{number(factor)} · ({number(bias)} − {bracketed(mean)}) + {bracketed(shift)} = "
@@ -78,11 +78,11 @@ def code_after_relu(seed: int) -> Task:
     scaled = whole + float(random.choice([-0.3, 0.2, 0.4]))
     code = round(scaled) + zero
     solution = max(code, zero)
-    return number_task(
+    return NumberTask(
         prompt=f"A layer ends in a ReLU. Its output has unsigned codes of 4 bits, 0 to 15, and the "
         f"zero point {zero}. The rescaled sum is M · acc = {number(scaled)}. **Which code goes to "
         "the next layer?**",
-        asked=Number("Code q"),
+        answer=Number("Code q"),
         solution=float(solution),
         because=f"{number(scaled)} rounds to {number(round(scaled))}, and with the zero point it "
         f"is {code}. "
@@ -131,11 +131,11 @@ def sum_of_codes(seed: int) -> Task:
     real = first * a + second * b
     params = QuantParams(np.float64(y), np.int32(0), IntFormat(8))
     solution = float(quantize(np.array([real]), params)[0])
-    return number_task(
+    return NumberTask(
         prompt=f"Two branches meet in an addition. One brings code {a} with scale {number(first)}, "
         f"the other code {b} with scale {number(second)}. The sum has scale {number(y)}; all zero "
         "points are 0, and codes go from −128 to 127. **Which code is the sum?**",
-        asked=Number("Code of the sum"),
+        answer=Number("Code of the sum"),
         solution=solution,
         because=f"{number(first)} · {a} + {number(second)} · {b} = {number(real)}, and "
         f"{number(real)} / {number(y)} = {number(real / y)}, rounded {number(solution)}.",

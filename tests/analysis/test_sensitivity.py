@@ -17,6 +17,8 @@ from tests.analysis.models import images, model_of, small_cnn
 from tests.analysis.test_command_line import core, model  # noqa: F401
 from tests.analysis.test_real_models import AUDIO, CLASSIFIER, path_of
 
+pytestmark = pytest.mark.slow
+
 FLOAT = LayerSettings(in_float=True)
 MODEL, DATA = small_cnn().SerializeToString(), {"x": images(70)}
 NAMES = ["first", "second", "last"]

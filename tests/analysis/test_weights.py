@@ -15,6 +15,8 @@ from core.analysis.weights_listing import WeightsListing
 from core.analysis.weights_report import WeightsReport
 from core.errors import InputError
 
+pytestmark = pytest.mark.slow
+
 
 def content(**tensors: np.ndarray) -> bytes:
     return safetensors.numpy.save({name: np.asarray(x) for name, x in tensors.items()})

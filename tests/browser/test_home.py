@@ -147,7 +147,7 @@ def test_cards_lead_to_the_pages(page: Page) -> None:
     [
         ("Open the first lab", "/rounding"),
         ("Train the live network", "/network"),
-        ("Start the course", "/course"),
+        ("See all lessons", "/course"),
         ("Measure a model", "/your-model"),
     ],
 )

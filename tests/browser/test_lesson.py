@@ -1,11 +1,14 @@
 """The page "Lesson" in a real browser: predicting, seeing, checking, by mouse and by keyboard."""
 
 import re
+from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from lessons.registry import lesson
 from tests.browser.harness import settle
+from tests.browser.proxy import proxy
 
 SCALE = lesson("scale-and-zero-point")
 PATIENCE = 60_000  # ms; for a busy machine
@@ -85,8 +88,46 @@ def test_progress_survives_a_reload_and_the_course_goes_on_from_there(page: Page
     expect(page.get_by_text("1 of 8 answered correctly")).to_be_visible(timeout=PATIENCE)
     page.goto("/course")
     expect(page.get_by_text("1 of 8 correct")).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("link", name=f"Go on: {SCALE.title}, step 3").click()
+    page.get_by_role("link", name=f"Go on with lesson “{SCALE.title}”, step 3").click()
     expect(page.get_by_role("heading", name="The nearest level")).to_be_visible(timeout=PATIENCE)
+
+
+def test_home_offers_the_course_and_remembers_where_the_learner_was(page: Page) -> None:
+    page.goto("/")
+    main = page.get_by_test_id("stMain")
+    expect(main.get_by_role("link", name="Begin the course: Why quantize")).to_be_visible()
+    opened(page, 2)
+    type_answer(page, "3")
+    says(page, "You guessed 3.")
+    page.goto("/")  # a new session: the browser alone remembers
+    link = main.get_by_role("link", name=f"Go on with lesson “{SCALE.title}”, step 3")
+    link.click()
+    expect(page.get_by_role("heading", name="The nearest level")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"lesson={SCALE.key}&step=3"))
+    says(page, "You guessed 3.")
+
+
+def test_the_lesson_of_the_menu_is_the_one_where_the_learner_was(page: Page) -> None:
+    opened(page, 4)
+    expect(page.get_by_text("0 of 8 answered correctly")).to_be_visible()
+    page.goto("/lesson")
+    expect(page).to_have_url(re.compile(f"lesson={SCALE.key}&step=4"))
+    expect(page.get_by_role("heading", name=SCALE.steps[3].title)).to_be_visible()
+
+
+def test_two_tabs_do_not_lose_each_other_s_answers(page: Page) -> None:
+    opened(page, 2)
+    other = page.context.new_page()
+    opened(other, 4)
+    type_answer(page, "4")
+    says(page, "Correct: 4.")
+    other.get_by_text("The levels end at 2").click()
+    press(other, "This is my guess")
+    says(other, "Correct: The levels end at 2")
+    for tab in (other, page):
+        tab.reload()
+        expect(tab.get_by_text("2 of 8 answered correctly")).to_be_visible()
+    other.close()
 
 
 def test_the_picture_follows_the_slider(page: Page) -> None:
@@ -164,3 +205,37 @@ def test_a_program_is_run_and_its_counterexample_shown(page: Page) -> None:
     press(page, "Run it")
     says(page, "calls return what they should")
     expect(page.get_by_text("1 of 8 answered correctly")).to_be_visible(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize(
+    "header", [b"X-Forwarded-For: 203.0.113.7", b"Host: school.example"], ids=["visitor", "host"]
+)
+def test_behind_a_proxy_programs_are_for_home(page: Page, app_url: str, header: bytes) -> None:
+    name = header.split(b":")[0]
+
+    def with_header(head: bytes) -> bytes:
+        first, *lines = head.split(b"\r\n")
+        return b"\r\n".join([first, header, *(x for x in lines if not x.startswith(name))])
+
+    with proxy(urlsplit(app_url).port, with_header) as address:
+        page.goto(f"{address}/lesson?lesson={SCALE.key}&step=10")
+        expect(page.get_by_text("This server does not run programs")).to_be_visible()
+        expect(page.get_by_role("button", name="Take the exercise as a file")).to_be_visible()
+        expect(page.get_by_role("textbox", name="Your program")).to_have_count(0)
+
+
+def test_a_broken_network_is_taken_to_your_model_and_back(page: Page) -> None:
+    exam = lesson("examination")
+    page.goto(f"/lesson?lesson={exam.key}&step=3&seed=5")
+    in_lesson = page.get_by_text("In float the network reads")
+    words = in_lesson.inner_text()
+    quantized = re.search(r"quantized (\S+) ?%", words)[1]
+    page.get_by_role("button", name="Open this network in “Your model”").click()
+    expect(page).to_have_url(re.compile("/your-model"))
+    expect(page.get_by_text("Right answers")).to_be_visible()
+    expect(page.get_by_test_id("stMain")).to_contain_text(f"{quantized}%")
+    expect(page.get_by_text("quantized as on the page that opened this network")).to_be_visible()
+    main = page.get_by_test_id("stMain")
+    main.get_by_role("link", name=f"Lesson: {exam.title}").click()
+    expect(page).to_have_url(re.compile("step=3&seed=5"))
+    expect(in_lesson).to_have_text(words)

@@ -32,6 +32,43 @@ def test_presenter_mode_by_its_button_and_back(page: Page) -> None:
     assert size(page) == before
 
 
+def background(page: Page) -> str:
+    return page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).backgroundColor")
+
+
+def test_the_theme_is_changed_by_keyboard_in_presenter_mode(page: Page) -> None:
+    page.goto("/rounding?present=1")
+    settle(page)
+    light = background(page)
+    page.get_by_role("button", name="Main menu").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("menuitemradio", name="Dark").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stApp")).not_to_have_css("background-color", light)
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+
+
+def test_a_link_opens_a_page_in_the_dark_and_embedded(page: Page) -> None:
+    page.goto("/rounding?present=1&embed_options=dark_theme")
+    settle(page)
+    dark = background(page)
+    page.goto("/rounding?embed=true&embed_options=light_theme")
+    settle(page)
+    assert background(page) != dark
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_the_menu_is_folded_away_by_keyboard(page: Page) -> None:
+    page.goto("/rounding")
+    settle(page)
+    for _ in range(2):  # the first stop skips to the content
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Collapse sidebar")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Expand sidebar")).to_be_visible()
+
+
 def test_the_link_is_copied(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/lesson?lesson=rounding&step=2&class=7")

@@ -1,5 +1,6 @@
 """The page "The course", and the links between labs and lessons, without a browser."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.studies.claims.statements import STATEMENTS
@@ -26,8 +27,8 @@ def links(app: AppTest) -> list[tuple[str, str]]:
 def test_a_newcomer_begins_at_the_first_lesson() -> None:
     app = opened_in_app("course/page.py")
     label, query = links(app)[0]
-    assert label == f"**Begin: {LESSONS[0].title}**"
-    assert query == f"lesson={LESSONS[0].key}"
+    assert label == f"**Begin the course: {LESSONS[0].title}**"
+    assert query == f"lesson={LESSONS[0].key}&step=1"
 
 
 def test_every_lesson_is_there_in_order_with_what_is_done() -> None:
@@ -45,7 +46,7 @@ def test_who_comes_back_goes_on() -> None:
     record = Record({each.key: every}, each.key, 4)
     app = opened_in_app("course/page.py", {"lesson: record": record})
     label, query = links(app)[0]
-    assert label == f"**Go on: {each.title}, step 4**"
+    assert label == f"**Go on with lesson “{each.title}”, step 4**"
     assert query == f"lesson={each.key}&step=4"
     assert any(m.value.startswith("✓ ") for m in app.markdown)
 
@@ -75,6 +76,7 @@ def test_every_lab_leads_to_its_lessons() -> None:
                 assert found[f"Lesson: {each.title}"] == f"lesson={each.key}"
 
 
+@pytest.mark.slow
 def test_every_claim_stands_with_its_outcome_and_its_lesson() -> None:
     app = opened_in_app("claims/page.py")
     claims = [

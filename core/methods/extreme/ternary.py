@@ -41,15 +41,17 @@ TWN = "Li, Zhang, Liu 2016, arXiv 1605.04711"
 TTQ = "Zhu, Han, Mao, Dally 2016, arXiv 1612.01064"
 
 
-def ternary(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def ternary(weight: np.ndarray, share: float = SHARE) -> tuple[np.ndarray, np.ndarray]:
     """t (int8, of the weight's shape) and α of each output, (outputs,) float32.
+
+    share: Δ in mean|w|; at 0 only a weight of exactly 0 becomes 0, and the code is binary.
 
     >>> codes, alpha = ternary(np.array([[4.0, -0.1, -2.0, 0.1]]))  # mean|w| = 1.55, Δ = 1.085
     >>> codes.tolist(), alpha.tolist()
     ([[1, 0, -1, 0]], [3.0])
     """
     size = np.abs(weight.reshape(len(weight), -1))
-    far = size > SHARE * size.mean(axis=1, keepdims=True)
+    far = size > share * size.mean(axis=1, keepdims=True)
     count = np.maximum(far.sum(axis=1), 1)
     alpha = np.where(far, size, 0).sum(axis=1) / count
     codes = np.sign(weight) * far.reshape(weight.shape)

@@ -12,7 +12,7 @@ ranges, nearest codes, and bias correction. Pixels stay within the range of the 
 Source: Cai, Yao, Dong, Gholami, Mahoney, Keutzer 2020, arXiv 2001.00281, section 3.1.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -91,8 +91,12 @@ def _distances(
         yield (off / deviation**2).mean()
 
 
-def run(task: Task, options: Options) -> Run:
-    """Quantize with synthetic images in place of calibration data."""
+def made_to_fit(task: Task, options: Options) -> Generator[Step, None, np.ndarray]:
+    """The synthetic images of a task, (n, 64) float32, and a step for each layer that they fit.
+
+    Raises:
+        InputError: for a network that was trained without batch normalizations.
+    """
     made = synthetic_images(task.chain, normal_sums(task), options, task.seed)
     history = np.array(made.distances)
     for i, design in enumerate(task.chain.design[:-1]):
@@ -104,7 +108,13 @@ def run(task: Task, options: Options) -> Run:
             float(history[-1, i]),
             tuple(history[:, i]),
         )
-    return (yield from bias_correction.run(replace(task, inputs=made.images), NoOptions()))
+    return made.images
+
+
+def run(task: Task, options: Options) -> Run:
+    """Quantize with synthetic images in place of calibration data."""
+    images = yield from made_to_fit(task, options)
+    return (yield from bias_correction.run(replace(task, inputs=images), NoOptions()))
 
 
 METHOD = Method(

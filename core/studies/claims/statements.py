@@ -95,6 +95,11 @@ OF_DIGITS_CNN: tuple[Statement, ...] = (
         _better("cnn 2 bits clipped-ste", "cnn 2 bits ste"),
     ),
     Statement(
+        "EWGS is better than the clipped straight-through estimator",
+        "Lee, Kim, Ham 2021",
+        _better("cnn 2 bits ewgs", "cnn 2 bits clipped-ste"),
+    ),
+    Statement(
         "a learned step (LSQ) is better than a fixed range with straight-through",
         "survey III-G1",
         _better("cnn 2 bits lsq", "cnn 2 bits ste"),

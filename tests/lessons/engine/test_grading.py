@@ -2,13 +2,13 @@
 
 from lessons.engine.answer import Choice, Number
 from lessons.engine.check import Mistake
-from lessons.engine.grading import choice_task, number_task
+from lessons.engine.grading import ChoiceTask, NumberTask
 
 MISTAKES = (Mistake(2.0, "too large"), Mistake(1.0, "never seen"), Mistake(2.05, "as the first"))
 
 
 def task():
-    return number_task(
+    return NumberTask(
         "?", Number("x"), 1.0, "one", MISTAKES, lambda x: f"{x} is far off", tolerance=0.1
     )
 
@@ -27,7 +27,7 @@ def test_mistakes_that_cannot_be_told_apart_are_left_out() -> None:
 
 
 def test_every_wrong_choice_has_a_reason() -> None:
-    asked = choice_task("?", "b", "because", (Mistake("a", "no"), Mistake("c", "nor this")))
+    asked = ChoiceTask("?", "b", "because", (Mistake("a", "no"), Mistake("c", "nor this")))
     assert asked.answer == Choice(("a", "b", "c"))
     assert [asked.grade(x).reason for x in "abc"] == ["no", "because", "nor this"]
     assert [asked.grade(x).right for x in "abc"] == [False, True, False]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from lessons.engine.answer import Number
 from lessons.engine.check import Check, Feedback, Task
+from lessons.engine.grading import OpenTask
 from lessons.engine.lesson import Lesson
 from lessons.engine.outcome import Outcome, Table
 from lessons.engine.progress import (
@@ -22,7 +23,7 @@ TEXT = Prose(Path("nowhere.md"), "none")
 
 
 def task(seed: int) -> Task:
-    return Task("", Number("x"), 1.0, lambda answer: Feedback(answer == seed, ""))
+    return OpenTask("", Number("x"), 1.0, lambda answer: Feedback(answer == seed, ""))
 
 
 LESSON = Lesson(

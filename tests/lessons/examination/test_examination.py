@@ -1,8 +1,13 @@
 """The examination: its answers are what was planted, and a cure is one that was measured."""
 
+import io
+
+import numpy as np
 import pytest
 
-from core.studies.planted_faults import Cure, Fault, Planting, right_with
+from core.analysis import analyze
+from core.studies.layer_reports import right
+from core.studies.planted_faults import Cure, Fault, Planting, report, right_with
 from lessons.examination import experiments, tasks
 from lessons.examination.facts import CAUSES, PLANTINGS, facts
 
@@ -13,7 +18,13 @@ def test_the_answers_are_what_was_planted(seed: int) -> None:
     place = planting.name if planting.fault.in_a_layer else tasks.NOWHERE
     assert tasks.where(seed).solution == place
     assert tasks.what(seed).solution == CAUSES[planting.fault]
-    assert tasks.by_what(seed).prompt.split("\n\n")[1] == tasks.where(seed).prompt.split("\n\n")[1]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_naming_a_cause_gives_no_answer_away(seed: int) -> None:
+    tables = [task(seed).prompt.split("\n\n")[1] for task in (tasks.where, tasks.by_what)]
+    assert tables[0] != tables[1]
+    assert CAUSES[tasks.example_of(seed).fault] in tasks.by_what(seed).prompt
 
 
 def test_every_fault_is_drawn() -> None:
@@ -37,6 +48,19 @@ def test_the_cure_acts_on_the_cause(fault: Fault, cure: Cure) -> None:
     assert tasks.best(read) is cure
     others = [read[each] for each in Cure if each not in (cure, Cure.MORE_BITS)]
     assert read[cure] > max(others) + 0.05
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_your_model_measures_what_the_report_of_the_examination_says(fault: Fault) -> None:
+    seed = next(s for s in range(40) if tasks.planting_of(s).fault is fault)
+    told, network = report(tasks.planting_of(seed)), tasks.network_of(seed)
+    inputs = dict(np.load(io.BytesIO(network.inputs)))
+    found = analyze(network.model, inputs, network.config)
+    assert right(found) == right(told)
+    for one, other in zip(found.layers, told.layers, strict=True):
+        for stage in ("local", "accumulated"):
+            ours, theirs = (getattr(layer, stage).sqnr_db for layer in (one, other))
+            assert ours == pytest.approx(theirs, abs=0.01), (one.name, stage)
 
 
 def test_of_two_equal_cures_the_smaller_one_is_right() -> None:

@@ -1,8 +1,11 @@
 """What the lesson's experiments find, and that the remedies change no float result."""
 
+import io
+
 import numpy as np
 import pytest
 
+from core.analysis import analyze
 from core.studies import outlier_remedies as study
 from core.studies.outlier_remedies import Remedy
 from lessons.outliers import experiments
@@ -15,6 +18,17 @@ def test_the_float_scores_stay(remedy: Remedy) -> None:
     layer = study.remedied(study.with_outliers(0, study.FACTOR), remedy)
     wanted = as_trained.read @ as_trained.weight.T
     assert np.allclose(layer.read @ layer.weight.T, wanted, rtol=1e-4, atol=1e-3)
+
+
+def test_the_network_of_your_model_answers_as_it_was_trained_and_breaks_there() -> None:
+    given = experiments.network()
+    found = analyze(given.model, dict(np.load(io.BytesIO(given.inputs))), given.config)
+    assert found.accuracy is not None
+    trained = study.digit_network(0).logits(study.digits().test_images).argmax(axis=1)
+    assert found.accuracy.float_right == (trained == study.digits().test_labels).sum()
+    quantized = found.accuracy.quantized_right / found.accuracy.samples
+    # The lesson takes its range from the training images, the page from the test images.
+    assert quantized == pytest.approx(study.accuracy(0, study.FACTOR, Remedy.NONE), abs=0.05)
 
 
 def test_outliers_cost_and_remedies_mend() -> None:

@@ -10,6 +10,8 @@ from core.methods.ptq.adaround import Options, adaround
 from core.methods.ptq.layer_problem import LayerProblem
 from tests.core.methods.ptq.random_layers import random_layer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("seed", range(20))
 def test_it_beats_nearest_rounding_on_the_layer_s_sums(seed: int) -> None:
