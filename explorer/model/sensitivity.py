@@ -4,6 +4,7 @@ Measured in the worker within a budget of seconds. Stop, and the end of the budg
 there.
 """
 
+import json
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -60,6 +61,14 @@ def sensitivity(request: Request) -> None:
     found = measured(_asked(request, wanted), compute.sensitivity_seat(), show_part=_show)
     if found is not None:
         _show(found)
+        st.download_button(
+            "The effect of each layer (JSON)",
+            json.dumps(found.to_dict(), indent=2, allow_nan=False),
+            "sensitivity.json",
+            "application/json",
+            on_click="ignore",
+            icon=":material/download:",
+        )
 
 
 def _want(request: Request, wanted: _Wanted) -> None:
