@@ -1,4 +1,4 @@
-"""Sensitivity beside the report of the same model, and the cost of both by layers.
+"""Sensitivity of a published classifier, beside its report, and the report's cost by layers.
 
 Processor time of all threads, so that others at work on the machine do not count; BLAS has one
 thread, as in the worker, because waiting threads would count too.

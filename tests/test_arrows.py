@@ -61,7 +61,7 @@ def test_arrows(folder: str) -> None:
         ("explorer/methods", {"page.py", "controls.py", "opened_run.py"}),
         ("explorer/survey", {"page.py", "controls.py", "show_row.py"}),
         ("explorer/certificate", {"page.py"}),
-        ("explorer/course", {"page.py"}),
+        ("explorer/course", {"page.py", "way_in.py"}),
         ("explorer/sheet", {"page.py", "questions.py", "answers.py"}),
         ("explorer/teach", {"page.py", "links.py"}),
         (
@@ -76,7 +76,7 @@ def test_arrows(folder: str) -> None:
                 "preflight.py",
                 "report.py",
                 "sensitivity.py",
-                    "shared_scales.py",
+                "shared_scales.py",
                 "take_home.py",
                 "upload.py",
                 "weights.py",

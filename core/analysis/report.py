@@ -29,8 +29,8 @@ class Report:
         run of the file; on the first feed.
     accuracy: right answers in float and quantized, where labels were given.
     causes:   what stands out in a layer, and why, the worst first; () where nothing does.
-    ranks:    which layers cannot be told from the worst; None with one sample or one layer.
     shared_scales: operators whose inputs take one scale, because the target demands it.
+    ranks:    which layers cannot be told from the worst; None with one sample or one layer.
     versions: of the libraries that took part.
     pictures, graph: what a page draws of the layers' tensors and of the graph; empty unless the
         settings ask for them.
@@ -49,8 +49,8 @@ class Report:
     float_run: tuple[OutputError, ...] = ()
     accuracy: Accuracy | None = None
     causes: tuple[Cause, ...] = ()
-    ranks: Ranks | None = None
     shared_scales: tuple[SharedScale, ...] = ()
+    ranks: Ranks | None = None
     pictures: Mapping[str, LayerPicture] = field(default_factory=dict)
     graph: tuple[GraphNode, ...] = ()
 
@@ -101,8 +101,8 @@ class Report:
             "float_run": [output.to_dict() for output in self.float_run],
             "accuracy": self.accuracy and asdict(self.accuracy),
             "causes": [cause.to_dict() for cause in self.causes],
-            "ranks": self.ranks and asdict(self.ranks),
             "shared_scales": [asdict(one) for one in self.shared_scales],
+            "ranks": self.ranks and asdict(self.ranks),
             "settings": self.settings.to_dict(),
             "seed": self.settings.seed,
             "data": self.data,
@@ -140,8 +140,8 @@ class Report:
             notes=tuple(plain["notes"]),
             versions=plain["versions"],
             causes=tuple(Cause.from_dict(cause) for cause in plain.get("causes", ())),
-            ranks=Ranks.from_dict(plain["ranks"]) if plain.get("ranks") else None,
             shared_scales=tuple(map(SharedScale.from_dict, plain.get("shared_scales", ()))),
+            ranks=Ranks.from_dict(plain["ranks"]) if plain.get("ranks") else None,
             pictures={
                 name: LayerPicture.from_dict(one) for name, one in plain.get("pictures", {}).items()
             },

@@ -15,8 +15,8 @@ from core.metrics import ErrorSums, decibels
 from core.visible import visible
 
 _NAME_WIDTH = 44
-_TIED = 4  # layers that are named
 _ACCUMULATOR = 32  # bits, usual
+_TIED = 4  # layers that are named
 
 
 def stage_sqnr(sums: ErrorSums | None, unit: bool = True) -> str:

@@ -13,10 +13,10 @@ from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.outcome import Chart, Series
 from lessons.engine.prose import Prose, number
+from lessons.engine.rounding_rules import NAMES
 from lessons.engine.step import Explain, Predict, See
 from lessons.engine.target import Reach
 from lessons.rounding import experiments, target, tasks
-from lessons.rounding.modes import NAMES
 
 TEXT = Path(__file__).with_name("text.md")
 

@@ -22,7 +22,7 @@ from core import (
 from core.metrics import mse
 from lessons.engine.outcome import Chart, Outcome, Series, Table
 from lessons.engine.prose import number
-from lessons.rounding.modes import NAMES
+from lessons.engine.rounding_rules import NAMES
 
 # The four weights of Fig. 5, and what the survey prints for them.
 WEIGHTS = np.array([1.1, 2.2, -1.7, 3.6])
