@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from explorer import settings
+from explorer.hardware.controls import HardwareSettings
 from explorer.integers.controls import IntegerSettings
 from explorer.labs.text import read_text
 from explorer.lesson.lab_charts import LAB_CHARTS
@@ -261,6 +262,7 @@ def test_the_labs_of_a_lesson_are_pages(lesson: Lesson) -> None:
 
 
 PAGE_SETTINGS = {
+    "hardware": HardwareSettings,
     "integers": IntegerSettings,
     "methods": MethodsSettings,
     "network": NetworkSettings,
