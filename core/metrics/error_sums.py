@@ -13,8 +13,8 @@ import numpy as np
 
 from core.arrays import Array, as_float, namespace, pieces
 from core.errors import InputError
+from core.metrics.inner_products import inner_product
 
-_RUN = 4096  # elements
 _NOT_FINITE = (
     "an array to compare holds NaN, an infinity or numbers beyond 1e154; "
     "errors are measured between finite numbers."
@@ -166,7 +166,7 @@ def _sums(a: Array, b: Array) -> ErrorSums:
     if not (math.isfinite(signal) and math.isfinite(norm)):
         raise InputError(_NOT_FINITE)
     noise, noise_exponent = _square_sum(difference)
-    dot = _dot(_scaled(a, signal_exponent), _scaled(b, norm_exponent))
+    dot = inner_product(_scaled(a, signal_exponent), _scaled(b, norm_exponent))
     return ErrorSums(
         count=a.shape[0],
         signal=signal,
@@ -187,7 +187,7 @@ def _common(sums: Iterable[tuple[float, int]]) -> int:
 
 def _square_sum(a: Array) -> tuple[float, int]:
     """(s, e) with Σa² = s·4^e; e is 0 unless squares would be lost below the smallest float."""
-    total = _dot(a, a)
+    total = inner_product(a, a)
     if total > _NOTHING_LOST or not math.isfinite(total):
         return total, 0
     largest = float(abs(a).max())
@@ -195,15 +195,7 @@ def _square_sum(a: Array) -> tuple[float, int]:
         return 0.0, 0
     exponent = max(math.frexp(largest)[1], -_MOST)
     scaled = _scaled(a, exponent)
-    return _dot(scaled, scaled), exponent
-
-
-def _dot(a: Array, b: Array) -> float:
-    """Σ a·b, run by run: a BLAS shares longer ones out among threads, and on a busy processor
-    waiting for them takes a hundred times as long as the sum."""
-    xp, whole = namespace(a), a.shape[0] // _RUN * _RUN
-    runs = xp.reshape(a[:whole], (-1, 1, _RUN)) @ xp.reshape(b[:whole], (-1, _RUN, 1))
-    return float(xp.sum(runs)) + float(a[whole:] @ b[whole:])
+    return inner_product(scaled, scaled), exponent
 
 
 def _scaled(a: Array, exponent: int) -> Array:
