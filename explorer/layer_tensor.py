@@ -51,4 +51,4 @@ class LayerTensor:
             return None
         values = np.array(picture.quantiles, np.float64)
         largest = float(np.abs(values).max(initial=0.0))
-        return values * (LARGEST / largest) if largest else None
+        return np.round(values * (LARGEST / largest), 5) if largest else None

@@ -30,6 +30,7 @@ import numpy as np
 
 from core.analysis.quantized_layer import QuantizedLayer
 from core.arrays import pieces
+from core.metrics.inner_products import gram, inner_product
 from core.models.session import Values
 
 Run = Callable[[np.ndarray, Values], Values]  # (input, weights) -> outputs by name
@@ -157,11 +158,10 @@ def parts_of(chain: Sequence[np.ndarray]) -> ErrorParts:
         finite = np.isfinite(steps[0])
         if not finite.all():
             steps = steps[:, finite]
-        differences = np.diff(steps, axis=0)
-        products += differences @ differences.T
+        products += gram(np.diff(steps, axis=0))
         error = steps[-1] - steps[0]
-        signal += float(steps[0] @ steps[0])
-        total += float(error @ error)
+        signal += inner_product(steps[0], steps[0])
+        total += inner_product(error, error)
     cross = float(products.sum() - products.trace())
     names = [f.name for f in fields(ErrorParts)][1 : _PARTS + 1]
     squares = {names[i]: float(products[n, n]) for n, i in enumerate(changed)}

@@ -94,8 +94,8 @@ _TABLE = (
     *(_weights_only(bits) for bits in (8, 4, 3, 2)),
     _floats("fp8", "8-bit floats (E4M3), scaled by the largest value of the tensor or channel"),
     _floats("mxfp8", "microscaling, E4M3: a power of two for every 32 neighbours"),
-    _floats("mxfp6", "microscaling, E2M3: the same with 6 bits"),
-    _floats("mxfp4", "microscaling, E2M1: the same with 4 bits"),
+    _floats("mxfp6", "microscaling, E2M3, 6 bits: a power of two for every 32 neighbours"),
+    _floats("mxfp4", "microscaling, E2M1, 4 bits: a power of two for every 32 neighbours"),
 )
 
 #: By name.

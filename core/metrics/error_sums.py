@@ -13,6 +13,7 @@ import numpy as np
 
 from core.arrays import Array, as_float, namespace, pieces
 from core.errors import InputError
+from core.metrics.inner_products import inner_product
 
 _NOT_FINITE = (
     "an array to compare holds NaN, an infinity or numbers beyond 1e154; "
@@ -165,12 +166,12 @@ def _sums(a: Array, b: Array) -> ErrorSums:
     if not (math.isfinite(signal) and math.isfinite(norm)):
         raise InputError(_NOT_FINITE)
     noise, noise_exponent = _square_sum(difference)
-    dot = _scaled(a, signal_exponent) @ _scaled(b, norm_exponent)
+    dot = inner_product(_scaled(a, signal_exponent), _scaled(b, norm_exponent))
     return ErrorSums(
         count=a.shape[0],
         signal=signal,
         noise=noise,
-        dot=float(dot),
+        dot=dot,
         norm=norm,
         max_abs_error=float(abs(difference).max()),
         signal_exponent=signal_exponent,
@@ -186,7 +187,7 @@ def _common(sums: Iterable[tuple[float, int]]) -> int:
 
 def _square_sum(a: Array) -> tuple[float, int]:
     """(s, e) with Σa² = s·4^e; e is 0 unless squares would be lost below the smallest float."""
-    total = float(a @ a)
+    total = inner_product(a, a)
     if total > _NOTHING_LOST or not math.isfinite(total):
         return total, 0
     largest = float(abs(a).max())
@@ -194,7 +195,7 @@ def _square_sum(a: Array) -> tuple[float, int]:
         return 0.0, 0
     exponent = max(math.frexp(largest)[1], -_MOST)
     scaled = _scaled(a, exponent)
-    return float(scaled @ scaled), exponent
+    return inner_product(scaled, scaled), exponent
 
 
 def _scaled(a: Array, exponent: int) -> Array:

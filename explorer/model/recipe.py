@@ -78,6 +78,12 @@ def cannot_say(report: Report, layers: Mapping[str, LayerSettings]) -> str:
             return f"it has no such setting as {name.replace('_', ' ')}"
     if any(one.bias_correction for one in quantized):
         return "it has no bias correction"
+    if any(one.activations != "static" for one in quantized):
+        return "its ranges of activations come from calibration data"
+    if config.sharing:
+        return "it gives each input of an operator its own scale"
+    if any(one.accumulator_bits < plain.accumulator_bits for one in quantized):
+        return f"its sums have {plain.accumulator_bits} bits"
     if len({(one.weight_bits, one.activation_bits, one.per_channel) for one in quantized}) > 1:
         return "it gives all layers the same bits and scales"
     return ""

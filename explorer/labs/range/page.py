@@ -1,5 +1,7 @@
 """The lab of the clipping range: which numbers should a few levels cover?"""
 
+import textwrap
+
 import numpy as np
 import streamlit as st
 
@@ -35,6 +37,14 @@ def table(result: RangeResult, values: np.ndarray) -> None:
     )
 
 
+def in_python(now: RangeSettings, values: np.ndarray) -> str:
+    """What makes the values: a call for an example; those of a layer are written out."""
+    if now.story in TITLES:
+        return f"example({now.story!r}, seed={now.seed})"
+    lines = textwrap.wrap(", ".join(map(repr, values.tolist())), 88)
+    return "np.array(\n    [\n        " + "\n        ".join(lines) + "\n    ]\n)"
+
+
 now = settings.current(RangeSettings)
 text = begin_lab(__file__)
 if now.story not in TITLES and compute.layer_values(now.story) is None:
@@ -54,4 +64,4 @@ values, result = compute.example_values(now.story, now.seed), range_result(now)
 range_chart(now)
 form = result.params.format
 st.write(text.section("below", qmin=signed(form.qmin), qmax=str(form.qmax)))
-end_lab(now, text, lambda: table(result, values))
+end_lab(now, text, lambda: table(result, values), values=in_python(now, values))

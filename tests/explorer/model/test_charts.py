@@ -1,5 +1,6 @@
 """The pictures and files of a report, from one report with names that try to act."""
 
+import argparse
 import json
 from dataclasses import replace
 from functools import cache
@@ -10,11 +11,13 @@ import pytest
 
 from core.analysis import AnalysisConfig, LayerSettings, Report, analyze
 from core.analysis.causes.cause import Cause
+from core.analysis.command_options import add_common, add_held_out, add_model, config_of
 from core.analysis.graph_sketch import GraphNode
 from core.analysis.remedies.quality import Quality
 from core.analysis.remedies.trial import Trial
 from core.analysis.sensitivity import sensitivity
 from core.analysis.tensor_picture import picture_of
+from core.models.data.image_settings import ImageSettings
 from explorer.model import (
     graph_chart,
     layer_errors,
@@ -24,10 +27,12 @@ from explorer.model import (
     tensor_chart,
     trial_chart,
 )
+from explorer.model.controls import command
 from explorer.model.graph_layout import layout
 from explorer.model.html_report import html_report
 from explorer.model.layer_table import as_csv
 from explorer.model.names import shorten
+from explorer.model.simplifies import simplifies
 from explorer.model.tensor_chart import Mark
 from explorer.model.trials import TrialList
 from tests.analysis.models import small_cnn
@@ -216,3 +221,44 @@ def test_the_recipe_is_python_that_gives_the_same_settings() -> None:
     grouped = {name: LayerSettings(group=32)}
     assert recipe.cannot_say(report(), grouped) == "it has no such setting as group"
     assert recipe.onnxruntime_python(report(), grouped) == ""
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        ("static", ""),
+        ("dynamic", "its ranges of activations come from calibration data"),
+        ("openvino-npu", "it gives each input of an operator its own scale"),
+        ("narrow-sums", "its sums have 32 bits"),
+    ],
+)
+def test_targets_that_quantize_static_does_not_know(target: str, why: str) -> None:
+    other = replace(report(), settings=replace(report().settings, target=target))
+    assert recipe.cannot_say(other, {}) == why
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (AnalysisConfig(), "batch normalization is not folded"),
+        (AnalysisConfig(target="static"), "Biases are rounded to 32-bit integers"),
+        (AnalysisConfig(target="static", keep_batch_norm=True), "as you chose"),
+        (AnalysisConfig(target="tflite"), "The inputs of Concat are rounded to one scale"),
+        (AnalysisConfig(target="narrow-sums"), "Sums that do not fit 16 bits wrap around"),
+    ],
+)
+def test_what_is_simplified_follows_the_settings(settings: AnalysisConfig, words: str) -> None:
+    assert words in simplifies(replace(report(), settings=settings))
+
+
+def test_the_command_repeats_every_setting() -> None:
+    images = ImageSettings(mean=(0.5,), std=(0.25,), white=255.0, layout="NHWC", size=(8, 8))
+    settings = AnalysisConfig(target="tflite", keep_batch_norm=True, images=images)
+    other = replace(report(), settings=settings, data_name="d.zip")
+    words = command(other, held_out="h.zip").replace("\\\n", " ").split()
+    parser = argparse.ArgumentParser()
+    for add in (add_model, add_held_out, add_common):
+        add(parser)
+    given = parser.parse_args(words[4:])  # after "python -m core report"
+    assert config_of(given) == replace(settings, limits=config_of(given).limits)
+    assert (given.data, given.held_out) == ("d.zip", "h.zip")
