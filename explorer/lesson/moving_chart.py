@@ -6,7 +6,8 @@ import altair as alt
 
 from explorer import theme
 from explorer.chart.picture import Picture, filled, parameters, rows
-from lessons.engine.moving import Frame, Moving
+from lessons.engine.moving import Moving
+from lessons.engine.outcome import Chart
 
 HEIGHT = 300
 DIAL = "dial"  # the field of the page's settings that the slider sets
@@ -32,11 +33,13 @@ def moving_picture(moving: Moving, title: str) -> Picture:
         tuple((series.name, series.control, series.points) for series in chart.series),
     )
     signals = {"says": [list(frame.says) for frame in frames]}
-    return filled(_chart, f"{title}. {_said(frames[0])}", signals, {"points": table}, known)
+    return filled(_chart, _description(title, chart), signals, {"points": table}, known)
 
 
-def _said(frame: Frame) -> str:
-    return " ".join(frame.says)
+def _description(title: str, chart: Chart) -> str:
+    """What a screen reader says of the picture; the numbers above it follow the slider."""
+    names = ", ".join(series.name for series in chart.series)
+    return f"{title}: {chart.y_label} over {chart.x_label}. Lines: {names}."
 
 
 def _domain(values: list[float]) -> tuple[float, float]:

@@ -16,7 +16,7 @@ LOW, HIGH = 8.0, 16.0
 FAR = "More than ten"
 SOME = "One to ten"
 LITTLE = "Less than one, in either direction"
-LOSS = "It takes more than one away"
+LOSS = "It costs more than one"
 GAINS = (FAR, SOME, LITTLE, LOSS)
 
 AS_MUCH = "About as much: within two points"

@@ -88,9 +88,9 @@ LESSON = Lesson(
     purpose="Teach a student by soft answers, find the missing factor, and judge what helped.",
     steps=(
         Explain("What a label does not say", _text("problem", _image), chart=_moving),
-        Explain("Two parts of a loss", _text("loss")),
+        Explain("Two parts of a loss", _text("loss"), example=tasks.soft_share),
         Check("share", "A softened answer", tasks.soft_share),
-        Explain("The missing factor", _text("factor")),
+        Explain("The missing factor", _text("factor"), example=tasks.shrunken_gradient),
         Check("shrunken", "At a higher temperature", tasks.shrunken_gradient),
         Write("write", "Write it in Python", TEACHER_GRADIENT),
         Predict(

@@ -19,9 +19,9 @@ def soft_share(seed: int) -> Task:
     scores = np.log([float(odds), 1.0])
     solution = float(softmax(scores / t)[0])
     return NumberTask(
-        prompt=f"At temperature 1 a teacher holds an image for a {first} and, {odds} times less, "
-        f"for a {second}; no other digit counts. **Which share has the {first} at temperature "
-        f"{t}?**",
+        prompt=f"At temperature 1 a teacher gives the digit {first} a share that is {odds} times "
+        f"that of the digit {second}; all others have none. **What share does the digit {first} "
+        f"have at temperature {t}?**",
         answer=Number("Share, 0 to 1", 0.0, 1.0),
         solution=solution,
         because=f"The ratio becomes the {_root(t)} root: {odds} → {root}. So the shares are "

@@ -103,11 +103,11 @@ LESSON = Lesson(
     purpose="Say who may share a scale in a transformer, and choose a remedy for its outliers.",
     steps=(
         Explain("A few channels that spoil the rest", _text("problem", _setting), chart=_moving),
-        Explain("Who shares a scale", _text("sharing")),
+        Explain("Who shares a scale", _text("sharing"), example=tasks.step_of_a_value),
         Check("step", "A token or a channel", tasks.step_of_a_value),
         Predict("share", "Finer scales", _text("share", _scales), Choice(experiments.SCALES)),
         See("share", "Rows and columns", _text("share-seen"), experiments.scales),
-        Explain("Three remedies", _text("remedies")),
+        Explain("Three remedies", _text("remedies"), example=tasks.smoothed_range),
         Check("range", "What smoothing leaves", tasks.smoothed_range),
         Write("write", "Write it in Python", MIXED_PRODUCT),
         Predict("which", "Which remedy", _text("which", _remedies), Choice(experiments.REMEDIES)),

@@ -84,7 +84,7 @@ LESSON = Lesson(
     purpose="Code weights together, count the codebook, and say where the gain comes from.",
     steps=(
         Explain("Pairs of weights", _text("problem"), chart=_moving),
-        Explain("Codes and a codebook", _text("vectors")),
+        Explain("Codes and a codebook", _text("vectors"), example=tasks.bits_of_a_weight),
         Check("centroid", "Move a centroid", tasks.centroid),
         Check("bits", "Bits for each weight", tasks.bits_of_a_weight),
         Write("write", "Write it in Python", STORED_BYTES),
