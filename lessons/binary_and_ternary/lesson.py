@@ -112,6 +112,6 @@ LESSON = Lesson(
         See("zeros", "How many zeros", _text("zeros-seen"), experiments.a_third_level),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("methods", "training"),
+    labs=("methods?network=digits&section=IV-E&method=bwn-trained", "training?bits=2"),
     builds_on=("training-on-levels", "packing"),
 )

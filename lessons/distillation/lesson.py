@@ -116,6 +116,6 @@ LESSON = Lesson(
         See("mixed", "The control", _text("mixed-seen"), experiments.mixed_up_teacher),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("methods", "training"),
+    labs=("methods?network=digits&section=IV-D&method=distilled&bits=2", "training?bits=2"),
     builds_on=("training-on-levels",),
 )

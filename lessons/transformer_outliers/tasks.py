@@ -28,13 +28,11 @@ def step_of_a_value(seed: int) -> Task:
     solution, other = (per_token, per_channel) if token else (per_channel, per_token)
     who = "token" if token else "channel"
     value = float(x[row, 0])
-    tokens = "; ".join(
-        f"token {i}: {', '.join(map(number, values))}" for i, values in enumerate(x, start=1)
-    )
+    first, second = (", ".join(map(number, values)) for values in x)
     return NumberTask(
-        prompt=f"Two tokens have three channels each. {tokens}. The levels go from −{HIGHEST} to "
-        f"{HIGHEST} steps, and each **{who}** has its own scale. **How large is the step for the "
-        f"first number of token {row + 1}?**",
+        prompt=f"Two tokens have three channels each: {first} in token 1, and {second} in token "
+        f"2. The levels go from −{HIGHEST} to {HIGHEST} steps, and each **{who}** has its own "
+        f"scale. **How large is the step for the first number of token {row + 1}?**",
         answer=Number("Step", 0.0),
         solution=solution,
         because=f"The largest magnitude of its {who} is {number(solution * HIGHEST)}, and "

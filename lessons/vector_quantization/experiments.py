@@ -7,7 +7,7 @@ import numpy as np
 from core.methods.result import Result
 from core.studies.codes_of_vectors import BITS, LENGTHS, Coded, centroids, coded
 from core.studies.digit_accuracy import SEEDS, accuracies
-from core.studies.labelled_methods import EPOCHS, FITTED, result_of
+from core.studies.labelled_methods import COARSE, EPOCHS, FITTED, result_of
 from lessons.engine.claim import Claim, verdict_of
 from lessons.engine.outcome import Chart, Outcome, Series, Table
 from lessons.engine.prose import number, percent
@@ -42,7 +42,7 @@ def with_codes(length: int, k: int, trained: bool = False) -> tuple[Result, ...]
     """Each seed's network with a codebook of k vectors a layer."""
     values = (("length", length), ("centroids", k), *([("epochs", EPOCHS)] if trained else []))
     method = "vector-trained" if trained else "vector"
-    return tuple(result_of(method, seed, FITTED, values) for seed in SEEDS)
+    return tuple(result_of(method, seed, COARSE, values) for seed in SEEDS)
 
 
 def uniform(bits: int) -> tuple[Result, ...]:
@@ -75,14 +75,12 @@ def lengths() -> Outcome:
         "as vectors. That is no compression. A codebook must be shared by many vectors; for a "
         "layer of millions of weights it would hardly count.",
         table=Table(
-            ("weights a code", "centroids", "error", "codes, bytes", "codebooks, bytes", "right"),
+            ("weights a code", "error", "bytes: codes + codebooks", "right"),
             tuple(
                 (
                     str(d),
-                    str(centroids(d)),
                     f"{100 * error(d):.1f} %",
-                    f"{of_length(d)[0].code_bytes:,}",
-                    f"{of_length(d)[0].book_bytes:,}",
+                    f"{of_length(d)[0].code_bytes:,} + {of_length(d)[0].book_bytes:,}",
                     percent(np.array([each.right for each in of_length(d)])),
                 )
                 for d in LENGTHS

@@ -19,7 +19,8 @@ def numbers(text: str) -> list[float]:
 @seeds
 def test_a_row_is_a_token_and_a_column_a_channel(seed: int) -> None:
     task = tasks.step_of_a_value(seed)
-    table = [numbers(row) for row in re.findall(r"token \d: ([^;.]*(?:\.\d[^;.]*)*)", task.prompt)]
+    rows = re.search(r"each: (.*) in token 1, and (.*) in token 2\.", task.prompt).groups()
+    table = [numbers(row) for row in rows]
     assert [len(row) for row in table] == [3, 3]
     row = int(re.search(r"number of token (\d)\?", task.prompt)[1]) - 1
     column = [each[0] for each in table]
