@@ -17,7 +17,7 @@ from explorer.lesson.moving_chart import DIAL
 from explorer.lesson.open_network import open_network
 from explorer.lesson.progress import keep, record
 from explorer.lesson.targets import show_target
-from explorer.lesson.words import show_text, shown
+from explorer.lesson.words import shown
 from lessons.engine.answer import Answer
 from lessons.engine.check import Check
 from lessons.engine.exercise import Write
@@ -62,20 +62,19 @@ def _explain(step: Explain, lesson: Lesson, position: int, now: LessonSettings) 
                 (compute.lesson_moving_picture(lesson.key, position),),
                 (Slider(DIAL, s.label, s.low, s.high, s.step, unit=s.unit),),
             )
-            show_text(rest)
+            st.markdown(rest)
         case Chart():
             words, picture = st.columns([3, 2], gap="large")
-            with words:
-                show_text(step.text.read())
+            words.markdown(step.text.read())
             with picture:
                 _chart(chart, step.title)
         case None:
-            show_text(step.text.read())
+            st.markdown(step.text.read())
     open_network(step.network)
 
 
 def _predict(step: Predict, lesson: Lesson) -> None:
-    show_text(step.text.read())
+    st.markdown(step.text.read())
     progress = record().of(lesson)
     guess = progress.guess(step.key)
     if guess is not None:
@@ -115,7 +114,7 @@ def _compare(guess: Answer, outcome: Outcome) -> None:
 
 
 def _outcome(step: See, outcome: Outcome) -> None:
-    show_text(step.text.read())
+    st.markdown(step.text.read())
     st.markdown(outcome.finding)
     if outcome.chart is None:
         _table(outcome.table)

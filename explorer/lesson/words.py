@@ -1,19 +1,7 @@
-"""How texts and answers are written on screen."""
-
-import streamlit as st
+"""How an answer is written on screen."""
 
 from lessons.engine.answer import Answer
 from lessons.engine.prose import number
-from lessons.engine.unfolding import unfolding
-
-
-def show_text(text: str) -> None:
-    """A step's text; its worked equations can be unfolded."""
-    words, parts = unfolding(text)
-    st.markdown(words)
-    for title, worked in parts:
-        with st.expander(title):
-            st.markdown(worked)
 
 
 def shown(answer: Answer) -> str:

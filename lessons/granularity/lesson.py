@@ -8,7 +8,6 @@ import numpy as np
 
 from core import PerChannel, PerTensor
 from core.data.weight_matrices import ROWS, uneven_rows, with_outlier
-from core.studies.digit_accuracy import SEEDS, digit_network
 from lessons.engine.answer import Choice, Number
 from lessons.engine.check import Check
 from lessons.engine.lesson import Lesson
@@ -18,7 +17,6 @@ from lessons.engine.prose import Prose, number
 from lessons.engine.step import Explain, Predict, See
 from lessons.engine.target import Reach
 from lessons.granularity import experiments, target, tasks
-from lessons.granularity.experiments import equal_rows
 
 TEXT = Path(__file__).with_name("text.md")
 
@@ -69,20 +67,6 @@ def _problem() -> Mapping[str, str]:
     return {"rows": number(ROWS), "bits": number(SHOWN_BITS)}
 
 
-def _two_rows() -> Mapping[str, str]:
-    reach = equal_rows(digit_network(SEEDS[0]).weight1).ravel()
-    rows = {"wide": int(reach.argmax()), "narrow": int(reach.argmin())}
-    largest = 2 ** (SHOWN_BITS - 1) - 1
-    return {
-        "bits": number(SHOWN_BITS),
-        "largest": number(largest),
-        "times": number(reach.max() / reach.min(), 3),
-        **{f"{name}_row": number(row + 1) for name, row in rows.items()},
-        **{name: number(reach[row]) for name, row in rows.items()},
-        **{f"{name}_step": number(reach[row] / largest) for name, row in rows.items()},
-    }
-
-
 def _channel() -> Mapping[str, str]:
     bits = experiments.PREDICTED_BITS
     return {
@@ -109,7 +93,7 @@ LESSON = Lesson(
     purpose="Choose which values share a scale, and count what the scales cost.",
     steps=(
         Explain("One weight ruins the others", _text("problem", _problem), chart=_moving),
-        Explain("From coarse to fine", _text("kinds", _two_rows)),
+        Explain("From coarse to fine", _text("kinds")),
         Check("count", "How many scales?", tasks.count_of_scales),
         Predict(
             "channel",

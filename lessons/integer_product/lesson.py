@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from core.kernels import Profile
 from core.studies.digit_accuracy import SEEDS
 from core.studies.integer_digit_layer import accuracy_in_registers, digit_layer, in_registers
 from core.studies.layer_product import terms
@@ -16,7 +15,7 @@ from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.outcome import Chart, Series
-from lessons.engine.prose import Prose, bracketed, number
+from lessons.engine.prose import Prose, number
 from lessons.engine.step import Explain, Predict, See
 from lessons.integer_product import experiments, tasks
 from lessons.integer_product.exercises import REQUANTIZE
@@ -76,24 +75,6 @@ def _register() -> Mapping[str, str]:
     }
 
 
-def _one_output() -> Mapping[str, str]:
-    layer = digit_layer(SEED)
-    acc, code = int(layer.acc[0, 0]), int(layer.codes(Profile.ONNX)[0, 0])
-    scales = [float(params.scale) for params in (layer.x_params, layer.w_params, layer.y)]
-    zero = int(layer.y.zero_point)
-    return {
-        "acc": number(acc, 7),
-        **dict(zip(("x_scale", "w_scale", "y_scale"), map(number, scales), strict=True)),
-        "y_zero": number(zero),
-        "zero_in": bracketed(zero),
-        "multiplier": number(float(layer.multiplier)),
-        "rounded": number(code - zero),
-        "code": number(code),
-        "level": number(scales[2] * (code - zero)),
-        "real": number(scales[0] * scales[1] * acc),
-    }
-
-
 def _dyadic() -> Mapping[str, str]:
     return {"multiplier": number(experiments.PREDICTED_MULTIPLIER)}
 
@@ -120,7 +101,7 @@ LESSON = Lesson(
             experiments.narrow_registers,
         ),
         Check("width", "Wide enough", tasks.register_width),
-        Explain("Back to few bits", _text("requantize", _one_output)),
+        Explain("Back to few bits", _text("requantize")),
         Check("requantized", "Requantize a sum", tasks.requantized),
         Write("write", "Write it in Python", REQUANTIZE),
         Predict(

@@ -8,7 +8,6 @@ import numpy as np
 
 from core.affine import fake_quantize
 from core.networks.mlp import HIDDEN
-from core.networks.smoothing import ALPHA, smoothing_factors
 from core.studies.digit_accuracy import SEEDS
 from core.studies.outlier_remedies import (
     ACTIVATION_BITS,
@@ -87,21 +86,6 @@ def _setting() -> Mapping[str, str]:
     }
 
 
-def _one_channel() -> Mapping[str, str]:
-    layer, channel = with_outliers(SEED, FACTOR), CHANNELS[0]
-    reach = float(np.abs(layer.seen[:, channel]).max())
-    weight = float(np.abs(layer.weight[:, channel]).max())
-    (s,) = smoothing_factors(np.array([reach]), np.array([weight]), ALPHA)
-    return {
-        "factor": number(FACTOR),
-        "reach": number(reach),
-        "weight": number(weight),
-        "smoothing": number(s),
-        "reach_after": number(reach / s),
-        "weight_after": number(weight * s),
-    }
-
-
 _text = partial(Prose, TEXT)
 LESSON = Lesson(
     key="outliers",
@@ -111,7 +95,7 @@ LESSON = Lesson(
         Explain("What three channels do to the others", _text("problem", _setting), chart=_moving),
         Explain("Clip and split", _text("split")),
         Check("parts", "Into how many channels", tasks.parts_of_a_channel),
-        Explain("Scale", _text("scale", _one_channel)),
+        Explain("Scale", _text("scale")),
         Check("factor", "The factor of a channel", tasks.smoothing_factor),
         Explain("Rotate", _text("rotate")),
         Check("rotated", "Four values mixed", tasks.largest_after_rotation),

@@ -11,7 +11,7 @@ from lessons.engine.check import Check
 from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
-from lessons.engine.prose import Prose, bracketed, number
+from lessons.engine.prose import Prose, number
 from lessons.engine.staircase import staircase
 from lessons.engine.step import Explain, Predict, See
 from lessons.uniform_quantizer import experiments, tasks
@@ -32,28 +32,6 @@ def _problem() -> Mapping[str, str]:
         "billions": number(MODEL_WEIGHTS / 1e9),
         "float_bits": number(FLOAT_BITS),
         "float_gb": _gigabytes(FLOAT_BITS),
-    }
-
-
-def _one_weight() -> Mapping[str, str]:
-    weights, bits = digit_network(SEEDS[0]).weight1, 4
-    low, high, r = float(weights.min()), float(weights.max()), float(weights[0].max())
-    step = (high - low) / (2**bits - 1)
-    code = round(r / step)
-    return {
-        "low": number(low),
-        "low_in": bracketed(low),
-        "high": number(high),
-        "bits": number(bits),
-        "steps": number(2**bits - 1),
-        "step": number(step),
-        "weight": number(r),
-        "weight_in": bracketed(r),
-        "quotient": number(r / step),
-        "code": number(code),
-        "code_in": bracketed(code),
-        "level": number(step * code),
-        "error": number(step * code - r, 3),
     }
 
 
@@ -104,7 +82,7 @@ LESSON = Lesson(
     purpose="Write a number as a code, read it back, and say what a bit is worth.",
     steps=(
         Explain("A ruler with few marks", _text("problem", _problem), chart=_moving),
-        Explain("Write and read", _text("mapping", _one_weight)),
+        Explain("Write and read", _text("mapping")),
         Predict("bit", "One bit more", _text("bit"), Choice(experiments.EFFECTS)),
         See(
             "bit",
