@@ -26,10 +26,11 @@ test: lint
 	@.ci/chromium
 	$(one_core) $(python) -m pytest -n auto --maxprocesses 4 --dist worksteal
 
-# While one works: no browser, nothing slow, no published models.
+# While one works: no browser, nothing slow, no published models, fewer random cases.
 quick:
 	@.ci/venv requirements.txt requirements-dev.txt
-	$(one_core) $(python) -m pytest -n auto --maxprocesses 4 --dist worksteal -m "not (browser or slow or real_model or attack)"
+	$(one_core) $(python) -m pytest -n auto --maxprocesses 4 --dist worksteal --hypothesis-profile=quick \
+		-m "not (browser or slow or real_model or attack)"
 
 # Slow: before a release.
 attack:

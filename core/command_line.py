@@ -18,6 +18,7 @@ from core.analysis.command_options import (
 from core.analysis.export_command import add_export
 from core.analysis.ledger_table import ledger_as_text
 from core.analysis.mend_command import add_mend
+from core.analysis.model_explorer import overlay
 from core.analysis.result_text import result_as_text
 from core.analysis.sensitivity_command import add_sensitivity
 from core.analysis.tasks import Result
@@ -67,7 +68,12 @@ def _forget_output() -> None:
 
 def _report(given: argparse.Namespace) -> None:
     """The command `report`: measure, and write what was asked for."""
-    _write(given, run_task(given, config_of(given), Task.REPORT))
+    result = run_task(given, config_of(given), Task.REPORT)
+    if given.overlay:
+        if not isinstance(result, Report):
+            raise InputError("--overlay colors the graph of a network, and the file holds none.")
+        write_json(overlay(result), given.overlay)
+    _write(given, result)
 
 
 def _preflight(given: argparse.Namespace) -> None:
@@ -106,6 +112,9 @@ def _parser() -> argparse.ArgumentParser:
     add_held_out(report)
     report.add_argument(
         "--ledger", action="store_true", help="where the error of each layer comes from"
+    )
+    report.add_argument(
+        "--overlay", metavar="FILE", help="node data for Google's Model Explorer: the graph colored"
     )
     add_common(report)
     report.set_defaults(command=_report)

@@ -13,6 +13,7 @@ from threading import RLock, Timer
 from core.analysis import AnalysisConfig, AnalysisJob, Task, start_analysis
 from core.analysis.progress import Progress
 from core.errors import Cancelled, InputError
+from explorer.kept_uploads import Upload
 from explorer.reports import Reports
 
 _MOST_WAITING = 100
@@ -21,13 +22,17 @@ _GRACE = 5.0  # seconds in which a reloaded page finds its job again
 
 @dataclass(frozen=True)
 class Request:
-    """What to do with a model: it, its data (or None), how, the two files' names, the task."""
+    """What to do with a model: it, its data (or None), how, the two files' names, the task.
+
+    held_out: data to measure on, when ranges are chosen on `data` alone.
+    """
 
     model: bytes
     data: bytes | None
     config: AnalysisConfig
     names: tuple[str, str]
     task: Task = Task.REPORT
+    held_out: Upload | None = None
 
     @cached_property
     def key(self) -> str:
@@ -37,7 +42,11 @@ class Request:
         """
         whole = hashlib.sha256(hashlib.sha256(self.model).digest())
         whole.update(hashlib.sha256(self.data or b"").digest())
+        held_out = self.held_out
+        if held_out is not None:
+            whole.update(hashlib.sha256(held_out.content).digest())
         settings = [self.data is None, self.names, self.config.to_dict(), self.task.value]
+        settings += [] if held_out is None else [held_out.name]
         whole.update(json.dumps(settings, sort_keys=True).encode())
         return whole.hexdigest()
 
@@ -129,6 +138,7 @@ class Queue:
                     *request.names,
                     on_end=partial(self._end, job),
                     task=request.task,
+                    held_out=request.held_out.content if request.held_out else None,
                 )
             except InputError as error:
                 self._close(job, error)

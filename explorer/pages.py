@@ -144,6 +144,13 @@ _ALL = (
         section="Explore",
     ),
     Page(
+        title="Hardware view",
+        url_path="hardware",
+        view="hardware/page.py",
+        purpose="Put each layer under a processor’s roofline: memory, bit operations, bytes, time.",
+        section="Explore",
+    ),
+    Page(
         title="Your model",
         url_path="your-model",
         view="model/page.py",

@@ -1,8 +1,10 @@
 """Every lesson, in the order of the course."""
 
 from lessons.beyond_nearest.lesson import LESSON as BEYOND_NEAREST
+from lessons.binary_and_ternary.lesson import LESSON as BINARY_AND_TERNARY
 from lessons.choosing_the_range.lesson import LESSON as CHOOSING_THE_RANGE
 from lessons.data_free.lesson import LESSON as DATA_FREE
+from lessons.distillation.lesson import LESSON as DISTILLATION
 from lessons.engine.lesson import Lesson
 from lessons.examination.lesson import LESSON as EXAMINATION
 from lessons.finding_the_layer.lesson import LESSON as FINDING_THE_LAYER
@@ -20,7 +22,9 @@ from lessons.static_or_dynamic.lesson import LESSON as STATIC_OR_DYNAMIC
 from lessons.stochastic_rounding.lesson import LESSON as STOCHASTIC_ROUNDING
 from lessons.symmetric_or_affine.lesson import LESSON as SYMMETRIC_OR_AFFINE
 from lessons.training_on_levels.lesson import LESSON as TRAINING_ON_LEVELS
+from lessons.transformer_outliers.lesson import LESSON as TRANSFORMER_OUTLIERS
 from lessons.uniform_quantizer.lesson import LESSON as UNIFORM_QUANTIZER
+from lessons.vector_quantization.lesson import LESSON as VECTOR_QUANTIZATION
 from lessons.why_quantize.lesson import LESSON as WHY_QUANTIZE
 from lessons.without_floats.lesson import LESSON as WITHOUT_FLOATS
 
@@ -45,6 +49,10 @@ LESSONS: tuple[Lesson, ...] = (
     SECOND_ORDER,
     MIXED_PRECISION,
     OUTLIERS,
+    TRANSFORMER_OUTLIERS,
+    DISTILLATION,
+    BINARY_AND_TERNARY,
+    VECTOR_QUANTIZATION,
     FINDING_THE_LAYER,
     EXAMINATION,
 )

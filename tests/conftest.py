@@ -7,6 +7,7 @@ from hypothesis import settings
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before any test imports onnxruntime
 
 settings.register_profile("project", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.register_profile("quick", deadline=None, max_examples=25)
 settings.load_profile("project")
 
 # The files of a lab that one test puts into the app.

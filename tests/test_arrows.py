@@ -44,7 +44,7 @@ def test_arrows(folder: str) -> None:
     [
         ("explorer/labs", {"page.py"}),
         ("explorer/chart", {"live_chart.py"}),
-        ("explorer/home", {"page.py", "controls.py", "drawing_pad.py", "gallery.py"}),
+        ("explorer/home", {"page.py", "controls.py", "gallery.py"}),
         (
             "explorer/network",
             {"page.py", "digit.py", "mistakes.py", "own_bits.py", "three_ways.py"},
@@ -61,7 +61,7 @@ def test_arrows(folder: str) -> None:
         ("explorer/methods", {"page.py", "controls.py", "opened_run.py"}),
         ("explorer/survey", {"page.py", "controls.py", "show_row.py"}),
         ("explorer/certificate", {"page.py"}),
-        ("explorer/course", {"page.py"}),
+        ("explorer/course", {"page.py", "way_in.py"}),
         ("explorer/sheet", {"page.py", "questions.py", "answers.py"}),
         ("explorer/teach", {"page.py", "links.py"}),
         (
@@ -75,6 +75,8 @@ def test_arrows(folder: str) -> None:
                 "pictures.py",
                 "preflight.py",
                 "report.py",
+                "sensitivity.py",
+                "shared_scales.py",
                 "take_home.py",
                 "upload.py",
                 "weights.py",

@@ -29,8 +29,11 @@ def takes_bias(node: onnx.NodeProto) -> bool:
 def stored_bias(step: Step) -> np.ndarray | None:
     """(channels,) the bias of the layer; zeros where it has none, None where it is computed."""
     assert step.layer is not None
-    node, weight = step.layer.node, step.layer.weights[0]
-    if not takes_bias(node) or weight.axis is None or weight.groups > 1:
+    node = step.layer.node
+    if not takes_bias(node):
+        return None
+    weight = step.layer.weights[0]
+    if weight.axis is None or weight.groups > 1:
         return None
     channels = weight.value.shape[weight.axis]
     if len(node.input) < 3 or not node.input[2]:

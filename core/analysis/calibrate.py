@@ -12,6 +12,7 @@ from core.analysis.change_for import change_for, changed_extremes, equalizing_fa
 from core.analysis.channel_changes import ChannelChange
 from core.analysis.config import AnalysisConfig
 from core.analysis.input_sample import InputSample, input_axis
+from core.analysis.joins import scale_groups
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Layer
 from core.analysis.neighbours import ways
@@ -23,9 +24,10 @@ from core.calibration import HistogramObserver, Observer, calibration_rule
 from core.calibration.rules import Needs
 from core.errors import InputError
 from core.models.session import Values
+from core.params import QuantParams
 
 Visit = Callable[[Layer], None]
-Seen = tuple[str, Needs]  # an activation, and what is remembered of it
+Seen = tuple[str, Needs]  # an activation or a group under one scale, and what is remembered
 
 
 class Calibrator:
@@ -40,17 +42,19 @@ class Calibrator:
         self._done = 0  # feeds so far
         self._ways = ways(plan)
         self._layers = {layer.name: layer for layer in plan.layers}
+        self._groups = scale_groups(plan.layers)
         self.samples: dict[str, InputSample] = {}  # of each layer's input, by the tensor's name
         self._observers: dict[Seen, Observer] = {}
         self._unusable: dict[str, str] = {}  # activation -> why it has no range
         self._numbers: Counter[str] = Counter()  # finite values of each activation
         self._lost: Counter[str] = Counter()  # and those that are NaN or infinite
+        self._ranges: dict[tuple[Seen, int, str, int], QuantParams] = {}
         self._made: dict[tuple[str, LayerSettings, bool, bool], QuantizedLayer] = {}
 
     def run(self, feed: Values, visit: Visit) -> Values:
         """Run one feed in float and observe each layer's input; the model's outputs."""
         values = dict(feed)
-        seen: set[Seen] = set()
+        seen: set[tuple[str, Seen]] = set()
         counted: set[str] = set()
         for step in self._plan.steps:
             if step.layer:
@@ -72,7 +76,7 @@ class Calibrator:
         pairs = {
             name: self._factors(name)
             for name, one in settings.items()
-            if one.equalize and self._ways[name].passes_factors
+            if one.equalize and self._ways[name].passes_factors and not self._layers[name].join
         }
         outputs = {self._ways[name].source: s for name, s in pairs.items() if s is not None}
         return {
@@ -90,13 +94,15 @@ class Calibrator:
         sample = self.samples.setdefault(layer.data, InputSample(self._feeds))
         sample.add(value, input_axis(layer, np.ndim(value)), self._done)
 
-    def _observe(self, layer: Layer, value: np.ndarray, seen: set[Seen], counted: set[str]) -> None:
+    def _observe(
+        self, layer: Layer, value: np.ndarray, seen: set[tuple[str, Seen]], counted: set[str]
+    ) -> None:
         """Let the observer of this layer's input see its finite values, once a feed."""
         settings = self._config.for_layer(layer.name)
         key = self._key(layer, settings)
-        if key in seen:
+        if (layer.data, key) in seen:
             return
-        seen.add(key)
+        seen.add((layer.data, key))
         observer = self._observers.get(key) or (
             HistogramObserver() if self._any_rule else new_observer(settings)
         )
@@ -113,9 +119,10 @@ class Calibrator:
             self._unusable[layer.data] = str(error)
 
     def _key(self, layer: Layer, settings: LayerSettings) -> Seen:
+        name = self._groups.get(layer.data, layer.data)
         if self._any_rule:
-            return layer.data, Needs.DISTRIBUTION
-        return layer.data, calibration_rule(settings.calibration).needs
+            return name, Needs.DISTRIBUTION
+        return name, calibration_rule(settings.calibration).needs
 
     def _quantized(
         self,
@@ -143,22 +150,33 @@ class Calibrator:
         change = change_for(layer, settings, self.samples.get(layer.data), inputs, outputs)
         if not failure and settings.needs_range:
             try:
-                observer = self._observers[self._key(layer, settings)]
-                params = activation_params(self._seen(layer, change, observer), settings)
+                params = self._range(layer, settings, change)
             except InputError as error:
                 failure = str(error) if self._numbers[layer.data] else self._no_values(layer.data)
         quantized = quantize_layer(layer, settings, params, failure, change)
         if settings.bias_correction and not settings.in_float:
             mean = self.samples[layer.data].mean
             quantized = replace(quantized, correction=weight_bias(step, quantized, mean))
-        if settings.round_bias:
+        if settings.round_bias and not layer.join:
             quantized = replace(quantized, correction=with_rounded_bias(step, quantized))
         return quantized
 
-    def _seen(self, layer: Layer, change: ChannelChange, observer: Observer) -> Observer:
-        """What a rule reads: the observer, or the extremes of what changed channels leave."""
+    def _range(self, layer: Layer, settings: LayerSettings, change: ChannelChange) -> QuantParams:
+        """The range of the input, from what was observed, or the extremes of changed channels.
+
+        Observed ranges are kept: remedies of weights need the same ones again.
+        """
         extremes = changed_extremes(change, self.samples.get(layer.data))
-        return observer if extremes is None else HistogramObserver().update(extremes)
+        if extremes is not None:
+            whole = replace(settings, calibration="minmax")  # no rule reads more of two values
+            return activation_params(HistogramObserver().update(extremes), whole)
+        seen = self._key(layer, settings)
+        key = (seen, self._done, settings.calibration, settings.activation_bits)
+        if settings.input_range:
+            return activation_params(self._observers[seen], settings)
+        if key not in self._ranges:
+            self._ranges[key] = activation_params(self._observers[seen], settings)
+        return self._ranges[key]
 
     def _factors(self, name: str) -> np.ndarray | None:
         """s of each channel between a layer and the one before it, that share out their ranges."""

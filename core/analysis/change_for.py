@@ -20,9 +20,11 @@ def change_for(
 
     inputs, outputs: factors of equalization with the layer before and the layer after.
     """
+    if layer.join or settings.in_float:
+        return NO_CHANGE
     weight = layer.weights[0]
     place = input_place(weight, layer)
-    if place is None or settings.in_float:
+    if place is None:
         return NO_CHANGE
     seen = _largest(sample)
     fits = seen is not None and len(seen) == weight.value.shape[place]

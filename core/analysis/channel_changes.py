@@ -48,6 +48,12 @@ class ChannelChange:
             result[index] = x[index]
         return result
 
+    def divided(self, x: np.ndarray, axis: int) -> np.ndarray:
+        """x / s."""
+        if self.inputs is None:
+            return x
+        return np.asarray(x / _along(self.inputs, axis, x.ndim), x.dtype)
+
     def scaled(self, weight: Weight, layer: Layer) -> Weight:
         """The weight W·s/t, with zeros in the channels that stay in float: no range is for them."""
         place = input_place(weight, layer)

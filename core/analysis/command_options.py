@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from core.analysis import AnalysisConfig, AnalysisJob, Limits, Progress, Task, start_analysis
+from core.analysis.cluster import run_on_cluster
 from core.analysis.data_options import add_data, images_of
 from core.analysis.targets import TARGETS
 from core.analysis.tasks import Result
@@ -107,9 +108,11 @@ def limits_of(given: argparse.Namespace) -> Limits:
 
 
 def run_task(given: argparse.Namespace, config: AnalysisConfig, task: Task) -> Result:
-    """The task in a process of its own. A task that is cancelled gives what it knows so far."""
+    """The task in a process of its own, or on a cluster; what is known by then if cancelled."""
     if given.json not in (None, "-") and not Path(given.json).parent.is_dir():
         raise InputError(f"cannot write {given.json}: its folder does not exist.")
+    if getattr(given, "cluster", None):
+        return run_on_cluster(given, config, task)
     held_out = getattr(given, "held_out", None)
     job = start_analysis(given.model, given.data, config, task=task, held_out=held_out)
     try:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from core.analysis.layer_settings import LayerSettings
+from core.analysis.share import EVERYTHING, Share
 from core.analysis.targets import target_named
 from core.calibration import calibration_rule
 from core.errors import InputError
@@ -64,6 +65,11 @@ class AnalysisConfig:
     ledger: whether each layer's error is also split into its parts, at the cost of more runs.
     pictures: whether the report also holds what a page draws: the layers' tensors, and the graph.
     mend_seconds: how long to look for remedies; 0 measures the settings as they are given.
+    sensitivity_runs: the most runs of the data on which sensitivity is measured; 0 for as many as
+        cost about three reports, at least one. sensitivity_seconds: after so many it ends with
+        what is measured by then; 0 for no such limit.
+    share: which layers sensitivity measures, and which trials `mend`, when several workers share
+        the work; all of them by default.
     target: what the model is quantized for, by its name in `core.analysis.targets.TARGETS`.
         keep_batch_norm: whether its batch normalization is left as it is all the same.
 
@@ -84,6 +90,9 @@ class AnalysisConfig:
     ledger: bool = False
     pictures: bool = False
     mend_seconds: float = 60.0
+    sensitivity_runs: int = 0
+    sensitivity_seconds: float = 0.0
+    share: Share = EVERYTHING
     target: str = "file"
     keep_batch_norm: bool = False
 
@@ -97,6 +106,8 @@ class AnalysisConfig:
             raise InputError(f"samples is {self.samples}; give 1 to 10000.")
         if self.seed < 0:
             raise InputError(f"seed is {self.seed}; give 0 or more.")
+        if self.sensitivity_runs < 0:
+            raise InputError(f"sensitivity_runs is {self.sensitivity_runs}; give 0 or more.")
         for name, shape in self.shapes.items():
             if min(shape, default=1) < 0 or shape[:1] == (0,):
                 raise InputError(
@@ -119,6 +130,11 @@ class AnalysisConfig:
     def deployed(self) -> bool:
         """Whether the graph is changed before it is quantized, as runtimes do."""
         return target_named(self.target).deployed
+
+    @property
+    def sharing(self) -> frozenset[str]:
+        """Operators whose inputs share one scale."""
+        return target_named(self.target).sharing
 
     @property
     def folds_batch_norm(self) -> bool:
@@ -168,6 +184,7 @@ class AnalysisConfig:
                 **settings,
                 "shapes": {name: tuple(s) for name, s in settings["shapes"].items()},
                 "limits": Limits(**settings["limits"]),
+                "share": Share(**settings.get("share", {})),
                 "images": ImageSettings.from_dict(settings.get("images", {})),
                 "layers": {name: LayerSettings.from_dict(one) for name, one in layers.items()},
             }

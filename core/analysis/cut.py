@@ -36,12 +36,14 @@ class Samples:
 class Cut:
     """Makers of the given inputs' feeds, and how many feeds there are (0 when none is given).
 
-    whole: inputs whose free first axis was found to be no batch.
+    whole: inputs whose free first axis was found to be no batch. batched: whether a feed holds
+    samples along the first axis of every input.
     """
 
     makers: dict[str, Maker]
     runs: int
     whole: tuple[str, ...] = ()
+    batched: bool = False
 
 
 def cut(
@@ -73,7 +75,7 @@ def cut(
     size = max((math.prod(one.array.shape[1:]) for one in samples.values()), default=1)
     batch = min(max(_BATCH_ELEMENTS // max(size, 1), 1), _LARGEST_BATCH) if together else 1
     makers = {name: _slicer(one, batch) for name, one in samples.items()}
-    return Cut(makers, math.ceil(count / batch) if samples else 0, whole)
+    return Cut(makers, math.ceil(count / batch) if samples else 0, whole, together and bool(given))
 
 
 def _samples(one: ModelInput, array: np.ndarray) -> Samples:

@@ -23,6 +23,7 @@ class Feeds(Sequence[Values]):
 
     description: where the numbers are from. inputs: what each input is fed. notes: what a reader
     must know about them. labels: the right class of each sample, in their order, if it was given.
+    batched: whether each feed holds samples along the first axis of every input.
     """
 
     makers: Mapping[str, Maker]
@@ -31,6 +32,7 @@ class Feeds(Sequence[Values]):
     inputs: tuple[FedInput, ...]
     notes: tuple[str, ...] = ()
     labels: np.ndarray | None = None
+    batched: bool = False
 
     def __len__(self) -> int:
         return self.runs
@@ -39,6 +41,10 @@ class Feeds(Sequence[Values]):
         if not 0 <= index < self.runs:
             raise IndexError(index)
         return {name: make(index) for name, make in self.makers.items()}
+
+    def samples(self, feed: Values) -> int:
+        """How many samples one of these feeds holds; 1 where it is a sample itself."""
+        return len(next(iter(feed.values()))) if self.batched else 1
 
     def __iter__(self) -> Iterator[Values]:
         return (self[i] for i in range(self.runs))
@@ -82,6 +88,7 @@ def make_feeds(
         _describe(given, inputs, runs, config),
         tuple(_fed(one, given, guessed, config) for one in inputs),
         tuple(filter(None, notes)),
+        batched=pieces.batched,
     )
 
 

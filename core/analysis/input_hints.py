@@ -17,7 +17,8 @@ _SAME_VALUES = (
 _INDEXING = {
     "Gather": 1, "GatherElements": 1, "GatherND": 1, "ScatterElements": 1, "ScatterND": 1,
 }  # fmt: skip
-_INTEGERS = (onnx.TensorProto.INT32, onnx.TensorProto.INT64)
+# Some exporters give tokens as floats, and convert them in the graph.
+_NUMBERS = (onnx.TensorProto.INT32, onnx.TensorProto.INT64, onnx.TensorProto.FLOAT)
 
 
 class InputHints:
@@ -72,5 +73,7 @@ def _note_constant(
 ) -> None:
     if tensor.dims:
         sizes[name] = tensor.dims[0]
-    if tensor.data_type in _INTEGERS and all(d == 1 for d in tensor.dims):
-        scalars[name] = int(array_of(tensor).reshape(-1)[0])
+    if tensor.data_type in _NUMBERS and all(d == 1 for d in tensor.dims):
+        number = float(array_of(tensor).reshape(-1)[0])
+        if number.is_integer():
+            scalars[name] = int(number)

@@ -10,6 +10,7 @@ from core.analysis.layers import Layer
 _ELEMENTS = 2**14  # of a sample, over all channels
 _FEWEST = 8  # values of a channel from one feed
 _CONVS = ("Conv", "FusedConv", "ConvTranspose")
+_IMAGES = 4  # the rank of activations whose channels stand second
 
 
 @dataclass
@@ -82,6 +83,8 @@ def input_axis(layer: Layer, rank: int) -> int:
     """The axis of a layer's input, of so many axes, that its products are summed over."""
     if layer.op in _CONVS:
         return 1
+    if layer.join:
+        return 1 if rank == _IMAGES else max(rank - 1, 0)
     on_the_left = layer.node.input[0] == layer.data
     flag = "transA" if on_the_left else "transB"
     turned = any(a.name == flag and a.i for a in layer.node.attribute)

@@ -1,23 +1,37 @@
-"""How large the integer sums of a layer become on data."""
+"""The integer sums of a layer on data, and what is left of them in a narrow accumulator.
+
+A sum that does not fit an accumulator of b bits keeps its lowest b bits, as two's complement
+arithmetic does: it wraps around to the other sign.
+"""
 
 import math
 from collections.abc import Callable
 
 import numpy as np
 
-from core.affine import quantize
+from core.analysis.biases import bias_scale
+from core.analysis.input_sample import input_axis
 from core.analysis.quantized_layer import QuantizedLayer
 from core.analysis.quantizers import weight_codes
 from core.models.session import Values
 
 Run = Callable[[np.ndarray, Values], Values]
+_CONVS = ("Conv", "ConvTranspose")
+_SUMS = (*_CONVS, "Gemm", "MatMul")
 
 
 def may_overflow(codes: QuantizedLayer) -> bool:
-    """Whether the largest codes at every place would leave the layer's accumulator."""
-    if codes.input is None or not codes.layer.weights:
+    """Whether the largest codes at every place would leave the layer's accumulator.
+
+    False for layers that are no sums of products of integers under one scale a channel.
+    """
+    node = codes.layer.node
+    factors = (a.f for a in node.attribute if a.name == "alpha")
+    if node.op_type not in _SUMS or codes.input is None or any(f != 1.0 for f in factors):
         return False
     weight, settings = codes.layer.weights[0], codes.settings
+    if settings.group:
+        return False
     channels = weight.value.shape[weight.axis] if weight.axis is not None else 1
     depth = weight.value.size / max(channels, 1)
     levels = codes.input.format.qmax - codes.input.format.qmin
@@ -25,17 +39,57 @@ def may_overflow(codes: QuantizedLayer) -> bool:
     return bound >= 2 ** (settings.accumulator_bits - 1)
 
 
-def largest_sum(run: Run, codes: QuantizedLayer, x: np.ndarray) -> int:
-    """max|Σ (qˣ − Zˣ)·qʷ| over the layer's output, for the input `x`.
+def integer_sums(run: Run, codes: QuantizedLayer, x: np.ndarray) -> Values:
+    """Σ (qˣ − Zˣ)·qʷ over the layer's output, by its name, for the rounded input `x`.
 
     The layer is run on its codes; a run on zeros tells the bias, which is taken off. Sums beyond
     2²⁴ are rounded as float32 rounds them.
     """
     assert codes.input is not None
     weights = {
-        w.name: weight_codes(w, codes.settings).astype(w.value.dtype) for w in codes.layer.weights
+        w.name: weight_codes(codes.change.scaled(w, codes.layer), codes.settings).astype(
+            w.value.dtype
+        )
+        for w in codes.layer.weights
     }
-    q = quantize(x, codes.input).astype(np.int64) - int(codes.input.zero_point)
-    sums, biases = run(q.astype(x.dtype), weights), run(np.zeros_like(x), weights)
-    largest = max(float(np.abs(sums[name] - biases[name]).max(initial=0)) for name in sums)
-    return int(largest) if math.isfinite(largest) else 0
+    real = codes.change.divided(x, input_axis(codes.layer, x.ndim))
+    q = np.rint(real / codes.input.scale).astype(x.dtype)
+    sums, biases = run(q, weights), run(np.zeros_like(q), weights)
+    return {name: sums[name] - biases[name] for name in sums}
+
+
+def largest(sums: Values) -> int:
+    """The largest magnitude among the sums; 0 where they hold NaN or infinity."""
+    found = max(float(np.abs(one).max(initial=0)) for one in sums.values())
+    return int(found) if math.isfinite(found) else 0
+
+
+def wrapped(sums: np.ndarray, bits: int) -> np.ndarray:
+    """What two's complement arithmetic of so many bits keeps.
+
+    >>> wrapped(np.array([32767.0, 32768.0, 64770.0]), 16)
+    array([ 32767., -32768.,   -766.])
+    """
+    half = 2.0 ** (bits - 1)
+    return np.asarray(np.mod(sums + half, 2 * half) - half)
+
+
+def overflow_error(sums: Values, codes: QuantizedLayer) -> Values:
+    """What wrapping around adds to each output of the layer, in the output's own unit."""
+    scale, bits = bias_scale(codes), codes.settings.accumulator_bits
+    assert scale is not None
+    if scale.ndim:
+        scale = scale.reshape(_by_output_channel(codes, next(iter(sums.values())).ndim))
+    exact = {name: one.astype(np.float64) for name, one in sums.items()}
+    return {
+        name: ((wrapped(one, bits) - one) * scale).astype(sums[name].dtype)
+        for name, one in exact.items()
+    }
+
+
+def _by_output_channel(codes: QuantizedLayer, rank: int) -> tuple[int, ...]:
+    """A shape in which one value for each output channel broadcasts over the layer's output."""
+    if codes.layer.op in _CONVS:
+        return (1, -1, *[1] * (rank - 2))
+    weight_on_the_left = codes.layer.node.input[1] == codes.layer.data
+    return (-1, 1) if weight_on_the_left and rank > 1 else (-1,)

@@ -29,7 +29,8 @@ class LayerSettings:
         when it is there, "float" where the input is not quantized.
     numbers: "integer", or a float format of `core.analysis.number_formats`, which takes its scales
         from the tensor itself.
-    accumulator_bits: of the integer in which the layer's products are summed, 8 to 64.
+    accumulator_bits: of the integer in which the layer's products are summed, 8 to 64; a sum that
+        does not fit wraps around.
     smoothing: α of SmoothQuant: the input's channels are divided by s = max|X|^α / max|W|^(1−α) and
         the weights multiplied with it (Xiao et al. 2023, eq. 4); 0 for none, at most 1.
     equalize: whether the layer shares out its channels' ranges with the layer before it, where only

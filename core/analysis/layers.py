@@ -60,19 +60,33 @@ class Weight:
         return value.reshape(self.value.shape)
 
 
+@dataclass(frozen=True)
+class Join:
+    """An operator whose inputs share one scale. name, op: of its node. tensors: that share it."""
+
+    name: str
+    op: str
+    tensors: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """A node with weights; `data` is the name of the activation that it multiplies them with."""
+    """A node with weights; `data` is the name of the activation that it multiplies them with.
+
+    join: of an input of an operator that shares scales: such a layer has no weights, and passes on
+    its input, which is quantized.
+    """
 
     name: str
     node: onnx.NodeProto
     data: str
     weights: tuple[Weight, ...]
+    join: Join | None = None
 
     @property
     def op(self) -> str:
         """The operator's name."""
-        return str(self.node.op_type)
+        return self.join.op if self.join else str(self.node.op_type)
 
 
 def find_layers(

@@ -9,9 +9,10 @@ Between the two stands a chain of runs that differ in one thing each:
     f(clip(x̃), W)                            + e₂  activation clipping
     f(round(clip(x̃)), W)                     + e₃  activation rounding
     f(round(clip(x̃)), clip(W))               + e₄  weight clipping
-    f(round(clip(x̃)), round(clip(W))) = ŷ    + e₅  weight rounding
+    f(round(clip(x̃)), round(clip(W)))        + e₅  weight rounding
+    the same, with sums that wrap = ŷ        + e₆  accumulator overflow, nearly always 0
 
-so that ŷ − y = e₁ + … + e₅, and the squared error is that of the parts and a cross term:
+so that ŷ − y = e₁ + … + e₆, and the squared error is that of the parts and a cross term:
 
     ‖ŷ − y‖² = Σᵢ ‖eᵢ‖² + cross,    cross = 2·Σᵢ<ⱼ ⟨eᵢ, eⱼ⟩
 
@@ -32,7 +33,7 @@ from core.arrays import pieces
 from core.models.session import Values
 
 Run = Callable[[np.ndarray, Values], Values]  # (input, weights) -> outputs by name
-_PARTS = 5
+_PARTS = 6
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class ErrorParts:
     activation_rounding: float = 0.0
     weight_clipping: float = 0.0
     weight_rounding: float = 0.0
+    accumulator_overflow: float = 0.0
     cross: float = 0.0
     total: float = 0.0
 
@@ -112,14 +114,15 @@ def split_error(
     layer: QuantizedLayer,
     entering: np.ndarray,
     exact: Values,
-    quantized: Values,
+    ends: tuple[Values, Values],
     inherits: bool,
 ) -> ErrorParts:
-    """The parts of the error of `quantized`, the layer's outputs when `entering` enters it.
+    """The parts of the error of a quantized layer's outputs when `entering` enters it.
 
-    run: the layer, on an input and weights. exact: the outputs of the float network. inherits:
-    whether `entering` is another tensor than enters the float layer. Elements that are not finite
-    in the float network are left out.
+    run: the layer, on an input and weights. exact: the outputs of the float network. ends: the
+    quantized outputs in a wide accumulator, and in the layer's own. inherits: whether `entering` is
+    another tensor than enters the float layer. Elements that are not finite in the float network
+    are left out.
 
     Raises:
         InputError: when a run fails.
@@ -132,14 +135,15 @@ def split_error(
     chain.append(run(rounded, floats) if rounded is not entering else chain[-1])
     clips = any(layer.clipped_weights[name] is not value for name, value in floats.items())
     chain.append(run(rounded, layer.clipped_weights) if clips else chain[-1])
-    chain.append(quantized)
+    chain += ends
     return sum((parts_of([one[name] for one in chain]) for name in exact), start=ErrorParts())
 
 
 def parts_of(chain: Sequence[np.ndarray]) -> ErrorParts:
-    """The parts of one tensor's error: six arrays of one shape, from y to ŷ as above.
+    """The parts of one tensor's error: seven arrays of one shape, from y to ŷ as above.
 
-    >>> steps = [1.0, 1.0, 1.0, 3.0, 3.0, 2.0]  # rounding the input adds 2, the weights take 1 off
+    >>> # Rounding the input adds 2, rounding the weights takes 1 off, and nothing overflows.
+    >>> steps = [1.0, 1.0, 1.0, 3.0, 3.0, 2.0, 2.0]
     >>> parts = parts_of([np.array([y]) for y in steps])
     >>> parts.activation_rounding, parts.weight_rounding, parts.cross, parts.total
     (4.0, 1.0, -4.0, 1.0)

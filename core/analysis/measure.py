@@ -14,6 +14,7 @@ from core.analysis.weights_report import WeightsReport
 from core.models.content import SMALLER_MODEL, Source, content_of
 from core.models.external_data import ModelWithData
 from core.models.formats import FileFormat, Upload, recognised
+from core.models.torch_export.refusal import NotConverted
 
 
 def measure(
@@ -25,7 +26,9 @@ def measure(
     data_name: str = "",
     held_out: Data | None = None,
 ) -> Report | WeightsReport:
-    """`analyze` for an ONNX model; for a file of weights the error of each tensor.
+    """`analyze` for a network; for a file of weights the error of each tensor.
+
+    So, too, for a network that cannot be converted to ONNX; a note says why.
 
     Parameters as of `analyze`; weights alone take no data.
 
@@ -33,10 +36,15 @@ def measure(
         InputError: in one sentence, when the file or the data cannot be used.
     """
     config = config or AnalysisConfig()
-    found = _weights_file(source, config, name)
-    if found is None:
-        return analyze(source, data, config, on_progress, name, data_name, held_out)
-    return measure_weights(*found, config, on_progress)
+    file = _recognised(source, config, name)
+    notes: tuple[str, ...] = ()
+    if file is None or file[0].is_network:
+        try:
+            return analyze(source, data, config, on_progress, name, data_name, held_out)
+        except NotConverted as error:
+            notes = (str(error),)
+    assert file is not None
+    return measure_weights(*file, config, on_progress, notes)
 
 
 def look(
@@ -47,22 +55,27 @@ def look(
     name: str = "",
     data_name: str = "",
 ) -> Preflight | WeightsListing:
-    """`preflight` for an ONNX model; for a file of weights the list of its tensors.
+    """`preflight` for a network; for a file of weights the list of its tensors.
 
     Raises:
         InputError: in one sentence, when the file or the data cannot be used.
     """
     config = config or AnalysisConfig()
-    found = _weights_file(source, config, name)
-    if found is None:
-        return preflight(source, data, config, name, data_name)
-    return list_weights(*found, config)
+    file = _recognised(source, config, name)
+    notes: tuple[str, ...] = ()
+    if file is None or file[0].is_network:
+        try:
+            return preflight(source, data, config, name, data_name)
+        except NotConverted as error:
+            notes = (str(error),)
+    assert file is not None
+    return list_weights(*file, config, notes)
 
 
-def _weights_file(
+def _recognised(
     source: Source | ModelWithData, config: AnalysisConfig, name: str
 ) -> tuple[FileFormat, Upload] | None:
-    """The format of a file of weights, and the file; None for what is read as an ONNX model.
+    """The format of a file, and the file; None for an ONNX model that came with its data files.
 
     Raises:
         InputError: for a format that is not read, or a file that is missing or too large.
@@ -71,5 +84,4 @@ def _weights_file(
         return None
     name = name or (Path(source).name if isinstance(source, str | Path) else "model.onnx")
     content = content_of(source, config.limits.model_mb, name, SMALLER_MODEL)
-    format, file = recognised(content, config.limits.model_mb, name)
-    return None if format.read is None else (format, file)
+    return recognised(content, config.limits.model_mb, name)

@@ -25,6 +25,8 @@ class LayerError:
     input_left_out, output_left_out: elements of the float network's activations that enter and
         leave the layer and were not compared, because they are infinite (a mask's −∞) or NaN.
     ledger: the parts of the output's error; None unless the settings ask for them.
+    node: the layer's node in the file's graph, as Model Explorer calls it
+        (`core.analysis.model_explorer`); "" for none.
     """
 
     index: int
@@ -44,6 +46,12 @@ class LayerError:
     output_left_out: int = 0
     note: str = ""
     ledger: Ledger | None = None
+    node: str = ""
+
+    @property
+    def weighted(self) -> bool:
+        """Whether it has weights; an input under a shared scale has none."""
+        return bool(self.weight_shapes)
 
     @property
     def exact(self) -> bool:

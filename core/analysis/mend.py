@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import replace
 from itertools import islice
 
@@ -10,11 +11,15 @@ import numpy as np
 
 from core.analysis.config import AnalysisConfig
 from core.analysis.data import Feeds
+from core.analysis.executor import carry_out, shared_work
+from core.analysis.joined import joined_trials
 from core.analysis.prepare import Data, Prepared, arrays_of, prepare
 from core.analysis.progress import Progress
 from core.analysis.remedies.search import Settings, Step, cheap_step, costly_steps
 from core.analysis.remedies.trial import Mended, Trial
 from core.analysis.remedies.workbench import Workbench
+from core.analysis.share import Share
+from core.analysis.tasks import Task
 from core.analysis.versions import versions
 from core.models.content import Source
 from core.models.external_data import ModelWithData
@@ -33,18 +38,25 @@ def mend(
     name: str = "",
     data_name: str = "",
     held_out: Data | None = None,
+    executor: Executor | None = None,
 ) -> Iterator[Mended]:
     """Try remedies on an ONNX model, and yield all trials so far after each.
 
     Arguments as for `analyze`; the budget is `config.mend_seconds`; with 0 the only trial is that
     of the settings as given. Ranges are chosen and settings compared on `data`; each trial is
     measured on `held_out` too. Without held-out data every other sample of `data` is kept apart, or
-    other synthetic data are drawn.
+    other synthetic data are drawn. executor: shares the trials that cost memory out over its
+    workers, each in a limited process of its own, which looks for them itself.
 
     Raises:
         InputError: in one sentence, when the model or the data cannot be used.
     """
     config = config or AnalysisConfig()
+    if executor is not None:
+        names = name, data_name
+        work = shared_work(Task.MEND, path_or_bytes, data, config, names, held_out)
+        yield from carry_out(work, executor, joined_trials)
+        return
     end = time.monotonic() + config.mend_seconds
     given = arrays_of(path_or_bytes, data, config, name, data_name)
     if given is not None and held_out is None:
@@ -63,8 +75,9 @@ def mend(
         versions(),
     )
     yield known
-    steps = _steps(bench, ready.feeds[0], known, measure) if config.mend_seconds else iter(())
-    for step in islice(steps, _MOST):
+    trials = _trials(bench, ready.feeds[0], known, measure, config.share)
+    found = trials if config.mend_seconds else iter(())
+    for step in islice(found, _MOST):
         if on_progress:
             left = max(end - time.monotonic(), 0.0)
             spent = math.ceil(config.mend_seconds - left)
@@ -76,8 +89,13 @@ def mend(
     yield replace(known, complete=True)
 
 
-def _steps(bench: Workbench, feed: Values, known: Mended, measure: "_Measure") -> Iterator[Trial]:
-    """The trials in their order: cheap remedies while they help, then those that cost bytes."""
+def _trials(
+    bench: Workbench, feed: Values, known: Mended, measure: "_Measure", share: Share
+) -> Iterator[Trial]:
+    """The trials in their order: cheap remedies while they help, then those that cost bytes.
+
+    share: of those that cost bytes; the cheap ones, each of which leads to the next, are in all.
+    """
     best = known.trials[0]
     for _ in range(_ROUNDS):
         step = cheap_step(bench, feed, best.settings)
@@ -88,8 +106,9 @@ def _steps(bench: Workbench, feed: Values, known: Mended, measure: "_Measure") -
         if trial.calibration.layers_db < best.calibration.layers_db + _GAIN:
             break
         best = trial
-    for step in costly_steps(bench, feed, best.settings):
-        yield measure.trial(step, cheap=False)
+    for number, costly in enumerate(costly_steps(bench, feed, best.settings)):
+        if share.has(number):
+            yield measure.trial(costly, cheap=False)
 
 
 class _Measure:

@@ -4,6 +4,7 @@ import argparse
 from dataclasses import replace
 from typing import Any
 
+from core.analysis.cluster import add_cluster
 from core.analysis.command_options import (
     add_common,
     add_held_out,
@@ -28,6 +29,7 @@ def add_mend(commands: Any) -> None:
     command.add_argument(
         "--seconds", dest="budget", type=float, default=60.0, metavar="S", help="how long to try"
     )
+    add_cluster(command)
     add_common(command)
     command.set_defaults(command=_run)
 

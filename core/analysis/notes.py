@@ -33,7 +33,7 @@ def notes_on_unmeasured(weights: Sequence[Unmeasured]) -> Iterator[str]:
         if counts:
             operators = "; ".join(
                 f"{op}, {sum(found):,} parameter{'s' if sum(found) != 1 else ''} "
-                f"({len(found)} node{'s' if len(found) != 1 else ''})"
+                f"({_nodes(len(found))})"
                 for op, found in counts.items()
             )
             yield f"{words}: {operators}."
@@ -61,6 +61,22 @@ def notes_on_float_run(
                 f"The float output {ours.name!r} is not what onnxruntime's optimized run of the "
                 f"file gives ({found}): do not blame all of the error on quantization."
             )
+
+
+def notes_on_deployment(file: onnx.GraphProto, graph: onnx.GraphProto, fused: int) -> Iterator[str]:
+    """Notes on what was done to the file's graph, as runtimes do it.
+
+    graph: what became of it. fused: how many layers are measured behind their activation.
+    """
+    kinds = [[n.op_type for n in one.node].count("BatchNormalization") for one in (file, graph)]
+    if folded := kinds[0] - kinds[1]:
+        yield f"Folded into the convolution before it: BatchNormalization ({_nodes(folded)})."
+    if fused:
+        yield f"Fused with the layer before it: ReLU or Clip ({_nodes(fused)})."
+
+
+def _nodes(count: int) -> str:
+    return f"{count:,} node{'s' if count != 1 else ''}"
 
 
 def notes_on_model(graph: onnx.GraphProto, plan: Plan) -> Iterator[str]:

@@ -22,7 +22,13 @@ from core.analysis.fused_activations import fused_activations
 from core.analysis.graph_sketch import sketch_graph
 from core.analysis.layers import Layer
 from core.analysis.measured_errors import LayerError, OutputError
-from core.analysis.notes import notes_on_float_run, notes_on_model, notes_on_unmeasured
+from core.analysis.model_explorer import node_ids
+from core.analysis.notes import (
+    notes_on_deployment,
+    notes_on_float_run,
+    notes_on_model,
+    notes_on_unmeasured,
+)
 from core.analysis.numbers import check_numbers, same_values
 from core.analysis.parameters import unmeasured
 from core.analysis.prepare import Data, prepare
@@ -30,6 +36,8 @@ from core.analysis.progress import Progress
 from core.analysis.quantized_layer import QuantizedLayer
 from core.analysis.quantizers import quantize_weight
 from core.analysis.report import Report
+from core.analysis.resampling import Ranks, ranks
+from core.analysis.shared_scales import shared_scales
 from core.analysis.tensor_picture import layer_pictures
 from core.analysis.versions import versions
 from core.analysis.walk import LayerSums, Walker
@@ -95,13 +103,15 @@ def analyze(
         activations = fused_activations(plan) if config.deployed else None
         walker = Walker(plan, quantized, pool, config.ledger, activations)
         for feed in measured:
-            answers.add(walker.measure(feed, partial(visit, "measure")))
+            answers.add(walker.measure(feed, partial(visit, "measure"), measured.samples(feed)))
 
     layers = [
         _measured(quantized[layer.name], walker.sums[layer.name], config.ledger)
         for layer in plan.layers
     ]
     layers += [_hidden(layer, config) for layer in plan.hidden]
+    ids = node_ids(ready.file.model.graph)
+    nodes = {la.name: ids.get(la.node.output[0], "") for la in plan.layers}
     shift = None
     if held_out is not None and plan.layers:
         shift = data_shift(feeds, measured, plan.layers[0].name)
@@ -112,7 +122,10 @@ def analyze(
     left_in_float = unmeasured(ready.uses)
     return Report(
         model=ready.info,
-        layers=tuple(replace(layer, index=i) for i, layer in enumerate(layers)),
+        layers=tuple(
+            replace(layer, index=i, node=nodes.get(layer.name, ""))
+            for i, layer in enumerate(layers)
+        ),
         outputs=errors,
         settings=config,
         data=_described(feeds, None if held_out is None else measured),
@@ -123,6 +136,7 @@ def analyze(
             *notes_on_model(
                 ready.model.graph if config.folds_batch_norm else ready.file.model.graph, plan
             ),
+            *notes_on_deployment(ready.file.model.graph, ready.model.graph, len(activations or {})),
             *notes_on_unmeasured(left_in_float),
             *notes_on_float_run(float_run, errors, constant),
         ),
@@ -130,10 +144,18 @@ def analyze(
         unmeasured=left_in_float,
         float_run=float_run,
         causes=find_causes(facts),
+        shared_scales=shared_scales(quantized, facts),
+        ranks=_ranks(walker, config.seed),
         pictures=layer_pictures(facts) if config.pictures else {},
         graph=sketch_graph(plan) if config.pictures else (),
         accuracy=answers.result,
     )
+
+
+def _ranks(walker: Walker, seed: int) -> Ranks | None:
+    """What resampled data says of the order of the layers that were measured."""
+    local = {name: sums.local for name, sums in walker.sums.items() if sums.local.result}
+    return ranks({n: np.reshape(one.losses, (-1, 2)) for n, one in local.items()}, seed)
 
 
 def _described(feeds: Feeds, held_out: Feeds | None) -> str:
@@ -185,8 +207,14 @@ def _weights_only(layer: Layer, quantized: Mapping[str, np.ndarray]) -> LayerErr
         weight_shapes=tuple(w.value.shape for w in layer.weights),
         weight_worst_channel_sqnr_db=min(worst, default=None),
         weight=errors if errors.count else None,
-        note="" if errors.count else "weight: it holds no values",
+        note=_on_weights(layer, errors.count),
     )
+
+
+def _on_weights(layer: Layer, count: int) -> str:
+    if layer.join:
+        return ""
+    return "" if count else "weight: it holds no values"
 
 
 def _outputs(walker: Walker, reasons: Mapping[str, str]) -> tuple[OutputError, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import onnx
 
+from core.analysis.joins import float_tensors, with_rounded_inputs
 from core.analysis.layers import Layer, find_layers
 from core.analysis.parameters import unmeasured
 from core.analysis.weight_uses import weight_uses
@@ -44,8 +45,10 @@ class Plan:
         return [step.layer for step in self.steps if step.layer]
 
 
-def plan_steps(model: onnx.ModelProto) -> Plan:
+def plan_steps(model: onnx.ModelProto, sharing: frozenset[str] = frozenset()) -> Plan:
     """Cut `model` at its layers. Layers inside a Loop, a Scan or an undecided If are `hidden`.
+
+    sharing: operators whose inputs share a scale; their inputs become layers without weights.
 
     Raises:
         InputError: when the model has no layer with weights, or a node reads a tensor that
@@ -57,6 +60,10 @@ def plan_steps(model: onnx.ModelProto) -> Plan:
     hidden = _hidden_layers(nodes, constants)
     if not layers and not hidden:
         raise InputError(_no_layers(model))
+    if sharing:
+        floats = float_tensors(model) - set(constants)
+        nodes, inputs = with_rounded_inputs(nodes, floats, sharing)
+        layers |= inputs
     groups = _group(nodes, layers)
     outputs = tuple(o.name for o in model.graph.output if o.name not in constants)
     return Plan(tuple(_steps(model, groups, constants, layers, set(outputs))), outputs, hidden)

@@ -128,7 +128,7 @@ def prepare(
     model = inline_ifs(whole, feeds)
     if config.folds_batch_norm:
         model = fold_batch_norm(model)
-    plan = plan_steps(model)
+    plan = plan_steps(model, config.sharing)
     _check_count(len(plan.layers) + len(plan.hidden), config.limits.layers, file.name)
     return Prepared(file, model, feeds, plan, _tried(whole, file, feeds))
 

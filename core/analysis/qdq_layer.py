@@ -15,8 +15,8 @@ from onnx import helper, numpy_helper
 
 from core.analysis.biases import bias_scale, stored_bias
 from core.analysis.input_sample import input_axis
-from core.analysis.layer_settings import LayerSettings
-from core.analysis.layers import Layer, Weight
+from core.analysis.integer_sums import may_overflow
+from core.analysis.layers import Weight
 from core.analysis.number_formats import INTEGER
 from core.analysis.plan import Step
 from core.analysis.quantized_layer import QuantizedLayer
@@ -25,6 +25,7 @@ from core.errors import InputError
 from core.granularity import PerChannel
 
 _BYTE = 8
+_ACCUMULATOR = 32  # bits of a kernel's sums
 
 
 class LayerWriter:
@@ -36,7 +37,7 @@ class LayerWriter:
         Raises:
             InputError: for settings that no QDQ node of 8 bits stands for.
         """
-        _check(codes.layer, codes.settings)
+        _check(codes)
         self._step, self._codes, self._tag = step, codes, tag
         self.stored: list[onnx.TensorProto] = []
 
@@ -132,12 +133,15 @@ def _dequantize(codes: str, scale: str, output: str, axis: int | None) -> onnx.N
     return node
 
 
-def _check(layer: Layer, settings: LayerSettings) -> None:
+def _check(codes: QuantizedLayer) -> None:
     """Refuse by name what QuantizeLinear of 8 bits cannot say."""
+    layer, settings = codes.layer, codes.settings
     refused = {
         f"numbers={settings.numbers}": settings.numbers != INTEGER,
         "more than 8 bits": max(settings.weight_bits, settings.activation_bits) > _BYTE,
         "groups": settings.group > 0,
+        f"sums that may not fit {settings.accumulator_bits} bits": may_overflow(codes)
+        and settings.accumulator_bits < _ACCUMULATOR,
         "float channels": settings.float_channels > 0,
         "dynamic ranges of fewer than 8 bits": settings.activations == "dynamic"
         and settings.activation_bits < _BYTE,
@@ -150,7 +154,8 @@ def _check(layer: Layer, settings: LayerSettings) -> None:
         if found:
             raise InputError(
                 f"the layer {layer.name!r} has {what}, which is not exported as QDQ; use integers "
-                "of at most 8 bits, one scale a tensor or a channel, or keep the layer in float."
+                "of at most 8 bits, one scale a tensor or a channel, and sums of 32 bits, or keep "
+                "the layer in float."
             )
 
 

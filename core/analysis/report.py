@@ -11,6 +11,8 @@ from core.analysis.config import AnalysisConfig
 from core.analysis.graph_sketch import GraphNode
 from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.measured_model import FedInput, ModelInfo, Unmeasured
+from core.analysis.resampling import Ranks
+from core.analysis.shared_scales import SharedScale
 from core.analysis.tensor_picture import LayerPicture
 
 
@@ -27,6 +29,8 @@ class Report:
         run of the file; on the first feed.
     accuracy: right answers in float and quantized, where labels were given.
     causes:   what stands out in a layer, and why, the worst first; () where nothing does.
+    shared_scales: operators whose inputs take one scale, because the target demands it.
+    ranks:    which layers cannot be told from the worst; None with one sample or one layer.
     versions: of the libraries that took part.
     pictures, graph: what a page draws of the layers' tensors and of the graph; empty unless the
         settings ask for them.
@@ -45,6 +49,8 @@ class Report:
     float_run: tuple[OutputError, ...] = ()
     accuracy: Accuracy | None = None
     causes: tuple[Cause, ...] = ()
+    shared_scales: tuple[SharedScale, ...] = ()
+    ranks: Ranks | None = None
     pictures: Mapping[str, LayerPicture] = field(default_factory=dict)
     graph: tuple[GraphNode, ...] = ()
 
@@ -57,6 +63,11 @@ class Report:
     def guesses(self) -> tuple[str, ...]:
         """What the numbers rest on that nobody gave: shapes and values of synthetic inputs."""
         return tuple(filter(None, (one.guesses for one in self.inputs)))
+
+    @property
+    def weighted(self) -> int:
+        """How many layers have weights; inputs under a shared scale have none."""
+        return sum(layer.weighted for layer in self.layers)
 
     @property
     def every_layer_quantized(self) -> bool:
@@ -90,6 +101,8 @@ class Report:
             "float_run": [output.to_dict() for output in self.float_run],
             "accuracy": self.accuracy and asdict(self.accuracy),
             "causes": [cause.to_dict() for cause in self.causes],
+            "shared_scales": [asdict(one) for one in self.shared_scales],
+            "ranks": self.ranks and asdict(self.ranks),
             "settings": self.settings.to_dict(),
             "seed": self.settings.seed,
             "data": self.data,
@@ -127,6 +140,8 @@ class Report:
             notes=tuple(plain["notes"]),
             versions=plain["versions"],
             causes=tuple(Cause.from_dict(cause) for cause in plain.get("causes", ())),
+            shared_scales=tuple(map(SharedScale.from_dict, plain.get("shared_scales", ()))),
+            ranks=Ranks.from_dict(plain["ranks"]) if plain.get("ranks") else None,
             pictures={
                 name: LayerPicture.from_dict(one) for name, one in plain.get("pictures", {}).items()
             },

@@ -8,10 +8,12 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import onnx
 from onnx import numpy_helper
 
 from core.analysis.calibrate import run_in_float
+from core.analysis.layer_run import run_quantized
 from core.analysis.plan import Plan, Step
 from core.analysis.quantized_layer import QuantizedLayer
 from core.analysis.simulated_nodes import as_nodes, can_be_nodes
@@ -51,8 +53,12 @@ def run_step(step: Step, values: Values, layers: Mapping[str, QuantizedLayer] | 
     if layers is None or step.layer is None:
         return run_in_float(step, values)
     codes = layers[step.layer.name]
-    x = codes.quantized(values[step.layer.data])
-    return codes.corrected(step.piece({**values, **codes.weights, step.layer.data: x}))
+    data = step.layer.data
+
+    def run(x: np.ndarray, weights: Values) -> Values:
+        return step.piece({**values, **weights, data: x})
+
+    return run_quantized(run, codes, codes.quantized(values[data])).outputs
 
 
 def after(step: Step, values: Values, made: Values) -> Values:

@@ -4,35 +4,43 @@ Two experiments a layer: only this layer quantized, all others in float; and onl
 float, all others quantized. The first says what the layer breaks, the second what would be regained
 by leaving it alone; they differ where errors cancel or add up.
 
-The cost of one feed is about n/2 runs of the whole model for each experiment, n the number of
-layers: what comes before a layer is shared by its variants, what comes after is run fused. A value
-for every layer stands after the first feed; further feeds make it more certain.
+One run of the data costs about n/2 runs of the whole model for each experiment, n the number of
+layers: what comes before a layer is shared by its variants, what comes after is run fused. A report
+costs a fixed number of runs of the model for each run of the data. So sensitivity is measured on
+c·k/n of the report's k runs, and at least one, which costs about three reports however deep the
+network is. A value for every layer stands after the first run; further ones make it more certain.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import os
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
+from itertools import islice
 
 from core.analysis.calibrate import Calibrator
 from core.analysis.config import AnalysisConfig
+from core.analysis.executor import carry_out, shared_work
+from core.analysis.joined import joined_sensitivity
 from core.analysis.numbers import check_numbers
 from core.analysis.output_effect import OutputEffect, effect_on
-from core.analysis.plan import Plan
 from core.analysis.prepare import Data, prepare
 from core.analysis.progress import Progress
-from core.analysis.quantized_layer import QuantizedLayer
+from core.analysis.proxies import proxies
+from core.analysis.reached import reached_outputs
 from core.analysis.segments import Segment, run_whole, segments
 from core.analysis.sensitivity_result import Effects, LayerEffect, Sensitivity
-from core.analysis.variants import Outcome, variants
+from core.analysis.tasks import Task
+from core.analysis.variants import Outcome, Variant, variants
 from core.analysis.versions import versions
-from core.analysis.walk import Walker
 from core.errors import InputError
 from core.models.content import Source
 from core.models.external_data import ModelWithData
 from core.models.session import Values
 
-_SIDE_BY_SIDE = 2  # the two variants of a layer
+_LAYERS = 20  # n up to which three reports pay for every run; measured, see benchmarks/
+_THREADS = min(os.cpu_count() or 1, 4)
 
 
 def sensitivity(
@@ -42,20 +50,30 @@ def sensitivity(
     on_progress: Callable[[Progress], None] | None = None,
     name: str = "",
     data_name: str = "",
+    executor: Executor | None = None,
 ) -> Iterator[Sensitivity]:
     """The sensitivity of every layer of an ONNX model, better known with each value that comes.
 
     Arguments as for `analyze`. The first value holds the proxies alone. Stop when you like: the
-    last value holds all that was measured.
+    last value holds all that was measured. executor: shares the layers out over its workers, each
+    in a limited process of its own; a value comes with each share that ends, and the numbers are
+    the same.
 
     Raises:
         InputError: in one sentence, when the model or the data cannot be used.
     """
     config = config or AnalysisConfig()
+    end = time.monotonic() + (config.sensitivity_seconds or math.inf)
+    if executor is not None:
+        work = shared_work(Task.SENSITIVITY, path_or_bytes, data, config, (name, data_name))
+        yield from carry_out(work, executor, joined_sensitivity)
+        return
     ready = prepare(path_or_bytes, data, config, name, data_name)
     feeds, plan = ready.feeds, ready.plan
     config.check_layers([layer.name for layer in plan.layers])
-    total, done = len(plan.layers) * len(feeds), 0
+    chosen = [layer.name for n, layer in enumerate(plan.layers) if config.share.has(n)]
+    runs = runs_worth(len(feeds), len(plan.layers), config.sensitivity_runs)
+    total, done = len(chosen) * runs, 0
 
     calibrator = Calibrator(plan, config, len(feeds))
     for feed in feeds:
@@ -63,58 +81,65 @@ def sensitivity(
     quantized = calibrator.layers()
     known = Sensitivity(
         ready.info,
-        _proxies(plan, quantized, feeds[0]),
+        proxies(plan, quantized, feeds[0]),
         (),
         config,
         feeds.description,
         0,
+        runs,
         len(feeds),
         versions(),
     )
     yield known
+    reached = reached_outputs(plan)
     parts = segments(ready.model, plan, quantized)
-    for feed in feeds:
+    for feed in islice(feeds, runs):
         exact = run_whole(parts, feed, False)
         outputs = {name: exact[name] for name in plan.outputs}
-        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-            for index, variant in enumerate(variants(parts, quantized, feed, exact, pool)):
-                if on_progress:
-                    on_progress(Progress("measure", variant.layer.name, done, total))
-                done += 1
-                layer = _with(
-                    known.layers[index],
-                    _effects(outputs, variant.only_quantized),
-                    _effects(outputs, variant.only_in_float),
-                )
-                layers = (*known.layers[:index], layer, *known.layers[index + 1 :])
-                known = replace(known, layers=layers)
-                yield known
         together = _effects(outputs, _all_quantized(parts, feed))
-        known = replace(
-            known,
-            all_quantized=_sum(known.all_quantized, together),
-            feeds_done=known.feeds_done + 1,
-        )
+        known = replace(known, all_quantized=_sum(known.all_quantized, together))
+        for variant in variants(parts, quantized, feed, exact, chosen, _THREADS):
+            layer_name = variant.layer.name
+            if on_progress:
+                on_progress(Progress("measure", layer_name, done, total))
+            done += 1
+            layers = tuple(
+                _with(layer, outputs, variant, reached[layer_name])
+                if layer.name == layer_name
+                else layer
+                for layer in known.layers
+            )
+            known = replace(known, layers=layers)
+            yield known
+            if time.monotonic() > end:
+                return
+        known = replace(known, feeds_done=known.feeds_done + 1)
         yield known
 
 
-def _proxies(
-    plan: Plan, layers: Mapping[str, QuantizedLayer], feed: Values
-) -> tuple[LayerEffect, ...]:
-    """Every layer with the SQNR of its own output, from one walk."""
-    with ThreadPoolExecutor(1) as pool:
-        walker = Walker(plan, layers, pool)
-        walker.measure(feed, lambda layer: None)
-    found = []
-    for index, layer in enumerate(plan.layers):
-        local = walker.sums[layer.name].local.result
-        proxy = local.sqnr_db if local and not math.isinf(local.sqnr_db) else None
-        found.append(LayerEffect(index, layer.name, layer.op, proxy))
-    return tuple(found)
+def runs_worth(runs: int, layers: int, wanted: int = 0) -> int:
+    """On how many of the data's runs to measure: `wanted`, or what three reports cost; ≥ 1.
+
+    >>> runs_worth(runs=4, layers=10), runs_worth(runs=4, layers=60), runs_worth(runs=64, layers=60)
+    (4, 1, 21)
+    """
+    affordable = wanted or _LAYERS * runs // max(layers, 1)
+    return min(max(affordable, 1), runs)
 
 
-def _with(layer: LayerEffect, only_quantized: Effects, only_in_float: Effects) -> LayerEffect:
-    """The layer with one more feed measured."""
+def _with(
+    layer: LayerEffect, exact: Values, variant: Variant, reached: Collection[str]
+) -> LayerEffect:
+    """The layer with one more run measured.
+
+    exact: the outputs of the float network. reached: those that depend on the layer; in the others
+    the variant differs by the rounding of floats alone, in another order of fused operators.
+    """
+    alone = variant.only_quantized
+    if not isinstance(alone, InputError):
+        alone = {name: alone[name] if name in reached else y for name, y in exact.items()}
+    only_quantized = _effects(exact, alone)
+    only_in_float = _effects(exact, variant.only_in_float)
     return replace(
         layer,
         only_quantized=_sum(layer.only_quantized, only_quantized),

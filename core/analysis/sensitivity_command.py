@@ -2,8 +2,10 @@
 
 import argparse
 import math
+from dataclasses import replace
 from typing import Any
 
+from core.analysis.cluster import add_cluster
 from core.analysis.command_options import add_common, add_model, config_of, run_task
 from core.analysis.output_effect import OutputEffect
 from core.analysis.sensitivity_result import Effects, LayerEffect, Sensitivity
@@ -26,12 +28,21 @@ def add_sensitivity(commands: Any) -> None:
         metavar="S",
         help="stop then, and show what was measured",
     )
+    command.add_argument(
+        "--runs",
+        type=int,
+        default=0,
+        metavar="N",
+        help="the most runs of the data to measure on; by default what three reports cost",
+    )
+    add_cluster(command)
     add_common(command)
     command.set_defaults(command=_run)
 
 
 def _run(given: argparse.Namespace) -> None:
-    found = run_task(given, config_of(given), Task.SENSITIVITY)
+    config = replace(config_of(given), sensitivity_runs=given.runs)
+    found = run_task(given, config, Task.SENSITIVITY)
     assert isinstance(found, Sensitivity)
     if given.json:
         write_json(found.to_dict(), given.json)
@@ -43,8 +54,8 @@ def as_text(found: Sensitivity) -> str:
     """A line for each layer, the one that harms the output most first."""
     measured = sum(layer.measured for layer in found.layers)
     lines = [
-        f"{visible(found.model.name)}: {measured} of {len(found.layers)} layers measured, "
-        f"{found.feeds_done} of {found.feeds} runs of the data done",
+        f"{visible(found.model.name)}: {measured} of {len(found.layers)} layers measured; "
+        f"{_runs(found)}",
         "SQNR of the model's output in dB, higher is better; the proxy is the layer's own output",
         "",
         f"{'layer':38} {'op':12} {'proxy':>7} {'only it quantized':>18} {'only it in float':>17}",
@@ -53,6 +64,14 @@ def as_text(found: Sensitivity) -> str:
         *(f"every layer quantized: {_words(effect)}" for effect in found.all_quantized),
     ]
     return "\n".join(lines)
+
+
+def _runs(found: Sensitivity) -> str:
+    """On how much of the data."""
+    text = f"{found.feeds_done} of {found.feeds} runs of the data done"
+    if found.feeds < found.feeds_given:
+        text += f" (there are {found.feeds_given}: --runs {found.feeds_given} measures on all)"
+    return text
 
 
 def _row(layer: LayerEffect) -> str:

@@ -64,7 +64,8 @@ class Sensitivity:
     """What is known so far of all layers.
 
     all_quantized: the effect on each output with every layer quantized.
-    feeds_done: feeds on which every layer was measured, of `feeds`.
+    feeds_done: runs of the data on which every layer was measured, of `feeds` that are planned;
+        the data have `feeds_given`.
     """
 
     model: ModelInfo
@@ -74,11 +75,12 @@ class Sensitivity:
     data: str
     feeds_done: int
     feeds: int
+    feeds_given: int
     versions: dict[str, str]
 
     @property
     def complete(self) -> bool:
-        """Whether every layer was measured on all data."""
+        """Whether every layer was measured on all runs that were planned."""
         return self.feeds_done == self.feeds
 
     @property
@@ -96,6 +98,7 @@ class Sensitivity:
             "data": self.data,
             "feeds_done": self.feeds_done,
             "feeds": self.feeds,
+            "feeds_given": self.feeds_given,
             "complete": self.complete,
             "versions": self.versions,
         }
@@ -111,5 +114,6 @@ class Sensitivity:
             plain["data"],
             plain["feeds_done"],
             plain["feeds"],
+            plain["feeds_given"],
             plain["versions"],
         )

@@ -6,6 +6,7 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
+from core.analysis.integer_sums import may_overflow
 from core.analysis.quantized_layer import QuantizedLayer
 
 _FIRST_OPSET = 10  # of QuantizeLinear
@@ -49,7 +50,7 @@ def as_nodes(
 
 def can_be_nodes(codes: QuantizedLayer, opset: int) -> bool:
     """Whether QuantizeLinear of this operator set knows the layer's codes and its floats."""
-    if not codes.plain or codes.rounds_freely:
+    if not codes.plain or codes.rounds_freely or may_overflow(codes):
         return False
     if codes.input is None:
         return not codes.failure

@@ -1,6 +1,9 @@
 """The errors of one comparison, summed over all runs, and what could not be compared."""
 
-from dataclasses import dataclass
+import math
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,20 +18,28 @@ class StageSums:
     left_out: how many elements of the float tensor were infinite (a mask's −∞) or NaN (a softmax
         over nothing but −∞), and so were not compared.
     failure: why the comparison could not be made in some run; "" when all went well.
+    losses: Σ(x − x̂)² and Σx² of each sample, one after the other.
     """
 
     errors: ErrorSums = NO_ERROR
     left_out: int = 0
     failure: str = ""
+    losses: "array[float]" = field(default_factory=lambda: array("d"))
 
-    def add(self, exact: object, quantized: object) -> None:
-        """Add the comparison of one run; one that cannot be made is the stage's failure."""
+    def add(self, exact: object, quantized: object, samples: int = 1) -> None:
+        """Add the comparison of one run; one that cannot be made is the stage's failure.
+
+        samples: how many lie along the first axis; an axis of another size holds none of them.
+        """
         if self.failure:
             return
         try:
-            errors, left_out = finite_errors(exact, quantized)
-            self.errors += errors
-            self.left_out += left_out
+            for x, approximation in _by_sample(exact, quantized, samples):
+                errors, left_out = finite_errors(x, approximation)
+                self.errors += errors
+                self.left_out += left_out
+                self.losses.append(math.ldexp(errors.noise, 2 * errors.noise_exponent))
+                self.losses.append(math.ldexp(errors.signal, 2 * errors.signal_exponent))
         except InputError as error:
             self.failure = str(error)
 
@@ -47,6 +58,15 @@ class StageSums:
         if self.left_out:
             return f"{self.left_out:,} NaN or infinite values are left out"
         return ""
+
+
+def _by_sample(exact: object, quantized: object, samples: int) -> Iterable[tuple[object, object]]:
+    """The two tensors, cut into samples where the first axis holds so many."""
+    if not (isinstance(exact, np.ndarray) and isinstance(quantized, np.ndarray)):
+        return [(exact, quantized)]
+    if samples > 1 and exact.shape == quantized.shape and exact.shape[:1] == (samples,):
+        return zip(exact, quantized, strict=True)
+    return [(exact, quantized)]
 
 
 def finite_errors(exact: object, quantized: object) -> tuple[ErrorSums, int]:

@@ -77,8 +77,6 @@ ONES, ZEROS = Whole(1, 1), Whole(0, 0)
 
 def fills(one: ModelInput, shapes: Mapping[str, Shape], hints: InputHints) -> tuple[Fill, ...]:
     """The ways to fill an input that make sense, the likeliest first. shapes: of all inputs."""
-    if one.dtype.kind == "f":
-        return (Normal(),)
     scalar = all(size == 1 for size in shapes[one.name])
     if one.dtype.kind == "b" or "mask" in one.name.lower():
         return (ONES, ZEROS) if scalar else (OnesThenZeros(), ONES, ZEROS)
@@ -86,6 +84,8 @@ def fills(one: ModelInput, shapes: Mapping[str, Shape], hints: InputHints) -> tu
         return _look_ups(hints.rows[one.name], hints.compared.get(one.name, set()))
     if one.name in hints.places:
         return (Whole(0, max(_fewest_rows(shapes) - 1, 0)), ZEROS)
+    if one.dtype.kind == "f":
+        return (Normal(),)
     compared = sorted(c for c in hints.compared.get(one.name, ()) if _holds(one.dtype, c))
     if scalar and compared:
         return (*(Whole(c, c) for c in compared), Whole(0, 1))

@@ -1,15 +1,22 @@
 """A report as plain text, worst layer first."""
 
+from collections.abc import Callable
+
 from core.analysis.causes.cause import Cause
 from core.analysis.config import AnalysisConfig
 from core.analysis.measured_errors import LayerError, OutputError
+from core.analysis.number_formats import INTEGER
 from core.analysis.report import Report
+from core.analysis.resampling import Ranks
+from core.analysis.shared_scales import SharedScale
 from core.analysis.targets import target_named
 from core.calibration import calibration_rule
 from core.metrics import ErrorSums, decibels
 from core.visible import visible
 
 _NAME_WIDTH = 44
+_ACCUMULATOR = 32  # bits, usual
+_TIED = 4  # layers that are named
 
 
 def stage_sqnr(sums: ErrorSums | None, unit: bool = True) -> str:
@@ -17,12 +24,27 @@ def stage_sqnr(sums: ErrorSums | None, unit: bool = True) -> str:
     return decibels(sums.sqnr_db if sums else None, unit)
 
 
+def ranks_words(found: Ranks, quote: Callable[[str], str] = str) -> str:
+    """What resampled data says of the worst layers.
+
+    >>> ranks_words(Ranks(samples=8, worst="conv3", tied=("conv5",), apart=4))
+    'conv3 and conv5 cannot be told apart with 8 samples'
+    """
+    first, *others = map(quote, found.names[:_TIED])
+    if not others:
+        return f"{first} is told apart from all other layers, with {found.samples} samples"
+    unnamed = len(found.names) - _TIED
+    last = f"{unnamed} more" if unnamed > 0 else others.pop()
+    named = ", ".join([first, *others])
+    return f"{named} and {last} cannot be told apart with {found.samples} samples"
+
+
 def as_text(report: Report) -> str:
     """Several lines: what was measured, a table, the notes. Names cannot act on a terminal."""
     lines = [
         f"{report.model.name}  opset {report.model.opset}  "
         f"{report.model.parameters:,} parameters, {report.model.measured_parameters:,} of them "
-        f"in {_count(len(report.layers), 'layer')}",
+        f"in {_count(report.weighted, 'layer')}",
         f"{_quantizers(report.settings)}; {report.data}",
         *(f"guessed input, not your data: {guess}" for guess in report.guesses),
         "SQNR in dB, higher is better; local: this layer alone quantized, "
@@ -35,8 +57,10 @@ def as_text(report: Report) -> str:
     basis = " (on guessed input)" if report.guesses else ""
     lines += ["", f"model output, {which} quantized{basis}:"]
     lines += [f"{_short(o.name):{_NAME_WIDTH}} {_output(o):>24}" for o in report.outputs]
+    lines += [ranks_words(report.ranks)] if report.ranks else []
     lines += [str(report.accuracy)] if report.accuracy else []
     lines += [_cause(cause) for cause in report.causes]
+    lines += [_shared(one) for one in report.shared_scales]
     lines += [f"note: {o.name}: {o.note}" for o in report.outputs if o.note]
     lines += [f"note: {note}" for note in report.notes]
     lines += [f"note: {layer.name}: {layer.note}" for layer in report.layers if layer.note]
@@ -45,11 +69,14 @@ def as_text(report: Report) -> str:
 
 def _quantizers(settings: AnalysisConfig) -> str:
     """How the layers are quantized that have no settings of their own."""
-    if settings.target not in ("file", "static"):
-        return target_named(settings.target).meaning
+    target, layer = target_named(settings.target), settings.layer
+    if layer.activations != "static" or layer.numbers != INTEGER:
+        return target.meaning
     scales = "per channel" if settings.per_channel else "per tensor"
+    what = f"{target.meaning}; " if target.sharing or layer.accumulator_bits < _ACCUMULATOR else ""
     return (
-        f"weights int{settings.weight_bits} {scales}, activations uint{settings.activation_bits} "
+        f"{what}weights int{settings.weight_bits} {scales}, "
+        f"activations uint{settings.activation_bits} "
         f"({calibration_rule(settings.calibration).title})"
     )
 
@@ -62,6 +89,14 @@ def _cause(cause: Cause) -> str:
         for name, value in cause.evidence.items()
     )
     return f"{cause.layer}: {cause.cause} ({numbers}); what may help: {', '.join(cause.remedies)}"
+
+
+def _shared(one: SharedScale) -> str:
+    inputs = "; ".join(
+        f"{i.tensor} {decibels(i.sqnr_db)}, with its own {decibels(i.own_sqnr_db)}"
+        for i in one.inputs
+    )
+    return f"{one.name} ({one.op}): its inputs share the scale {one.scale:.4g}: {inputs}"
 
 
 def _output(output: OutputError) -> str:

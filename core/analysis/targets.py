@@ -7,6 +7,8 @@ from core.analysis.layer_settings import LayerSettings
 from core.errors import InputError
 
 _GROUP = 32  # weights
+# "scales": "unified" in NNCF's nncf/common/hardware/configs/npu.json
+_OF_THE_NPU = frozenset({"Add", "Sub", "Mul", "Div", "Max", "Min", "Concat"})
 
 
 @dataclass(frozen=True)
@@ -17,12 +19,14 @@ class Target:
     deployed: whether batch normalization is folded into the layer before it, and the error of a
         layer measured behind a ReLU or Clip that the runtime fuses with it.
     apply: the settings of every layer, from those of weights and activations in general.
+    sharing: operators whose inputs share one scale.
     """
 
     name: str
     meaning: str
     deployed: bool
     apply: Callable[[LayerSettings], LayerSettings]
+    sharing: frozenset[str] = frozenset()
 
 
 def _weights_only(bits: int) -> Target:
@@ -64,6 +68,28 @@ _TABLE = (
         "onnxruntime, dynamic: the range of every activation when it is there",
         True,
         lambda s: replace(s, activations="dynamic"),
+    ),
+    Target(
+        "tflite",
+        "TensorFlow Lite: ranges from calibration data, biases of 32 bits; the inputs of a Concat "
+        "share one scale",
+        True,
+        lambda s: replace(s, round_bias=True),
+        frozenset({"Concat"}),
+    ),
+    Target(
+        "openvino-npu",
+        "OpenVINO’s NPU: ranges from calibration data, biases of 32 bits; the inputs of Add, Mul, "
+        "Concat and the like share one scale",
+        True,
+        lambda s: replace(s, round_bias=True),
+        _OF_THE_NPU,
+    ),
+    Target(
+        "narrow-sums",
+        "small integer hardware: ranges from calibration data; sums in 16 bits, which wrap around",
+        True,
+        lambda s: replace(s, round_bias=True, accumulator_bits=16),
     ),
     *(_weights_only(bits) for bits in (8, 4, 3, 2)),
     _floats("fp8", "8-bit floats (E4M3), scaled by the largest value of the tensor or channel"),

@@ -4,8 +4,9 @@ The variants of a layer share everything before it: both networks are walked onc
 layer on only what follows is run again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,24 +35,45 @@ def variants(
     layers: Mapping[str, QuantizedLayer],
     feed: Values,
     outputs: Values,
-    pool: ThreadPoolExecutor,
+    chosen: Collection[str],
+    threads: int,
 ) -> Iterator[Variant]:
-    """The variants of each layer, in the order of the layers; the two of a layer side by side.
+    """The variants of each chosen layer, in the order of the layers.
 
-    outputs: those of the float network, which stand for a variant that differs nowhere.
+    outputs: those of the float network, which stand for a variant that differs nowhere. threads:
+    how many variants run side by side.
     """
     exact: Values = dict(feed)
     quantized: Outcome = dict(feed)
-    for number, part in enumerate(parts):
-        for index, step in enumerate(part.steps):
-            plain = run_step(step, exact, None)
-            if step.layer:
-                rest = _Rest(parts, number, index + 1)
-                one = pool.submit(_only_quantized, rest, step, exact, plain, layers, outputs)
-                other = pool.submit(_only_in_float, rest, step, quantized)
-                yield Variant(step.layer, one.result(), other.result())
-            quantized = _advanced(step, quantized, layers)
-            exact = after(step, exact, plain)
+    at_work: deque[_AtWork] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for number, part in enumerate(parts):
+            for index, step in enumerate(part.steps):
+                plain = run_step(step, exact, None)
+                if step.layer and step.layer.name in chosen:
+                    rest = _Rest(parts, number, index + 1)
+                    one = pool.submit(_only_quantized, rest, step, exact, plain, layers, outputs)
+                    other = pool.submit(_only_in_float, rest, step, quantized)
+                    at_work.append(_AtWork(step.layer, one, other))
+                quantized = _advanced(step, quantized, layers)
+                exact = after(step, exact, plain)
+                while len(at_work) > threads:  # each keeps the tensors that its variants start from
+                    yield at_work.popleft().done()
+        while at_work:
+            yield at_work.popleft().done()
+
+
+@dataclass(frozen=True, eq=False)
+class _AtWork:
+    """The two variants of a layer while they run."""
+
+    layer: Layer
+    only_quantized: "Future[Outcome]"
+    only_in_float: "Future[Outcome]"
+
+    def done(self) -> Variant:
+        """The variants, after waiting for them."""
+        return Variant(self.layer, self.only_quantized.result(), self.only_in_float.result())
 
 
 @dataclass(frozen=True, eq=False)

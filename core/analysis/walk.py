@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from core.analysis.calibrate import Visit
 from core.analysis.fused_activations import Limits
-from core.analysis.integer_sums import largest_sum, may_overflow
+from core.analysis.layer_run import LayerRun, run_quantized
 from core.analysis.layers import Layer
 from core.analysis.ledger import Ledger, split_error
 from core.analysis.plan import Plan, Step
@@ -24,6 +24,7 @@ from core.errors import InputError
 from core.metrics import share_clipped
 from core.models.session import Piece, Values
 
+Result = TypeVar("Result")
 _LARGE = 2**19  # elements of an input from which on a layer's runs go side by side
 
 
@@ -64,17 +65,18 @@ class Walker:
         self.sums = {layer.name: LayerSums() for layer in plan.layers}
         self.outputs = {name: StageSums() for name in plan.outputs}
 
-    def measure(self, feed: Values, visit: Visit) -> dict[str, tuple[Any, Any]]:
+    def measure(self, feed: Values, visit: Visit, samples: int = 1) -> dict[str, tuple[Any, Any]]:
         """Run in float and quantized, and add each layer's errors to `sums`.
 
-        Gives the model's outputs, float and quantized; {} when the quantized run failed.
+        samples: how many the feed holds along the first axis. Gives the model's outputs, float and
+        quantized; {} when the quantized run failed.
         """
         exact, quantized = dict(feed), dict(feed)
         broken = ""  # why the quantized network could not go on
         for step in self._plan.steps:
             if step.layer:
                 visit(step.layer)
-                broken = self._measure_layer(step, step.layer, exact, quantized, broken)
+                broken = self._measure_layer(step, step.layer, exact, quantized, broken, samples)
             else:
                 broken = _run_between(step.piece, exact, quantized, broken)
             _forget(step, exact)
@@ -85,26 +87,33 @@ class Walker:
         return {} if broken else {name: (exact[name], quantized[name]) for name in self.outputs}
 
     def _measure_layer(
-        self, step: Step, layer: Layer, exact: Values, quantized: Values, broken: str
+        self,
+        step: Step,
+        layer: Layer,
+        exact: Values,
+        quantized: Values,
+        broken: str,
+        samples: int,
     ) -> str:
         sums, codes = self.sums[layer.name], self._layers[layer.name]
         x, x_accumulated = exact[layer.data], quantized[layer.data]
         local_input = codes.quantized(x)
         # Handing a small run to the pool would cost more than it saves.
-        start = self._pool.submit if x.size >= _LARGE else _run_now
+        large = x.size >= _LARGE
+
+        def start(task: Callable[..., Result], *arguments: Any) -> "Future[Result]":
+            submit = self._pool.submit if large else _run_now
+            return submit(task, *arguments)
 
         def run(values: Values, x: np.ndarray, weights: Values) -> Values:
             return step.piece({**values, **weights, layer.data: x})
 
-        def run_codes(values: Values, x: np.ndarray) -> Values:
-            return codes.corrected(run(values, x, codes.weights))
+        def run_codes(values: Values, x: np.ndarray) -> LayerRun:
+            return run_quantized(partial(run, values), codes, x)
 
         plain = start(run, exact, x, codes.float_weights)
-        local = start(run_codes, exact, local_input)
-        accumulated = local
-        if broken:
-            accumulated = plain
-        elif x is not x_accumulated:  # a layer before this one was quantized
+        local = accumulated = start(run_codes, exact, local_input)
+        if x is not x_accumulated and not broken:  # a layer before this one was quantized
             accumulated = start(lambda: run_codes(quantized, codes.quantized(x_accumulated)))
         if codes.failure:
             sums.input.failure = sums.local.failure = codes.failure
@@ -112,36 +121,43 @@ class Walker:
             sums.input.add(x, local_input)
             finite = finite_values(x)
             sums.clipped += share_clipped(finite, *codes.limits) * finite.size
-        y, y_local = plain.result(), local.result()
-        try:
-            y_accumulated = accumulated.result()
-        except InputError as error:
-            broken, y_accumulated = str(error), y
+        y, alone = plain.result(), local.result()
+        both = LayerRun(y, y)
+        if not broken:
+            try:
+                both = accumulated.result()
+            except InputError as error:
+                broken = str(error)
         sums.accumulated.failure = sums.accumulated.failure or broken
         shown = self._shown(layer, y)
-        local_shown, accumulated_shown = self._shown(layer, y_local), shown
-        if y_accumulated is not y:
-            accumulated_shown = self._shown(layer, y_accumulated)
+        local_shown, accumulated_shown = self._shown(layer, alone.outputs), shown
+        if both.outputs is not y:
+            accumulated_shown = self._shown(layer, both.outputs)
         for name in y:
-            sums.local.add(shown[name], local_shown[name])
+            sums.local.add(shown[name], local_shown[name], samples)
             sums.accumulated.add(shown[name], accumulated_shown[name])
-        if may_overflow(codes):
-            largest = largest_sum(partial(run, exact), codes, x)
-            sums.largest_sum = max(largest, sums.largest_sum or 0)
+        if alone.largest_sum is not None:
+            sums.largest_sum = max(alone.largest_sum, sums.largest_sum or 0)
         if self._ledger and not broken:
 
             def run_shown(values: Values, x: np.ndarray, weights: Values) -> Values:
                 return self._shown(layer, run(values, x, weights))
 
-            alone = split_error(partial(run_shown, exact), codes, x, shown, local_shown, False)
-            both = alone
+            ends = self._ends(layer, alone, local_shown)
+            here = split_error(partial(run_shown, exact), codes, x, shown, ends, False)
+            total = here
             if x is not x_accumulated:
                 again = partial(run_shown, quantized)
-                both = split_error(again, codes, x_accumulated, shown, accumulated_shown, True)
-            sums.ledger += Ledger(alone, both)
+                ends = self._ends(layer, both, accumulated_shown)
+                total = split_error(again, codes, x_accumulated, shown, ends, True)
+            sums.ledger += Ledger(here, total)
         exact |= y
-        quantized |= y_accumulated
+        quantized |= both.outputs
         return broken
+
+    def _ends(self, layer: Layer, run: LayerRun, shown: Values) -> tuple[Values, Values]:
+        """The outputs in a wide accumulator and in the layer's own, as they are compared."""
+        return (shown if run.unwrapped is run.outputs else self._shown(layer, run.unwrapped)), shown
 
     def _shown(self, layer: Layer, outputs: Values) -> Values:
         """The layer's outputs as they are compared: behind an activation that is fused with it."""
@@ -151,9 +167,9 @@ class Walker:
         return {name: np.clip(y, *limits).astype(y.dtype) for name, y in outputs.items()}
 
 
-def _run_now(run: Callable[..., Values], *arguments: Any) -> "Future[Values]":
+def _run_now(run: Callable[..., Result], *arguments: Any) -> "Future[Result]":
     """What a pool's `submit` gives, already done."""
-    done: Future[Values] = Future()
+    done: Future[Result] = Future()
     try:
         done.set_result(run(*arguments))
     except InputError as error:

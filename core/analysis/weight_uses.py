@@ -9,6 +9,7 @@ import onnx
 
 from core.analysis.layers import FLOATS, Layer
 from core.models.graphs import subgraphs
+from core.models.loop_state import carried_unchanged
 from core.models.names import first_output, used_names
 from core.models.stored import array_of, stored_tensor
 from core.models.weight_operands import (
@@ -71,9 +72,9 @@ class _Known:
     stored: ChainMap[str, Stored]
     computed: ChainMap[str, Weights]
 
-    def inside(self) -> "_Known":
-        """What a nested graph knows: all of this, and what it will add for itself."""
-        return _Known(self.stored.new_child(), self.computed.new_child())
+    def inside(self, carried: Mapping[str, Stored]) -> "_Known":
+        """What a nested graph knows: all of this, what it is given, and what it will add."""
+        return _Known(self.stored.new_child(dict(carried)), self.computed.new_child())
 
     def add(self, tensor: onnx.TensorProto) -> None:
         """Know a stored tensor; a mask, which hides what it is added to, holds no weights."""
@@ -101,11 +102,10 @@ class _Known:
 
 def _uses(
     graph: onnx.GraphProto,
-    outside: _Known,
+    known: _Known,
     layers: Mapping[tuple[str, str], Layer],
     outermost: onnx.NodeProto | None,
 ) -> Iterator[WeightUse]:
-    known = outside.inside()
     for tensor in graph.initializer:
         known.add(tensor)
     for node in graph.node:
@@ -122,12 +122,18 @@ def _uses(
                 made = onnx.TensorProto(dims=weight.value.shape)
                 known.computed[weight.name] = {Stored(made): weight.value.size}
         measured = known.weights(node, {w.name for w in layer.weights}) if layer else {}
-        others = {s: n for s, n in known.weights(node).items() if s not in measured}
+        carried = {
+            inner: known.stored[outer]
+            for inner, outer in carried_unchanged(node).items()
+            if outer in known.stored
+        }
+        counted = {*measured, *carried.values()}
+        others = {s: n for s, n in known.weights(node).items() if s not in counted}
         if layer or others:
             role = _role(node, layer, set(others) <= set(known.weights(node, biases_of(node))))
             yield WeightUse(node, outermost or node, layer, measured, others, role)
         for nested in inner:
-            yield from _uses(nested, known, layers, outermost or node)
+            yield from _uses(nested, known.inside(carried), layers, outermost or node)
 
 
 def _role(node: onnx.NodeProto, layer: Layer | None, biases_alone: bool) -> str:

@@ -45,8 +45,10 @@ def read_weights(format: FileFormat, file: Upload, config: AnalysisConfig) -> St
     return stored
 
 
-def list_weights(format: FileFormat, file: Upload, config: AnalysisConfig) -> WeightsListing:
-    """Read the table of a file of weights; no tensor is loaded.
+def list_weights(
+    format: FileFormat, file: Upload, config: AnalysisConfig, notes: tuple[str, ...] = ()
+) -> WeightsListing:
+    """Read the table of a file of weights; no tensor is loaded. notes: what else to say of it.
 
     Raises:
         InputError: as `read_weights`.
@@ -60,7 +62,13 @@ def list_weights(format: FileFormat, file: Upload, config: AnalysisConfig) -> We
     )
     digest = hashlib.sha256(file.content).hexdigest()
     return WeightsListing(
-        file.name, stored.format, digest, len(file.content), tensors, stored.notes, format.lines
+        file.name,
+        stored.format,
+        digest,
+        len(file.content),
+        tensors,
+        (*notes, *stored.notes),
+        format.lines,
     )
 
 
@@ -69,10 +77,12 @@ def measure_weights(
     file: Upload,
     config: AnalysisConfig,
     on_progress: Callable[[Progress], None] | None = None,
+    notes: tuple[str, ...] = (),
 ) -> WeightsReport:
     """The error of each tensor of at least two axes, with one scale a tensor, channel and group.
 
-    Codes are symmetric, of `config.weight_bits` bits, with the scale max|w| / qmax.
+    Codes are symmetric, of `config.weight_bits` bits, with the scale max|w| / qmax. notes: what
+    else to say of the file.
 
     Raises:
         InputError: as `read_weights`.
@@ -94,7 +104,7 @@ def measure_weights(
             for name in _SCALES
         },
         settings=config,
-        notes=stored.notes,
+        notes=(*notes, *stored.notes),
         conversion=format.lines,
         versions=versions(),
     )
@@ -114,6 +124,8 @@ def _measured(tensor: StoredTensor, bits: int) -> TensorError:
         return TensorError(
             *facts, *_range(values), note=_FEW_AXES if values.size else "it is empty"
         )
+    if tensor.channels_last:
+        values = np.moveaxis(values, -1, 0)
     rows = values.reshape(len(values), -1)
     try:
         errors = {name: _error(rows, bits, scales) for name, scales in _SCALES.items()}

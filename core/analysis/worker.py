@@ -56,8 +56,13 @@ def main() -> None:
         from core.analysis.progress import Progress
         from core.analysis.tasks import Task
         from core.models.external_data import ModelWithData
+        from core.models.zip_members import ZIP_START
 
         work = Task(request.get("task", Task.REPORT.value)).work()
+        if model and model.startswith(ZIP_START):  # of torch, perhaps
+            from core.models.torch_export.to_onnx import load_exporter
+
+            load_exporter()
         _enter_empty_folder()
         send(confined=confine())
         source: bytes | ModelWithData = model or b""

@@ -5,7 +5,7 @@ forward    each layer's weight is computed from the tensors that learn; what it 
 update     Adam on these tensors and on the biases, at a rate that falls to 0 along a line
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,23 +62,43 @@ def cross_entropy(scores: "Tensor", labels: "Tensor", rows: np.ndarray) -> "Tens
 def fine_tune(
     task: Task, learned: Learned, training: Training, loss: "Loss" = cross_entropy
 ) -> Generator[Step, None, Tuned]:
-    """Train the tensors in place; a step for each pass over the data.
+    """Train the tensors in place, and the biases; a step for each pass over the data.
 
     loss: of the scores of a batch, its labels, and the numbers of its rows in the training data.
 
     Raises:
         InputError: for a task without labelled data.
     """
+    design, reads = task.chain.design, task.reads()
+    biases = [bias for _, bias in tensors(task.chain)]
+    taps = Taps(lambda i, x: quantize_clipped(x, reads[i]))
+
+    def scores(images: "Tensor") -> "Tensor":
+        weights = [learned.weight(layer) for layer in range(len(design))]
+        return forward(design, zip(weights, biases, strict=True), images, taps)
+
+    yield from descend(task, [*learned.tensors, *biases], scores, training, loss)
+    return Tuned([copied(bias) for bias in biases], reads)
+
+
+def descend(
+    task: Task,
+    tensors: "list[Tensor]",
+    scores: "Callable[[Tensor], Tensor]",
+    training: Training,
+    loss: "Loss" = cross_entropy,
+) -> Iterator[Step]:
+    """Change `tensors`, in place, so that the loss of `scores` falls; the same steps and errors.
+
+    scores: of a batch of images, computed from the tensors.
+    """
     import torch
 
-    data, design = task.labelled, task.chain.design
-    reads = task.reads()
-    biases = [bias.requires_grad_() for _, bias in tensors(task.chain)]
-    for tensor in learned.tensors:
+    data = task.labelled
+    for tensor in tensors:
         tensor.requires_grad_()
-    optimizer = torch.optim.Adam([*learned.tensors, *biases], training.rate)
-    images, labels = as_input(design, data.inputs), torch.tensor(data.labels)
-    taps = Taps(lambda i, x: quantize_clipped(x, reads[i]))
+    optimizer = torch.optim.Adam(tensors, training.rate)
+    images, labels = as_input(task.chain.design, data.inputs), torch.tensor(data.labels)
     draw = np.random.default_rng([task.seed, 3])
     losses: list[float] = []
     for epoch in range(1, training.epochs + 1):
@@ -88,9 +108,7 @@ def fine_tune(
             for i, rows in enumerate(drawn):
                 done = (epoch - 1 + i / len(drawn)) / training.epochs
                 optimizer.param_groups[0]["lr"] = training.rate * (1 - done)
-                weights = [learned.weight(layer) for layer in range(len(design))]
-                pairs = zip(weights, biases, strict=True)
-                value = loss(forward(design, pairs, images[rows], taps), labels[rows], rows)
+                value = loss(scores(images[rows]), labels[rows], rows)
                 optimizer.zero_grad()
                 value.backward()
                 optimizer.step()
@@ -98,4 +116,3 @@ def fine_tune(
         losses.append(total / len(images))
         text = f"epoch {epoch} of {training.epochs}"
         yield Step(NETWORK, text, "loss on the training data", losses[0], losses[-1], tuple(losses))
-    return Tuned([copied(bias) for bias in biases], reads)

@@ -14,6 +14,7 @@ from core.networks.chain import Chain
 from core.networks.compressed_chain import CompressedChain
 from core.networks.layer_precision import LayerPrecision
 from core.networks.quantized_chain import QuantizedChain, observe
+from core.networks.sign_chain import SignChain
 from core.params import QuantParams
 
 
@@ -110,7 +111,7 @@ class Step:
     trace: tuple[float, ...] = ()
 
 
-Made = QuantizedChain | CompressedChain
+Made = QuantizedChain | CompressedChain | SignChain
 Run = Generator[Step, None, Made]  # yields each step when it is done
 
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from core.errors import InputError
 from core.methods.distillation import distilled
-from core.methods.extreme import binary, several_bases, ternary
+from core.methods.extreme import binary, several_bases, ternary, xnor_net
 from core.methods.method import Method
 from core.methods.mixed_precision import hawq, measured, random_search
 from core.methods.ptq import (
     aciq,
+    aciq_bits,
     adaquant,
     adaround,
     bias_correction,
@@ -24,13 +25,14 @@ from core.methods.ptq import (
 )
 from core.methods.qat import trained
 from core.methods.vector import vector_quantization
-from core.methods.zero_shot import dfq, zeroq
+from core.methods.zero_shot import dfq, distilled_without_data, zeroq
 
 _TABLE = (
     nearest.METHOD,
     omse.METHOD,
     aciq.LAPLACE,
     aciq.GAUSS,
+    aciq_bits.METHOD,
     bias_correction.METHOD,
     equalization.METHOD,
     channel_splitting.METHOD,
@@ -44,12 +46,16 @@ _TABLE = (
     random_search.METHOD,
     dfq.METHOD,
     zeroq.METHOD,
+    distilled_without_data.METHOD,
     *trained.METHODS,
     trained.QUANT_NOISE,
     trained.BIASES,
     distilled.METHOD,
     binary.METHOD,
     binary.TRAINED,
+    binary.EIGHT_BIT_ENDS,
+    xnor_net.XNOR,
+    xnor_net.BI_REAL,
     ternary.METHOD,
     ternary.TRAINED,
     ternary.LEARNED,

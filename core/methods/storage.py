@@ -5,6 +5,7 @@ import numpy as np
 from core.networks.chain import Chain
 from core.networks.compressed_chain import CompressedChain
 from core.networks.quantized_chain import QuantizedChain, QuantizedLayer
+from core.networks.sign_chain import SignChain, SignLayer
 
 FLOAT_BYTES = 4
 
@@ -14,19 +15,19 @@ def float_bytes(chain: Chain) -> int:
     return sum(FLOAT_BYTES * (layer.weight.size + layer.bias.size) for layer in chain.layers)
 
 
-def stored_bytes(network: QuantizedChain | CompressedChain) -> int:
+def stored_bytes(network: QuantizedChain | CompressedChain | SignChain) -> int:
     """Bytes of what a method made."""
     if isinstance(network, CompressedChain):
         return sum(layer.bytes for layer in network.layers)
     return quantized_bytes(network)
 
 
-def quantized_bytes(network: QuantizedChain) -> int:
+def quantized_bytes(network: QuantizedChain | SignChain) -> int:
     """Bytes of the packed codes, scales, biases, and parameters of the activations.
 
     Codes of a layer are packed and end on a whole byte; where all are ±1, they take a bit each. A
     scale is float32, a bias int32, a zero point of activations one byte. Weights are symmetric:
-    their zero point is 0 and not stored.
+    their zero point is 0 and not stored. A layer on signs reads no codes: no parameters of them.
     """
     return sum(_layer_bytes(layer) for layer in network.layers)
 
@@ -43,7 +44,9 @@ def layer_bytes(code_bits: int, floats: int, outputs: int, tables: int = 1) -> i
     return -(-code_bits // 8) + FLOAT_BYTES * (floats + outputs) + (FLOAT_BYTES + 1) * tables
 
 
-def _layer_bytes(layer: QuantizedLayer) -> int:
+def _layer_bytes(layer: QuantizedLayer | SignLayer) -> int:
+    if isinstance(layer, SignLayer):
+        return layer_bytes(layer.signs.size, len(layer.alpha), len(layer.bias), tables=0)
     signs_only = bool((np.abs(layer.weight_codes) == 1).all())
     bits = 1 if signs_only else layer.weight.format.bits
     return layer_bytes(

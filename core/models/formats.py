@@ -10,11 +10,15 @@ from pathlib import PurePosixPath
 
 from core.errors import InputError
 from core.models.content import SMALLER_MODEL
-from core.models.weights.gguf_file import MAGIC, read_gguf
+from core.models.torch_export.recognise import CONFIG
+from core.models.weights.gguf_file import MAGIC as GGUF_MAGIC
+from core.models.weights.gguf_file import read_gguf
 from core.models.weights.numpy_file import read_numpy
 from core.models.weights.safetensors_file import is_safetensors, read_safetensors
 from core.models.weights.stored_weights import StoredWeights
-from core.models.weights.torch_export_file import CONFIG, read_torch_export
+from core.models.weights.tflite_file import MAGIC as TFLITE_MAGIC
+from core.models.weights.tflite_file import read_tflite
+from core.models.weights.torch_export_file import read_torch_export
 from core.models.weights.torch_legacy_file import read_torch_legacy
 from core.models.weights.torch_zip_file import read_torch_zip
 from core.models.zip_members import ZIP_START, member_names, unpack_members
@@ -52,15 +56,22 @@ class FileFormat:
     """A format, and how a file of it is read.
 
     fits:  whether a file has it.
-    read:  its tensors; None for a network, which `read_onnx` reads, and for what is not read.
+    read:  its tensors; None for ONNX, and for what is not read.
     lines: code that converts a file of it to ONNX; of a format with `read`, for more than weights.
+    is_network: whether `read_onnx` reads it. Where it also has `read`, a network that cannot be
+        converted has its weights measured.
     """
 
     name: str
     fits: Callable[[Upload], bool]
     read: Callable[[Upload], StoredWeights] | None = None
     lines: tuple[str, ...] = ()
-    is_read: bool = True
+    is_network: bool = False
+
+    @property
+    def is_read(self) -> bool:
+        """Whether anything is made of a file of it but a refusal."""
+        return self.is_network or self.read is not None
 
 
 def _starts(*starts: bytes) -> Callable[[Upload], bool]:
@@ -72,19 +83,20 @@ def _contains(*files: str) -> Callable[[Upload], bool]:
 
 
 def _refused(name: str, fits: Callable[[Upload], bool], *lines: str) -> FileFormat:
-    return FileFormat(name, fits, None, lines, is_read=False)
+    return FileFormat(name, fits, None, lines)
 
 
 _EXPORT = 'torch.onnx.export({}, (example_input,), "model.onnx")'
 _FROM_TORCHSCRIPT = ('model = torch.jit.load("model.pt")', _EXPORT.format("model"))
 _FROM_EXPORT = ('program = torch.export.load("model.pt2")', _EXPORT.format("program"))
+_OLD_EXPORT = "serialized_exported_program.json"
 _FROM_KERAS = (
     'model = keras.models.load_model("model.keras")',
     'model.export("model.onnx", format="onnx")',
 )
 
 FORMATS: tuple[FileFormat, ...] = (
-    FileFormat("GGUF", _starts(MAGIC), lambda f: read_gguf(f.content, f.name)),
+    FileFormat("GGUF", _starts(GGUF_MAGIC), lambda f: read_gguf(f.content, f.name)),
     FileFormat(
         "safetensors",
         lambda f: is_safetensors(f.content),
@@ -95,13 +107,18 @@ FORMATS: tuple[FileFormat, ...] = (
         _starts(b"\x93NUMPY"),
         lambda f: read_numpy(f.content, f.max_mb, f.name),
     ),
-    FileFormat("zip with an ONNX model", lambda f: f.has(".onnx", ".ONNX")),
+    FileFormat("zip with an ONNX model", lambda f: f.has(".onnx", ".ONNX"), is_network=True),
     FileFormat(
         "torch.export archive",
         _contains(CONFIG),
         lambda f: read_torch_export(f.unpacked(), f.name),
         _FROM_EXPORT,
+        is_network=True,
     ),
+    _refused(
+        "a torch.export archive of PyTorch 2.7 or older", _contains(_OLD_EXPORT), *_FROM_EXPORT
+    ),
+    _refused("a compiled package of torch's AOTInductor", _contains("archive_format")),
     FileFormat(
         "TorchScript",
         _contains("data.pkl", "constants.pkl"),
@@ -130,13 +147,14 @@ FORMATS: tuple[FileFormat, ...] = (
         _contains("saved_model.pb"),
         "python -m tf2onnx.convert --saved-model FOLDER --output model.onnx",
     ),
-    _refused(
-        "a TensorFlow Lite (LiteRT) model",
-        lambda f: f.content[4:8] == b"TFL3",
-        "python -m tf2onnx.convert --tflite model.tflite --output model.onnx",
+    FileFormat(
+        "TensorFlow Lite",
+        lambda f: f.content[4:8] == TFLITE_MAGIC,
+        lambda f: read_tflite(f.content, f.name),
+        ("python -m tf2onnx.convert --tflite model.tflite --output model.onnx",),
     ),
 )
-ONNX = FileFormat("ONNX", lambda f: True)
+ONNX = FileFormat("ONNX", lambda f: True, is_network=True)
 
 
 def recognised(content: bytes, max_mb: float, name: str) -> tuple[FileFormat, Upload]:

@@ -1,10 +1,12 @@
 """Reading an ONNX file that nobody vouches for: size, syntax and self-containment are checked.
 
-Weights in other files are read when these lie beside the model, or in one zip with it.
+Weights in other files are read when these lie beside the model, or in one zip with it. An archive
+of torch.export is converted to ONNX first.
 """
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import onnx
@@ -18,8 +20,9 @@ from core.models.external_data import ModelWithData, embed_external_data, locati
 from core.models.functions import inline_functions
 from core.models.operator_sets import opset_of
 from core.models.self_contained import make_self_contained
+from core.models.torch_export.recognise import is_torch_export
 from core.models.well_formed import check_well_formed
-from core.models.zip_members import ZIP_START
+from core.models.zip_members import ZIP_START, unpack_members
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,11 @@ def read_onnx(source: Source | ModelWithData, max_mb: float = 200.0, name: str =
     """Read a model; model-local functions are inlined.
 
     source: a path, next to which files with weights are looked for; the bytes of a file, which
-        must hold all weights; either may be a zip of one model with its data files. Or both parts.
+        must hold all weights; either may be a zip of one model with its data files, or an archive
+        of torch.export. Or both parts.
 
     Raises:
+        NotConverted: when the network in an archive of torch.export cannot be made ONNX.
         InputError: when the file is missing, larger than `max_mb` with its data files (1 MB = 10⁶
             bytes), or not a complete ONNX model; when it keeps weights in files that are not there
             or not in its folder; when its parts do not fit together, or its functions cannot be
@@ -76,9 +81,19 @@ def _parts(
     """The model's own bytes, and those of the files that came with them."""
     if isinstance(source, ModelWithData):
         return source
+    if is_torch_export(content, name):
+        return ModelWithData(_converted(content, max_mb, name), {})
     if content.startswith(ZIP_START):
         return unpack(content, max_mb, name)
     return ModelWithData(content, {})
+
+
+@lru_cache(maxsize=1)  # a task reads its model several times, and to convert one takes seconds
+def _converted(content: bytes, max_mb: float, name: str) -> bytes:
+    from core.models.torch_export.to_onnx import to_onnx  # torch takes seconds to import
+
+    members = unpack_members(content, max_mb, name, "save it again", SMALLER_MODEL)
+    return bytes(to_onnx(members, name).SerializeToString())
 
 
 def _parse(content: bytes, name: str) -> onnx.ModelProto:

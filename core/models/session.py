@@ -1,6 +1,7 @@
 """Running pieces of an ONNX graph with onnxruntime."""
 
 from collections.abc import Iterable, Mapping
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,7 @@ class Piece:
         self._optimized = optimized
         self._constants = dict(constants or {})
         self._session: ort.InferenceSession | None = None
+        self._opening = Lock()  # pieces of one model are run by several threads
 
     def __call__(self, values: Mapping[str, Any]) -> Values:
         """The outputs by name, given at least the inputs by name.
@@ -84,9 +86,10 @@ class Piece:
             InputError: when onnxruntime cannot load or run the nodes.
         """
         feeds = {name: values[name] for name in self.inputs}
-        if self._session is None:
-            self._session = open_session(self._model(feeds), self._optimized)
-            self._constants = {}  # the session holds its own copy
+        with self._opening:
+            if self._session is None:
+                self._session = open_session(self._model(feeds), self._optimized)
+                self._constants = {}  # the session holds its own copy
         return dict(zip(self.outputs, run(self._session, feeds), strict=True))
 
     def _model(self, feeds: Mapping[str, Any]) -> onnx.ModelProto:

@@ -89,20 +89,29 @@ def forward(
 
     parameters: weight and bias of each layer.
     """
-    from torch.nn import functional
-
     taps = taps or Taps()
     for index, (layer, (weight, bias)) in enumerate(zip(design, parameters, strict=True)):
-        if layer.is_convolution:
-            x = taps.read(index, x)
-            edge = layer.shape[2] // 2
-            x = functional.conv2d(x, weight, bias, padding=edge, groups=layer.groups)
-        else:
-            x = functional.linear(taps.read(index, x.flatten(1)), weight, bias)
-        x = layer.activation.of(taps.sums(index, x))
-        if layer.pool > 1:
-            x = functional.max_pool2d(x, layer.pool)
+        x = taps.read(index, x if layer.is_convolution else x.flatten(1))
+        x = passed_on(layer, taps.sums(index, sums_of(layer, weight, bias, x)))
     return x
+
+
+def sums_of(layer: LayerDesign, weight: "Tensor", bias: "Tensor", x: "Tensor") -> "Tensor":
+    """W·x + b of one layer."""
+    from torch.nn import functional
+
+    if not layer.is_convolution:
+        return functional.linear(x, weight, bias)
+    edge = layer.shape[2] // 2
+    return functional.conv2d(x, weight, bias, padding=edge, groups=layer.groups)
+
+
+def passed_on(layer: LayerDesign, sums: "Tensor") -> "Tensor":
+    """What the next layer gets: the activation, then the largest of each window."""
+    from torch.nn import functional
+
+    x = layer.activation.of(sums)
+    return functional.max_pool2d(x, layer.pool) if layer.pool > 1 else x
 
 
 def as_input(design: Sequence[LayerDesign], inputs: np.ndarray) -> "Tensor":

@@ -29,9 +29,9 @@ FP32 = Cost(0.9, 3.7, 4184, 7700)
 
 @dataclass(frozen=True)
 class LayerEnergy:
-    """The energy for one weight of a layer and one input vector, in pJ.
+    """The energy of a layer in pJ, or of one of its weights.
 
-    memory: its share of reading the weight. arithmetic: one product and one addition.
+    memory: of reading and writing. arithmetic: of products and additions.
     """
 
     memory: float
@@ -61,3 +61,17 @@ def int8_energy(inputs: int) -> LayerEnergy:
     (16.0, 0.3)
     """
     return LayerEnergy(MEMORY_PJ * 8 / WORD / inputs, INT8.multiply_pj + INT32.add_pj)
+
+
+def layer_energy(products: int, bytes_moved: int, in_float: bool) -> LayerEnergy:
+    """The energy of a layer whose bytes all come from and go to main memory.
+
+    in_float: computed in float32; else on 8-bit codes with sums of 32 bits, the narrowest products
+    of the table, which stand for those of fewer bits, too.
+
+    >>> e = layer_energy(products=10, bytes_moved=8, in_float=False)
+    >>> e.memory, round(e.arithmetic, 1)  # two words: 2 · 640; 10 · (0.2 + 0.1)
+    (1280.0, 3.0)
+    """
+    each = float_energy(1) if in_float else int8_energy(1)
+    return LayerEnergy(MEMORY_PJ * bytes_moved * 8 / WORD, products * each.arithmetic)

@@ -16,6 +16,7 @@ from core.networks.weight_levels import WeightLevels
 from core.params import QuantParams
 from core.training.clipped_straight_through import quantize_clipped
 from core.training.dorefa import dorefa_weight
+from core.training.ewgs import scaled_by_error
 from core.training.lsq import lsq
 from core.training.lsq_plus import lsq_plus
 from core.training.pact import pact
@@ -68,6 +69,10 @@ def rule_gradient(rule: str, bits: int) -> RuleGradient:
         return _slopes(weights, {}, lambda x: quantize_straight_through(x, params))
     if name == "clipped-ste":
         return _slopes(weights, {}, lambda x: quantize_clipped(x, params))
+    if name == "ewgs":
+        return _slopes(
+            weights, {}, lambda x: scaled_by_error(x, quantize_clipped(x, params), params)
+        )
     if name == "dorefa":
         return _slopes(weights, {}, lambda x: dorefa_weight(x, bits))
     if name == "lsq":

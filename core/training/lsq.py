@@ -10,6 +10,8 @@ The second follows from the product rule when round has slope 1 and x / S has th
 S: ∂x̂/∂S = round(x / S) + S · (−x / S²). It is positive where a value lies above its level's middle
 and the levels should move outwards.
 
+How fast the step moves: `learned_scale.py`, in place of the paper's factor on its gradient.
+
 Unlike the clipped STE, the range ends at the outermost level itself. torch's
 `_fake_quantize_learnable_per_tensor_affine` ends it half a step further out.
 """
@@ -50,15 +52,6 @@ def learned_position(ratio: "Tensor", levels: WeightLevels | IntFormat) -> "Tens
     inside = (ratio > low) & (ratio < high)
     whole = levels.round(clipped) if isinstance(levels, WeightLevels) else clipped.round()
     return straight_through(ratio.where(inside, clipped), whole)
-
-
-def scale_gradient(x: "Tensor", factor: float) -> "Tensor":
-    """`x` itself on the way forward; its gradient times `factor` on the way back.
-
-    LSQ uses g = 1 / √(N · Qₚ) for the step, N weights or activations sharing it (section 2.2).
-    Adam divides a gradient by its own size, and cancels g; it matters to plain descent.
-    """
-    return x.detach() + factor * (x - x.detach())
 
 
 def first_step(mean_magnitude: "Tensor", highest: int) -> "Tensor":

@@ -17,14 +17,13 @@ from core.granularity import Granularity, PerTensor, spread
 from core.networks.weight_levels import WeightLevels
 from core.params import QuantParams
 from core.training.dorefa import dorefa_activation, dorefa_weight
-from core.training.lsq import lsq, scale_gradient
+from core.training.learned_scale import LearnedScale
+from core.training.lsq import lsq
 from core.training.lsq_plus import lsq_plus
 from core.training.pact import pact
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-SMALLEST = 1e-4  # a learned step or range does not go below: at 0 nothing is left to learn
 
 
 class Quantizer(Protocol):
@@ -67,22 +66,20 @@ class FixedRange:
 
 @dataclass(frozen=True, eq=False)
 class LearnedStep:
-    """LSQ: one step a tensor or a channel. step: shaped to broadcast against what is quantized."""
+    """LSQ: one step a tensor or a channel."""
 
-    step: "Tensor"
+    step: LearnedScale
     levels: WeightLevels | IntFormat
     granularity: Granularity
 
     @property
     def learned(self) -> "tuple[Tensor, ...]":
-        """The step."""
-        return (self.step,)
+        """What moves the step."""
+        return (self.step.factor,)
 
     def __call__(self, x: "Tensor") -> "Tensor":
         """`x` on the levels S·k."""
-        highest = self.format.qmax
-        gain = 1 / (x.numel() / self.step.numel() * highest) ** 0.5
-        return lsq(x, scale_gradient(positive(self.step), gain), self.levels)
+        return lsq(x, self.step.value, self.levels)
 
     @property
     def format(self) -> IntFormat:
@@ -91,34 +88,39 @@ class LearnedStep:
 
     def params(self) -> QuantParams:
         """S as learned, Z = 0."""
-        scale = to_numpy(positive(self.step)).reshape(
-            () if isinstance(self.granularity, PerTensor) else -1
-        )
+        shape = () if isinstance(self.granularity, PerTensor) else -1
+        scale = to_numpy(self.step.value).reshape(shape)
         return QuantParams(scale, np.zeros(scale.shape, np.int32), self.format, self.granularity)
 
 
 @dataclass(frozen=True, eq=False)
 class LearnedStepAndOffset:
-    """LSQ+ for activations: step and offset, one of each for the whole tensor."""
+    """LSQ+ for activations: step and offset, one of each for the whole tensor.
 
-    step: "Tensor"
-    offset: "Tensor"
+    shift: what learns of the offset: β in units of the first range, S₀·(2ᵇ − 1).
+    """
+
+    step: LearnedScale
+    shift: "Tensor"
     format: IntFormat
 
     @property
     def learned(self) -> "tuple[Tensor, ...]":
-        """Step and offset."""
-        return self.step, self.offset
+        """What moves step and offset."""
+        return self.step.factor, self.shift
+
+    @property
+    def offset(self) -> "Tensor":
+        """β at this moment."""
+        return self.step.start * self.format.qmax * self.shift
 
     def __call__(self, x: "Tensor") -> "Tensor":
         """`x` on the levels S·k + β."""
-        gain = 1 / (x.numel() * self.format.qmax) ** 0.5
-        step, offset = scale_gradient(positive(self.step), gain), scale_gradient(self.offset, gain)
-        return lsq_plus(x, step, offset, self.format)
+        return lsq_plus(x, self.step.value, self.offset, self.format)
 
     def params(self) -> QuantParams:
         """S as learned and Z = round(−β / S): real 0 becomes a level, β moves by S / 2 at most."""
-        scale = to_numpy(positive(self.step))
+        scale = to_numpy(self.step.value)
         exact = np.rint(-to_numpy(self.offset) / scale)
         zero_point = np.clip(exact, self.format.qmin, self.format.qmax).astype(np.int32)
         return QuantParams(scale, zero_point, self.format)
@@ -128,21 +130,21 @@ class LearnedStepAndOffset:
 class LearnedClip:
     """PACT for activations: the upper end α of the range."""
 
-    alpha: "Tensor"
+    alpha: LearnedScale
     bits: int
 
     @property
     def learned(self) -> "tuple[Tensor, ...]":
-        """α."""
-        return (self.alpha,)
+        """What moves α."""
+        return (self.alpha.factor,)
 
     def __call__(self, x: "Tensor") -> "Tensor":
         """`x` on 2ᵇ levels from 0 to α."""
-        return pact(x, positive(self.alpha), self.bits)
+        return pact(x, self.alpha.value, self.bits)
 
     def params(self) -> QuantParams:
         """S = α / (2ᵇ − 1), Z = 0."""
-        scale = to_numpy(positive(self.alpha)) / np.float32(2**self.bits - 1)
+        scale = to_numpy(self.alpha.value) / np.float32(2**self.bits - 1)
         return QuantParams(
             np.asarray(scale, np.float32), np.int32(0), IntFormat(self.bits, signed=False)
         )
@@ -197,11 +199,6 @@ class UnitActivations:
         """S = a / (2ᵇ − 1), Z = 0."""
         scale = np.asarray(self.size / (2**self.bits - 1), np.float32)
         return QuantParams(scale, np.int32(0), IntFormat(self.bits, signed=False))
-
-
-def positive(x: "Tensor") -> "Tensor":
-    """max(x, SMALLEST): what is learned may overshoot 0, what is used may not."""
-    return x.clamp(min=SMALLEST)
 
 
 def nearest_levels(w: "Tensor", params: QuantParams, bits: int) -> "Tensor":

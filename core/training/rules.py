@@ -17,6 +17,8 @@ from core.networks.layer_precision import LayerPrecision
 from core.networks.weight_levels import WeightLevels
 from core.params import QuantParams
 from core.training.clipped_straight_through import quantize_clipped, within_range
+from core.training.ewgs import scaled_by_error
+from core.training.learned_scale import learned_scale
 from core.training.lsq import first_step
 from core.training.lsq_plus import first_weight_step
 from core.training.quantizers import (
@@ -40,7 +42,7 @@ class GradientRule:
     """How a quantized network is trained.
 
     name:        for settings and tables. title: as it is shown. meaning: in plain words.
-    source:      the paper.
+    source:      the paper, with its arXiv number.
     weights:     the quantizer of a float weight (a torch tensor) when training starts.
     activations: that of what a layer reads; `values` are what it read in float (NumPy).
     drawn:       whether the forward pass uses the float weights, drawn to their levels after each
@@ -71,16 +73,22 @@ def _clipped_weights(w: "Tensor", precision: LayerPrecision) -> Quantizer:
     return FixedRange(rule, precision.weight_params(to_numpy(w)))
 
 
+def _ewgs_weights(w: "Tensor", precision: LayerPrecision) -> Quantizer:
+    clipped = _clipped_weights(w, precision)
+
+    return FixedRange(lambda w, params: scaled_by_error(w, clipped(w), params), clipped.params())
+
+
 def _lsq_weights(w: "Tensor", precision: LayerPrecision) -> Quantizer:
     levels = WeightLevels(precision.weight_bits)
     step = first_step(_rows(w, precision).abs().mean(1), levels.high)
-    return LearnedStep(_start(step, w, precision), levels, precision.granularity)
+    return LearnedStep(learned_scale(_along(step, w, precision)), levels, precision.granularity)
 
 
 def _lsq_plus_weights(w: "Tensor", precision: LayerPrecision) -> Quantizer:
     levels, rows = WeightLevels(precision.weight_bits), _rows(w, precision)
     step = first_weight_step(rows.mean(1), rows.std(1, correction=0), levels.bits)
-    return LearnedStep(_start(step, w, precision), levels, precision.granularity)
+    return LearnedStep(learned_scale(_along(step, w, precision)), levels, precision.granularity)
 
 
 def _dorefa_weights(w: "Tensor", precision: LayerPrecision) -> Quantizer:
@@ -96,29 +104,35 @@ def _clipped_activations(values: np.ndarray, precision: LayerPrecision) -> Quant
     return FixedRange(quantize_clipped, precision.activation_params(values))
 
 
+def _ewgs_activations(values: np.ndarray, precision: LayerPrecision) -> Quantizer:
+    def rule(x: "Tensor", params: QuantParams) -> "Tensor":
+        return scaled_by_error(x, quantize_clipped(x, params), params)
+
+    return FixedRange(rule, precision.activation_params(values))
+
+
 def _lsq_activations(values: np.ndarray, precision: LayerPrecision) -> Quantizer:
     import torch
 
     format = IntFormat(precision.activation_bits, signed=bool((values < 0).any()))
     step = first_step(torch.tensor(np.abs(values).mean()), format.qmax)
-    return LearnedStep(step.float().requires_grad_(), format, PerTensor())
+    return LearnedStep(learned_scale(step.float()), format, PerTensor())
 
 
 def _lsq_plus_activations(values: np.ndarray, precision: LayerPrecision) -> Quantizer:
     import torch
 
     params = precision.activation_params(values)
-    step = torch.tensor(float(params.scale), requires_grad=True)
-    offset = torch.tensor(-float(params.scale) * int(params.zero_point), requires_grad=True)
-    return LearnedStepAndOffset(step, offset, params.format)
+    step = learned_scale(torch.tensor(float(params.scale)))
+    shift = torch.tensor(-int(params.zero_point) / params.format.qmax, requires_grad=True)
+    return LearnedStepAndOffset(step, shift, params.format)
 
 
 def _pact_activations(values: np.ndarray, precision: LayerPrecision) -> Quantizer:
     import torch
 
-    return LearnedClip(
-        torch.tensor(_top(values, precision), requires_grad=True), precision.activation_bits
-    )
+    top = learned_scale(torch.tensor(_top(values, precision)))
+    return LearnedClip(top, precision.activation_bits)
 
 
 def _dorefa_activations(values: np.ndarray, precision: LayerPrecision) -> Quantizer:
@@ -146,11 +160,10 @@ def _rows(w: "Tensor", precision: LayerPrecision) -> "Tensor":
     return w.reshape(1, -1) if isinstance(precision.granularity, PerTensor) else w.flatten(1)
 
 
-def _start(step: "Tensor", w: "Tensor", precision: LayerPrecision) -> "Tensor":
-    """The steps as a tensor to be learned that broadcasts against the weight."""
-    shape = (-1, *[1] * (w.ndim - 1))
+def _along(step: "Tensor", w: "Tensor", precision: LayerPrecision) -> "Tensor":
+    """The steps, shaped to broadcast against the weight."""
     one = isinstance(precision.granularity, PerTensor)
-    return (step.reshape(()) if one else step.reshape(shape)).clone().requires_grad_()
+    return step.reshape(()) if one else step.reshape(-1, *[1] * (w.ndim - 1))
 
 
 _TABLE = (
@@ -158,7 +171,7 @@ _TABLE = (
         "ste",
         "straight-through",
         "rounding and clipping count as the identity on the way back",
-        "Bengio et al. 2013",
+        "Bengio et al. 2013, arXiv 1308.3432",
         _plain_weights,
         _plain_activations,
     ),
@@ -166,15 +179,23 @@ _TABLE = (
         "clipped-ste",
         "clipped straight-through",
         "the identity inside the range; what is clipped gets no gradient",
-        "Hubara et al. 2016",
+        "Courbariaux et al. 2016, arXiv 1602.02830",
         _clipped_weights,
         _clipped_activations,
+    ),
+    GradientRule(
+        "ewgs",
+        "EWGS",
+        "clipped, and a gradient counts for more the farther its value has to go to the next level",
+        "Lee, Kim, Ham 2021, arXiv 2104.00903",
+        _ewgs_weights,
+        _ewgs_activations,
     ),
     GradientRule(
         "pact",
         "PACT",
         "the upper end of the activations' range is learned; weights as DoReFa",
-        "Choi et al. 2018",
+        "Choi et al. 2018, arXiv 1805.06085",
         _dorefa_weights,
         _pact_activations,
     ),
@@ -182,7 +203,7 @@ _TABLE = (
         "lsq",
         "LSQ",
         "the step between levels is learned, of weights and activations",
-        "Esser et al. 2020",
+        "Esser et al. 2020, arXiv 1902.08153",
         _lsq_weights,
         _lsq_activations,
     ),
@@ -190,7 +211,7 @@ _TABLE = (
         "lsq-plus",
         "LSQ+",
         "LSQ with a learned offset of the activations and another start",
-        "Bhalgat et al. 2020",
+        "Bhalgat et al. 2020, arXiv 2004.09576",
         _lsq_plus_weights,
         _lsq_plus_activations,
     ),
@@ -198,7 +219,7 @@ _TABLE = (
         "dorefa",
         "DoReFa",
         "weights bent by a tanh, so that large ones hardly move",
-        "Zhou et al. 2016",
+        "Zhou et al. 2016, arXiv 1606.06160",
         _dorefa_weights,
         _dorefa_activations,
     ),
@@ -206,7 +227,7 @@ _TABLE = (
         "proxquant",
         "ProxQuant",
         "float weights, drawn to their levels a little more after each update",
-        "Bai et al. 2018",
+        "Bai et al. 2018, arXiv 1810.00861",
         _plain_weights,
         _clipped_activations,
         drawn=True,
@@ -224,7 +245,7 @@ def gradient_rule(name: str) -> GradientRule:
         InputError: for an unknown name.
 
     >>> gradient_rule("lsq").source
-    'Esser et al. 2020'
+    'Esser et al. 2020, arXiv 1902.08153'
     """
     if name not in GRADIENT_RULES:
         raise InputError(

@@ -28,9 +28,15 @@ from explorer.compute.digit_networks import (
     digit_shares,
     digits,
 )
-from explorer.compute.examples import example_values
+from explorer.compute.examples import example_values, layer_values
 from explorer.compute.formats import format_errors, format_errors_picture, format_picture
 from explorer.compute.granularity import granularity_picture, granularity_results, weight_matrix
+from explorer.compute.hardware import (
+    forget_layer_times,
+    layer_times,
+    live_layers,
+    measured_machine,
+)
 from explorer.compute.lessons import lesson_chart, lesson_moving_picture, lesson_outcome
 from explorer.compute.methods import method_network, method_run, methods_table
 from explorer.compute.models import (
@@ -42,6 +48,7 @@ from explorer.compute.models import (
     sample_data,
     sample_model,
     seat,
+    sensitivity_seat,
     trial_seat,
 )
 from explorer.compute.playground import playground_moment, playground_training, trained_alone
@@ -113,6 +120,7 @@ __all__ = [
     "draws",
     "example_values",
     "float_chain",
+    "forget_layer_times",
     "format_errors",
     "format_errors_picture",
     "format_picture",
@@ -122,11 +130,15 @@ __all__ = [
     "inexact_zero_accuracies",
     "kept_uploads",
     "lab_sketch",
+    "layer_times",
+    "layer_values",
     "lesson_chart",
     "lesson_moving_picture",
     "lesson_outcome",
     "level_training",
+    "live_layers",
     "measured_chains",
+    "measured_machine",
     "method_network",
     "method_run",
     "methods_table",
@@ -149,6 +161,7 @@ __all__ = [
     "sample_model",
     "scale_picture",
     "seat",
+    "sensitivity_seat",
     "shift_picture",
     "sorter",
     "sorter_case",

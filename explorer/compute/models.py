@@ -65,6 +65,12 @@ def trial_seat() -> Seat:
     return Seat(_queue())
 
 
+@st.cache_resource(scope="session", show_spinner=False, on_release=Seat.disconnect)
+def sensitivity_seat() -> Seat:
+    """The same for the effect of each layer on the output."""
+    return Seat(_queue())
+
+
 @st.cache_resource(show_spinner=False)
 def _upload_store() -> UploadStore:
     """The uploads of all sessions."""

@@ -5,6 +5,8 @@ what a visitor sees meanwhile. What a visitor may wait for beside the page's rep
 its own. Stop keeps what a task has found so far, where it tells.
 """
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.analysis import WorkerStopped
@@ -15,7 +17,9 @@ from explorer.controls.refusal import refuse
 from explorer.jobs import Job, Request, Seat
 from explorer.markdown import code
 
-_STOPPED = "measuring: stopped"
+Show = Callable[[Result], None]
+
+_STOPPED = "measuring: the keys of what was stopped"
 _REFUSED = "This model cannot be measured."
 _PARTS = "measuring: what stopped tasks had found, by their keys"
 _POLL = 0.5  # seconds between two looks at a worker
@@ -23,26 +27,31 @@ _POLL_QUEUE = 2.0  # and at the queue, in which a whole class may wait
 _DOING = {"calibrate": "observing", "measure": "measuring", "mend": "tried"}
 
 
-def measured(request: Request, seat: Seat | None = None, refused: str = _REFUSED) -> Result | None:
+def measured(
+    request: Request,
+    seat: Seat | None = None,
+    refused: str = _REFUSED,
+    show_part: Show | None = None,
+) -> Result | None:
     """The result of this request: at once if it is known, else after measuring it.
 
     seat: the visitor's place at the queue; the one of the page's report where none is given.
-    refused: the title of a refusal.
+    refused: the title of a refusal. show_part: draws what a task has found so far, while it works.
     """
     seat = seat or compute.seat()
     known = compute.reports().get(request.key)
     if known is not None:
         seat.leave()
         return known
-    if st.session_state.get(_STOPPED) == request.key:
+    if request.key in _stopped():
         seat.leave()
         part = st.session_state.get(_PARTS, {}).get(request.key)
         if part is None:
             st.info("Stopped.")
-            st.button("Measure again", on_click=_forget_stop, type="primary")
+            st.button("Measure again", on_click=forget_stop, args=(request.key,), type="primary")
         return part
     try:
-        _follow(seat.take(request), seat, refused)
+        _follow(seat.take(request), seat, refused, show_part)
     except InputError as error:
         refuse("This model cannot be measured now.", error)
     return None
@@ -51,7 +60,7 @@ def measured(request: Request, seat: Seat | None = None, refused: str = _REFUSED
 def found_again(key: str) -> Result | None:
     """After a reload the browser has forgotten the file; its job or its result may be here."""
     known = compute.reports().get(key)
-    stopped = st.session_state.get(_STOPPED) == key
+    stopped = key in _stopped()
     job = None if known or stopped else compute.seat().take_again(key)
     if known is not None:
         st.caption("To measure with other settings, upload the file again.")
@@ -63,10 +72,10 @@ def found_again(key: str) -> Result | None:
     return known
 
 
-def _follow(job: Job, seat: Seat, refused: str) -> None:
+def _follow(job: Job, seat: Seat, refused: str, show_part: Show | None = None) -> None:
     if not job.ended:
         waits = seat.place() > 0
-        st.fragment(_watch, run_every=_POLL_QUEUE if waits else _POLL)(seat, waits)
+        st.fragment(_watch, run_every=_POLL_QUEUE if waits else _POLL)(seat, waits, show_part)
         return
     if job.error is not None:
         refuse(refused, job.error)
@@ -76,7 +85,7 @@ def _follow(job: Job, seat: Seat, refused: str) -> None:
         st.button("Measure again", on_click=seat.leave, type="primary")
 
 
-def _watch(seat: Seat, waits: bool) -> None:
+def _watch(seat: Seat, waits: bool, show_part: Show | None) -> None:
     """Follow the job; when it starts or ends, the whole page is drawn again."""
     job, place = seat.job, seat.place()
     if job is None or job.ended or waits != (place > 0):
@@ -91,17 +100,24 @@ def _watch(seat: Seat, waits: bool) -> None:
         )
         st.progress(share, text=f"{words} · {share:.0%}")
     st.button("Stop", on_click=_stop, args=(seat,))
+    if show_part and job is not None and job.work and job.work.part is not None:
+        show_part(job.work.part)
 
 
 def _stop(seat: Seat) -> None:
     job = seat.job
     if job is not None:
-        st.session_state[_STOPPED] = job.key
+        _stopped().add(job.key)
         part = job.work.part if job.work else None
         if part is not None:
             st.session_state.setdefault(_PARTS, {})[job.key] = part
     seat.leave()
 
 
-def _forget_stop() -> None:
-    st.session_state.pop(_STOPPED, None)
+def forget_stop(key: str) -> None:
+    """Let what was stopped be measured again."""
+    _stopped().discard(key)
+
+
+def _stopped() -> set[str]:
+    return st.session_state.setdefault(_STOPPED, set())

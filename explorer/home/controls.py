@@ -5,14 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from core.data.digits import INK
 from explorer import compute, settings
-from explorer.home import drawing_pad
+from explorer.controls.drawing_pad.digit import DigitPad, caption
+from explorer.controls.drawing_pad.pad import PATTERN
 from explorer.home.chart import BITS
 
 FIRST_BITS = 3  # where the page opens: few enough to change some answers
-_PAD = "home: pad"
-_LOADS = "home: pictures loaded"
 
 
 @dataclass(frozen=True)
@@ -23,30 +21,26 @@ class HomeSettings:
 
     bits: int = settings.whole(FIRST_BITS, BITS[0], BITS[-1])
     digit: int = settings.whole(-1, -1, 499)
-    drawing: str = settings.text("", drawing_pad.PATTERN)
+    drawing: str = settings.text("", PATTERN)
     seed: int = settings.whole(0, 0, 999)
+
+
+_PAD = DigitPad(HomeSettings)
 
 
 def ink(now: HomeSettings) -> tuple[int, ...]:
     """The 64 squares on the pad, from 0 to 16."""
-    if now.drawing:
-        return tuple(drawing_pad.from_text(now.drawing))
-    image = compute.digits().test_images[_shown_digit(now)]
-    return tuple(round(float(value) * INK) for value in image)
+    return _PAD.ink(now.drawing, _shown_digit(now))
 
 
 def pad(now: HomeSettings) -> None:
     """The pad, what is on it, and the buttons that put another picture there."""
-    squares = ink(now)
-    load = f"{st.session_state.get(_LOADS, 0)} {now.seed}"
-    drawing_pad.drawing_pad(list(squares), load=load, key=_PAD, on_draw=_take_drawing)
-    digit = _shown_digit(now)
-    test_digit = f"Test digit {digit}: a {compute.digits().test_labels[digit]}."
-    source = "Your drawing." if now.drawing else test_digit
+    _PAD.draw(ink(now), of=f"{now.seed}")
+    source = caption(now.drawing, _shown_digit(now))
     st.caption(f"{source} Draw over it, or clear it and draw your own, as large as the square.")
     with st.container(horizontal=True):
         st.button("Another digit", on_click=_another_digit, args=(now,))
-        st.button("Clear", on_click=_load_picture, kwargs={"drawing": "0" * len(squares)})
+        _PAD.clear_button()
 
 
 def _shown_digit(now: HomeSettings) -> int:
@@ -65,17 +59,4 @@ def _another_digit(now: HomeSettings) -> None:
     """The next test digit whose answer changes at these bits; the next one if there is none."""
     here, candidates = _shown_digit(now), _changed(now, now.bits)
     later = candidates[candidates > here] if len(candidates) else [(here + 1) % 500]
-    _load_picture(digit=int(later[0] if len(later) else candidates[0]), drawing="")
-
-
-def _load_picture(**changes: object) -> None:
-    """Puts another picture on the pad."""
-    st.session_state[_LOADS] = st.session_state.get(_LOADS, 0) + 1
-    settings.put(HomeSettings, **changes)
-
-
-def _take_drawing() -> None:
-    """Keeps what was just drawn."""
-    drawn = drawing_pad.drawn(_PAD)
-    if drawn is not None:
-        settings.put(HomeSettings, drawing=drawing_pad.as_text(drawn))
+    _PAD.load(digit=int(later[0] if len(later) else candidates[0]), drawing="")

@@ -11,7 +11,7 @@ def show_claim(claim: Claim) -> None:
     """Draws one claim in a frame."""
     beside = "Contrast" if claim.contrast else "Control"
     parts = [
-        f"**The survey, section {claim.section}:** {claim.says}",
+        f"**{claim.paper or f'The survey, section {claim.section}'}:** {claim.says}",
         f"**Measured:** {claim.experiment}",
         f"**{beside}:** {claim.control}",
         over_seeds(claim, compute.claims_table()),

@@ -62,6 +62,7 @@ def _chart(
         for channel, name, label, domain in zip((alt.X, alt.Y), "xy", labels, domains, strict=True)
     )
     colours = iter([theme.BLUE, theme.ORANGE, theme.GREEN] * len(kinds))
+    symbol = "circle" if all(points for *_, points in kinds) else "stroke"
     colour = alt.Color(
         "name:N",
         title=None,
@@ -69,7 +70,7 @@ def _chart(
             domain=[name for name, _, _ in kinds],
             range=[theme.GREY if control else next(colours) for _, control, _ in kinds],
         ),
-        legend=alt.Legend(orient="top", labelLimit=340, columns=2, symbolType="stroke"),
+        legend=alt.Legend(orient="top", labelLimit=340, columns=2, symbolType=symbol),
     )
     layers = []
     for name, control, points in kinds:

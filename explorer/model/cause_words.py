@@ -15,6 +15,9 @@ Quote = Callable[[str], str]
 _BY_HAND = {
     "remove channel": "Remove the channel from the model: it only costs time and memory.",
     "other data": "Calibrate on data like those that the model will meet.",
+    "fewer bits": "Fewer bits of weights and activations make the sums smaller.",
+    "other target": "Choose a target that gives each input its own scale, or scale the weights "
+    "before this input so that it comes out as large as the others.",
 }
 
 
@@ -38,6 +41,14 @@ def _overflow(e: Evidence, quote: Quote) -> str:
     return (
         f"The largest sum of products is {e['largest_sum']:,}, which takes {e['bits_needed']} "
         f"bits; the {e['accumulator_bits']} bits of the accumulator hold at most {e['limit']:,}."
+    )
+
+
+def _shared(e: Evidence, quote: Quote) -> str:
+    return (
+        f"All inputs of {quote(str(e['operator']))} share one scale, for values from "
+        f"{e['shared_low']:.3g} to {e['shared_high']:.3g}. This input reaches to "
+        f"{e['largest']:.3g}; with a scale of its own it would gain {e['gain_db']:.1f} dB."
     )
 
 
@@ -117,6 +128,7 @@ def _unequal(e: Evidence, quote: Quote) -> str:
 
 _TABLE: Mapping[str, _Words] = {
     "accumulator overflow": _Words("its sums do not fit the accumulator", _overflow),
+    "shared scale": _Words("it is small for the scale that it shares", _shared),
     "shifted data": _Words("the calibration data are not like the held-out data", _shifted),
     "dead channel": _Words("a channel is dead", _dead),
     "too few bits": _Words("it has fewer bits than the others", _bits),

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from core.analysis import AnalysisConfig, LayerSettings, Report
 from core.analysis.targets import TARGETS
 from core.calibration import calibration_rule
 from core.errors import InputError
+from core.models.data.image_settings import ImageSettings
 from core.models.samples import SAMPLES
 from core.visible import visible
 from explorer import compute, handover, settings, uploads
@@ -21,13 +23,23 @@ from explorer.model.upload import uploaded
 _ZIP_START = b"PK"
 
 
-def controls(now: ModelSettings) -> tuple[Upload | None, Upload | None, AnalysisConfig | None]:
-    """Every widget: the files first. Gives the model, the data, and how to measure them.
+@dataclass(frozen=True)
+class Chosen:
+    """What is to be measured.
 
-    No model while nothing is uploaded or handed over; no configuration, and a message, while the
-    settings cannot be used.
+    model: None while nothing is uploaded or handed over. config: None, and a message on the page,
+    while the settings cannot be used.
     """
-    model, data = uploaded()
+
+    model: Upload | None
+    data: Upload | None
+    held_out: Upload | None
+    config: AnalysisConfig | None
+
+
+def controls(now: ModelSettings) -> Chosen:
+    """Every widget, the files first, and what they ask for."""
+    model, data, held_out = uploaded()
     titles = {UPLOAD: "Your model"} | {sample.name: sample.title for sample in SAMPLES}
     if now.source == handover.SOURCE or handover.given(PAGE):
         titles[handover.SOURCE] = handover.title(PAGE)
@@ -39,9 +51,9 @@ def controls(now: ModelSettings) -> tuple[Upload | None, Upload | None, Analysis
         key=settings.key(ModelSettings, "source"),
     )
     if now.source == handover.SOURCE:
-        model, data = _handed_over()
+        (model, data), held_out = _handed_over(), None
     elif now.source != UPLOAD:
-        model, data = _sample(now.source)
+        (model, data), held_out = _sample(now.source), None
     with st.container(horizontal=True, gap="medium"):
         for name, part in (("weight_bits", "weights"), ("activation_bits", "activations")):
             st.slider(f"Bits of the {part}", 2, 8, key=settings.key(ModelSettings, name), width=180)
@@ -61,11 +73,16 @@ def controls(now: ModelSettings) -> tuple[Upload | None, Upload | None, Analysis
             "its bits takes the place of the sliders.",
             width=420,
         )
-    if now.source == UPLOAD and data is not None and data.content.startswith(_ZIP_START):
+    if now.source == UPLOAD and data is not None and _may_be_pictures(data):
         picture_controls()
     with st.expander("Calibration and synthetic input"):
         _more()
-    return model, data, _config(now)
+    return Chosen(model, data, held_out, _config(now))
+
+
+def _may_be_pictures(data: Upload) -> bool:
+    """Whether it is a zip, and not the one that NumPy calls .npz."""
+    return data.content.startswith(_ZIP_START) and not data.name.lower().endswith(".npz")
 
 
 def _target(name: str) -> str:
@@ -108,6 +125,11 @@ def _more() -> None:
         captions=[calibration_rule(name).meaning for name in RULE_NAMES],
         key=settings.key(ModelSettings, "rule"),
     )
+    st.checkbox(
+        "Leave batch normalization as it is",
+        key=settings.key(ModelSettings, "keep_norm"),
+        help="Every target but “file” folds it into the convolution before it.",
+    )
     st.number_input("Synthetic samples", 1, 64, key=settings.key(ModelSettings, "samples"))
     st.number_input("Seed", 0, 9999, key=settings.key(ModelSettings, "seed"))
 
@@ -120,6 +142,7 @@ def _config(now: ModelSettings) -> AnalysisConfig | None:
             per_channel=now.scales == "channel",
             calibration=now.rule,
             target=now.target,
+            keep_batch_norm=now.keep_norm,
             samples=now.samples,
             seed=now.seed,
             layers=_own_settings(now),
@@ -159,10 +182,10 @@ def parse_shapes(text: str) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
-def command(report: Report, verb: str = "report") -> str:
+def command(report: Report, verb: str = "report", held_out: str = "") -> str:
     """The shell command that computes the same numbers, each word quoted where a shell needs it.
 
-    verb: the command of `python -m core`.
+    verb: the command of `python -m core`. held_out: the name of the file that was measured on.
     """
     config = report.settings
     parts = [
@@ -173,14 +196,26 @@ def command(report: Report, verb: str = "report") -> str:
         f"--calibration {config.calibration}",
         f"--target {config.target}",
     ]
+    parts += ["--keep-batch-norm"] if config.keep_batch_norm else []
     for name, shape in config.shapes.items():
         sizes = ",".join(map(str, shape))
         parts.append(f"--shape {shlex.quote(visible(f'{name}={sizes}'))}")
     if report.data_name:
         parts.append(f"--data {_path(report.data_name)}")
+        parts += _of_pictures(config.images)
     else:
         parts.append(f"--samples {config.samples} --seed {config.seed}")
+    parts += [f"--held-out {_path(held_out)}"] if held_out else []
     return " \\\n    ".join(parts)
+
+
+def _of_pictures(images: ImageSettings) -> list[str]:
+    """The options that say what pictures become; none where they are the usual ones."""
+    if images == ImageSettings():
+        return []
+    numbers = {"mean": images.mean, "std": images.std, "size": images.size}
+    options = [f"--{name} {','.join(map(str, one))}" for name, one in numbers.items() if one]
+    return [*options, f"--white {images.white:g}", f"--layout {images.layout}"]
 
 
 def _path(name: str) -> str:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 
 from core.analysis import LayerError, Report
-from core.analysis.table import stage_sqnr
+from core.analysis.table import ranks_words, stage_sqnr
 from core.metrics import ErrorSums, decibels
 from explorer.model import cause_words
 from explorer.model.names import shorten
@@ -51,6 +51,14 @@ def others(report: Report, quote: Quote) -> list[str]:
         for number, cause in enumerate(report.causes)
         if number
     ]
+
+
+def ranks(report: Report, quote: Quote) -> str:
+    """Which layers resampled data cannot tell from the worst; "" where that was not looked at."""
+    if report.ranks is None:
+        return ""
+    words = ranks_words(report.ranks, lambda name: quote(shorten(name, 40)))
+    return f"By the layers’ own outputs, {words} (bootstrap over the samples, 95 %)."
 
 
 def what_to_try(report: Report, number: int) -> str:

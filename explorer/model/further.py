@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from core.analysis import LayerSettings
 from core.analysis.causes.cause import Cause
 
+_BRANCHES_MEET = "9"  # step of the lesson
+
 
 @dataclass(frozen=True)
 class Further:
@@ -39,6 +41,9 @@ def further(cause: Cause, settings: LayerSettings) -> Further | None:
     if cause.cause == "calibration tail":
         query = {"story": "outlier", "bits": str(bits if bits in (2, 3, 4) else 8)}
         return Further("calibration", "How much data does a range need?", query)
+    if cause.cause == "shared scale":
+        query = {"lesson": "without-floats", "step": _BRANCHES_MEET}
+        return Further("lesson", "Two branches meet, and need one scale", query)
     if cause.cause == "shifted data":
         return Further("calibration", "A static range on shifted data", {"shift": "2.0"})
     if cause.cause == "negative tail":

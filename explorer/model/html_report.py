@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from core.analysis import Report
 from core.analysis.table import stage_sqnr
 from core.visible import visible
-from explorer.model import findings, layer_table
+from explorer.model import findings, layer_table, shared_scales
 from explorer.model.basis import basis
 from explorer.model.ledger_chart import PARTS, shares
 from explorer.model.trial_chart import rows as trial_rows
@@ -44,6 +44,12 @@ def html_report(report: Report, trials: TrialList | None = None) -> str:
         "cancels others.</p>",
         _table(_ledgers(report)),
     ]
+    if report.shared_scales:
+        parts += [
+            "<h2>Inputs that share a scale</h2>",
+            "<p>The target demands it. SQNR in dB, higher is better.</p>",
+            _table(shared_scales.rows(report)),
+        ]
     if trials is not None:
         parts += [
             "<h2>What was tried</h2>",

@@ -12,6 +12,7 @@ PARTS = {
     "activation_rounding": ("activation rounding", ORANGE, False),
     "activation_clipping": ("activation clipping", ORANGE, True),
     "inherited": ("inherited", GREY, False),
+    "accumulator_overflow": ("overflow", GREEN, True),
     "cross": ("cross", GREEN, False),
 }
 ROWS = {"accumulated": "with all before it", "local": "this layer alone"}
@@ -65,7 +66,12 @@ def rows(ledger: Ledger) -> list[dict[str, str]]:
             *((name, words) for name, (words, _, _) in PARTS.items()),
             ("total", "total"),
         ]
+        if name != "accumulator_overflow" or _overflows(ledger)
     ]
+
+
+def _overflows(ledger: Ledger) -> bool:
+    return any(getattr(ledger, row).accumulator_overflow for row in ROWS)
 
 
 def _decibels(parts: ErrorParts, name: str) -> str:

@@ -19,7 +19,8 @@ _NUMBER = r"-?[0-9]{1,5}(\.[0-9]{1,6})?"
 class ModelSettings:
     """What is measured. An uploaded file is not part of the address, but `job` finds its report.
 
-    target: a name of `core.analysis.targets.TARGETS`. job: the key of the request on screen
+    target: a name of `core.analysis.targets.TARGETS`. keep_norm: whether batch normalization is
+    left as it is whatever the target. job: the key of the request on screen
     (`explorer.jobs.Request`). mean, std, white, layout, size: of pictures
     (`core.models.data.image_settings`).
     """
@@ -31,6 +32,7 @@ class ModelSettings:
     activation_bits: int = settings.whole(8, 2, 8)
     scales: str = settings.choice("tensor", SCALES)
     target: str = settings.choice("file", TARGETS)
+    keep_norm: bool = settings.flag(False)
     rule: str = settings.choice("minmax", RULE_NAMES)
     samples: int = settings.whole(4, 1, 64)
     seed: int = settings.whole(0, 0, 9999)

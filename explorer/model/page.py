@@ -26,12 +26,14 @@ def main() -> None:
     st.write(page.purpose)
     if now.source != UPLOAD:
         st.caption("**Try it:** set *Scales of the weights* to per channel, or upload your model.")
-    model, data, config = controls(now)
+    chosen = controls(now)
+    model, data, config = chosen.model, chosen.data, chosen.config
     result, request = None, None
     if model is not None and config is not None:
         names = model.name, data.name if data else "data"
         config = replace(config, ledger=True, pictures=True)
-        request = Request(model.content, data.content if data else None, config, names)
+        samples = data.content if data else None
+        request = Request(model.content, samples, config, names, held_out=chosen.held_out)
         if now.source != UPLOAD or preflight.passed(request):
             if now.source in (UPLOAD, handover.SOURCE):
                 settings.remember(ModelSettings, job=request.key)

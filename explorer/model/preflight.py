@@ -33,7 +33,7 @@ def passed(request: Request) -> bool:
         limits=asked.limits,
         images=asked.images,
     )
-    first_look = replace(request, config=look, task=Task.PREFLIGHT)
+    first_look = replace(request, config=look, task=Task.PREFLIGHT, held_out=None)
     found = compute.reports().get(first_look.key)
     if found is None:
         settings.remember(ModelSettings, job=first_look.key)

@@ -14,6 +14,9 @@ from explorer.model import findings, layer_errors, layer_table, mending
 from explorer.model.graph_view import graph_view
 from explorer.model.layer_detail import layer_detail
 from explorer.model.names import numbered
+from explorer.model.sensitivity import sensitivity
+from explorer.model.shared_scales import shared_scales
+from explorer.model.simplifies import simplifies
 from explorer.model.take_home import take_home
 
 _WORST = 3  # layers in orange at most
@@ -34,24 +37,24 @@ def show(report: Report, request: Request | None) -> None:
     if request is not None:
         st.subheader("Trials", anchor=False)
         mending.trials(request)
+        st.divider()
+        sensitivity(request)
     st.divider()
     if report.graph:
         graph_view(report)
     _every_layer(report)
+    if report.shared_scales:
+        shared_scales(report)
     take_home(report, request)
     with st.expander("What this simplifies"):
-        st.markdown(
-            "The quantized layers are simulated: weights and inputs are rounded to their codes and "
-            "the products are computed in float, as `fake_quantize` of the core does. Biases stay "
-            "float. Batch normalization is not folded into the layer before it. Products of two "
-            "activations, embeddings and normalizations stay float. Synthetic inputs are noise: "
-            "for a verdict on your model, upload real samples."
-        )
+        st.markdown(simplifies(report))
 
 
 def _finding(report: Report) -> None:
     st.subheader(findings.headline(report, code), anchor=False)
     st.write(findings.explanation(report, code))
+    if words := findings.ranks(report, code):
+        st.caption(words)
     further = findings.others(report, code)
     if further:
         with st.expander(f"{len(further)} more"):
@@ -106,7 +109,7 @@ def _numbers(report: Report) -> None:
             f"{which} quantized{on}; higher is better",
         ),
         *_answers(report.accuracy),
-        Number("Layers", f"{len(report.layers):,}", "that have weights"),
+        Number("Layers", f"{report.weighted:,}", "that have weights"),
         Number("Weights", f"{report.model.measured_parameters:,}", "in these layers"),
     )
 

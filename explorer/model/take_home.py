@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.analysis import Report, Task
 from core.analysis.exported import Exported
+from core.analysis.model_explorer import overlay
 from core.metrics import decibels
 from explorer import compute
 from explorer.controls.measuring import measured
@@ -37,11 +38,17 @@ def take_home(report: Report, request: Request | None) -> None:
             f"{stem}-quantization.json",
         )
         _download("Layers (CSV)", layer_table.as_csv(report), f"{stem}-layers.csv")
+        _download(
+            "Overlay for Model Explorer (JSON)",
+            json.dumps(overlay(report), indent=2, allow_nan=False),
+            f"{stem}-overlay.json",
+        )
         _download("Report (HTML)", html_report(report, trials), f"{stem}-report.html")
         if trials is not None:
             _download("Trials (JSON)", _trials(trials), f"{stem}-trials.json")
     with st.expander("The same from the shell"):
-        st.code(command(report), language="bash")
+        held_out = request.held_out.name if request and request.held_out else ""
+        st.code(command(report, held_out=held_out), language="bash")
         if report.settings.layers:
             st.write("Layers with settings of their own need the recipe in Python, below.")
         if trials is not None:
@@ -64,7 +71,7 @@ def _quantized(request: Request, name: str) -> None:
         return
     config = request.config.with_layers(settings_now(request))
     config = replace(config, ledger=False, pictures=False)
-    asked = replace(request, config=config, task=Task.EXPORT)
+    asked = replace(request, config=config, task=Task.EXPORT, held_out=None)
     busy = under_way(request)
     if busy or st.session_state.get(_EXPORTED) != asked.key:
         st.button(

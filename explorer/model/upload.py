@@ -7,11 +7,15 @@ from explorer.kept_uploads import Upload
 from explorer.markdown import code
 from explorer.model.model_settings import UPLOAD, ModelSettings
 
-_KEYS = {"model": "uploaded model", "data": "uploaded data"}
+_KEYS = {
+    "model": "uploaded model",
+    "data": "uploaded data",
+    "held out": "uploaded held-out data",
+}
 
 
-def uploaded() -> tuple[Upload | None, Upload | None]:
-    """The widgets for the two files, and the model and the data that were given.
+def uploaded() -> tuple[Upload | None, Upload | None, Upload | None]:
+    """The widgets for the files, and what was given: the model, data, and held-out data.
 
     Every kind of file is taken: what it is shows its content, and what is not read is refused with
     a reason.
@@ -22,10 +26,10 @@ def uploaded() -> tuple[Upload | None, Upload | None]:
             key=_KEYS["model"],
             on_change=_take,
             args=("model",),
-            help="ONNX (a zip when its weights lie in other files). Weights alone, for a report "
-            "tensor by tensor: safetensors, PyTorch state dict, TorchScript, torch.export, GGUF, "
-            "NumPy archive.",
-            width=420,
+            help="ONNX (a zip when its weights lie in other files), torch.export (.pt2). Weights "
+            "alone, for a report tensor by tensor: safetensors, PyTorch state dict, TorchScript, "
+            "TensorFlow Lite, GGUF, NumPy archive.",
+            width=300,
         )
         st.file_uploader(
             "Your samples, optional",
@@ -36,9 +40,18 @@ def uploaded() -> tuple[Upload | None, Upload | None]:
             "axis; CSV; WAV; or a zip of PNG or JPEG pictures. Labels, for accuracy: an array "
             "“labels”, a column “label”, a file labels.csv, or folders called by the class. "
             "Without a file the model is fed seeded noise.",
-            width=420,
+            width=300,
         )
-    return _kept("model"), _kept("data")
+        st.file_uploader(
+            "Held-out samples, optional",
+            key=_KEYS["held out"],
+            on_change=_take,
+            args=("held out",),
+            help="Ranges are then chosen on your samples above, and errors measured on these: what "
+            "a model meets in use is not what it was calibrated on. Formats as above.",
+            width=300,
+        )
+    return _kept("model"), _kept("data"), _kept("held out")
 
 
 def _take(purpose: str) -> None:

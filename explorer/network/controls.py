@@ -8,7 +8,7 @@ from core.networks.designs import DEPTHWISE_CNN, DIGITS_CNN
 from core.studies.weight_scales import LayerBits
 from explorer import settings
 from explorer.chart.controls import Choice, Preset, Slider
-from explorer.home.drawing_pad import PATTERN
+from explorer.controls.drawing_pad.pad import PATTERN
 
 BITS = (2, 3, 4, 5, 6, 7, 8)  # a symmetric format needs a positive code, hence 2 or more
 DESIGNS: dict[str, Design] = {"depthwise": DEPTHWISE_CNN, "plain": DIGITS_CNN}

@@ -26,6 +26,14 @@ EXPLANATIONS: dict[str, Explanation] = {
         r"\mathbb 1\left[q_{min} \le q \le q_{max}\right]\\"
         r"q &= \mathrm{round}(x/S) + Z\end{aligned}",
     ),
+    "ewgs": Explanation(
+        "weight",
+        "Clipped, and a value that has farther to go until its code changes gets more gradient. "
+        "The picture is for gradients g above 0, which push values down.",
+        r"\begin{aligned}\frac{\partial L}{\partial x} &= g\left(1 + \delta\,\mathrm{sign}(g)"
+        r"\,\frac{x - \hat x}{S}\right)\\"
+        r"g &= \partial L / \partial \hat x\end{aligned}",
+    ),
     "pact": Explanation(
         "activation",
         "The upper end α of the activations’ range is learned: every value that is clipped pulls "

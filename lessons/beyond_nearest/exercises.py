@@ -55,7 +55,7 @@ _wrong = partial(one_thing_wrong, _SOLUTION)
 CORRECTED_BIAS = Exercise(
     function="corrected_bias",
     prompt="Write `corrected_bias` for one output of a layer. Its weights were rounded, so that "
-    "its sum is wrong by some number on average. Take that number off the bias.",
+    "its sum is wrong by some number on average. Subtract that number from the bias.",
     starter=_STARTER,
     solution=_SOLUTION,
     cases=cases,

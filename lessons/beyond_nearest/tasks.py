@@ -28,12 +28,12 @@ def corrected_bias(seed: int) -> Task:
         f"{number(means[1])} on average, its bias {number(bias)}. **What is the corrected bias?**",
         answer=Number("Bias"),
         solution=solution,
-        because=f"On average the sum is off by {parts} = {number(shift)}. Taken off the bias: "
-        f"{number(bias)} − {bracketed(round(shift, 4))} = {number(solution)}.",
+        because=f"On average the sum is off by {parts} = {number(shift)}. Subtracted from the "
+        f"bias: {number(bias)} − {bracketed(round(shift, 4))} = {number(solution)}.",
         mistakes=(
             Mistake(
                 round(bias + shift, 4),
-                "You added the error, which doubles it. Take it off.",
+                "You added the error, which doubles it. Subtract it.",
             ),
             Mistake(
                 round(bias - float((rounded - w).sum()), 4),
@@ -56,7 +56,7 @@ def corrected_bias(seed: int) -> Task:
         ),
         hints=(
             "By how much is each weight off, rounded minus float?",
-            "Multiply by the mean of its input, and add up. Take the result off the bias.",
+            "Multiply by the mean of its input, and add up. Subtract the result from the bias.",
         ),
         tolerance=1e-4,
     )

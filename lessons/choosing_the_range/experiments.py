@@ -40,7 +40,12 @@ AS_WELL = "It reads about as well as before"
 POINTS = "It loses a few points"
 GUESSES = "It falls almost to guessing"
 FALLS = (AS_WELL, POINTS, GUESSES)
-RULES = ("minmax", "percentile-99.9", "percentile-99", "mse")
+RULES = {
+    "minmax": "min/max",
+    "percentile-99.9": "99.9th percentile",
+    "percentile-99": "99th percentile",
+    "mse": "MSE",
+}
 
 
 def best_range_with_an_outlier() -> Outcome:
@@ -160,11 +165,12 @@ def _aciq(bits: int) -> float:
 
 def calibration_with_a_damaged_image() -> Outcome:
     """Calibration rules when one of the calibration images is far too bright (survey III-C)."""
-    results = [measure_rule(rule, CALIBRATED_BITS) for rule in RULES]
-    minmax, best = results[0], max(results, key=lambda r: float(r.right.mean()))
-    clean = [float(result.clean_right.mean()) for result in results]
+    results = {rule: measure_rule(rule, CALIBRATED_BITS) for rule in RULES}
+    minmax, cut = results["minmax"], results["percentile-99"]
+    best = max(results.values(), key=lambda r: float(r.right.mean()))
+    clean = [float(result.clean_right.mean()) for result in results.values()]
     lost = clean[0] - float(minmax.right.mean())
-    barely = results[RULES.index("percentile-99.9")]
+    barely = results["percentile-99.9"]
     mended = best.right.mean() > minmax.right.mean() + 0.05
     return Outcome(
         answer=AS_WELL if lost < 0.02 else POINTS if lost < 0.3 else GUESSES,
@@ -172,21 +178,20 @@ def calibration_with_a_damaged_image() -> Outcome:
         f"without the damaged image, {percent(minmax.clean_right)}. Its range ends at "
         f"{number(minmax.high.mean(), 3)} instead of {number(minmax.clean_high.mean(), 3)}, and "
         "nearly all values share the lowest level. The percentile that leaves out one value in a "
-        f"hundred reads {percent(results[RULES.index('percentile-99')].right)}. One in a thousand "
+        f"hundred reads {percent(cut.right)}. One in a thousand "
         f"is not enough ({percent(barely.right)}): one image in {IMAGES} is "
         f"{number(100 / IMAGES)} % of the values, and the cut must be larger than the share of "
         "what is damaged.",
         table=Table(
             ("rule", "range ends at", "right", "right, no damaged image (control)"),
-            tuple(_row(result) for result in results),
+            tuple(_row(result) for result in results.values()),
         ),
         claim=Claim(
             "III-C",
             "Min/max calibration is prone to outliers; a percentile helps.",
             f"{len(SEEDS)} digit networks, activations of {CALIBRATED_BITS} bits, {IMAGES} "
             f"calibration images of which one is {FACTOR:g} times too bright: min/max reads "
-            f"{percent(minmax.right)}, the percentile 99 "
-            f"{percent(results[RULES.index('percentile-99')].right)}.",
+            f"{percent(minmax.right)}, the 99th percentile {percent(cut.right)}.",
             f"Without the damaged image all rules read {percent(min(clean))} to "
             f"{percent(max(clean))}.",
             Verdict.REPRODUCED if mended and lost > 0.05 else Verdict.NOT_REPRODUCED,
@@ -196,7 +201,7 @@ def calibration_with_a_damaged_image() -> Outcome:
 
 def _row(result: RuleUnderDamage) -> tuple[str, float, str, str]:
     return (
-        result.rule,
+        RULES[result.rule],
         round(float(result.high.mean()), 1),
         f"{percent(result.right)} ({percent(result.right.min())} to {percent(result.right.max())})",
         percent(result.clean_right),

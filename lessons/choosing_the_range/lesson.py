@@ -93,7 +93,7 @@ LESSON = Lesson(
     purpose="Balance two errors, choose a range, and find the sample that ruins it.",
     steps=(
         Explain("One outlier", _text("problem", _problem), chart=_moving),
-        Explain("Two errors", _text("errors")),
+        Explain("Two errors", _text("errors"), example=tasks.squared_error),
         Predict("outlier", "Where to cut", _text("outlier", _outlier), Choice(experiments.ENDS)),
         See(
             "outlier",

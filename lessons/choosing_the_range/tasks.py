@@ -76,7 +76,7 @@ def squared_error(seed: int) -> Task:
             "Find the nearest level of each value first. The levels end somewhere.",
             "Subtract, square each difference, then add the four squares.",
         ),
-        tolerance=1e-3,
+        tolerance=0.05,  # 17.6 for 17.64
     )
 
 

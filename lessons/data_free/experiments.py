@@ -40,8 +40,7 @@ def correcting_with_noise() -> Outcome:
         finding=f"It changes the accuracy by **{_signed(change)} points**, from {percent(nearest)} "
         f"to {percent(noise)}; with real digits it is {percent(digits)}. Random pixels are bright "
         "everywhere, and digits are dark at the border: the means of the inputs are others, and "
-        "so are the errors that are taken off the biases. Data of the wrong kind can be worse "
-        "than none.",
+        "so are the errors that are subtracted. Data of the wrong kind can be worse than none.",
         table=Table(
             ("bits", "nearest codes", "corrected with digits", "corrected with noise"),
             tuple(

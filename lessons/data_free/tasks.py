@@ -20,7 +20,7 @@ def remembered_mean(seed: int) -> Task:
         "have?**",
         answer=Number("Mean of the outputs"),
         solution=float(shift),
-        because="First the mean is taken off, so that it is 0, and the deviation becomes 1. Then "
+        because="First the mean is subtracted, so that it is 0, and the deviation becomes 1. Then "
         f"it is multiplied by γ, which leaves 0, and β is added: {shift}.",
         mistakes=(
             Mistake(float(mean), f"{mean} is the mean of the inputs. It is subtracted."),

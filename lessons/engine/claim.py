@@ -25,6 +25,7 @@ class Claim:
                 means.
     over_seeds: names of rows of the table that `make claims` measured over five seeds
                 (`core.studies.claims`), where it has numbers on the same claim.
+    paper:      who makes the claim, where it is younger than the survey; `section` is then "after".
     """
 
     section: str
@@ -34,6 +35,7 @@ class Claim:
     verdict: Verdict
     contrast: bool = False
     over_seeds: tuple[str, ...] = ()
+    paper: str = ""
 
 
 def verdict_of(held: int, tried: int) -> Verdict:

@@ -78,7 +78,7 @@ def shown(planting: Planting) -> str:
         "alone, dB": [f"{f.local:.1f}" for f in seen],
         "rounding of weights, %": [f"{100 * f.rounding:.1f}" for f in seen],
         "clipping of input, %": [f"{100 * f.clipping:.1f}" for f in seen],
-        "largest row ÷ median row": [f"{f.ratio:.0f}" for f in seen],
+        "largest row ÷ median row": [f"{f.ratio:.1f}" for f in seen],
         "rows of zeros": [str(f.zeros) for f in seen],
     }
     names = " | ".join(name.removeprefix("layer") for name in NAMES)
@@ -101,10 +101,12 @@ def evidence(fault: Fault, planting: Planting) -> str:
             return f"The largest row of {worst.name} is {worst.ratio:.1f} times its median row"
         case Fault.CLIPPED_RANGE:
             worst = max(found, key=lambda f: f.clipping)
-            return f"Clipping takes {worst.clipping:.2%} of the signal of {worst.name}"
+            return f"Clipping takes {percent(worst.clipping)} of the signal of {worst.name}"
         case Fault.TWO_BITS:
             worst = max(found, key=lambda f: f.rounding)
-            return f"Rounding of weights takes {worst.rounding:.2%} of the signal of {worst.name}"
+            return (
+                f"Rounding of weights takes {percent(worst.rounding)} of the signal of {worst.name}"
+            )
         case Fault.SHIFTED_CALIBRATION:
             calibrated, tested = (number(mean, 2) for mean in means(planting))
             return f"The mean pixel is {calibrated} in calibration and {tested} in the test"

@@ -26,7 +26,7 @@ CURES = {
 
 
 def planting_of(seed: int) -> Planting:
-    """The network of a seed; all questions of one seed are about the same."""
+    """The network of a seed: where its fault is, what it is, and what mends it."""
     return PLANTINGS[int(np.random.default_rng([seed, 18]).integers(len(PLANTINGS)))]
 
 
@@ -36,6 +36,12 @@ def network_of(seed: int) -> Network:
     config = with_fixed_ranges(report(planting))
     model = float_onnx(broken(planting).chain)
     return Network("broken-digits", model, images_with_answers(), config)
+
+
+def example_of(seed: int) -> Planting:
+    """A network whose cause may be named: another one than `planting_of(seed)`."""
+    others = [each for each in PLANTINGS if each != planting_of(seed)]
+    return others[int(np.random.default_rng([seed, 19]).integers(len(others)))]
 
 
 def where(seed: int) -> Task:
@@ -79,18 +85,19 @@ def what(seed: int) -> Task:
 
 def by_what(seed: int) -> Task:
     """Which number tells this cause from the others."""
-    planting = planting_of(seed)
+    planting = example_of(seed)
     solution = evidence(planting.fault, planting)
     return ChoiceTask(
-        prompt=f"{shown(planting)}\n\nThe cause: *{CAUSES[planting.fault]}.* "
+        prompt="This is another network, whose cause is known. "
+        f"{shown(planting)}\n\nThe cause: *{CAUSES[planting.fault]}.* "
         "**Which number tells it from every other cause?**",
         solution=solution,
         because="No other cause changes this number so.",
         mistakes=[
             Mistake(
                 evidence(fault, planting),
-                f"“{evidence(fault, planting)}” would speak for another cause: "
-                f"{CAUSES[fault][0].lower()}{CAUSES[fault][1:]}. {_not_that(fault, planting)}",
+                f"That is the number to look at for another cause, “{CAUSES[fault]}”. "
+                f"{_not_that(fault, planting)}",
             )
             for fault in Fault
             if fault is not planting.fault

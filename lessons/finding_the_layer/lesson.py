@@ -26,24 +26,23 @@ def frame(bits: float) -> Frame:
     worst = experiments.lowest(report, "accumulated")
     x = tuple(float(i + 1) for i in range(len(NAMES)))
 
-    def line(name: str, stage: str, control: bool = False) -> Series:
-        y = tuple(experiments.sqnr(layer, stage) for layer in report.layers)
-        return Series(name, x, y, control=control)
+    def line(name: str, stage: str) -> Series:
+        return Series(name, x, tuple(experiments.sqnr(layer, stage) for layer in report.layers))
 
     return Frame(
         Chart(
             "layer",
             "SQNR of its output, in dB (higher is better)",
             (
-                line("all layers quantized: accumulated", "accumulated"),
-                line("this layer alone quantized: local", "local"),
+                line("all layers quantized", "accumulated"),
+                line("this layer alone quantized", "local"),
             ),
         ),
         (
             f"{NAMES[DAMAGED]} has {number(bits)} bits: {percent(right(report))} of the digits are "
             "read correctly",
-            f"lowest on the line of all layers: {worst}",
-            f"lowest on the line of single layers: {experiments.lowest(report, 'local')}",
+            f"lowest with all layers quantized: {worst}",
+            f"lowest alone: {experiments.lowest(report, 'local')}",
         ),
     )
 
@@ -91,11 +90,11 @@ LESSON = Lesson(
         Predict("last", "Whom to accuse", _text("last", _setting), Choice(experiments.HOW_OFTEN)),
         See("last", "Accused, but sound", _text("last-seen"), experiments.who_is_accused),
         Check("accuse", "Read a report", tasks.damaged_layer, tasks.network_of),
-        Explain("Two experiments", _text("two-experiments")),
+        Explain("Two experiments", _text("two-experiments"), example=tasks.two_errors),
         Check("add", "Two errors together", tasks.two_errors),
         Predict("two-bad", "Two bad layers", _text("two-bad", _two), Choice(experiments.REGAINED)),
         See("two-bad", "One is not enough", _text("two-bad-seen"), experiments.two_bad_layers),
-        Explain("The ledger of a layer", _text("ledger")),
+        Explain("The ledger of a layer", _text("ledger"), example=tasks.cross_term),
         Check("cross", "Errors that cancel", tasks.cross_term),
         Check("part", "What in the layer", tasks.largest_part),
         Explain("What you can do now", _text("end")),

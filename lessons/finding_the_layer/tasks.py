@@ -123,7 +123,9 @@ def cross_term(seed: int) -> Task:
                 -parts.cross, "The errors have opposite signs, so they cancel: it is negative."
             ),
             Mistake(parts.cross / 2, "Each pair counts twice: (a + b)² = a² + b² + 2ab."),
-            Mistake(parts.total, "That is the whole squared error. Take the two parts off it."),
+            Mistake(
+                parts.total, "That is the whole squared error. Subtract the two parts from it."
+            ),
             Mistake(
                 float(first**2 + second**2), "Those are the two parts. The cross term is the rest."
             ),
@@ -133,8 +135,8 @@ def cross_term(seed: int) -> Task:
             Mistake(0.0, "It would be 0 for errors that are not correlated. These two are known."),
         ),
         otherwise=lambda given: (
-            f"The whole error is {number(first + second)}, its square {number(parts.total)}. Take "
-            f"{first}² and {bracketed(second)}² off. That is not {number(given)}."
+            f"The whole error is {number(first + second)}, its square {number(parts.total)}. "
+            f"Subtract {first}² and {bracketed(second)}² from it. That is not {number(given)}."
         ),
         hints=("Write (a + b)² in full.", "Mind the sign."),
     )
@@ -149,25 +151,29 @@ def largest_part(seed: int) -> Task:
     layer = planting.layer + int(after)
     found = shares(report(planting), layer)
     solution = max(found, key=lambda part: found[part])
-    rows = "\n".join(f"| {PARTS[part]} | {share:.4%} |" for part, share in found.items())
+    rows = "\n".join(f"| {PARTS[part]} | {_percent(share)} |" for part, share in found.items())
     return ChoiceTask(
         prompt=f"The ledger of {NAMES[layer]} in a damaged network, each part as a share of the "
         f"signal:\n\n| part | share |\n| --- | --- |\n{rows}\n\n**What should be changed?**",
         solution=_CHANGES[solution],
-        because=f"The largest part is {PARTS[solution]}, {found[solution]:.2%} of the signal. The "
-        "other parts together are "
-        f"{sum(share for part, share in found.items() if part != solution):.2%}.",
+        because=f"The largest part is {PARTS[solution]}, {_percent(found[solution])} of the "
+        "signal. The other parts together are "
+        f"{_percent(sum(share for part, share in found.items() if part != solution))}.",
         mistakes=[
             Mistake(
                 _CHANGES[part],
-                f"It would take away {PARTS[part]}, which is {found[part]:.4%} of the signal. "
-                f"The largest part is {found[solution]:.2%}.",
+                f"It would remove {PARTS[part]}, which is {_percent(found[part])} of the signal. "
+                f"The largest part is {_percent(found[solution])}.",
             )
             for part in PARTS
             if part != solution
         ],
         hints=("Which part is the largest?", "What makes that part?"),
     )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2f} %"
 
 
 _CHANGES = {

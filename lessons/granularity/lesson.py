@@ -93,7 +93,7 @@ LESSON = Lesson(
     purpose="Choose which values share a scale, and count what the scales cost.",
     steps=(
         Explain("One weight ruins the others", _text("problem", _problem), chart=_moving),
-        Explain("From coarse to fine", _text("kinds")),
+        Explain("From coarse to fine", _text("kinds"), example=tasks.bits_with_scales),
         Check("count", "How many scales?", tasks.count_of_scales),
         Predict(
             "channel",

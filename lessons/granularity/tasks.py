@@ -54,8 +54,8 @@ def count_of_scales(seed: int) -> Task:
             Mistake(float(columns), "That would be one scale for each column."),
         ),
         otherwise=lambda given: (
-            f"{number(given)} scales for {rows * columns:,} weights would be "
-            f"one for every {number(rows * columns / given)} weights; a group has {size}."
+            f"Then one scale would serve {rows * columns / given:,.0f} of the {rows * columns:,} "
+            f"weights; a group has {size}."
             if given > 0
             else "There is at least one scale."
         ),
@@ -108,14 +108,14 @@ def bits_with_scales(seed: int) -> Task:
         ),
         otherwise=lambda given: (
             f"A group of {size} takes {size} · {bits} + {scale_bits} = "
-            f"{size * bits + scale_bits} bits. With your {number(given)} bits a weight it would be "
+            f"{size * bits + scale_bits} bits. {size} times {number(given)} is "
             f"{number(size * given)}."
         ),
         hints=(
             f"How many bits does a whole group of {size} take?",
             f"Divide that by {size}.",
         ),
-        tolerance=1e-3,
+        tolerance=0.01,  # 4.13 for 4.125
     )
 
 

@@ -39,7 +39,7 @@ def narrow_registers() -> Outcome:
     x = tuple(map(float, REGISTERS))
     return Outcome(
         answer=round(100 * float(found.mean()), 1),
-        tolerance=15.0,
+        tolerance=8.0,
         finding=f"With registers of {PREDICTED_REGISTER} bits it reads **{percent(found)}** "
         f"({percent(found.min())} to {percent(found.max())} over {len(SEEDS)} networks), little "
         f"better than guessing: {number(100 * beyond[PREDICTED_REGISTER], 2)} % of the sums are "

@@ -59,7 +59,7 @@ def average(seed: int) -> Task:
     solution = (large * few + small * many) / (large + small)
     return NumberTask(
         prompt=f"A layer of {large},000 weights has {few} bits each, another of {small},000 "
-        f"weights {many} bits each. **How many bits has a weight on average?**",
+        f"weights {many} bits each. **How many bits does a weight have on average?**",
         answer=Number("Bits for each weight", 0.0),
         solution=solution,
         because=f"({large} · {few} + {small} · {many}) / {large + small} = {number(solution)}. The "
@@ -88,7 +88,7 @@ def average(seed: int) -> Task:
             f"All weights together have {large * few + small * many} thousand bits, and "
             f"{number(given, 5)} · {large + small} is not that."
         ),
-        hints=("How many bits do all weights have together?", "Divide by how many they are."),
+        hints=("How many bits do all weights have together?", "Divide by the number of weights."),
         tolerance=0.01,
     )
 

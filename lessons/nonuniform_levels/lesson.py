@@ -92,7 +92,7 @@ LESSON = Lesson(
     purpose="Move levels to where the values are, and say what that gains and what it costs.",
     steps=(
         Explain("Levels on the move", _text("problem", _problem), chart=_moving),
-        Explain("A codebook", _text("codebook")),
+        Explain("A codebook", _text("codebook"), example=tasks.code_of_level),
         Check("code", "The nearest level", tasks.code_of_level),
         Check("level", "The best level", tasks.best_level),
         Predict(

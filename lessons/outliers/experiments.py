@@ -106,7 +106,7 @@ def without_outliers() -> Outcome:
     x = tuple(FACTORS)
     return Outcome(
         answer=GAIN if gained > 1 else LOSS if gained < -1 else LITTLE,
-        finding=f"The rotation changes the accuracy by **{_signed(gained)} points**, from "
+        finding=f"The rotation changes the accuracy by **{number(gained, 2)} points**, from "
         f"{percent(right(1.0, Remedy.NONE))} to {percent(right(1.0, Remedy.ROTATE))}. Where no "
         "channel is too large there is nothing to share out. And activations behind a ReLU, which "
         "were never negative, get both signs: their range grows. If it had gained as much here, "

@@ -62,7 +62,7 @@ def frame(factor: float) -> Frame:
         (
             f"{len(CHANNELS)} of {HIDDEN} channels are multiplied by {factor:g}: the step "
             f"is {number(params.scale, 2)}",
-            f"{lost} of {int((real > 0).sum())} other activations become 0",
+            f"Of the {int((real > 0).sum())} other activations above 0, {lost} become 0",
             f"{percent(experiments.right(factor, Remedy.NONE))} of the digits are read correctly",
         ),
     )
@@ -93,11 +93,11 @@ LESSON = Lesson(
     purpose="Name four remedies for outliers, compute each, and know what it costs.",
     steps=(
         Explain("What three channels do to the others", _text("problem", _setting), chart=_moving),
-        Explain("Clip and split", _text("split")),
+        Explain("Clip and split", _text("split"), example=tasks.parts_of_a_channel),
         Check("parts", "Into how many channels", tasks.parts_of_a_channel),
-        Explain("Scale", _text("scale")),
+        Explain("Scale", _text("scale"), example=tasks.smoothing_factor),
         Check("factor", "The factor of a channel", tasks.smoothing_factor),
-        Explain("Rotate", _text("rotate")),
+        Explain("Rotate", _text("rotate"), example=tasks.largest_after_rotation),
         Check("rotated", "Four values mixed", tasks.largest_after_rotation),
         Write("write", "Write it in Python", ROTATE),
         Predict("remedy", "Which remedy", _text("which", _setting), Choice(experiments.REMEDIES)),

@@ -8,7 +8,7 @@ from lessons.engine.exercise import Arguments, Exercise, WrongProgram
 _HEAD = "def pack4(codes):\n"
 
 _STARTER = '''def pack4(codes):
-    """The signed codes -8 to 7 as a list of bytes 0 to 255, two codes in each byte.
+    """The signed codes -8 to 7 as a list of whole numbers 0 to 255, the bytes: two codes in each.
 
     The first of two takes the lower four bits. Negative codes are in two's complement: add 16.
     If the number of codes is odd, the upper half of the last byte is 0.

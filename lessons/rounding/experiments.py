@@ -8,7 +8,7 @@ from core.studies.digit_accuracy import SEEDS, accuracies, digit_network
 from lessons.engine.claim import Claim, verdict_of
 from lessons.engine.outcome import Chart, Outcome, Series, Table
 from lessons.engine.prose import number
-from lessons.rounding.modes import NAMES
+from lessons.engine.rounding_rules import NAMES
 
 COUNT = 10_000
 

@@ -13,10 +13,10 @@ from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Frame, Moving, Slider
 from lessons.engine.outcome import Chart, Series
 from lessons.engine.prose import Prose, number
+from lessons.engine.rounding_rules import NAMES
 from lessons.engine.step import Explain, Predict, See
 from lessons.engine.target import Reach
 from lessons.rounding import experiments, target, tasks
-from lessons.rounding.modes import NAMES
 
 TEXT = Path(__file__).with_name("text.md")
 
@@ -91,7 +91,7 @@ LESSON = Lesson(
     purpose="Tell rounding rules apart, find the one that drifts, and say what a sum makes of it.",
     steps=(
         Explain("A total that drifts", _text("problem", _problem), chart=_moving),
-        Explain("Rules of rounding", _text("rules")),
+        Explain("Rules of rounding", _text("rules"), example=tasks.tie),
         Predict("ties", "Ties go up", _text("ties"), Number("Added on average", -1.0, 1.0)),
         See("ties", "One price in four", _text("ties-seen", _ties), experiments.ties_that_drift),
         Check("tie", "Round a tie", tasks.tie),

@@ -14,7 +14,7 @@ def check(lab: Settings) -> Feedback:
     """Whether the rule has hardly any bias on the lab's prices."""
     mode = RoundingMode(lab["mode"])
     trial = measure_rounding(VALUES[STORY](SEED), STEP, 0, mode, SEED)
-    bias = f"With “{mode.value}” the bias is {number(trial.bias, 2)} S"
+    bias = f"With this rule the bias is {number(trial.bias, 2)} S"
     if abs(trial.bias) <= LARGEST_BIAS:
         return Feedback(True, f"{bias}, although {trial.ties} of {trial.count:,} prices are ties.")
     if mode is RoundingMode.STOCHASTIC:

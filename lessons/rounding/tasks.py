@@ -7,7 +7,7 @@ from lessons.engine.answer import Number
 from lessons.engine.check import Mistake, Task
 from lessons.engine.grading import ChoiceTask, NumberTask
 from lessons.engine.prose import number
-from lessons.rounding.modes import NAMES, rounded
+from lessons.engine.rounding_rules import NAMES, rounded
 
 _ASKED = (
     RoundingMode.NEAREST_EVEN,

@@ -22,6 +22,7 @@ from core import (
 from core.metrics import mse
 from lessons.engine.outcome import Chart, Outcome, Series, Table
 from lessons.engine.prose import number
+from lessons.engine.rounding_rules import NAMES
 
 # The four weights of Fig. 5, and what the survey prints for them.
 WEIGHTS = np.array([1.1, 2.2, -1.7, 3.6])
@@ -80,7 +81,7 @@ def figure_5_causes() -> Outcome:
     """Which single change turns the weights into the numbers that the figure prints."""
     matching = figure_5_formats()
     trials = [
-        *((f"rounding: {m.value}", figure_5(IntFormat(8), rounding=m)) for m in RoundingMode),
+        *((f"rounding: {name}", figure_5(IntFormat(8), rounding=m)) for m, name in NAMES.items()),
         *((f"S = {number(s)}", figure_5(IntFormat(8), scale=s)) for s in (0.5, 0.25)),
         *((f"{b} bits, Z = 0", figure_5(IntFormat(b))) for b in (2, 3, 4)),
         *((f"{f.bits} bits, Z = {number(z)}", figure_5(f, zero_point=z)) for f, z in matching),
@@ -93,10 +94,10 @@ def figure_5_causes() -> Outcome:
     found = " and ".join(f"{f.bits} bits with Z = {number(z)}" for f, z in matching)
     return Outcome(
         answer=CLIPPING,
-        finding=f"No rounding rule and no smaller scale turns {number(WEIGHTS[LAST])} into "
-        f"{number(PRINTED[LAST])}. Clipping does, when the last level is {number(PRINTED[LAST])}. "
-        f"With Z = 0, signed codes of 2, 3 and 4 bits end at {tops}. Another zero point moves the "
-        f"end: {found} give exactly the figure's numbers.",
+        finding="None of these rounding rules, and no smaller scale, turns "
+        f"{number(WEIGHTS[LAST])} into {number(PRINTED[LAST])}. Clipping does, when the last level "
+        f"is {number(PRINTED[LAST])}. With Z = 0, signed codes of 2, 3 and 4 bits end at {tops}. "
+        f"Another zero point moves the end: {found} give exactly the figure's numbers.",
         table=Table(("what changes", *map(number, WEIGHTS), "as printed?"), rows),
     )
 
@@ -139,6 +140,10 @@ def symmetric_over_affine(x: np.ndarray, bits: int) -> float:
     return mse(x, fake_quantize(x, symmetric)) / mse(x, fake_quantize(x, affine))
 
 
+def _spread(ratios: np.ndarray) -> str:
+    return f"{ratios.mean():.2f} ({ratios.min():.2f} to {ratios.max():.2f})"
+
+
 def symmetric_after_relu() -> Outcome:
     """Numbers of five seeds after a ReLU and, as the control, before it (survey III-C)."""
     before = [np.random.default_rng(seed).standard_normal(RELU_COUNT) for seed in RELU_SEEDS]
@@ -161,16 +166,9 @@ def symmetric_after_relu() -> Outcome:
         f"{number(control[predicted], 2)} times: there, both halves of the range are in use. "
         "So the cost comes from the empty negative half, and not from symmetry alone.",
         table=Table(
-            ("bits", *(f"{name}: {part}" for name in ratios for part in ("mean", "min", "max"))),
+            ("bits", *ratios),
             tuple(
-                (
-                    bits[i],
-                    *(
-                        float(f(r[:, i]))
-                        for r in ratios.values()
-                        for f in (np.mean, np.min, np.max)
-                    ),
-                )
+                (bits[i], *(_spread(ratio[:, i]) for ratio in ratios.values()))
                 for i in range(len(bits))
             ),
         ),

@@ -131,6 +131,7 @@ LESSON = Lesson(
             "From a range to a scale",
             _text("from-range", _from_range),
             chart=lambda: staircase(_affine(), _RANGE.low - 0.5, _RANGE.high + 0.5),
+            example=tasks.zero_point_of_range,
         ),
         Check("exact", "A number that stays exact", tasks.exact_number),
         Check("zero-point", "The zero point of a range", tasks.zero_point_of_range),

@@ -35,7 +35,7 @@ CORRELATED, ALONE = (
     "random layer, correlated inputs",
     "random layer, inputs that are not correlated",
 )
-PLAIN, DIGITS = "the same with H = 1: no second order", "first layer of the digit network"
+PLAIN, DIGITS = "the same with H = I: no second order", "first layer of the digit network"
 
 
 @cache
@@ -96,7 +96,8 @@ def inputs_that_stand_alone() -> Outcome:
         finding=f"**{number(100 * found, 2)} %** of the codes change, against "
         f"{number(100 * before, 2)} % with correlated inputs, and the squared error of the sums "
         f"stays at {number(mean(ALONE, 'sums'), 2)} times that of nearest codes. The few changes "
-        "come from small correlations that any finite number of samples has. With H = 1, "
+        "come from small correlations that any finite number of samples has. With the "
+        "identity matrix I in the place of H, "
         f"{number(100 * mean(PLAIN, 'changed'), 2)} % change: GPTQ is then rounding to nearest.",
         table=_table((CORRELATED, ALONE, PLAIN)),
     )

@@ -64,8 +64,7 @@ def number_of_code(seed: int) -> Task:
             Mistake(float(code - 16), "That is two’s complement. A float has a sign bit."),
         ),
         otherwise=lambda given: (
-            f"{number(given)} is not it. The exponent bits {field:02b} are {field}, and the "
-            f"mantissa is {mantissa}."
+            f"The exponent bits {field:02b} are the number {field}, and the mantissa is {mantissa}."
         ),
         hints=(
             "Which number are the two exponent bits? Subtract the bias.",
@@ -115,7 +114,7 @@ def bits_with_scales(seed: int) -> Task:
             f"How many bits does a block of {block} values take, with its scale?",
             f"Divide by {block}.",
         ),
-        tolerance=1e-3,
+        tolerance=0.01,  # 6.06 for 6.0625
     )
 
 

@@ -70,7 +70,7 @@ def training_on_a_grid() -> Outcome:
             ),
         ),
         chart=Chart(
-            "levels in one unit, one over the step",
+            "levels per unit (1 ÷ step)",
             "test digits read correctly, in %",
             (
                 Series("nearest", x, tuple(100 * float(nearest[g].mean()) for g in GRIDS)),

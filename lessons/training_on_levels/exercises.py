@@ -10,7 +10,7 @@ _STARTER = '''def train_step(w, x, target, scale, rate):
     """The float weight w after one update with the straight-through estimator.
 
     The network computes with the level of w: output = level * x. Levels are scale * k, k whole.
-    The loss is (output - target) ** 2 / 2. Gradient descent takes rate times the slope away.
+    The loss is (output - target) ** 2 / 2. Gradient descent subtracts rate times the slope.
     """
     return w
 '''
@@ -90,7 +90,7 @@ TRAIN_STEP = Exercise(
             "gradient = error",
             "The output is level · x, so its slope by the level is x.",
         ),
-        _wrong("w - rate", "w + rate", "That climbs: descent takes the slope away."),
+        _wrong("w - rate", "w + rate", "That climbs: descent subtracts the slope."),
         _wrong(
             "return w - rate * gradient",
             "return scale * round((w - rate * gradient) / scale)",

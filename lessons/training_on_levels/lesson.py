@@ -111,7 +111,11 @@ LESSON = Lesson(
     purpose="Train a network on its levels, and say what of the gain is due to the weights.",
     steps=(
         Explain("A slope of zero", _text("problem"), chart=_moving),
-        Explain("The straight-through estimator", _text("estimator", _estimator)),
+        Explain(
+            "The straight-through estimator",
+            _text("estimator", _estimator),
+            example=tasks.updated_weight,
+        ),
         Check("update", "One update", tasks.updated_weight),
         Write("write", "Write it in Python", TRAIN_STEP),
         Predict(

@@ -46,7 +46,7 @@ def updated_weight(seed: int) -> Task:
             ),
             Mistake(
                 round(w + rate * slope, 4),
-                "Gradient descent takes rate · slope away. You added it.",
+                "Gradient descent subtracts rate · slope. You added it.",
             ),
             Mistake(
                 rounded,
@@ -110,7 +110,7 @@ def due_to_weights(seed: int) -> Task:
             ),
             Mistake(
                 float(solution - (biases - rounded)),
-                "You took the gain of the biases away twice.",
+                "You subtracted the gain of the biases twice.",
             ),
         ),
         otherwise=lambda given: (

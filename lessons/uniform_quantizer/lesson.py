@@ -82,7 +82,7 @@ LESSON = Lesson(
     purpose="Write a number as a code, read it back, and say what a bit is worth.",
     steps=(
         Explain("A ruler with few marks", _text("problem", _problem), chart=_moving),
-        Explain("Write and read", _text("mapping")),
+        Explain("Write and read", _text("mapping"), example=tasks.code_of_number),
         Predict("bit", "One bit more", _text("bit"), Choice(experiments.EFFECTS)),
         See(
             "bit",

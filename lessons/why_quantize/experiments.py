@@ -17,7 +17,7 @@ MORE = "Three times as fast, or more"
 COPIES = (HARDLY, TWICE, MORE)
 
 FASTER = "At least twice as fast"
-SAME = "Neither half as fast nor twice as fast"
+SAME = "Between half as fast and twice as fast"
 SLOWER = "At most half as fast"
 PRODUCTS = (FASTER, SAME, SLOWER)
 

@@ -16,8 +16,8 @@ def model_bytes(seed: int) -> Task:
     bits = int(random.choice([2, 3, 4, 6]))
     solution = millions * bits / 8
     return NumberTask(
-        prompt=f"A model has {millions} million weights, stored with {bits} bits each, without a "
-        "bit between them. **How many megabytes (millions of bytes) do they take?**",
+        prompt=f"A model has {millions} million weights, packed with {bits} bits each and no "
+        "gaps. **How many megabytes (millions of bytes) do they take?**",
         answer=Number("Megabytes", 0.0),
         solution=solution,
         because=f"{millions} million · {bits} bits, and 8 bits are a byte: "
@@ -40,7 +40,7 @@ def model_bytes(seed: int) -> Task:
             f"{number(given, 7)} million bytes are {number(8 * given, 7)} million bits, and the "
             f"weights have {millions * bits:,} million."
         ),
-        hints=("How many bits do all weights have together?", "How many bits are a byte?"),
+        hints=("How many bits do all weights have together?", "How many bits does a byte have?"),
         tolerance=1e-6,
     )
 

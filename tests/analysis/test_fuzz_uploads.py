@@ -6,6 +6,8 @@ from tests.analysis import fuzz_uploads
 from tests.analysis.crafted_files import crafted_files
 from tests.analysis.fuzz_uploads import Outcome
 
+pytestmark = pytest.mark.slow
+
 DAMAGED = 100
 
 

@@ -25,6 +25,8 @@ from core.errors import Cancelled, InputError
 from tests.analysis.models import model_of, small_cnn
 from tests.processes import is_worker, wait_until, workers_of
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

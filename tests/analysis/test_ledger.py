@@ -136,9 +136,9 @@ def test_the_ledger_survives_json() -> None:
 
 
 def test_the_order_of_the_parts() -> None:
-    chain = [np.array([float(step)]) for step in (0, 1, 3, 6, 10, 15)]
+    chain = [np.array([float(step)]) for step in (0, 1, 3, 6, 10, 15, 21)]
     parts = parts_of(chain)
-    assert astuple(parts) == (0.0, 1.0, 4.0, 9.0, 16.0, 25.0, 225.0 - 55.0, 225.0)
+    assert astuple(parts) == (0.0, 1.0, 4.0, 9.0, 16.0, 25.0, 36.0, 441.0 - 91.0, 441.0)
     assert ErrorParts().db("total") is None
 
 

@@ -19,6 +19,8 @@ from core.errors import InputError
 from tests.analysis.plantings import NETWORKS, scaled_channel
 from tests.analysis.test_command_line import core, model  # noqa: F401
 
+pytestmark = pytest.mark.slow
+
 MOBILE = NETWORKS["mobile"]
 CONFIG = AnalysisConfig(per_channel=False, mend_seconds=60.0)
 

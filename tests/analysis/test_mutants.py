@@ -16,6 +16,8 @@ from core.models.onnx_file import read_onnx
 from tests.analysis.models import images, model_of, small_cnn, with_branches
 from tests.analysis.mutants import damaged_bytes, damaged_fields
 
+pytestmark = pytest.mark.slow
+
 # A synthetic input of more than 1 MB is refused, which bounds the time that a mutant takes.
 CONFIG = AnalysisConfig(samples=1, limits=Limits(data_mb=1))
 

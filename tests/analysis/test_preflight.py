@@ -107,6 +107,28 @@ def test_a_batch_is_one_wherever_it_stands_and_sound_is_long() -> None:
     assert [one.shape for one in preflight(content).inputs] == [(1, 1, 3), (1, 1, 3), (512, 1, 5)]
 
 
+def test_tokens_that_come_as_floats_stay_within_their_table() -> None:
+    # As Keras exports them; 0 is padding, which the graph asks for in floats.
+    nodes = [
+        node("Cast", ["ids"], ["places"], to=TensorProto.INT32),
+        node("Gather", ["table", "places"], ["e"]),
+        node("Equal", ["ids", "padding"], ["padded"]),
+        node("Not", ["padded"], ["there"]),
+        node("Cast", ["there"], ["kept"], to=TensorProto.FLOAT),
+        node("Unsqueeze", ["kept", "last"], ["column"]),
+        node("Mul", ["e", "column"], ["h"]),
+        node("MatMul", ["h", "w"], ["y"], name="layer"),
+    ]
+    weights = {
+        "table": normal(11, 4),
+        "padding": np.float32(0),
+        "last": np.array([2]),
+        "w": normal(4, 3),
+    }
+    found = preflight(model(nodes, {"ids": ["n", "words"]}, weights))
+    assert found.inputs[0].values == "random, 0 to 10 without 0"
+
+
 # A first axis that counts nodes
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,8 +12,12 @@ from core.analysis import AnalysisConfig, LayerSettings, Task, analyze, start_an
 from core.analysis.output_effect import OutputEffect, effect_on
 from core.analysis.sensitivity import sensitivity
 from core.analysis.sensitivity_result import Sensitivity
+from core.errors import InputError
 from tests.analysis.models import images, model_of, small_cnn
 from tests.analysis.test_command_line import core, model  # noqa: F401
+from tests.analysis.test_real_models import AUDIO, CLASSIFIER, path_of
+
+pytestmark = pytest.mark.slow
 
 FLOAT = LayerSettings(in_float=True)
 MODEL, DATA = small_cnn().SerializeToString(), {"x": images(70)}
@@ -114,3 +119,37 @@ def test_command(model) -> None:  # noqa: F811
     assert {layer["name"] for layer in found["layers"]} == set(NAMES)
     assert all(layer["measured"] and layer["only_in_float"] for layer in found["layers"])
     assert all(name in done.stdout for name in NAMES)
+
+
+def test_a_budget_of_runs_says_how_many_there_are() -> None:
+    config = AnalysisConfig(4, 4, sensitivity_runs=1)
+    *_, found = sensitivity(MODEL, DATA, config)  # 70 images are runs of 64 and 6
+    assert (found.feeds_done, found.feeds, found.feeds_given, found.complete) == (1, 1, 2, True)
+    assert {layer.only_quantized[0].answers for layer in found.layers} == {64}
+    with pytest.raises(InputError, match="sensitivity_runs is -1"):
+        AnalysisConfig(sensitivity_runs=-1)
+
+
+def test_the_end_of_the_time_keeps_what_is_there() -> None:
+    *_, found = sensitivity(MODEL, DATA, AnalysisConfig(4, 4, sensitivity_seconds=1e-9))
+    assert [layer.measured for layer in found.layers] == [True, False, False]
+    assert not found.complete
+
+
+@pytest.mark.real_model
+@pytest.mark.parametrize(("file", "shapes"), [(CLASSIFIER, {"x": (1, 3, 48, 192)}), (AUDIO, {})])
+def test_published_models(file: tuple[str, str], shapes: dict[str, tuple[int, ...]]) -> None:
+    """Every layer is measured; the worst one's variants are what `analyze` says of them."""
+    config = AnalysisConfig(6, 6, per_channel=False, samples=1, shapes=shapes)
+    *_, found = sensitivity(path_of(file), None, config)
+    assert found.complete
+    assert all(layer.measured for layer in found.layers)
+    assert all(layer.proxy_db is not None and layer.proxy_db > 0 for layer in found.layers)
+    names, worst = [layer.name for layer in found.layers], found.worst_first[0]
+    for effects, layers in (
+        (worst.only_quantized, {name: FLOAT for name in names if name != worst.name}),
+        (worst.only_in_float, {worst.name: FLOAT}),
+    ):
+        expected = analyze(path_of(file), None, replace(config, layers=layers)).outputs
+        for effect, output in zip(effects, expected, strict=True):
+            assert effect.sqnr_db == pytest.approx(output.error.sqnr_db, abs=0.05)

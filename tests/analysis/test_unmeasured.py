@@ -343,3 +343,37 @@ def test_a_stored_mask_holds_no_parameters(low: float) -> None:
     report = report_of(nodes, {"w": normal(64, 4), "mask": mask})
     assert report.model.parameters == 256
     assert report.unmeasured == ()
+
+
+def test_weights_that_a_loop_is_given_as_its_state() -> None:
+    # As tf2onnx writes a recurrent cell: "w" goes in as a state, and comes out as it was.
+    value = helper.make_tensor_value_info
+    inner = helper.make_graph(
+        [
+            node("MatMul", ["s", "kernel"], ["next"], name="inside"),
+            node("Identity", ["kernel"], ["same"]),
+            node("Identity", ["go"], ["on"]),
+        ],
+        "body",
+        [
+            value("i", TensorProto.INT64, []),
+            value("go", TensorProto.BOOL, []),
+            value("s", 1, [8, 8]),
+            value("kernel", 1, [8, 8]),
+        ],
+        [
+            value("on", TensorProto.BOOL, []),
+            value("next", 1, [8, 8]),
+            value("same", 1, [8, 8]),
+        ],
+    )
+    nodes = [
+        node("Loop", ["n", "", "x", "w"], ["looped", "w_end"], body=inner),
+        node("MatMul", ["looped", "v"], ["y"], name="behind"),
+    ]
+    weights = {"w": normal(8, 8), "v": normal(8, 4), "n": np.int64(3)}
+    report = report_of(nodes, weights, x=(8, 8))
+    assert report.outputs[0].error is None
+    assert "inside (MatMul)" in report.outputs[0].note
+    assert [(u.name, u.role, u.parameters) for u in report.unmeasured] == [("inside", "layer", 64)]
+    assert report.model.parameters == 64 + 32

@@ -15,6 +15,8 @@ from core.analysis.weights_listing import WeightsListing
 from core.analysis.weights_report import WeightsReport
 from core.errors import InputError
 
+pytestmark = pytest.mark.slow
+
 
 def content(**tensors: np.ndarray) -> bytes:
     return safetensors.numpy.save({name: np.asarray(x) for name, x in tensors.items()})
@@ -89,7 +91,6 @@ def test_the_worker_gives_the_same_and_a_listing() -> None:
 @pytest.mark.parametrize(
     ("start", "part", "line"),
     [
-        (b"\x1c\0\0\0TFL3", "is a TensorFlow Lite (LiteRT) model, which is not read", "--tflite"),
         (b"\x89HDF\r\n\x1a\n", "is a Keras or HDF5 file, which is not read", "keras.models"),
     ],
 )

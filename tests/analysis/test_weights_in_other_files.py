@@ -24,6 +24,8 @@ from tests.analysis.models import model_of, small_cnn
 from tests.analysis.opens import watched
 from tests.analysis.test_command_line import core
 
+pytestmark = pytest.mark.slow
+
 SECRET = b"\0\0\x80?" * 72  # as many floats as the first layer has weights
 
 

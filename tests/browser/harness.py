@@ -4,14 +4,26 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
+from weakref import WeakSet
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, WebSocket, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.server import ROOT, running
 
-__all__ = ["ROOT", "chromium", "exceptions", "find_chromium", "open_page", "serve", "settle"]
+__all__ = [
+    "ROOT",
+    "choose",
+    "chromium",
+    "exceptions",
+    "find_chromium",
+    "open_page",
+    "serve",
+    "settle",
+]
 
 PATIENCE = 60_000  # ms that a state may take to come on a busy machine
 
@@ -32,6 +44,9 @@ CHROMIUM_FLAGS = [
 # Streamlit's client asks for its server first below the page's own path, which answers 404,
 # and then at the root: a page opened by its address always starts with these two errors.
 SEARCH_FOR_SERVER = re.compile(r"//[^/]+/[^/]+/_stcore/(health|host-config)$")
+
+# The pages that have asked their server and have no answer yet.
+UNANSWERED: WeakSet[Page] = WeakSet()
 
 # True once nothing has been running for `quiet` ms.
 SETTLED = """quiet => {
@@ -101,6 +116,7 @@ def open_page(
             problems.append(f"{message.text} ({source})")
 
     page.on("console", on_console)
+    page.on("websocket", partial(watch, page))
     page.on("pageerror", lambda error: problems.append(error.stack or error.message))
     page.set_default_timeout(PATIENCE)
     page.on("crash", lambda _: problems.append("the page crashed"))
@@ -108,10 +124,35 @@ def open_page(
     context.close()
 
 
+def watch(page: Page, socket: WebSocket) -> None:
+    """Notes whether the page waits for the first answer of its server.
+
+    A busy server takes its time before it says that it has begun; until then the page looks idle.
+    """
+    socket.on("framesent", lambda _: UNANSWERED.add(page))
+    for event in ("framereceived", "close"):
+        socket.on(event, lambda _: UNANSWERED.discard(page))
+
+
 def settle(page: Page, quiet: int = 250) -> None:
     """Waits until Streamlit has finished and every live chart shows what the server answered."""
-    page.evaluate("window.quietSince = undefined")
-    page.wait_for_function(SETTLED, arg=quiet, polling=50, timeout=PATIENCE)
+    for _ in range(PATIENCE // quiet):
+        page.evaluate("window.quietSince = undefined")
+        page.wait_for_function(SETTLED, arg=quiet, polling=50, timeout=PATIENCE)
+        if page not in UNANSWERED:
+            return
+    raise TimeoutError("the server has not answered the page")
+
+
+def choose(box: Locator, option: str) -> None:
+    """Picks an option of a select box. A run of the page that comes late closes the list: again."""
+    found = box.page.get_by_role("option", name=option, exact=True)
+    for _ in range(10):
+        box.click()
+        with suppress(PlaywrightTimeout):
+            found.click(timeout=PATIENCE / 10)
+            return
+    raise TimeoutError(f"the list never offered {option!r}")
 
 
 def exceptions(page: Page) -> list[str]:

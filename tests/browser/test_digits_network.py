@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.harness import settle
+from tests.browser.harness import choose, settle
 from tests.browser.labs import drawn, numbers
 from tests.browser.tabs import Tabs
 
@@ -109,8 +109,7 @@ def test_own_bits_are_followed(opened: Page) -> None:
     expect(opened).to_have_url(re.compile("layer_bits=own"))
     settle(opened)
     assert lines(opened)[1].startswith("With own bits per tensor: ")
-    opened.get_by_label(re.compile("^Classifier")).click()
-    opened.get_by_role("option", name="2", exact=True).click()
+    choose(opened.get_by_label(re.compile("^Classifier")), "2")
     expect(opened).to_have_url(re.compile("classifier=2"))
     settle(opened)
     assert verdict.inner_text() != said

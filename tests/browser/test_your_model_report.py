@@ -1,6 +1,7 @@
 """From the finding to the file: a remedy tried, undone, the model exported."""
 
 import io
+import re
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,18 @@ def test_a_remedy_is_tried_undone_and_taken_home(page: Page, tmp_path: Path) -> 
     assert said == pytest.approx(sqnr, abs=0.1)
 
 
+def test_sensitivity_is_measured_within_its_budget(page: Page) -> None:
+    page.goto("/your-model")
+    measured(page)
+    budget = page.get_by_role("radiogroup", name="Seconds for the output")
+    budget.get_by_text("60", exact=True).click()
+    page.get_by_role("button", name="Measure each layer’s effect").click()
+    expect(page.get_by_text(re.compile(r"Every layer measured on (\d+) of \1 runs"))).to_be_visible(
+        timeout=PATIENCE
+    )
+    expect(page.get_by_text("Quantized alone, conv2 harms the output most")).to_be_visible()
+
+
 def test_the_cause_opens_its_lab(page: Page) -> None:
     page.goto("/your-model")
     measured(page)
@@ -57,3 +70,10 @@ def test_the_cause_opens_its_lab(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("share one scale")
     assert "bits=4" in page.url
     assert "size=4.0" in page.url
+    page.goto("/your-model")
+    measured(page)
+    page.get_by_role("button", name="Its weights in “Range and clipping”").click()
+    expect(page.get_by_text("256 values of a layer of your model")).to_be_visible(timeout=PATIENCE)
+    assert "bits=4" in page.url
+    chosen = page.get_by_text("Yours: the weights of layer 1")
+    expect(chosen.first).to_be_attached(timeout=PATIENCE)

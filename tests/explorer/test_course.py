@@ -1,5 +1,6 @@
 """The page "The course", and the links between labs and lessons, without a browser."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.studies.claims.statements import STATEMENTS
@@ -75,6 +76,7 @@ def test_every_lab_leads_to_its_lessons() -> None:
                 assert found[f"Lesson: {each.title}"] == f"lesson={each.key}"
 
 
+@pytest.mark.slow
 def test_every_claim_stands_with_its_outcome_and_its_lesson() -> None:
     app = opened_in_app("claims/page.py")
     claims = [

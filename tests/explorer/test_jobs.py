@@ -43,7 +43,7 @@ class Work:
 def started(monkeypatch: pytest.MonkeyPatch) -> list[Work]:
     works: list[Work] = []
 
-    def start(model, data, config, name, data_name, on_end, task):
+    def start(model, data, config, name, data_name, on_end, task, held_out):
         works.append(Work(model, name, on_end))
         return works[-1]
 

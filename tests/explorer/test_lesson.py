@@ -1,5 +1,7 @@
 """The page "Lesson" without a browser: steps, guesses, checks, address."""
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -101,6 +103,16 @@ def test_a_wrong_idea_meets_its_reason(lesson: Lesson) -> None:
             answer(app, mistakes[0].answer, "Check")
             assert mistakes[0].reason in app.warning[0].value
             assert "0 of" in progress(app)
+
+
+def test_an_equation_unfolds_with_numbers() -> None:
+    fold = lesson("without-floats")
+    app, step = opened(lesson=fold.key, step="2"), fold.steps[1]
+    (folded,) = (each for each in app.expander if each.label == "With numbers")
+    question, answer = (each.value for each in folded.markdown)
+    assert "What is the bias after folding?" in question
+    assert question != step.example(0).prompt
+    assert re.match(r"\*\*−?[\d.]+\.\*\* γ/σ = ", answer)
 
 
 def test_a_wrong_guess_meets_the_answer() -> None:

@@ -54,6 +54,15 @@ def test_every_section_is_used(lesson: Lesson) -> None:
 
 
 @every
+def test_equations_come_with_numbers(lesson: Lesson) -> None:
+    """Where a learner is asked to compute, an example comes first; the examination has none."""
+    examples = [s.example for s in lesson.steps if isinstance(s, Explain) and s.example]
+    assert bool(examples) == (lesson.key != "examination")
+    asked = {step.make_task for step in lesson.steps if isinstance(step, Check)}
+    assert set(examples) <= asked
+
+
+@every
 def test_no_number_is_typed(lesson: Lesson) -> None:
     """Digits stand in formulas and references to the survey; every other number is computed."""
     for path in {step.text.path for step in lesson.steps if not isinstance(step, Check | Write)}:

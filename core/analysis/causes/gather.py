@@ -26,7 +26,7 @@ def gather(
     """The facts of every layer. samples: by tensor. largest_sums: by layer."""
     found = []
     to_layer = ways(plan)
-    sizes = _Sizes(model)
+    sizes = _Sizes(model, {o: la.data for la in plan.layers if la.join for o in la.node.output})
     for name, codes in layers.items():
         way = to_layer[name]
         found.append(
@@ -40,6 +40,7 @@ def gather(
                 way.source,
                 way.between,
                 sizes.of(way),
+                codes.layer.join,
             )
         )
     return ModelFacts(tuple(found), shift)
@@ -87,10 +88,13 @@ def _input(codes: QuantizedLayer, sample: InputSample | None) -> TensorFacts | N
 
 
 class _Sizes:
-    """Channels of a Concat's operands, by shape inference when they are first asked for."""
+    """Channels of a Concat's operands, by shape inference when they are first asked for.
 
-    def __init__(self, model: onnx.ModelProto) -> None:
-        self._model = model
+    copies: tensors that the model does not have, and what each is a copy of.
+    """
+
+    def __init__(self, model: onnx.ModelProto, copies: Mapping[str, str]) -> None:
+        self._model, self._copies = model, copies
         self._shapes: dict[str, list[int]] | None = None
 
     def of(self, way: Way) -> tuple[int, ...]:
@@ -98,7 +102,7 @@ class _Sizes:
         if not way.operands:
             return ()
         shapes = self._known()
-        found = [shapes.get(name, []) for name in way.operands]
+        found = [shapes.get(self._copies.get(name, name), []) for name in way.operands]
         if any(not -len(shape) <= way.axis < len(shape) for shape in found):
             return ()
         sizes = tuple(shape[way.axis] for shape in found)

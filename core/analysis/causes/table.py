@@ -13,6 +13,7 @@ from core.analysis.causes.facts import LayerFacts, ModelFacts
 from core.analysis.causes.negative_tail import negative_tail
 from core.analysis.causes.outlier_channel import outlier_channel
 from core.analysis.causes.outlier_values import outlier_values
+from core.analysis.causes.shared_scale import shared_scale
 from core.analysis.causes.shifted_data import shifted_data
 from core.analysis.causes.too_few_bits import too_few_bits
 from core.analysis.causes.unbalanced_concat import unbalanced_concat
@@ -25,6 +26,7 @@ ALONE: Mapping[str, Test] = {
     "accumulator overflow": accumulator_overflow,
     "shifted data": shifted_data,
     "dead channel": dead_channel,
+    "shared scale": shared_scale,
 }
 #: Explanations of one and the same loss of SQNR: the first that holds is the cause.
 OF_A_LOSS: Mapping[str, Test] = {
@@ -47,7 +49,8 @@ def find_causes(model: ModelFacts) -> tuple[Cause, ...]:
     found: dict[tuple[str, str], Cause] = {}
     for layer in model.layers:
         causes = [test(layer, model) for test in ALONE.values()]
-        causes.append(next(filter(None, (t(layer, model) for t in OF_A_LOSS.values())), None))
+        if layer.join is None:  # an input under a shared scale has no other cause
+            causes.append(next(filter(None, (t(layer, model) for t in OF_A_LOSS.values())), None))
         for cause in filter(None, causes):
             key = (cause.layer, cause.cause)
             known = found.get(key)

@@ -26,8 +26,9 @@ _NEGLIGIBLE = 1e-3  # of the errors of all layers
 def cheap_step(bench: Workbench, feed: Values, settings: Settings) -> Step | None:
     """Every layer with the cheap remedy that helps it most; None where none helps any."""
     cheap = [remedy for remedy in REMEDIES.values() if remedy.cheap]
-    candidates = _candidates(settings, cheap)
-    noise = bench.local_noise(feed, _settings_alone(settings, candidates))
+    own = bench.mendable(settings)
+    candidates = _candidates(own, cheap)
+    noise = bench.local_noise(feed, _settings_alone(own, candidates))
     changed, used = dict(settings), dict[str, int]()
     for name, (now, *others) in noise.items():
         best = min(range(len(others)), key=others.__getitem__, default=None)
@@ -42,7 +43,7 @@ def costly_steps(bench: Workbench, feed: Values, settings: Settings) -> Iterator
     """One layer and remedy after the other, the most error taken away for a byte first."""
     costly = [remedy for remedy in REMEDIES.values() if not remedy.cheap]
     settings = dict(settings)
-    left = dict(settings)  # of the layers that may still gain
+    left = bench.mendable(settings)  # of the layers that may still gain
     known: dict[str, list[tuple[float, str, LayerSettings, float]]] = {}
     while left:
         missing = {name: one for name, one in left.items() if name not in known}

@@ -36,6 +36,11 @@ class Workbench:
         """The settings of every layer as the configuration says."""
         return {layer.name: self._config.for_layer(layer.name) for layer in self.plan.layers}
 
+    def mendable(self, settings: Settings) -> dict[str, LayerSettings]:
+        """The settings of layers that can have their own: not those under a shared scale."""
+        joined = {layer.name for layer in self.plan.layers if layer.join}
+        return {name: one for name, one in settings.items() if name not in joined}
+
     def quantized(self, settings: Settings) -> dict[str, QuantizedLayer]:
         """Every layer under the settings."""
         return self._calibrator.layers(self._config.with_layers(settings))

@@ -60,9 +60,14 @@ def distillation_loss(
 
 def run(task: Task, options: Options) -> Run:
     """Train the network on its levels, taught by its float self."""
+    return taught(task, task.chain.logits(task.labelled.inputs), options)
+
+
+def taught(task: Task, teacher: np.ndarray, options: Options) -> Run:
+    """The same by any teacher: its scores of the training data, (n, classes) float32."""
     import torch
 
-    scores = torch.from_numpy(task.chain.logits(task.labelled.inputs))
+    scores = torch.from_numpy(teacher)
     weights = [weight for weight, _ in tensors(task.chain)]
     params = [task.precision.weight_params(layer.weight) for layer in task.chain.layers]
     learned = Learned(weights, lambda i: quantize_clipped(weights[i], params[i]))

@@ -1,8 +1,8 @@
 """Ternary weights: −α, 0 or +α, with one Δ and one α for each output (TWN).
 
     t = sign(w) where |w| > Δ, else 0
-    Δ = 0.7·mean|w|                   near the best Δ for normal and uniform weights     (eq. 6)
-    α = mean of |w| where |w| > Δ     the best scale for these t                         (eq. 5)
+    Δ = 0.7·mean|w|                   near the best Δ for normal and uniform weights
+    α = mean of |w| where |w| > Δ     the best scale for these t
 
 Two bits a weight, and a product that only adds and subtracts. Zeros cost nothing. Trained, the
 levels follow the float weights beneath (straight-through gradient).
@@ -41,15 +41,17 @@ TWN = "Li, Zhang, Liu 2016, arXiv 1605.04711"
 TTQ = "Zhu, Han, Mao, Dally 2016, arXiv 1612.01064"
 
 
-def ternary(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def ternary(weight: np.ndarray, share: float = SHARE) -> tuple[np.ndarray, np.ndarray]:
     """t (int8, of the weight's shape) and α of each output, (outputs,) float32.
+
+    share: Δ in mean|w|; at 0 only a weight of exactly 0 becomes 0, and the code is binary.
 
     >>> codes, alpha = ternary(np.array([[4.0, -0.1, -2.0, 0.1]]))  # mean|w| = 1.55, Δ = 1.085
     >>> codes.tolist(), alpha.tolist()
     ([[1, 0, -1, 0]], [3.0])
     """
     size = np.abs(weight.reshape(len(weight), -1))
-    far = size > SHARE * size.mean(axis=1, keepdims=True)
+    far = size > share * size.mean(axis=1, keepdims=True)
     count = np.maximum(far.sum(axis=1), 1)
     alpha = np.where(far, size, 0).sum(axis=1) / count
     codes = np.sign(weight) * far.reshape(weight.shape)
@@ -108,7 +110,7 @@ def run_ttq(task: Task, options: Training) -> Run:
         shape = (-1, *[1] * (codes.ndim - 1))
         low, high = (size.reshape(shape) for size in sizes[i])
         levels = torch.where(codes > 0, high, torch.where(codes < 0, -low, 0.0))
-        # the levels pass their gradient to the sizes, and the float weights the same (eq. 8)
+        # the levels pass their gradient to the sizes, and the float weights the same
         return levels + (weights[i] - weights[i].detach())
 
     tuned = yield from fine_tune(task, Learned([*weights, *sizes], weight), options)

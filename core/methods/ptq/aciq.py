@@ -4,7 +4,7 @@
 
 (Banner et al. 2018, arXiv 1810.05723; derived in `core.calibration.aciq`.) No search: one number of
 the data, b or σ, gives the range. It is as good as the law fits. The paper's third part, other bits
-for each channel, is not in it.
+for each channel, is `aciq_bits.py`.
 """
 
 from dataclasses import replace

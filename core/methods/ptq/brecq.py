@@ -1,7 +1,7 @@
 """BRECQ: AdaRound for several layers at once, which make up for each other's errors.
 
 A block is a run of layers; here it ends where the design pools, and at the last layer. Its output z
-should stay what it was in float, most of all where the loss depends on it (eq. 10):
+should stay what it was in float, most of all where the loss depends on it:
 
     E = mean over samples of  Σ F·(ẑ − z)²,    F = mean over samples of (∂L/∂z)²
 
@@ -10,7 +10,7 @@ stands for the Hessian of the loss. L is the cross-entropy against the float net
 so that no labels are needed. (The paper leaves (∂L/∂z)² to each sample; a network that is sure of
 nearly all of them then listens to a few only, and here the rounding was worse for it.) Each weight
 is rounded down or up as in AdaRound (`adaround.py`: h, λ's term and the fall of β are the same),
-and what each layer reads is on its levels, with the straight-through gradient.
+and what each layer reads is on its levels, with the clipped straight-through gradient.
 
 E is measured in units of its value after nearest rounding, and the penalty as a mean, so that one λ
 serves every block. The best rounding seen, or the nearest one, is kept.
@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.affine import fake_quantize
 from core.methods.method import Method, Needs, Run, Step, Task
 from core.methods.option import option
 from core.methods.ptq.adaround import h_of, inverse_of_h, undecided
@@ -38,6 +37,7 @@ from core.networks.quantized_chain import (
     quantized_layer,
 )
 from core.params import QuantParams
+from core.training.clipped_straight_through import quantize_clipped
 from core.training.one_thread import one_thread
 
 if TYPE_CHECKING:
@@ -93,11 +93,11 @@ class BlockProblem:
         import torch
 
         def read(i: int, values: "Tensor") -> "Tensor":
-            return _straight_through(values, self.reads[i])
+            return quantize_clipped(values, self.reads[i])
 
         def sums(i: int, values: "Tensor") -> "Tensor":
             params = self.sums[i]
-            return values if params is None else _straight_through(values, params)
+            return values if params is None else quantize_clipped(values, params)
 
         biases = [torch.from_numpy(layer.bias) for layer in self.layers]
         return forward(self.design, zip(weights, biases, strict=True), x, Taps(read, sums))
@@ -225,14 +225,6 @@ def run(task: Task, options: Options) -> Run:
         for i in piece:
             yield Step(chain.design[i].name, text, measure, trace[0], trace[-1], tuple(trace))
     return QuantizedChain(chain.design, tuple(done))
-
-
-def _straight_through(x: "Tensor", params: QuantParams) -> "Tensor":
-    """Q(x) with the gradient of the identity within the range, 0 outside of it."""
-    low = float(np.min(params.scale)) * (params.format.qmin - int(np.max(params.zero_point)))
-    high = float(np.max(params.scale)) * (params.format.qmax - int(np.max(params.zero_point)))
-    clipped = x.clamp(low, high)
-    return clipped + (fake_quantize(x.detach(), params) - clipped.detach())
 
 
 METHOD = Method(

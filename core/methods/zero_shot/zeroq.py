@@ -3,16 +3,16 @@
 Start from noise, and change the images x by gradient descent until the sums of every layer have the
 moments that its batch normalization remembers:
 
-    minimize over x    Σ over layers of  ‖mean(z) − β‖² + ‖deviation(z) − |γ|‖²            (eq. 7)
+    minimize over x    Σ over layers of  ‖mean(z) − β‖² + ‖deviation(z) − |γ|‖²
 
 (in units of γ², so that every channel counts alike.) Then the images serve as calibration data: for
 ranges, nearest codes, and bias correction. Pixels stay within the range of the input's format, 0 to
 1. The images need not look like digits; they only have to excite the network as digits do.
 
-Source: Cai, Yao, Dong, Gholami, Mahoney, Keutzer 2020, arXiv 2001.00281, section 3.1.
+Source: Cai, Yao, Dong, Gholami, Mahoney, Keutzer 2020, arXiv 2001.00281.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -91,8 +91,12 @@ def _distances(
         yield (off / deviation**2).mean()
 
 
-def run(task: Task, options: Options) -> Run:
-    """Quantize with synthetic images in place of calibration data."""
+def made_to_fit(task: Task, options: Options) -> Generator[Step, None, np.ndarray]:
+    """The synthetic images of a task, (n, 64) float32, and a step for each layer that they fit.
+
+    Raises:
+        InputError: for a network that was trained without batch normalizations.
+    """
     made = synthetic_images(task.chain, normal_sums(task), options, task.seed)
     history = np.array(made.distances)
     for i, design in enumerate(task.chain.design[:-1]):
@@ -104,7 +108,13 @@ def run(task: Task, options: Options) -> Run:
             float(history[-1, i]),
             tuple(history[:, i]),
         )
-    return (yield from bias_correction.run(replace(task, inputs=made.images), NoOptions()))
+    return made.images
+
+
+def run(task: Task, options: Options) -> Run:
+    """Quantize with synthetic images in place of calibration data."""
+    images = yield from made_to_fit(task, options)
+    return (yield from bias_correction.run(replace(task, inputs=images), NoOptions()))
 
 
 METHOD = Method(

@@ -1,4 +1,4 @@
-"""Reading the weights of a torch.export archive (.pt2); its graph is not run.
+"""Reading the weights of a torch.export archive (.pt2), where its network cannot be converted.
 
 The archive is a zip: NAME/data/weights/model_weights_config.json says each tensor's file, type,
 sizes, strides and offset. Format: torch/export/pt2_archive (archive version 0).
@@ -10,9 +10,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from core.errors import InputError
+from core.models.torch_export.recognise import CONFIG
 from core.models.weights.stored_weights import StoredTensor, StoredWeights, stored_tensor
 
-CONFIG = "model_weights_config.json"
 # Types by their number: torch/_export/serde/schema.py, ScalarType.
 _KINDS = {
     1: "U8", 2: "I8", 3: "I16", 4: "I32", 5: "I64", 6: "F16", 7: "F32", 8: "F64", 12: "BOOL",

@@ -20,6 +20,13 @@ class Statement:
     source: str
     holds: Callable[[Values], bool]
 
+    def outcome(self, values: Values) -> bool | None:
+        """Whether it holds with a seed's values; None while a measure that it needs is missing."""
+        try:
+            return self.holds(values)
+        except KeyError:
+            return None
+
 
 def regained(values: Values, name: str) -> float:
     """The share of the accuracy lost by quantizing after training that `name` wins back.
@@ -93,6 +100,11 @@ OF_DIGITS_CNN: tuple[Statement, ...] = (
         "the clipped straight-through estimator is better than the plain one",
         "survey IV-E",
         _better("cnn 2 bits clipped-ste", "cnn 2 bits ste"),
+    ),
+    Statement(
+        "EWGS is better than the clipped straight-through estimator",
+        "Lee, Kim, Ham 2021",
+        _better("cnn 2 bits ewgs", "cnn 2 bits clipped-ste"),
     ),
     Statement(
         "a learned step (LSQ) is better than a fixed range with straight-through",

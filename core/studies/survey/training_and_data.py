@@ -8,7 +8,7 @@ ROWS = (
     Row(
         "III-G1",
         "quantization-aware training",
-        "update in float, then quantize",
+        "update in float, then quantize, figure 4",
         "regains what rounding loses; the backward pass in float matters",
         ("training/quantization_aware.py",),
         ("biases-only",),
@@ -17,12 +17,17 @@ ROWS = (
     Row(
         "III-G1",
         "straight-through estimator",
-        "∂Q/∂r ≈ 1",
+        "∂Q/∂r ≈ 1, figure 5",
         "works well except at ultra-low bits",
-        ("training/straight_through.py", "training/clipped_straight_through.py"),
-        ("qat-ste", "qat-clipped-ste"),
+        (
+            "training/straight_through.py",
+            "training/clipped_straight_through.py",
+            "training/ewgs.py",
+        ),
+        ("qat-ste", "qat-clipped-ste", "qat-ewgs"),
         (
             _BETTER.format("straight-through"),
+            "EWGS is better than the clipped straight-through estimator",
             "straight-through with a range by min/max stays behind one of least squared error",
         ),
     ),
@@ -92,7 +97,7 @@ ROWS = (
         "α* of a Laplace and of a normal law",
         "the best clipping range has a formula",
         ("calibration/aciq.py",),
-        ("aciq-laplace", "aciq-gauss"),
+        ("aciq-laplace", "aciq-gauss", "aciq-bits"),
     ),
     Row(
         "III-G2",
@@ -147,6 +152,8 @@ ROWS = (
         "zero-shot, level 2: with training",
         "distillation on synthetic inputs",
         "better than level 1",
+        (),
+        ("zero-shot-distilled",),
     ),
     Row(
         "III-H",

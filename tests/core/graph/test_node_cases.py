@@ -10,6 +10,8 @@ from core import InputError
 from core.graph import load_quantized_onnx
 from tests.core.graph.node_cases import NodeCase, node_cases, wrapped
 
+pytestmark = pytest.mark.slow
+
 #: Cases that onnxruntime itself does not run, alone or wrapped, by the start of their names.
 NOT_RUN = {
     "test_pow_types_float32_uint": "onnxruntime has no such kernel",

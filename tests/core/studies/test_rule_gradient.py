@@ -24,6 +24,14 @@ def test_clipped_ends_half_a_step_beyond_the_levels(x: float, slope: float) -> N
     assert at(rule, x, rule.slope) == slope
 
 
+@pytest.mark.parametrize(("x", "slope"), [(-1.3, 0), (0.5, 1), (0.7, 1.2), (0.4, 0.9)])
+def test_ewgs_gives_more_gradient_to_what_has_farther_to_go(x: float, slope: float) -> None:
+    rule = rule_gradient(
+        "ewgs", 2
+    )  # 0.7 lies 0.4 steps above 0.5; δ = 0.5, and gradients push down
+    assert at(rule, x, rule.slope) == pytest.approx(slope, abs=1e-5)
+
+
 def test_pact_pulls_on_the_upper_end_alone() -> None:
     rule = rule_gradient("pact", 2)
     assert [at(rule, x, rule.learned["α"]) for x in (-0.4, 0.5, 1.2)] == [0, 0, 1]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from core import IntFormat, fake_quantize
 from core.networks.weight_levels import WeightLevels
 from core.params import QuantParams
-from core.training.lsq import first_step, lsq, scale_gradient
+from core.training.lsq import first_step, lsq
 from core.training.lsq_plus import first_weight_step, lsq_plus
 from tests.core.training.points import awkward_points, weights_of_gradients
 
@@ -140,10 +140,6 @@ def test_lsq_plus_by_hand() -> None:
         assert (float(y), *(float(t.grad) for t in tensors)) == pytest.approx(row)
 
 
-def test_starting_steps_and_scaled_gradients_by_hand() -> None:
+def test_starting_steps_by_hand() -> None:
     assert first_step(torch.tensor(0.3), 9).item() == pytest.approx(0.2)
     assert first_weight_step(torch.tensor(-0.5), torch.tensor(0.5), 3).item() == pytest.approx(0.5)
-    x = torch.tensor(7.0, requires_grad=True)
-    y = scale_gradient(x, 0.25)
-    y.backward()
-    assert (float(y), float(x.grad)) == (7.0, 0.25)

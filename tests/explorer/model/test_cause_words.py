@@ -8,6 +8,7 @@ from core.analysis.causes.table import CAUSES
 from explorer.model import cause_words
 from explorer.model.further import further
 from explorer.pages import page_at
+from lessons import registry
 
 EVIDENCE: dict[str, Evidence] = {
     "accumulator overflow": {
@@ -15,6 +16,13 @@ EVIDENCE: dict[str, Evidence] = {
         "largest_sum": 40_000,
         "limit": 32_767,
         "bits_needed": 17,
+    },
+    "shared scale": {
+        "operator": "sum",
+        "largest": 0.5,
+        "shared_high": 50.0,
+        "shared_low": -40.0,
+        "gain_db": 30.0,
     },
     "shifted data": {
         "input": "<b>x</b>",
@@ -66,6 +74,7 @@ EVIDENCE: dict[str, Evidence] = {
 }
 SAID = {
     "accumulator overflow": ("40,000", "17 bits", "32,767"),
+    "shared scale": ("[sum]", "-40", "50", "0.5", "30.0 dB"),
     "shifted data": ("&lt;b&gt;x", "mean", "0.5", "2"),
     "dead channel": ("channel 3", "1 of 8", "0%"),
     "too few bits": ("2 bits", "8", "30.0 dB"),
@@ -98,6 +107,13 @@ def test_links_hold_what_the_lab_allows(name: str) -> None:
     assert (there is None) == (name == "dead channel")
     if there is not None:
         assert page_at(there.url_path).path.is_file()
+
+
+def test_the_step_where_two_branches_meet() -> None:
+    there = further(Cause("a", "shared scale", EVIDENCE["shared scale"], ()), LayerSettings())
+    assert there is not None
+    step = registry.lesson(there.query["lesson"]).steps[int(there.query["step"]) - 1]
+    assert step.title == "Two branches meet"
 
 
 def test_the_lab_opens_with_the_layers_bits() -> None:

@@ -13,12 +13,14 @@ from core.analysis.causes.cause import Cause
 from core.analysis.graph_sketch import GraphNode
 from core.analysis.remedies.quality import Quality
 from core.analysis.remedies.trial import Trial
+from core.analysis.sensitivity import sensitivity
 from core.analysis.tensor_picture import picture_of
 from explorer.model import (
     graph_chart,
     layer_errors,
     ledger_chart,
     recipe,
+    sensitivity_chart,
     tensor_chart,
     trial_chart,
 )
@@ -66,6 +68,21 @@ def test_a_large_graph_is_folded(most: int) -> None:
     assert len(blocks) <= most
     assert sorted(n for block in blocks for n in block.nodes) == list(range(600))
     assert [block.row for block in blocks] == list(range(len(blocks)))
+
+
+def test_sensitivity_draws_proxies_until_it_is_measured() -> None:
+    model = small_cnn()
+    model.graph.node[0].name = HOSTILE
+    known = list(sensitivity(model.SerializeToString(), None, AnalysisConfig(4, samples=1)))
+    for found, measured in ((known[0], 0), (known[1], 1), (known[-1], 3)):
+        bars, diamonds, rings, *line = sensitivity_chart.figure(found).data
+        assert [y is not None for y in bars.y] == [y is not None for y in diamonds.y]
+        assert sum(y is not None for y in bars.y) == measured
+        assert None not in rings.y
+        assert len(line) == (measured > 0)  # every layer quantized
+        assert "<img" not in sensitivity_chart.figure(found).to_json()
+    rows = sensitivity_chart.rows(known[-1])
+    assert float(rows[0]["only it quantized ↑"]) == pytest.approx(min(bars.y), abs=0.06)
 
 
 def test_shares_of_the_ledger_sum_to_one() -> None:

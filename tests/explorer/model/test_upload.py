@@ -15,6 +15,8 @@ from explorer.kept_uploads import Upload, Uploads, UploadStore
 from tests.analysis.models import images, model_of, small_cnn
 from tests.explorer import opening
 
+pytestmark = pytest.mark.slow
+
 VIEW = "model/page.py"
 MODEL = small_cnn().SerializeToString()
 

@@ -20,6 +20,8 @@ from explorer.compute.digit_chains import uniform_chains
 from explorer.network.controls import BITS, DigitsNetwork
 from tests.explorer import opening
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 opened = partial(opening.opened, "network/page.py")
 PLAIN = DigitsNetwork("plain", "tensor", 8, 0)

@@ -22,6 +22,8 @@ from explorer.transformer.flow import TILES
 from explorer.transformer.take_home import of_sorter
 from tests.explorer import opening
 
+pytestmark = pytest.mark.slow
+
 opened = partial(opening.opened, "transformer/page.py")
 
 

@@ -9,6 +9,8 @@ from core.methods.transformer.registry import MATRIX_METHODS
 from explorer.transformer.controls import REMEDIES
 from tests.explorer import opening
 
+pytestmark = pytest.mark.slow
+
 opened = partial(opening.opened, "transformer/page.py")
 BOTH, WEIGHTS = "sorted ↑, weights and activations rounded", "sorted ↑, weights alone rounded"
 

@@ -6,6 +6,8 @@ import pytest
 
 from lessons.engine.run_program import STOPPED, TOO_LONG, TOO_SLOW, Ran, run_program
 
+pytestmark = pytest.mark.slow
+
 FILE_OBJECT = (
     "def f(x):\n"
     "    kinds = ().__class__.__base__.__subclasses__()\n"

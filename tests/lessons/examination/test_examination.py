@@ -18,7 +18,13 @@ def test_the_answers_are_what_was_planted(seed: int) -> None:
     place = planting.name if planting.fault.in_a_layer else tasks.NOWHERE
     assert tasks.where(seed).solution == place
     assert tasks.what(seed).solution == CAUSES[planting.fault]
-    assert tasks.by_what(seed).prompt.split("\n\n")[1] == tasks.where(seed).prompt.split("\n\n")[1]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_naming_a_cause_gives_no_answer_away(seed: int) -> None:
+    tables = [task(seed).prompt.split("\n\n")[1] for task in (tasks.where, tasks.by_what)]
+    assert tables[0] != tables[1]
+    assert CAUSES[tasks.example_of(seed).fault] in tasks.by_what(seed).prompt
 
 
 def test_every_fault_is_drawn() -> None:

@@ -1,6 +1,7 @@
 """What the lesson's experiments find."""
 
 from lessons.finding_the_layer import experiments
+from lessons.finding_the_layer.lesson import LESSON, frame
 
 
 def test_local_error_names_every_damaged_layer_and_accumulated_error_does_not() -> None:
@@ -19,3 +20,8 @@ def test_two_bad_layers_need_two_remedies() -> None:
     assert shares["layer2 and layer3"] > 95
     assert max(shares["layer2"], shares["layer3"]) < 80
     assert max(abs(shares["layer1"]), abs(shares["layer4"])) < 5  # sound: the control
+
+
+def test_the_text_names_the_lines_as_the_chart_does() -> None:
+    text = LESSON.steps[0].text.read()
+    assert all(f"“{line.name}”" in text for line in frame(2).chart.series)

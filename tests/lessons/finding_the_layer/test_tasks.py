@@ -55,7 +55,7 @@ def test_your_model_measures_the_table_of_the_task() -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_the_largest_part_of_the_ledger_says_what_to_change(seed: int) -> None:
     task = tasks.largest_part(seed)
-    rows = re.findall(r"\| ([a-z ]+) \| (\S+)% \|", task.prompt)
+    rows = re.findall(r"\| ([a-z ]+) \| (\S+) % \|", task.prompt)
     largest = max(rows, key=lambda row: float(row[1]))[0]
     says = {
         "inherited from the layers before": "before",

@@ -5,6 +5,8 @@ import pytest
 from lessons.training_on_levels import experiments
 from lessons.training_on_levels.lesson import frame
 
+pytestmark = pytest.mark.slow
+
 
 def shares(column: int, rows: tuple) -> list[float]:
     return [float(row[column].removesuffix(" %")) for row in rows]

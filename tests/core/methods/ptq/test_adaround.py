@@ -10,6 +10,8 @@ from core.methods.ptq.adaround import Options, adaround
 from core.methods.ptq.layer_problem import LayerProblem
 from tests.core.methods.ptq.random_layers import random_layer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("seed", range(20))
 def test_it_beats_nearest_rounding_on_the_layer_s_sums(seed: int) -> None:
@@ -31,6 +33,13 @@ def test_two_equal_inputs_share_the_error() -> None:
     problem = LayerProblem(np.array([[[0.4, 0.45]]]), same, np.ones((1, 1, 1)), IntFormat(4))
     assert problem.nearest.tolist() == [[[0.0, 0.0]]]  # the sum 0.85·x becomes 0
     assert adaround(problem, Options()).codes.sum() == 1.0
+
+
+def test_the_nearest_codes_stay_where_nothing_is_better() -> None:
+    rng = np.random.default_rng(0)
+    weight = rng.normal(size=(1, 2, 6))
+    white = LayerProblem(weight, np.eye(6)[None], np.full((1, 2, 1), 0.5), IntFormat(4))
+    np.testing.assert_array_equal(adaround(white, Options()).codes, white.nearest)
 
 
 def rank(seed: int) -> int:

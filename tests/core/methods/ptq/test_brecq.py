@@ -15,6 +15,8 @@ from core.networks.layer_precision import LayerPrecision
 from core.networks.quantized_chain import quantize_chain
 from tests.core.methods.random_chains import images, random_chain
 
+pytestmark = pytest.mark.slow
+
 
 def test_blocks_end_where_the_design_pools() -> None:
     assert [list(block) for block in blocks(DIGITS_CNN)] == [[0, 1], [2]]

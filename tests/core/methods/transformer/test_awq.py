@@ -1,12 +1,15 @@
 """AWQ: never worse than no scaling on the data of the search; weights that matter are saved."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.methods.transformer.awq import METHOD, scaled_weight, searched_weight
 from core.methods.transformer.method import NEAREST
 from core.methods.transformer.product import Precision, Product, rounded_weight
+
+pytestmark = pytest.mark.slow
 
 
 def error(product: Product, weight: np.ndarray) -> float:

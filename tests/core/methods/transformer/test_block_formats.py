@@ -8,6 +8,8 @@ from core.methods.option import NoOptions
 from core.methods.transformer.block_formats import METHODS
 from core.methods.transformer.product import Precision, Product
 
+pytestmark = pytest.mark.slow
+
 MXFP8, MXFP4, NVFP4 = METHODS
 
 

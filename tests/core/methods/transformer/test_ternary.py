@@ -10,6 +10,8 @@ from core.methods.transformer.ternary import METHOD, ternary, ternary_matrices, 
 from core.networks.cnn import Layer
 from core.networks.sorter import layers_by_name, with_layers
 
+pytestmark = pytest.mark.slow
+
 
 def test_by_hand() -> None:
     w = np.array([[3.0, -3.0], [0.0, 0.0], [0.8, -0.8], [0.2, -0.2]])  # mean|w| = 1

@@ -1,4 +1,4 @@
-"""The rounding rules of this lesson, with their names on screen."""
+"""The rounding rules that lessons compare, with their names on screen."""
 
 from collections.abc import Mapping
 

@@ -10,6 +10,7 @@ from core.data.digits import INK, SIDE
 HERE = Path(__file__).parent
 ALPHABET = "0123456789abcdefg"  # one character a square: a drawing fits into a link
 PATTERN = f"([{ALPHABET}]{{{SIDE * SIDE}}})?"
+EMPTY = ALPHABET[0] * SIDE * SIDE
 
 _pad = st.components.v2.component(
     "drawing_pad",

@@ -1,0 +1,42 @@
+"""What several shares of one piece of work have found, put together again."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain, zip_longest
+
+from core.analysis.remedies.trial import Mended, Trial
+from core.analysis.sensitivity_result import LayerEffect, Sensitivity
+from core.analysis.share import EVERYTHING
+
+
+def joined_sensitivity(parts: Sequence[Sensitivity], of: int) -> Sensitivity:
+    """What is known of all layers from these of the `of` shares; each has measured its own."""
+
+    def best(number: int) -> LayerEffect:
+        return max((part.layers[number] for part in parts), key=lambda layer: layer.measured)
+
+    first = parts[0]
+    return replace(
+        first,
+        layers=tuple(map(best, range(len(first.layers)))),
+        settings=replace(first.settings, share=EVERYTHING),
+        feeds_done=first.feeds if len(parts) == of else 0,
+    )
+
+
+def joined_trials(parts: Sequence[Mended], of: int) -> Mended:
+    """All trials of these of the `of` shares: the cheap ones, which each measured, and the others
+    in the order of the search, which is the same in every share."""
+    first = max(parts, key=lambda part: len(_cheap(part)))
+    others = [[trial for trial in part.trials if not trial.cheap] for part in parts]
+    in_turn = chain.from_iterable(zip_longest(*others))
+    return replace(
+        first,
+        trials=(*_cheap(first), *filter(None, in_turn)),
+        settings=replace(first.settings, share=EVERYTHING),
+        complete=len(parts) == of,
+    )
+
+
+def _cheap(part: Mended) -> tuple[Trial, ...]:
+    return tuple(trial for trial in part.trials if trial.cheap)

@@ -1,0 +1,1 @@
+"""Networks in archives of torch.export (.pt2), made ONNX; no code of theirs is carried out."""

@@ -1,0 +1,1 @@
+"""A pad to draw a digit on, and the digit that is on it."""

@@ -1,0 +1,112 @@
+"""The controls: network, bits, inputs at once, and the processor."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core.methods.digit_tasks import NETWORKS
+from core.studies.hardware.layer_cost import Bits
+from core.studies.hardware.processor import A100, GIGA, H100, TITAN_RTX, Processor
+from explorer import settings
+
+LIVE = {
+    **{name: NETWORKS[name].title for name in ("digits", "depthwise")},
+    "sorter": "sorting transformer",
+}
+PRESETS: Mapping[str, Processor] = {"a100": A100, "titan": TITAN_RTX, "h100": H100}
+OWN, HERE = "own", "here"
+PROCESSORS = {
+    **{name: f"{one.name} (quoted)" for name, one in PRESETS.items()},
+    HERE: "this machine (measured)",
+    OWN: "your own figures",
+}
+WEIGHT_BITS = (8, 4, 2, 1)
+ACTIVATION_BITS = {32: "float32", 8: "8", 4: "4", 1: "1"}
+INPUTS = (1, 16, 256)
+SCALES = {"channel": "per channel", "tensor": "per weight"}
+OWN_WIDTHS = {32: "own_float32", 16: "own_float16", 8: "own_int8", 4: "own_int4"}
+
+
+@dataclass(frozen=True)
+class HardwareSettings:
+    """What is shown.
+
+    inputs: computed at once. own_bytes: GB/s. own_float32 and so on: billion operations a second;
+    0 when there are none of that width. measured: whether layers are timed here.
+    """
+
+    network: str = settings.choice("digits", LIVE)
+    processor: str = settings.choice("a100", PROCESSORS)
+    weight_bits: int = settings.one_of(4, WEIGHT_BITS)
+    activation_bits: int = settings.one_of(8, ACTIVATION_BITS)
+    scales: str = settings.choice("channel", SCALES)
+    inputs: int = settings.one_of(256, INPUTS)
+    own_bytes: float = settings.real(50.0, 0.001, 1e6)
+    own_float32: float = settings.real(500.0, 0.001, 1e8)
+    own_float16: float = settings.real(0.0, 0.0, 1e8)
+    own_int8: float = settings.real(2000.0, 0.0, 1e8)
+    own_int4: float = settings.real(0.0, 0.0, 1e8)
+    measured: bool = settings.flag(False)
+    seed: int = settings.whole(0, 0, 999)
+
+    @property
+    def bits(self) -> Bits:
+        """Those of the network on screen."""
+        return Bits(self.weight_bits, self.activation_bits, self.scales == "channel")
+
+    @property
+    def own(self) -> Processor:
+        """The visitor's own."""
+        rates = {bits: getattr(self, name) for bits, name in OWN_WIDTHS.items()}
+        peaks = {bits: rate * GIGA for bits, rate in rates.items() if rate > 0}
+        return Processor("your processor", self.own_bytes * GIGA, peaks, "your own figures")
+
+
+def network_controls() -> None:
+    """The network, and what is computed of it."""
+    st.selectbox("Network", list(LIVE), format_func=LIVE.__getitem__, key=_key("network"))
+    _choose("weight_bits", "Bits of a weight", list(WEIGHT_BITS))
+    _choose("activation_bits", "Bits of an activation", list(ACTIVATION_BITS), ACTIVATION_BITS)
+    _choose("inputs", "Inputs at once", list(INPUTS))
+    _choose("scales", "A float32 scale", list(SCALES), SCALES)
+
+
+def processor_controls(now: HardwareSettings) -> None:
+    """The processor; for one's own, its figures."""
+    st.selectbox(
+        "Processor",
+        list(PROCESSORS),
+        format_func=PROCESSORS.__getitem__,
+        key=_key("processor"),
+    )
+    if now.processor == OWN:
+        st.number_input("Memory, GB/s", 0.001, 1e6, key=_key("own_bytes"))
+        for bits, name in OWN_WIDTHS.items():
+            kind = "float" if bits >= 16 else "int"
+            lowest = 0.001 if bits == max(OWN_WIDTHS) else 0.0
+            st.number_input(
+                f"{kind}{bits}, Gop/s",
+                lowest,
+                1e8,
+                key=_key(name),
+                help="Billion operations a second; a multiplication and an addition are two. "
+                "0: it has no products of this width.",
+            )
+
+
+def _choose(
+    name: str, label: str, options: Sequence[Any], titles: Mapping[Any, str] | None = None
+) -> None:
+    st.segmented_control(
+        label,
+        options,
+        format_func=titles.__getitem__ if titles else str,
+        key=_key(name),
+        required=True,
+    )
+
+
+def _key(name: str) -> str:
+    return settings.key(HardwareSettings, name)

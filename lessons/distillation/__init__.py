@@ -1,0 +1,1 @@
+"""The lesson "A teacher for few bits": distillation (survey IV-D)."""

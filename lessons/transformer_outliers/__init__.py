@@ -1,0 +1,1 @@
+"""The lesson "Outliers in a transformer": shared scales, and remedies since the survey."""

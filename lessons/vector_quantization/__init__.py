@@ -1,0 +1,1 @@
+"""The lesson "One code for several weights": vector quantization (survey IV-F)."""

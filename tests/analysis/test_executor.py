@@ -1,0 +1,113 @@
+"""Shares of a task: whoever carries them out, and however often, the numbers are the same."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.analysis import AnalysisConfig, Task
+from core.analysis.executor import carry_out, shared_work
+from core.analysis.joined import joined_sensitivity, joined_trials
+from core.analysis.mend import mend
+from core.analysis.sensitivity import sensitivity
+from core.analysis.share import EVERYTHING, Share
+from core.errors import InputError
+from core.models.external_data import ModelWithData
+from tests.analysis.models import images, small_cnn
+from tests.processes import wait_until
+
+CONFIG = AnalysisConfig(4, 4, per_channel=False)
+MODEL, DATA = small_cnn().SerializeToString(), {"x": images(6)}
+
+
+@pytest.fixture
+def threads() -> Iterator[Executor]:
+    with ThreadPoolExecutor(2) as pool:
+        yield pool
+
+
+def test_sensitivity_in_shares(threads: Executor) -> None:
+    *_, alone = sensitivity(MODEL, DATA, CONFIG, name="model.onnx")
+    work = shared_work(Task.SENSITIVITY, MODEL, DATA, CONFIG)
+    first, last = carry_out(work, threads, joined_sensitivity, shares=2)
+    assert last == alone
+    # A share of two measures every other of the three layers; none is lost or measured twice.
+    assert sum(layer.measured for layer in first.layers) in (1, 2)
+    assert not first.complete
+
+
+def test_mending_in_shares(threads: Executor) -> None:
+    *_, alone = mend(MODEL, DATA, CONFIG)
+    work = shared_work(Task.MEND, MODEL, DATA, CONFIG)
+    *_, last = carry_out(work, threads, joined_trials, shares=2)
+    assert len([trial for trial in alone.trials if not trial.cheap]) >= 2
+    assert last.trials == alone.trials
+    assert last.complete
+
+
+def test_a_share_that_fails_is_the_error_of_the_whole(threads: Executor) -> None:
+    work = shared_work(Task.SENSITIVITY, b"no model", None, CONFIG)
+    with pytest.raises(InputError, match=r"model\.onnx"):
+        list(carry_out(work, threads, joined_sensitivity, shares=2))
+
+
+def test_what_cannot_be_shared_out_is_refused(threads: Executor) -> None:
+    with pytest.raises(InputError, match="give a zip"):
+        next(sensitivity(ModelWithData(MODEL, {}), None, CONFIG, executor=threads))
+    with pytest.raises(InputError, match="share 2 of 2 does not exist; give 0 to 1"):
+        Share(2, 2)
+
+
+def test_shares_of_a_configuration_survive_the_journey() -> None:
+    config = replace(CONFIG, share=Share(1, 3))
+    plain = json.loads(json.dumps(config.to_dict()))
+    assert AnalysisConfig.from_dict(plain) == config
+    del plain["share"]  # as in reports of earlier versions
+    assert AnalysisConfig.from_dict(plain).share == EVERYTHING
+
+
+@pytest.fixture
+def cluster() -> Iterator[Any]:
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as found:
+        yield found
+
+
+@pytest.mark.slow
+def test_a_cluster_that_loses_a_worker(cluster: Any, tmp_path: Path) -> None:
+    """One of two worker processes is killed at its work; the shell prints the same numbers."""
+    model, data, out = (tmp_path / name for name in ("model.onnx", "x.npz", "found.json"))
+    model.write_bytes(MODEL)
+    np.savez(data, **DATA)
+    address = cluster.scheduler_address
+    shell = ["sensitivity", model, "--data", data, "--weight-bits", "4", "--activation-bits", "4"]
+    command = [*shell, "--per-tensor", "--cluster", address, "--shares", "2", "--json", out]
+    with subprocess.Popen([sys.executable, "-m", "core", *map(str, command)]) as asked:
+        os.kill(_worker_at_work(cluster), signal.SIGKILL)
+        assert asked.wait() == 0
+    found = json.loads(out.read_text())
+    *_, alone = sensitivity(model, data, CONFIG)
+    expected = json.loads(json.dumps(alone.to_dict()))
+    assert found["complete"]
+    assert found["layers"] == expected["layers"]
+    assert found["all_quantized"] == expected["all_quantized"]
+
+
+def _worker_at_work(cluster: Any) -> int:
+    """The process id of a worker that carries out a share."""
+    with cluster.get_client() as client:
+        wait_until(lambda: any(client.processing().values()))
+        busy = [address for address, shares in client.processing().items() if shares]
+        (pid,) = client.run(os.getpid, workers=busy[:1]).values()
+        return pid

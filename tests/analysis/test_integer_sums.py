@@ -1,0 +1,58 @@
+"""Integer sums in narrow accumulators, against NumPy's own integers."""
+
+import numpy as np
+import pytest
+from onnx import helper
+
+from core.analysis import AnalysisConfig, LayerSettings, analyze
+from core.analysis.export import export
+from core.analysis.sensitivity import sensitivity
+from core.errors import InputError
+from tests.analysis.models import model_of
+
+RNG = np.random.default_rng(6)
+W = RNG.normal(size=(64, 5)).astype(np.float32)
+X = RNG.uniform(0, 1, size=(40, 64)).astype(np.float32)
+X[0, :2] = 0.0, 1.0
+
+
+def product() -> bytes:
+    gemm = helper.make_node("Gemm", ["x", "w", "b"], ["y"], name="only")
+    weights = {"w": W, "b": np.full(5, 0.3, np.float32)}
+    return model_of([gemm], {"x": ["N", 64]}, ["y"], weights).SerializeToString()
+
+
+def in_16_bits() -> np.ndarray:
+    """The layer on codes, its sums in NumPy's int16: it keeps the lowest 16 bits."""
+    scales = np.abs(W).max(axis=0) / 127
+    sums = np.rint(X * 255).astype(np.int64) @ np.rint(W / scales).astype(np.int64)
+    assert np.abs(sums).max() > 2**15  # or nothing would be shown
+    return sums.astype(np.int16) * scales / 255 + np.float32(0.3)
+
+
+def test_sums_wrap_as_numpys_integers_do() -> None:
+    narrow = LayerSettings(accumulator_bits=16)
+    config = AnalysisConfig(layers={"only": narrow}, ledger=True)
+    report = analyze(product(), {"x": X}, config)
+    layer = report.layers[0]
+    expected = float(((in_16_bits() - (X @ W + 0.3)) ** 2).sum())
+    assert layer.local.noise == pytest.approx(expected, rel=1e-4)
+    assert layer.accumulated.noise == layer.local.noise
+    parts = layer.ledger.local
+    assert parts.accumulator_overflow > 0.9 * parts.total
+    assert parts.total == pytest.approx(layer.local.noise, rel=1e-9)
+    assert report.causes[0].cause == "accumulator overflow"
+    *_, effect = sensitivity(product(), {"x": X}, config)
+    assert effect.layers[0].sqnr_db == pytest.approx(report.outputs[0].error.sqnr_db)
+
+
+def test_a_wide_accumulator_changes_nothing() -> None:
+    usual = analyze(product(), {"x": X}, AnalysisConfig(ledger=True)).layers[0]
+    wide = AnalysisConfig(layers={"only": LayerSettings(accumulator_bits=20)}, ledger=True)
+    assert analyze(product(), {"x": X}, wide).layers[0] == usual
+    assert usual.ledger.local.accumulator_overflow == 0.0
+
+
+def test_a_file_that_cannot_say_it_is_refused() -> None:
+    with pytest.raises(InputError, match="sums that may not fit 16 bits"):
+        export(product(), {"x": X}, AnalysisConfig(target="narrow-sums"))
