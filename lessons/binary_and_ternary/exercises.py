@@ -56,6 +56,11 @@ SIGN_PRODUCT = Exercise(
     solution=_SOLUTION,
     cases=cases,
     expected=expected,
+    hints=(
+        "Two signs that agree give +1, two that differ −1. How many differ?",
+        "`a ^ b` has a one where they differ, and `bin` writes it so that ones can be "
+        "counted. Each of them turns a +1 into a −1.",
+    ),
     mistakes=(
         WrongProgram("def sign_product(a, b, n):\n    return 0\n", "This is the starter."),
         _wrong(

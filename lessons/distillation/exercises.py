@@ -64,6 +64,11 @@ TEACHER_GRADIENT = Exercise(
     solution=_SOLUTION,
     cases=cases,
     expected=expected,
+    hints=(
+        "Divide all scores by the temperature before you take the shares, those of both networks.",
+        "The derivative of the cross-entropy by a score divided by T is student share − "
+        "teacher share. One over T comes from the division, T² from the loss.",
+    ),
     mistakes=(
         WrongProgram(
             "def teacher_gradient(student, teacher, t):\n    return [0.0 for score in student]\n",

@@ -65,6 +65,10 @@ MIXED_PRODUCT = Exercise(
     solution=_SOLUTION,
     cases=cases,
     expected=expected,
+    hints=(
+        "Compare the size of an activation with the threshold, whatever its sign.",
+        "An outlier gives a · b. Any other becomes its level first: scale · round(a / scale).",
+    ),
     mistakes=(
         WrongProgram(
             "def mixed_product(x, w, threshold, scale):\n"

@@ -57,6 +57,11 @@ STORED_BYTES = Exercise(
     solution=_SOLUTION,
     cases=cases,
     expected=expected,
+    hints=(
+        "A code names one of k vectors: `(k - 1).bit_length()` bits. There are n / d codes.",
+        "Packed codes fill whole bytes, rounded up once at the end. The codebook is k · d "
+        "floats of four bytes.",
+    ),
     mistakes=(
         WrongProgram(
             "def stored_bytes(n, d, k):\n    return 4 * n\n",

@@ -272,7 +272,7 @@ def test_a_program_is_run_where_the_operator_allows_it(monkeypatch: pytest.Monke
         press(app, "Hint")
         assert app.info[-1].value == hint
     assert "Show a solution" in {one.label for one in app.expander}
-    assert app.code[-1].value == EXERCISE.solution
+    assert app.code[-1].value == EXERCISE.solution.strip()
     write(app, EXERCISE.solution)
     assert app.success[0].value == "All 47 calls return what they should."
     assert "1 of 8 answered correctly" in progress(app)
