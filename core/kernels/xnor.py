@@ -7,7 +7,7 @@ With −1 stored as the bit 1 and +1 as 0, two signs differ where the exclusive 
 A byte holds eight signs, so that one exclusive or and one count do the work of eight products. The
 bits that fill the last byte are 0 in both operands and count nowhere.
 
-Sources: Courbariaux et al. 2016 (BNN), arXiv 1602.02830, section 1.4; Rastegari et al. 2016
+Sources: Courbariaux et al. 2016 (BNN), arXiv 1602.02830; Rastegari et al. 2016
 (XNOR-Net), arXiv 1603.05279, section 3.2.
 """
 

@@ -53,6 +53,7 @@ _TABLE = (
     distilled.METHOD,
     binary.METHOD,
     binary.TRAINED,
+    binary.EIGHT_BIT_ENDS,
     xnor_net.XNOR,
     xnor_net.BI_REAL,
     ternary.METHOD,

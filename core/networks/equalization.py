@@ -5,7 +5,7 @@ that for each channel c between two layers
 
     W₂[:, c] · relu(W₁[c]·x + b₁[c])  =  (s·W₂[:, c]) · relu((W₁[c] / s)·x + b₁[c] / s)
 
-The float function stays. With r₁ = max|W₁[c]| and r₂ = max|W₂[:, c]|, the choice (eq. 11)
+The float function stays. With r₁ = max|W₁[c]| and r₂ = max|W₂[:, c]|, the choice
 
     s = √(r₁ / r₂)        gives both layers the range √(r₁·r₂) in this channel
 

@@ -3,8 +3,8 @@
     backward   ∂L/∂x = ∂L/∂x̂ · 1[qmin ≤ round(x / S) + Z ≤ qmax]
 
 It is the derivative of clip, with rounding taken as the identity: a value that is clipped does not
-change its code when it moves a little, so it gets no gradient. Hubara et al. 2016 (arXiv
-1602.02830), eq. 4, with 1[|x| ≤ 1] for a sign; survey IV-E.
+change its code when it moves a little, so it gets no gradient. Courbariaux et al. 2016
+(arXiv 1602.02830), eq. 4, with 1[|x| ≤ 1] for a sign; survey IV-E.
 
 The range ends where the code would leave the format, half a step beyond the outermost level. So
 does torch's `fake_quantize_per_tensor_affine`.

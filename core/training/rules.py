@@ -42,7 +42,7 @@ class GradientRule:
     """How a quantized network is trained.
 
     name:        for settings and tables. title: as it is shown. meaning: in plain words.
-    source:      the paper.
+    source:      the paper, with its arXiv number.
     weights:     the quantizer of a float weight (a torch tensor) when training starts.
     activations: that of what a layer reads; `values` are what it read in float (NumPy).
     drawn:       whether the forward pass uses the float weights, drawn to their levels after each
@@ -171,7 +171,7 @@ _TABLE = (
         "ste",
         "straight-through",
         "rounding and clipping count as the identity on the way back",
-        "Bengio et al. 2013",
+        "Bengio et al. 2013, arXiv 1308.3432",
         _plain_weights,
         _plain_activations,
     ),
@@ -179,7 +179,7 @@ _TABLE = (
         "clipped-ste",
         "clipped straight-through",
         "the identity inside the range; what is clipped gets no gradient",
-        "Hubara et al. 2016",
+        "Courbariaux et al. 2016, arXiv 1602.02830",
         _clipped_weights,
         _clipped_activations,
     ),
@@ -187,7 +187,7 @@ _TABLE = (
         "ewgs",
         "EWGS",
         "clipped, and a gradient counts for more the farther its value has to go to the next level",
-        "Lee, Kim, Ham 2021",
+        "Lee, Kim, Ham 2021, arXiv 2104.00903",
         _ewgs_weights,
         _ewgs_activations,
     ),
@@ -195,7 +195,7 @@ _TABLE = (
         "pact",
         "PACT",
         "the upper end of the activations' range is learned; weights as DoReFa",
-        "Choi et al. 2018",
+        "Choi et al. 2018, arXiv 1805.06085",
         _dorefa_weights,
         _pact_activations,
     ),
@@ -203,7 +203,7 @@ _TABLE = (
         "lsq",
         "LSQ",
         "the step between levels is learned, of weights and activations",
-        "Esser et al. 2020",
+        "Esser et al. 2020, arXiv 1902.08153",
         _lsq_weights,
         _lsq_activations,
     ),
@@ -211,7 +211,7 @@ _TABLE = (
         "lsq-plus",
         "LSQ+",
         "LSQ with a learned offset of the activations and another start",
-        "Bhalgat et al. 2020",
+        "Bhalgat et al. 2020, arXiv 2004.09576",
         _lsq_plus_weights,
         _lsq_plus_activations,
     ),
@@ -219,7 +219,7 @@ _TABLE = (
         "dorefa",
         "DoReFa",
         "weights bent by a tanh, so that large ones hardly move",
-        "Zhou et al. 2016",
+        "Zhou et al. 2016, arXiv 1606.06160",
         _dorefa_weights,
         _dorefa_activations,
     ),
@@ -227,7 +227,7 @@ _TABLE = (
         "proxquant",
         "ProxQuant",
         "float weights, drawn to their levels a little more after each update",
-        "Bai et al. 2018",
+        "Bai et al. 2018, arXiv 1810.00861",
         _plain_weights,
         _clipped_activations,
         drawn=True,
@@ -245,7 +245,7 @@ def gradient_rule(name: str) -> GradientRule:
         InputError: for an unknown name.
 
     >>> gradient_rule("lsq").source
-    'Esser et al. 2020'
+    'Esser et al. 2020, arXiv 1902.08153'
     """
     if name not in GRADIENT_RULES:
         raise InputError(

@@ -7,8 +7,8 @@
 The second is the slope of a curve made of two parabolas, which comes closer to the sign than a line
 does: values near 0, whose sign may change, count most.
 
-Sources: Hubara, Courbariaux, Soudry, El-Yaniv, Bengio 2016, arXiv 1602.02830, section 1.3;
-Liu, Wu, Luo, Yang, Liu, Cheng 2018 (Bi-Real Net), arXiv 1808.00278, section 3.3; survey IV-E.
+Sources: Courbariaux, Hubara, Soudry, El-Yaniv, Bengio 2016, arXiv 1602.02830, section 1.3;
+Liu, Wu, Luo, Yang, Liu, Cheng 2018 (Bi-Real Net), arXiv 1808.00278, section 3; survey IV-E.
 """
 
 from enum import Enum

@@ -4,7 +4,7 @@
     backward   ∂L/∂x = ∂L/∂x̂        since ∂Q/∂x is taken to be 1
 
 The true slope of Q is 0 almost everywhere, and with it no weight would learn. Survey III-G1 and
-fig. 5; Bengio, Léonard and Courville 2013 (arXiv 1308.3432), section 4.
+fig. 5; Bengio, Léonard and Courville 2013 (arXiv 1308.3432).
 """
 
 from typing import TYPE_CHECKING

@@ -124,6 +124,9 @@ LESSON = Lesson(
         See("rounding", "For the sums", _text("learn-seen"), experiments.learned_rounding),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("network", "training"),
+    labs=(
+        "network?network=depthwise&scales=tensor&weight_bits=4",
+        "training?bits=2",
+    ),
     builds_on=("rounding",),
 )

@@ -45,8 +45,8 @@ def frame(size: float) -> Frame:
     x = tuple(map(float, range(1, len(w) + 1)))
     return Frame(
         Chart(
-            "weight, sorted by size",
-            "value",
+            "weights, lowest first",
+            "its number",
             (
                 Series("one sign and α", x, tuple(map(float, size * signs(w))), points=True),
                 Series("float weight", x, tuple(map(float, w)), control=True),

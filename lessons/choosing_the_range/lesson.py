@@ -120,6 +120,9 @@ LESSON = Lesson(
         Check("percentile", "How much to cut", tasks.percentile_that_cuts),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("range", "calibration"),
+    labs=(
+        "range?story=outlier&bits=3&symmetric=0&low=-2.4&high=2.3",
+        "calibration?story=outlier&bits=4",
+    ),
     builds_on=("uniform-quantizer", "rounding"),
 )

@@ -90,6 +90,9 @@ LESSON = Lesson(
         See("made", "Nearly as with digits", _text("made-seen"), experiments.without_images),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("network", "calibration"),
+    labs=(
+        "network?network=depthwise&scales=tensor&weight_bits=4",
+        "calibration?story=steady&seen=1&bits=8",
+    ),
     builds_on=("beyond-nearest",),
 )

@@ -72,8 +72,8 @@ def teacher_or_none() -> Outcome:
         finding=f"It adds **{_signed(coarse)} points** on average, from "
         f"{percent(accuracy(COARSE, 'none'))} to {percent(accuracy(COARSE, 'float'))}. But the "
         f"networks differ far more than that. With ranges of **least squared error**, labels alone "
-        f"lead to {percent(accuracy(FITTED, 'none'))}, and the teacher changes it by "
-        f"{_signed(fitted)} points: there is nothing left for it to teach.",
+        f"lead to {percent(accuracy(FITTED, 'none'))}, and the teacher changes that by "
+        f"{_signed(fitted)} points. The better range is worth more than the teacher.",
         table=Table(
             (
                 "range of the weights",

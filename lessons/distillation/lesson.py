@@ -38,8 +38,8 @@ def frame(temperature: float) -> Frame:
             "digit",
             "share of the answer",
             (
+                Series("the label", classes, _one_hot(label), control=True, points=True),
                 Series("the teacher’s answer", classes, tuple(map(float, shares)), points=True),
-                Series("the label", classes, tuple(map(float, np.eye(10)[label])), control=True),
             ),
         ),
         (
@@ -48,6 +48,10 @@ def frame(temperature: float) -> Frame:
             f"Share of the {second}, the next one: {percent(shares[second])}",
         ),
     )
+
+
+def _one_hot(label: int) -> tuple[float, ...]:
+    return tuple(float(digit == label) for digit in range(10))
 
 
 def _moving() -> Moving:
@@ -91,7 +95,7 @@ LESSON = Lesson(
         Write("write", "Write it in Python", TEACHER_GRADIENT),
         Predict(
             "gradient",
-            "How strongly it pulls",
+            "The size of its gradient",
             _text("gradient", _gradient),
             Number("Times smaller", 0.0, 1000.0),
         ),

@@ -99,6 +99,9 @@ LESSON = Lesson(
         Check("part", "What in the layer", tasks.largest_part),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("your-model", "network"),
+    labs=(
+        "your-model",
+        "network?layer_bits=own",
+    ),
     builds_on=("choosing-the-range", "mixed-precision"),
 )

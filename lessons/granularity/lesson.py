@@ -117,6 +117,9 @@ LESSON = Lesson(
         Check("axis", "Before the sum", tasks.scale_that_leaves_the_sum),
         Explain("What you can do now", _text("end"), network=experiments.network),
     ),
-    labs=("granularity", "your-model"),
+    labs=(
+        "granularity?story=uneven&size=4.0&bits=4",
+        "your-model?scales=tensor&weight_bits=3",
+    ),
     builds_on=("scale-and-zero-point",),
 )

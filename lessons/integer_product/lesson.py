@@ -118,6 +118,9 @@ LESSON = Lesson(
         ),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("product", "integers"),
+    labs=(
+        "product?register=12&overflow=wraps",
+        "integers",
+    ),
     builds_on=("scale-and-zero-point",),
 )

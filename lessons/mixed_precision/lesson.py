@@ -119,6 +119,9 @@ LESSON = Lesson(
         See("find", "Found, but by what", _text("find-seen"), experiments.who_finds_it),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("network", "your-model"),
+    labs=(
+        "network?layer_bits=own",
+        "your-model?weight_bits=3",
+    ),
     builds_on=("rounding",),
 )

@@ -108,6 +108,9 @@ LESSON = Lesson(
         Check("cost", "What a codebook costs", tasks.cost_of_codebook),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("nonuniform", "formats"),
+    labs=(
+        "nonuniform?story=outlier&method=kmeans&bits=3&step=0",
+        "formats?format=NF4&other=pow2&code=11&block=0.0&zoom=0",
+    ),
     builds_on=("uniform-quantizer",),
 )

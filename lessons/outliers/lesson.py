@@ -111,6 +111,11 @@ LESSON = Lesson(
         See("control", "The control", _text("healthy-seen"), experiments.without_outliers),
         Explain("What you can do now", _text("end"), network=experiments.network),
     ),
-    labs=("granularity", "calibration", "range", "your-model"),
+    labs=(
+        "granularity?story=digits&size=4.0&bits=4",
+        "calibration?story=outlier&bits=4",
+        "range?story=outlier&bits=3&symmetric=0",
+        "your-model",
+    ),
     builds_on=("choosing-the-range", "granularity"),
 )

@@ -81,6 +81,9 @@ LESSON = Lesson(
         See("network", "Everything counts", _text("network-seen"), experiments.bytes_of_a_network),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("formats", "granularity"),
+    labs=(
+        "formats?format=int1&other=int2&code=1&block=0.0&zoom=0",
+        "granularity?story=digits&size=4.0&bits=4",
+    ),
     builds_on=("granularity",),
 )

@@ -114,5 +114,8 @@ LESSON = Lesson(
         ),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("rounding", "stochastic"),
+    labs=(
+        "rounding?mode=nearest-up&step=0.5&zero=0&story=quarters",
+        "stochastic?x=0.3&count=100",
+    ),
 )

@@ -152,6 +152,9 @@ LESSON = Lesson(
         See("relu", "The empty half", _text("relu-seen", _relu), experiments.symmetric_after_relu),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("scale", "range"),
+    labs=(
+        "scale?low=-0.6&high=3.6&bits=3&x=-0.5",
+        "range?story=relu&bits=3&symmetric=1",
+    ),
     builds_on=("uniform-quantizer",),
 )

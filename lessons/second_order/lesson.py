@@ -115,6 +115,9 @@ LESSON = Lesson(
         See("network", "Layer after layer", _text("network-seen"), experiments.whole_network),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("network", "training"),
+    labs=(
+        "network?network=depthwise&scales=channel&weight_bits=3",
+        "training?bits=2",
+    ),
     builds_on=("beyond-nearest",),
 )

@@ -125,6 +125,9 @@ LESSON = Lesson(
         ),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("formats", "nonuniform"),
+    labs=(
+        "formats?format=E2M1&other=int4&code=5&block=0.0&zoom=0",
+        "nonuniform?story=weights&method=nf&bits=4",
+    ),
     builds_on=("nonuniform-levels", "granularity"),
 )

@@ -125,6 +125,9 @@ LESSON = Lesson(
         Check("average", "A moving average", tasks.moved_average),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("calibration", "network"),
+    labs=(
+        "calibration?story=drift&bits=4",
+        "network?activation_bits=4",
+    ),
     builds_on=("choosing-the-range",),
 )

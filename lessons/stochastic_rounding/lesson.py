@@ -105,6 +105,6 @@ LESSON = Lesson(
         Check("squared", "What it costs", tasks.squared_error),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("stochastic",),
+    labs=("stochastic?x=0.05&count=1000",),
     builds_on=("rounding",),
 )

@@ -97,6 +97,9 @@ LESSON = Lesson(
         See("full", "A shorter step, rounded down", _text("full-seen"), experiments.full_range),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("scale", "product"),
+    labs=(
+        "scale?low=0.0&high=3.0&bits=3&x=0.2",
+        "product?weights=symmetric&register=20",
+    ),
     builds_on=("scale-and-zero-point",),
 )

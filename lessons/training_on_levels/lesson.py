@@ -141,6 +141,9 @@ LESSON = Lesson(
         Check("choose", "Round or train", tasks.which_method),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("training", "network"),
+    labs=(
+        "training?bits=2&rule=ste",
+        "network?weight_bits=2",
+    ),
     builds_on=("rounding", "choosing-the-range"),
 )

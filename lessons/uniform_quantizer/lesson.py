@@ -108,5 +108,9 @@ LESSON = Lesson(
         ),
         Explain("What you can do now", _text("end", _end)),
     ),
-    labs=("scale", "formats", "network"),
+    labs=(
+        "scale?low=-2.0&high=2.0&bits=3&x=0.9",
+        "formats?format=E2M1&other=int4&code=5&block=0.0&zoom=0",
+        "network?weight_bits=3",
+    ),
 )

@@ -37,7 +37,7 @@ def frame(bits: float) -> Frame:
             "first weight of a pair",
             "second weight",
             (
-                Series("pair of weights", *_columns(pairs), points=True),
+                Series("pair of weights", *_columns(pairs), control=True, points=True),
                 Series("centroid", *_columns(book), points=True),
             ),
         ),
@@ -55,7 +55,7 @@ def _columns(pairs: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]:
 
 
 def _moving() -> Moving:
-    return Moving(Slider("Bits of a code", 1, 7, 1), frame)
+    return Moving(Slider("Bits of a code", 2, 7, 1), frame)
 
 
 def _lengths() -> Mapping[str, str]:

@@ -128,5 +128,8 @@ LESSON = Lesson(
         See("energy", "Reading costs most", _text("layer-seen"), experiments.energy),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("network", "formats"),
+    labs=(
+        "network?weight_bits=4",
+        "formats?format=E2M1&other=int4&code=5&block=0.0&zoom=0",
+    ),
 )

@@ -102,6 +102,10 @@ LESSON = Lesson(
         See("residual", "Scales first", _text("add-seen"), experiments.branches_that_meet),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("integers", "product", "playground"),
+    labs=(
+        "integers",
+        "product?register=32",
+        "playground?weight_bits=4",
+    ),
     builds_on=("integer-product",),
 )

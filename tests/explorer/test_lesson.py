@@ -267,6 +267,12 @@ def test_a_program_is_run_where_the_operator_allows_it(monkeypatch: pytest.Monke
     assert app.warning[0].value.startswith(EXERCISE.mistakes[1].reason)
     assert app.text_area[0].value == EXERCISE.mistakes[1].source
     assert app.query_params["seed"] == "1"  # the next run has other calls
+    for hint in EXERCISE.hints:  # the solution comes after them
+        assert "Show a solution" not in {one.label for one in app.expander}
+        press(app, "Hint")
+        assert app.info[-1].value == hint
+    assert "Show a solution" in {one.label for one in app.expander}
+    assert app.code[-1].value == EXERCISE.solution
     write(app, EXERCISE.solution)
     assert app.success[0].value == "All 47 calls return what they should."
     assert "1 of 8 answered correctly" in progress(app)

@@ -6,7 +6,8 @@
 
 A product with such a layer adds and subtracts, and multiplies once for each output. Trained on its
 signs with the straight-through gradient, the network learns what rounding took from it.
-`first_and_last` keeps the first and the last layer at 8 bits, as most papers do.
+`first_and_last` keeps the first and the last layer at 8 bits, as most papers do; trained, it is a
+method of its own here, so that tables show what that saves.
 
 Source: Rastegari, Ordonez, Redmon, Farhadi 2016 (XNOR-Net), arXiv 1603.05279, section 3.1.
 """
@@ -39,6 +40,13 @@ class TrainingOptions(Options):
 
     epochs: int = option(10, low=1, high=200, meaning="passes over the training data")
     rate: float = option(0.003, low=1e-6, high=1.0, meaning="learning rate of Adam at the start")
+
+
+@dataclass(frozen=True)
+class EndsOptions(TrainingOptions):
+    """The same, with first and last layer at 8 bits unless the options say otherwise."""
+
+    first_and_last: int = option(1, low=0, high=1, meaning="1: first and last layer at 8 bits")
 
 
 def precisions(task: Task, options: Options) -> tuple[LayerPrecision, ...]:
@@ -81,5 +89,16 @@ TRAINED = Method(
     Needs.LABELS,
     run_trained,
     TrainingOptions,
+    1,
+)
+#: Beside the one above it shows what 8 bits in the first and the last layer cost and save.
+EIGHT_BIT_ENDS = Method(
+    "bwn-8-bit-ends",
+    "binary weights, trained, 8 bits in the first and the last layer",
+    "IV-E",
+    CITATION,
+    Needs.LABELS,
+    run_trained,
+    EndsOptions,
     1,
 )

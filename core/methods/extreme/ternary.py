@@ -1,8 +1,8 @@
 """Ternary weights: −α, 0 or +α, with one Δ and one α for each output (TWN).
 
     t = sign(w) where |w| > Δ, else 0
-    Δ = 0.7·mean|w|                   near the best Δ for normal and uniform weights     (eq. 6)
-    α = mean of |w| where |w| > Δ     the best scale for these t                         (eq. 5)
+    Δ = 0.7·mean|w|                   near the best Δ for normal and uniform weights
+    α = mean of |w| where |w| > Δ     the best scale for these t
 
 Two bits a weight, and a product that only adds and subtracts. Zeros cost nothing. Trained, the
 levels follow the float weights beneath (straight-through gradient).
@@ -110,7 +110,7 @@ def run_ttq(task: Task, options: Training) -> Run:
         shape = (-1, *[1] * (codes.ndim - 1))
         low, high = (size.reshape(shape) for size in sizes[i])
         levels = torch.where(codes > 0, high, torch.where(codes < 0, -low, 0.0))
-        # the levels pass their gradient to the sizes, and the float weights the same (eq. 8)
+        # the levels pass their gradient to the sizes, and the float weights the same
         return levels + (weights[i] - weights[i].detach())
 
     tuned = yield from fine_tune(task, Learned([*weights, *sizes], weight), options)

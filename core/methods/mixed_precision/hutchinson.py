@@ -11,7 +11,7 @@ signs everywhere serves all layers at once: of layer i, vᵢᵀ·(H·v)ᵢ has t
 other layers add has the mean 0.
 
 Source: Hutchinson 1990; Dong, Yao, Cai, Arfeen, Gholami, Mahoney, Keutzer 2019 (HAWQ-V2),
-arXiv 1911.03852, section 3.2.
+arXiv 1911.03852, section 3.
 """
 
 from collections.abc import Iterator

@@ -4,7 +4,7 @@
 
 No labels, no Hessian: n layers and c choices need n·c runs of the network, and the programme of
 `allocation.py` takes harms to add up. (The survey's IV-B names measured sensitivity beside Hessian
-methods; Cai et al. 2020 (ZeroQ), arXiv 2001.00281, section 3.2, measures KL instead.)
+methods; Cai et al. 2020 (ZeroQ), arXiv 2001.00281, measures KL instead.)
 """
 
 import numpy as np
@@ -50,7 +50,7 @@ METHOD = Method(
     "measured-bits",
     "bits by measured sensitivity",
     "IV-B",
-    "Cai et al. 2020, arXiv 2001.00281, section 3.2",
+    "Cai et al. 2020, arXiv 2001.00281",
     Needs.INPUTS,
     run,
     Budget,

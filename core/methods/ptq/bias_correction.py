@@ -9,7 +9,7 @@ because the errors of its weights do not cancel and x, after a ReLU, has a mean.
     b′ = b − (E[Ŵ·x̂] − E[W·x])
 
 makes this mean error 0 (Nagel et al. 2019, arXiv 1906.04721, section 4.2; measured on data as in
-its appendix D, layer by layer, after the corrections of earlier layers). Variance stays.
+its appendix, layer by layer, after the corrections of earlier layers). Variance stays.
 """
 
 import numpy as np

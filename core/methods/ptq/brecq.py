@@ -1,7 +1,7 @@
 """BRECQ: AdaRound for several layers at once, which make up for each other's errors.
 
 A block is a run of layers; here it ends where the design pools, and at the last layer. Its output z
-should stay what it was in float, most of all where the loss depends on it (eq. 10):
+should stay what it was in float, most of all where the loss depends on it:
 
     E = mean over samples of  Σ F·(ẑ − z)²,    F = mean over samples of (∂L/∂z)²
 

@@ -8,7 +8,7 @@ Halves of one w round alike and their errors add up; so the two are moved apart 
 
     (w + S/2) / 2  and  (w − S/2) / 2,     whose nearest codes add up to that of w
 
-(quantization-aware splitting; Zhao, Hu, Dotzel, De Sa, Zhang 2019, arXiv 1901.09504, section 3).
+(quantization-aware splitting; Zhao, Hu, Dotzel, De Sa, Zhang 2019, arXiv 1901.09504).
 
 In a chain the layer before puts the channel out twice, from the same weights. Layers whose inputs
 come from a depthwise layer, or are the network's own inputs, are left as they are.

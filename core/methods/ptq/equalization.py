@@ -2,9 +2,9 @@
 
     W₁[c] / s  and  s·W₂[:, c]  with  s = √(r₁ / r₂)      both get the range √(r₁·r₂)
 
-(Nagel et al. 2019, arXiv 1906.04721, eq. 11; derived and computed in `core.networks.equalization`.)
-The float function stays. It helps where one scale serves a whole weight; with a scale for each
-output, the scales had adapted before.
+(Nagel et al. 2019, arXiv 1906.04721, section 4.1; derived and computed in
+`core.networks.equalization`.) The float function stays. It helps where one scale serves a whole
+weight; with a scale for each output, the scales had adapted before.
 """
 
 from dataclasses import dataclass, replace

@@ -7,7 +7,7 @@ e = w_j − S·k_j. The inputs still free do best with (eq. 2, after Optimal Bra
 
 where F are j and the inputs after it. All the H_F⁻¹ that are needed stand in one Cholesky factor:
 
-    H⁻¹ = Uᵀ·U, U upper triangular    [H_F⁻¹]_j,F / [H_F⁻¹]_jj  =  U_j,F / U_jj      (section 3.3)
+    H⁻¹ = Uᵀ·U, U upper triangular    [H_F⁻¹]_j,F / [H_F⁻¹]_jj  =  U_j,F / U_jj
 
 A share of the mean diagonal is added to H first, so that it can be inverted. Where inputs are not
 correlated, U is diagonal, nothing is passed on, and the codes are the nearest ones.

@@ -3,7 +3,7 @@
     E(k) = mean over samples and outputs of ((S·k − w)·x)²
          = mean over outputs of  δ·H·δᵀ        with δ = S·k − w,   H = E[x·xᵀ]
 
-(Nagel et al. 2020, AdaRound, eq. 13; Frantar et al. 2022, GPTQ, eq. 1.) All that matters of the
+(Nagel et al. 2020, AdaRound; Frantar et al. 2022, GPTQ, eq. 1.) All that matters of the
 data is H, a matrix of inputs × inputs. A convolution is the same product at every position; a
 grouped one has a problem for each group.
 """

@@ -2,7 +2,7 @@
 
     S* = argmin over S of ‖T − S·clip(round(T / S))‖²
 
-(Choukroun et al. 2019, arXiv 1902.06822, section 3.) A smaller range clips a few large values and
+(Choukroun et al. 2019, arXiv 1902.06822.) A smaller range clips a few large values and
 rounds all others more finely; at few bits that is the better bargain. `core.calibration.mse` is the
 search. The paper's second quantized tensor, for the layers that lose most, is not in it.
 """

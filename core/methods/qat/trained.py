@@ -83,7 +83,7 @@ QUANT_NOISE = Method(
     "quant-noise",
     "training, half of the weights quantized in each pass",
     "III-H",
-    "Stock et al. 2020, arXiv 2004.07320",
+    "Fan et al. 2020, arXiv 2004.07320",
     Needs.LABELS,
     _run_quant_noise,
     Options,

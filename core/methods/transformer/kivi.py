@@ -6,7 +6,7 @@ position, and those of the values are not. So they share ranges differently:
     keys     a range for each channel, over a group of G positions
     values   a range for each position, over the channels of a head
 
-    x̂ = min + S·round((x − min) / S),    S = (max − min) / (2ᵇ − 1)          section 2, eq. 1
+    x̂ = min + S·round((x − min) / S),    S = (max − min) / (2ᵇ − 1)
 
 With ranges by channel, a channel's size changes nothing: x̂ of f·x is f·x̂. With one by token, a
 large channel takes the levels of all others. A range by channel needs a full group: the last

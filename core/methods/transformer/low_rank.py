@@ -12,7 +12,7 @@ of W are rounded much worse than others. Activations are rounded as without it.
 SVDQuant (Li et al. 2024, arXiv 2411.05007) takes the low rank from W first, after smoothing, and
 rounds what is left.
 
-Source: Zhang, Cheng, Constantinides, Zhao 2024 (LQER), arXiv 2402.02446, section 3.1, without the
+Source: Zhang, Cheng, Constantinides, Zhao 2024 (LQER), arXiv 2402.02446, without the
 activations' sizes that its L²QER weighs E with.
 """
 

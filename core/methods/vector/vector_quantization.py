@@ -10,7 +10,7 @@ stay: the gradient of a centroid is the sum of the gradients of the weights that
 d is the largest divisor of a row's length up to the option, and K at most the number of vectors.
 
 Source: Gong et al. 2014, arXiv 1412.6115; training the centroids: Han, Mao, Dally 2015 (Deep
-Compression), arXiv 1510.00149, section 3.2.
+Compression), arXiv 1510.00149, section 3.
 """
 
 from dataclasses import dataclass

@@ -4,10 +4,10 @@
     2  absorption      c = max(0, β − 3·γ) is left out by layer 1 and added by layer 2:
 
                            relu(z) = relu(z − c) + c   wherever z ≥ c, 99.87 % of a normal law
-                           b₁ ← b₁ − c,    b₂ ← b₂ + W₂·c                             (eq. 14, 15)
+                           b₁ ← b₁ − c,    b₂ ← b₂ + W₂·c
 
     3  ranges          of what a layer reads: 0 to the largest β + n·γ, n = 6
-    4  correction      b ← b − (Ŵ − W)·E[x], with E[x] from the normal law        (section 4.2.1)
+    4  correction      b ← b − (Ŵ − W)·E[x], with E[x] from the normal law
 
 Weights and activations then get the nearest codes. The network's own input has the range that its
 format says: 0 to 1 for these images, and the mean ½ when nothing is known.
@@ -15,8 +15,8 @@ format says: 0 to 1 for these images, and the mean ½ when nothing is known.
 Absorption would be wrong at the border of a convolution that pads with zeros: there 0 would have to
 be −c. It is done where the layer behind pads nothing.
 
-Source: Nagel, van Baalen, Blankevoort, Welling 2019, arXiv 1906.04721. Level 1 of the survey's
-III-G3: no data and no training.
+Source: Nagel, van Baalen, Blankevoort, Welling 2019, arXiv 1906.04721, section 4. Level 1 of
+the survey's III-G3: no data and no training.
 """
 
 from dataclasses import dataclass, replace

@@ -6,7 +6,8 @@
                   the images have no labels
 
 Level 1 only calibrates with such images; level 2 moves the weights, too. It can bring back no more
-than the images ask of the network: where they are unlike the data, so is what is learned from them.
+than the images ask of the network: where they are unlike the data, so is what is learned from them,
+and the more so the farther the weights move. So the learning rate is smaller than with real data.
 
 Sources: the images: Cai et al. 2020 (ZeroQ), arXiv 2001.00281; training on images that fit batch
 normalizations: Haroush, Hubara, Hoffer, Soudry 2019, arXiv 1912.01274. GDFQ (Xu et al. 2020, arXiv
@@ -27,6 +28,7 @@ class Options(Training):
     """Options of training without data."""
 
     epochs: int = option(20, low=1, high=200, meaning="passes over the synthetic images")
+    rate: float = option(0.001, low=1e-6, high=1.0, meaning="learning rate of Adam at the start")
     images: int = option(512, low=8, high=4096, meaning="synthetic images")
     updates: int = option(200, low=10, high=5000, meaning="updates of the images")
 

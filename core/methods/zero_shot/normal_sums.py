@@ -5,7 +5,7 @@ training data. Folded into the layer, these are the moments of the layer's sums.
 
     z ~ N(β, γ²)
 
-they tell what the ReLU behind passes on (Nagel et al. 2019, arXiv 1906.04721, appendix C), with φ
+they tell what the ReLU behind passes on (Nagel et al. 2019, arXiv 1906.04721, appendix), with φ
 and Φ the density and the distribution of the standard normal law:
 
     E[relu(z)] = |γ|·φ(β/|γ|) + β·Φ(β/|γ|)

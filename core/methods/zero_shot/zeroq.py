@@ -3,13 +3,13 @@
 Start from noise, and change the images x by gradient descent until the sums of every layer have the
 moments that its batch normalization remembers:
 
-    minimize over x    Σ over layers of  ‖mean(z) − β‖² + ‖deviation(z) − |γ|‖²            (eq. 7)
+    minimize over x    Σ over layers of  ‖mean(z) − β‖² + ‖deviation(z) − |γ|‖²
 
 (in units of γ², so that every channel counts alike.) Then the images serve as calibration data: for
 ranges, nearest codes, and bias correction. Pixels stay within the range of the input's format, 0 to
 1. The images need not look like digits; they only have to excite the network as digits do.
 
-Source: Cai, Yao, Dong, Gholami, Mahoney, Keutzer 2020, arXiv 2001.00281, section 3.1.
+Source: Cai, Yao, Dong, Gholami, Mahoney, Keutzer 2020, arXiv 2001.00281.
 """
 
 from collections.abc import Generator, Iterator

@@ -54,7 +54,7 @@ def test_first_sight_has_a_point_for_each_measured_case_and_says_what_is_missing
 
 def test_filters_keep_what_they_say_and_the_address_remembers() -> None:
     app = opened(needs="none")
-    assert {method for method, _ in points(app)} <= {"dfq", "zeroq"}
+    assert {method for method, _ in points(app)} <= {"dfq", "zeroq", "zero-shot-distilled"}
     assert set(app.dataframe[0].value["needs"]) == {"no data"}
     app = opened(section="III-H")
     assert set(app.dataframe[0].value["section"]) == {"III-H"}

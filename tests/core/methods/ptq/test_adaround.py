@@ -35,6 +35,13 @@ def test_two_equal_inputs_share_the_error() -> None:
     assert adaround(problem, Options()).codes.sum() == 1.0
 
 
+def test_the_nearest_codes_stay_where_nothing_is_better() -> None:
+    rng = np.random.default_rng(0)
+    weight = rng.normal(size=(1, 2, 6))
+    white = LayerProblem(weight, np.eye(6)[None], np.full((1, 2, 1), 0.5), IntFormat(4))
+    np.testing.assert_array_equal(adaround(white, Options()).codes, white.nearest)
+
+
 def rank(seed: int) -> int:
     """How many of all 2⁸ roundings of a layer of one output do better than AdaRound."""
     rng = np.random.default_rng(seed)
