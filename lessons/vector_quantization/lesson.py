@@ -106,6 +106,6 @@ LESSON = Lesson(
         See("bytes", "Accuracy for its bytes", _text("bytes-seen"), experiments.all_bytes),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("methods", "nonuniform"),
+    labs=("methods", "nonuniform?story=clusters&method=kmeans&bits=2"),
     builds_on=("nonuniform-levels", "packing"),
 )
