@@ -7,6 +7,8 @@ import plotly.graph_objects as go
 from explorer.theme import BLUE, GREEN, GREY, ORANGE
 from lessons.engine.outcome import Chart, Series
 
+FEW = 10  # ticks that stand side by side on a phone
+
 
 def lesson_chart(chart: Chart) -> go.Figure:
     """Every series of `chart`; those that are not a control are blue, orange and green in turn."""
@@ -29,7 +31,7 @@ def lesson_chart(chart: Chart) -> go.Figure:
         height=340,
         margin={"l": 10, "r": 10, "t": 30, "b": 10},
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
-        xaxis=_axis(chart.x_label, chart.log_x),
+        xaxis=_axis(chart.x_label, chart.log_x) | _measured(chart),
         yaxis=_axis(chart.y_label, chart.log_y),
     )
     return figure
@@ -43,4 +45,13 @@ def _mode(series: Series) -> str:
 
 
 def _axis(label: str, log: bool) -> dict[str, Any]:
-    return {"title": label, "fixedrange": True, "type": "log" if log else "linear"}
+    shape = {"type": "log", "dtick": 1} if log else {"type": "linear"}  # a tick for each 10 times
+    return {"title": label, "fixedrange": True, **shape}
+
+
+def _measured(chart: Chart) -> dict[str, Any]:
+    """Ticks at the numbers that were tried, where they are whole and few: no bits of 2.5."""
+    tried = sorted({x for series in chart.series for x in series.x})
+    if len(tried) > FEW or not all(float(x).is_integer() for x in tried):
+        return {}
+    return {"tickvals": tried, "ticktext": [f"{x:,.0f}" for x in tried]}
