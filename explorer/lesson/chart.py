@@ -2,12 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 from explorer.theme import BLUE, GREEN, GREY, ORANGE
 from lessons.engine.outcome import Chart, Series
 
-FEW = 10  # ticks that stand side by side on a phone
+APART = 0.1  # of the axis: ticks whose labels stand side by side on a phone
 
 
 def lesson_chart(chart: Chart) -> go.Figure:
@@ -50,8 +51,10 @@ def _axis(label: str, log: bool) -> dict[str, Any]:
 
 
 def _measured(chart: Chart) -> dict[str, Any]:
-    """Ticks at the numbers that were tried, where they are whole and few: no bits of 2.5."""
+    """Ticks at the numbers that were tried, where they are whole and apart: no bits of 2.5."""
     tried = sorted({x for series in chart.series for x in series.x})
-    if len(tried) > FEW or not all(float(x).is_integer() for x in tried):
+    places = np.log(tried) if chart.log_x else np.array(tried)
+    together = np.diff(places) < APART * np.ptp(places)
+    if together.any() or not all(float(x).is_integer() for x in tried):
         return {}
     return {"tickvals": tried, "ticktext": [f"{x:,.0f}" for x in tried]}

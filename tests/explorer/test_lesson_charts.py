@@ -22,7 +22,7 @@ def test_ticks_stand_at_the_whole_numbers_that_were_tried() -> None:
     assert lesson_chart(chart((2.0, 3.0))).layout.xaxis.tickvals == (2, 3)
 
 
-@pytest.mark.parametrize("x", [(0.25, 0.5, 1.0), tuple(map(float, range(40)))])
+@pytest.mark.parametrize("x", [(0.25, 0.5, 1.0), (14.0, 15.0, 32.0)])
 def test_other_axes_keep_the_ticks_of_the_library(x: tuple[float, ...]) -> None:
     assert lesson_chart(chart(x)).layout.xaxis.tickvals is None
 
