@@ -107,7 +107,7 @@ def answer_form(
                 value=None,
                 format="%g",
                 key=field,
-                placeholder="With a decimal point, as in 0.5",  # a comma is lost while typing
+                placeholder="A number: 0.5, not 0,5",  # a comma is lost while typing
                 width=360,
             )
         sent = st.form_submit_button(submit, type="primary", on_click=submitted)
