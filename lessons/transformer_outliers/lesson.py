@@ -116,6 +116,6 @@ LESSON = Lesson(
         See("healthy", "The control", _text("healthy-seen"), experiments.without_outliers),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("transformer", "granularity?story=digits&size=4.0&bits=4"),
+    labs=("transformer?strength=30&activation_bits=6", "granularity?story=uneven&size=4.0&bits=4"),
     builds_on=("granularity", "static-or-dynamic", "outliers"),
 )

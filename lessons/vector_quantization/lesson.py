@@ -106,6 +106,9 @@ LESSON = Lesson(
         See("bytes", "Accuracy for its bytes", _text("bytes-seen"), experiments.all_bytes),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("methods", "nonuniform?story=clusters&method=kmeans&bits=2"),
+    labs=(
+        "methods?network=digits&section=IV-F&method=vector-trained",
+        "nonuniform?method=kmeans&bits=3&step=0",
+    ),
     builds_on=("nonuniform-levels", "packing"),
 )
