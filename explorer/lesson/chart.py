@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 from explorer.theme import BLUE, GREEN, GREY, ORANGE
 from lessons.engine.outcome import Chart, Series
+
+APART = 0.1  # of the axis: ticks whose labels stand side by side on a phone
 
 
 def lesson_chart(chart: Chart) -> go.Figure:
@@ -29,7 +32,7 @@ def lesson_chart(chart: Chart) -> go.Figure:
         height=340,
         margin={"l": 10, "r": 10, "t": 30, "b": 10},
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
-        xaxis=_axis(chart.x_label, chart.log_x),
+        xaxis=_axis(chart.x_label, chart.log_x) | _measured(chart),
         yaxis=_axis(chart.y_label, chart.log_y),
     )
     return figure
@@ -43,4 +46,15 @@ def _mode(series: Series) -> str:
 
 
 def _axis(label: str, log: bool) -> dict[str, Any]:
-    return {"title": label, "fixedrange": True, "type": "log" if log else "linear"}
+    shape = {"type": "log", "dtick": 1} if log else {"type": "linear"}  # a tick for each 10 times
+    return {"title": label, "fixedrange": True, **shape}
+
+
+def _measured(chart: Chart) -> dict[str, Any]:
+    """Ticks at the numbers that were tried, where they are whole and apart: no bits of 2.5."""
+    tried = sorted({x for series in chart.series for x in series.x})
+    places = np.log(tried) if chart.log_x else np.array(tried)
+    together = np.diff(places) < APART * np.ptp(places)
+    if together.any() or not all(float(x).is_integer() for x in tried):
+        return {}
+    return {"tickvals": tried, "ticktext": [f"{x:,.0f}" for x in tried]}

@@ -64,7 +64,9 @@ def _verdict(task: Task, now: _Try) -> None:
         if feedback.right:
             st.success(f"Correct: **{shown(now.answer)}**. {feedback.reason}")
         else:
-            st.warning(f"Not **{shown(now.answer)}**. {feedback.reason}")
+            given = shown(now.answer)
+            quoted = f"“{given}”" if isinstance(now.answer, str) else given
+            st.warning(f"Not **{quoted}**. {feedback.reason}")
     if now.solved:
         st.info(f"A solution: **{shown(task.solution)}**. {task.grade(task.solution).reason}")
 

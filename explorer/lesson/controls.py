@@ -101,7 +101,14 @@ def answer_form(
             given = st.radio("Your answer", kind.options, index=None, key=field)
         else:
             given = st.number_input(
-                kind.label, kind.low, kind.high, value=None, format="%g", key=field, width=360
+                kind.label,
+                kind.low,
+                kind.high,
+                value=None,
+                format="%g",
+                key=field,
+                placeholder="A number: 0.5, not 0,5",  # a comma is lost while typing
+                width=360,
             )
         sent = st.form_submit_button(submit, type="primary", on_click=submitted)
     if sent and given is None:

@@ -20,8 +20,11 @@ def labs_of(lesson: Lesson) -> None:
     for lab in labs:
         address, _, state = lab.partition("?")
         page = page_at(address)
-        label = f"**{page.title}**: {page.purpose}"
-        st.page_link(page.view, label=label, query_params=dict(parse_qsl(state)))
+        # A link is one line, and a phone would cut the purpose off.
+        with st.container(gap=None):
+            link = f"**{page.title}**"
+            st.page_link(page.view, label=link, query_params=dict(parse_qsl(state)))
+            st.caption(page.purpose)
 
 
 def lessons_about(url_path: str) -> None:

@@ -31,6 +31,7 @@ def moving_picture(moving: Moving, title: str) -> Picture:
         (chart.x_label, chart.y_label),
         (_domain(table["x"]), _domain(table["y"])),
         tuple((series.name, series.control, series.points) for series in chart.series),
+        all(float(x).is_integer() for x in table["x"]),
     )
     signals = {"says": [list(frame.says) for frame in frames]}
     return filled(_chart, _description(title, chart), signals, {"points": table}, known)
@@ -53,14 +54,19 @@ def _chart(
     labels: tuple[str, str],
     domains: tuple[tuple[float, float], tuple[float, float]],
     kinds: tuple[tuple[str, bool, bool], ...],
+    whole: bool,
 ) -> alt.TopLevelMixin:
-    """Lines and points by the kind of their series: (name, control, points)."""
+    """Lines and points by the kind of their series: (name, control, points).
+
+    whole: whether every x is a whole number, so that no tick stands between two of them.
+    """
     low, step, last = slider
     frame = f"clamp(round(({DIAL} - ({low})) / {step}), 0, {last})"
     x, y = (
         channel(f"{name}:Q", title=label, scale=alt.Scale(domain=list(domain), nice=False))
         for channel, name, label, domain in zip((alt.X, alt.Y), "xy", labels, domains, strict=True)
     )
+    x = x.axis(tickMinStep=1) if whole else x
     colours = iter([theme.BLUE, theme.ORANGE, theme.GREEN] * len(kinds))
     symbol = "circle" if all(points for *_, points in kinds) else "stroke"
     colour = alt.Color(

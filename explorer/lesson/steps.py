@@ -72,7 +72,7 @@ def _explain(step: Explain, lesson: Lesson, position: int, now: LessonSettings) 
         case None:
             st.markdown(step.text.read())
     if step.example is not None:
-        with st.expander("With numbers"):
+        with st.expander("A worked example"):
             _example(worked_example(step.example, visit.current().seed(now.seed)))
     open_network(step.network)
 

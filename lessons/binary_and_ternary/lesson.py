@@ -46,7 +46,7 @@ def frame(size: float) -> Frame:
     return Frame(
         Chart(
             "weights, lowest first",
-            "its number",
+            "value",
             (
                 Series("one sign and α", x, tuple(map(float, size * signs(w))), points=True),
                 Series("float weight", x, tuple(map(float, w)), control=True),

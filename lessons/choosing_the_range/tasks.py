@@ -37,7 +37,7 @@ def squared_error(seed: int) -> Task:
         answer=Number("Sum of squared errors", 0.0),
         solution=solution,
         because=f"They become {', '.join(map(number, becomes))}, so the sum is {terms} = "
-        f"{number(solution)}. The clipped value alone gives {number(errors[-1] ** 2)} of it.",
+        f"{number(solution, 6)}. The clipped value alone gives {number(errors[-1] ** 2)} of it.",
         mistakes=(
             Mistake(
                 round(rounding + unclipped**2, 6),

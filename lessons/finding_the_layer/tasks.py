@@ -106,9 +106,9 @@ def cross_term(seed: int) -> Task:
     random = np.random.default_rng([seed, 3])
     first = int(random.integers(2, 7))
     second = -int(random.integers(1, first))
-    # Rounding of the input, then of the weights; nothing is inherited or clipped, and no sum wraps.
-    both = first + second
-    steps = [np.array([float(y)]) for y in (0, 0, 0, first, first, both, both)]
+    total = first + second
+    # Nothing inherited, clipped or overflowing: rounding of the input, then of the weights.
+    steps = [np.array([float(y)]) for y in (0, 0, 0, first, first, total, total)]
     parts = parts_of(steps)
     return NumberTask(
         prompt=f"Rounding the input changes an output by {number(first)}, rounding the weights by "

@@ -147,8 +147,9 @@ def zero_point_of_range(seed: int) -> Task:
         f"{format.bits} bits: 0 to {format.qmax}. **What is the zero point of this range?**",
         answer=Number("Zero point Z, a code"),
         solution=float(params_from_range(low, high, format).zero_point),
-        because=f"{number(low)} gets code 0, 0 gets code {solution}, and {number(high)} gets code "
-        f"{format.qmax}. All three are read back unchanged.",
+        because=f"S = {number(high - low)} / {format.qmax} = {number(scale)}, and 0 lies "
+        f"{solution} steps above {number(low)}, which gets code 0. {number(high)} gets code "
+        f"{format.qmax}.",
         mistakes=(
             Mistake(
                 float(-solution),

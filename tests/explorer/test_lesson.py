@@ -108,7 +108,7 @@ def test_a_wrong_idea_meets_its_reason(lesson: Lesson) -> None:
 def test_an_equation_unfolds_with_numbers() -> None:
     fold = lesson("without-floats")
     app, step = opened(lesson=fold.key, step="2"), fold.steps[1]
-    (folded,) = (each for each in app.expander if each.label == "With numbers")
+    (folded,) = (each for each in app.expander if each.label == "A worked example")
     question, answer = (each.value for each in folded.markdown)
     assert "What is the bias after folding?" in question
     assert question != step.example(0).prompt
