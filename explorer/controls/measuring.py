@@ -48,7 +48,7 @@ def measured(
         part = st.session_state.get(_PARTS, {}).get(request.key)
         if part is None:
             st.info("Stopped.")
-            st.button("Measure again", on_click=forget_stop, args=(request.key,), type="primary")
+            _again(request.key, forget_stop, request.key)
         return part
     try:
         _follow(seat.take(request), seat, refused, show_part)
@@ -82,7 +82,14 @@ def _follow(job: Job, seat: Seat, refused: str, show_part: Show | None = None) -
     else:
         st.info("This report was removed to make room for newer ones.")
     if job.error is None or isinstance(job.error, WorkerStopped):
-        st.button("Measure again", on_click=seat.leave, type="primary")
+        _again(job.key, seat.leave)
+
+
+def _again(key: str, function: Callable[..., None], *arguments: str) -> None:
+    """The button for another try; two measurements of a page may each have theirs."""
+    st.button(
+        "Measure again", key=f"again {key}", on_click=function, args=arguments, type="primary"
+    )
 
 
 def _watch(seat: Seat, waits: bool, show_part: Show | None) -> None:
@@ -99,8 +106,8 @@ def _watch(seat: Seat, waits: bool, show_part: Show | None) -> None:
             f"{_DOING[progress.phase]} {code(progress.layer)}" if progress else "reading the model"
         )
         st.progress(share, text=f"{words} · {share:.0%}")
-    st.button("Stop", on_click=_stop, args=(seat,))
-    if show_part and job is not None and job.work and job.work.part is not None:
+    st.button("Stop", key=f"stop {job.key}", on_click=_stop, args=(seat,))
+    if show_part and job.work and job.work.part is not None:
         show_part(job.work.part)
 
 

@@ -30,6 +30,7 @@ def html_report(report: Report, trials: TrialList | None = None) -> str:
         f"<p>{_settings(report)}</p>",
         f"<h2>{findings.headline(report, quote)}</h2>",
         f"<p>{findings.explanation(report, quote)}</p>",
+        f"<p>{findings.ranks(report, quote)}</p>",
         *(f"<p>{one}</p>" for one in findings.others(report, quote)),
         f"<p>{findings.output_words(report, quote)}</p>",
         f"<p>{_text(basis(report))}</p>",

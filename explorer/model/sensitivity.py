@@ -91,6 +91,9 @@ def _asked(request: Request, wanted: _Wanted) -> Request:
 def _show(found: Result) -> None:
     """The finding, the chart and the table, whole or not."""
     assert isinstance(found, Sensitivity)
+    if not found.layers:
+        st.write("No layer of this model can be quantized alone: all lie inside loops or branches.")
+        return
     done = sum(layer.measured for layer in found.layers)
     worst = found.worst_first[0]
     words = f"{done} of {len(found.layers)} layers measured"

@@ -52,3 +52,31 @@ def test_stop_keeps_what_was_found(part: str | None) -> None:
     assert seat.job is None
     assert [text.value for text in app.text] == ([f"found: {part}"] if part else [])
     assert [info.value for info in app.info] == ([] if part else ["Stopped."])
+
+
+def script_of_two() -> None:
+    import streamlit as st
+
+    from explorer.controls.measuring import forget_stop, measured
+
+    for name in ("one", "other"):
+        request, seat = st.session_state[name]
+        found = measured(request, seat, show_part=lambda part: st.text(f"so far: {part}"))
+        if found is not None:
+            st.text(f"found: {found}")
+            st.button(f"Measure {found} again", on_click=forget_stop, args=(request.key,))
+
+
+def test_parts_are_drawn_and_each_stop_is_remembered_by_itself() -> None:
+    app = AppTest.from_function(script_of_two, default_timeout=60)
+    for name, task in (("one", Task.MEND), ("other", Task.SENSITIVITY)):
+        request = Request(b"m", None, AnalysisConfig(), ("m", "d"), task)
+        app.session_state[name] = request, EndlessSeat(name)
+    app.run()
+    assert [text.value for text in app.text] == ["so far: one", "so far: other"]
+    app.button[1].click().run()
+    assert [text.value for text in app.text] == ["so far: one", "found: other"]
+    app.button[0].click().run()
+    assert [text.value for text in app.text] == ["found: one", "found: other"]
+    app.button[1].click().run()
+    assert [text.value for text in app.text] == ["found: one", "so far: other"]
