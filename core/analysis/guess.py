@@ -17,7 +17,7 @@ from core.analysis.config import AnalysisConfig
 from core.analysis.input_hints import InputHints
 from core.analysis.numbers import check_numbers, same_values
 from core.analysis.shapes import Shape, candidate_shapes
-from core.analysis.synthetic import DRAWN_BYTES, Fill, fills, synthetic
+from core.analysis.synthetic import DRAWN_BYTES, Fill, Normal, fills, synthetic
 from core.errors import InputError
 from core.models.content import check_size
 from core.models.inputs import ModelInput
@@ -61,11 +61,25 @@ def guess(question: Question) -> Guess:
     hints = InputHints(question.model)
     has_edges = any(one.name in hints.places for one in question.inputs)
     wanted = {**question.config.shapes, **given}
-    candidates = list(candidate_shapes(question.inputs, wanted, rows_are_counted=has_edges))
-    only = _fills(question, candidates[0], hints)
-    if len(candidates) == 1 and all(len(choice) == 1 for choice in only.values()):
-        _check_sizes(question, candidates[0])
-        return Guess(candidates[0], {name: choice[0] for name, choice in only.items()})
+    candidates = list(candidate_shapes(question.inputs, wanted, has_edges, hints.axes))
+    likeliest = {n: choice[0] for n, choice in _fills(question, candidates[0], hints).items()}
+    if len(candidates) > 1 or not all(isinstance(fill, Normal) for fill in likeliest.values()):
+        return _found(question, candidates, hints)
+    _check_sizes(question, candidates[0])
+    if not likeliest:
+        return Guess(candidates[0], {})
+    try:
+        return _found(question, candidates, hints)
+    except InputError:  # no guess is at fault, and what runs the model next says what is
+        return Guess(candidates[0], likeliest)
+
+
+def _found(question: Question, candidates: Sequence[dict[str, Shape]], hints: InputHints) -> Guess:
+    """The first guess that is good, else the first that runs.
+
+    Raises:
+        InputError: when none runs.
+    """
     session = open_session(question.model)
     found: Guess | None = None
     reason = ""
@@ -175,6 +189,6 @@ def _nothing_runs(question: Question, reason: str) -> str:
     wanted = {*question.config.shapes, *question.first}
     free = [str(i) for i in question.inputs if i.name not in wanted]
     return (
-        f"no default shape suits the model's inputs ({'; '.join(free)}); give them with "
-        f"--shape NAME=1,3,224,224. First try: {reason}"
+        f"no default suits the model's inputs ({'; '.join(free)}); give their shapes with "
+        f"--shape NAME=1,3,224,224, or real samples with --data. First try: {reason}"
     )

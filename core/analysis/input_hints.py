@@ -1,6 +1,7 @@
-"""What a graph says about its inputs: which look up a table, which are compared with a constant."""
+"""What a graph says about its inputs: tables that they look up, constants, sizes of axes."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 import onnx
 
@@ -14,6 +15,8 @@ _SAME_VALUES = (
     "Expand", "Tile", "Gather",
 )  # fmt: skip
 # Operators that take places in their first input -> which input holds them.
+# Operators whose output has the shape of their first input, or of the one that is not stored.
+_SAME_SHAPE = ("Cast", "Identity", "Add", "Sub", "Mul", "Div", "BatchNormalization")
 _INDEXING = {
     "Gather": 1, "GatherElements": 1, "GatherND": 1, "ScatterElements": 1, "ScatterND": 1,
 }  # fmt: skip
@@ -27,20 +30,24 @@ class InputHints:
     rows:     input -> number of rows of the stored table that it looks up (a token's vocabulary).
     places:   inputs that are places in a tensor that the model computes (the edges of a graph).
     compared: input -> the constants that it is compared with (a sample rate, a padding token).
+    axes:     (input, axis, −1 for the last) -> the size that the weights of its layer ask for.
     """
 
     def __init__(self, model: onnx.ModelProto) -> None:
         self.rows: dict[str, int] = {}
         self.places: set[str] = set()
         self.compared: dict[str, set[int]] = defaultdict(set)
-        sizes: dict[str, int] = {}
+        self.axes: dict[tuple[str, int], int] = {}
+        sizes: dict[str, Sequence[int]] = {}
+        shaped: dict[str, str] = {}  # back to the input whose shape a tensor has
         scalars: dict[str, int] = {}
         origin: dict[str, str] = {}  # back to the input whose values a tensor holds
         for graph in graphs_of(model.graph):
             for name, tensor in stored_tensors(graph).items():
                 _note_constant(name, tensor, sizes, scalars)
             for node in graph.node:
-                self._note_index(node, sizes, origin)
+                self._note_index(node, sizes, scalars, origin)
+                self._note_axis(node, sizes, shaped)
                 if is_standard(node, "Equal"):
                     self._note_comparison(node, scalars, origin)
                 if is_standard(node, *_SAME_VALUES):
@@ -48,17 +55,38 @@ class InputHints:
                     origin.update((o, source) for o in node.output if o)
 
     def _note_index(
-        self, node: onnx.NodeProto, sizes: dict[str, int], origin: dict[str, str]
+        self,
+        node: onnx.NodeProto,
+        sizes: Mapping[str, Sequence[int]],
+        scalars: Mapping[str, int],
+        origin: Mapping[str, str],
     ) -> None:
+        if is_standard(node, "OneHot") and node.input[1] in scalars:
+            self._note_rows(node.input[0], scalars[node.input[1]], origin)
         place = _INDEXING.get(node.op_type, len(node.input))
         if not is_standard(node, *_INDEXING) or place >= len(node.input):
             return
-        name = origin.get(node.input[place], node.input[place])
-        table = node.input[0]
+        table, index = node.input[0], node.input[place]
         if table in sizes:
-            self.rows[name] = min(sizes[table], self.rows.get(name, sizes[table]))
+            self._note_rows(index, sizes[table][0], origin)
         else:
-            self.places.add(name)
+            self.places.add(origin.get(index, index))
+
+    def _note_rows(self, index: str, rows: int, origin: Mapping[str, str]) -> None:
+        name = origin.get(index, index)
+        self.rows[name] = min(rows, self.rows.get(name, rows))
+
+    def _note_axis(
+        self, node: onnx.NodeProto, sizes: Mapping[str, Sequence[int]], shaped: dict[str, str]
+    ) -> None:
+        known = _axis_of_weights(node, sizes)
+        computed = next((name for name in node.input if name and name not in sizes), "")
+        source = shaped.get(computed, computed)
+        if known:
+            axis, size = known
+            self.axes.setdefault((source, axis), size)
+        elif is_standard(node, *_SAME_SHAPE):
+            shaped[node.output[0]] = source
 
     def _note_comparison(
         self, node: onnx.NodeProto, scalars: dict[str, int], origin: dict[str, str]
@@ -68,11 +96,26 @@ class InputHints:
                 self.compared[origin.get(one, one)].add(scalars[other])
 
 
+def _axis_of_weights(
+    node: onnx.NodeProto, sizes: Mapping[str, Sequence[int]]
+) -> tuple[int, int] | None:
+    """An axis of a layer's input, and its size by the layer's weights; None for other nodes."""
+    weights = sizes.get(node.input[1], ()) if len(node.input) > 1 else ()
+    numbers = {a.name: a.i for a in node.attribute if a.type == onnx.AttributeProto.INT}
+    if is_standard(node, "Conv") and len(weights) > 2:
+        return 1, weights[1] * numbers.get("group", 1)
+    if is_standard(node, "MatMul") and len(weights) == 2:
+        return -1, weights[0]
+    if is_standard(node, "LSTM", "GRU", "RNN") and len(weights) == 3:
+        return 2, weights[2]
+    return None
+
+
 def _note_constant(
-    name: str, tensor: onnx.TensorProto, sizes: dict[str, int], scalars: dict[str, int]
+    name: str, tensor: onnx.TensorProto, sizes: dict[str, Sequence[int]], scalars: dict[str, int]
 ) -> None:
     if tensor.dims:
-        sizes[name] = tensor.dims[0]
+        sizes[name] = tensor.dims
     if tensor.data_type in _NUMBERS and all(d == 1 for d in tensor.dims):
         number = float(array_of(tensor).reshape(-1)[0])
         if number.is_integer():

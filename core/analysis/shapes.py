@@ -9,8 +9,10 @@ from core.models.inputs import Dimension, ModelInput
 Shape = tuple[int, ...]
 Place = tuple[ModelInput, int]  # an input and one of its axes
 
-# Tried in turn until the model runs. Side of an image; length of a signal; number of tokens, nodes.
+# Tried in turn until the model runs. Side of an image, of a volume or a film; length of a
+# signal; number of tokens, nodes.
 _IMAGE_SIDES = (224, 64, 320, 256, 32, 1, 28, 128)
+_VOLUME_SIDES = (32, 16, 64, 8, 28, 1, 48, 96)
 _LENGTHS = (512, 16000, 128, 64, 16, 1, 80, 256)
 _TOKENS = (16, 128, 64, 8, 32, 1, 256, 512)
 _ONE = _LENGTHS.index(1)
@@ -27,18 +29,22 @@ def is_sequence(dimension: Dimension) -> bool:
 
 
 def candidate_shapes(
-    inputs: Sequence[ModelInput], wanted: Mapping[str, Shape], rows_are_counted: bool = False
+    inputs: Sequence[ModelInput],
+    wanted: Mapping[str, Shape],
+    rows_are_counted: bool = False,
+    axes: Mapping[tuple[str, int], int] | None = None,
 ) -> Iterator[dict[str, Shape]]:
     """Shapes for all inputs, the likeliest first: `wanted` as given, free dimensions guessed.
 
     rows_are_counted: whether a free first axis is likelier a number of nodes than a batch.
+    axes: (input, axis, −1 for the last) -> the size that the model's weights ask for.
     A dimension has one size wherever its name stands, that of `wanted` where it gives one. A name
     that is a sum, such as "past_sequence_length + 1", has the size of the sum.
 
     Raises:
         InputError: when `wanted` contradicts the model, or a rank is not known.
     """
-    known = _known_sizes(inputs, wanted)
+    known = {**_asked_for(inputs, axes or {}), **_known_sizes(inputs, wanted)}
     unranked = [i.name for i in inputs if i.dimensions is None and i.name not in wanted]
     if unranked:
         raise InputError(
@@ -83,6 +89,17 @@ def _known_sizes(inputs: Sequence[ModelInput], wanted: Mapping[str, Shape]) -> d
             for d, size in zip(one.dimensions or (), wanted[one.name], strict=False):
                 if isinstance(d, str) and d:
                     known.setdefault(d, size)
+    return known
+
+
+def _asked_for(inputs: Sequence[ModelInput], axes: Mapping[tuple[str, int], int]) -> dict[str, int]:
+    """The size of each free dimension that the weights of a layer ask for."""
+    known = {}
+    for one in inputs:
+        for axis, d in enumerate(one.dimensions or ()):
+            size = axes.get((one.name, axis), axes.get((one.name, axis - _rank(one))))
+            if isinstance(d, str) and size is not None:
+                known[d or _unnamed(one, axis)] = size
     return known
 
 
@@ -137,7 +154,9 @@ def _size(name: str, places: Sequence[Place], attempt: int) -> int:
         return 3
     if any(one.dtype.name in _TOKEN_TYPES for one, _ in places):
         return _TOKENS[attempt]
-    image = any(_rank(one) >= 4 for one, _ in places) and not is_sequence(name)
+    if any(_rank(one) >= 5 for one, _ in places):
+        return _VOLUME_SIDES[attempt]
+    image = any(_rank(one) == 4 for one, _ in places) and not is_sequence(name)
     return _IMAGE_SIDES[attempt] if image else _LENGTHS[attempt]
 
 

@@ -11,7 +11,8 @@ from core.models.inputs import ModelInput
 
 DRAWN_BYTES = 8  # of each number, before it is converted to the type of its input
 _WHOLE_RANGE = ("int8", "uint8", "uint16")
-_LOUD = 3000.0  # standard deviation of 16-bit audio: a tenth of its largest value
+_LOUD = 0.1  # standard deviation of audio over the largest number of its type
+_SOUND_WORDS = ("audio", "wav", "pcm", "sound", "speech")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,18 @@ class Normal:
             return values.astype(dtype)
         limits = np.iinfo(dtype)
         return np.rint(values).clip(limits.min, limits.max).astype(dtype)
+
+
+@dataclass(frozen=True)
+class Uniform:
+    """Numbers from 0 to 1, each as likely: for a network that takes a root or a logarithm."""
+
+    def __str__(self) -> str:
+        return "random, 0 to 1"
+
+    def draw(self, rng: np.random.Generator, shape: Shape, dtype: np.dtype) -> np.ndarray:
+        """Values of `shape` and `dtype`."""
+        return rng.random(shape).astype(dtype)
 
 
 @dataclass(frozen=True)
@@ -71,7 +84,7 @@ class OnesThenZeros:
         return (np.arange(length) < ones).reshape(shape).astype(dtype)
 
 
-Fill = Normal | Whole | OnesThenZeros
+Fill = Normal | Uniform | Whole | OnesThenZeros
 ONES, ZEROS = Whole(1, 1), Whole(0, 0)
 
 
@@ -85,15 +98,15 @@ def fills(one: ModelInput, shapes: Mapping[str, Shape], hints: InputHints) -> tu
     if one.name in hints.places:
         return (Whole(0, max(_fewest_rows(shapes) - 1, 0)), ZEROS)
     if one.dtype.kind == "f":
-        return (Normal(),)
+        return (Normal(), Uniform())
     compared = sorted(c for c in hints.compared.get(one.name, ()) if _holds(one.dtype, c))
     if scalar and compared:
         return (*(Whole(c, c) for c in compared), Whole(0, 1))
     if "len" in one.name.lower():
         longest = max((n for s in shapes.values() for n in s[1:]), default=1)
         return (Whole(longest, longest), ONES, Whole(0, 1))
-    if one.dtype == np.int16:
-        return (Normal(_LOUD), Whole(0, 1))
+    if one.dtype == np.int16 or any(word in one.name.lower() for word in _SOUND_WORDS):
+        return (Normal(np.iinfo(one.dtype).max * _LOUD), Whole(0, 1))
     if one.dtype.name in _WHOLE_RANGE:
         limits = np.iinfo(one.dtype)
         return (Whole(limits.min, limits.max), Whole(0, 1))

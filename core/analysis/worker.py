@@ -56,10 +56,10 @@ def main() -> None:
         from core.analysis.progress import Progress
         from core.analysis.tasks import Task
         from core.models.external_data import ModelWithData
-        from core.models.zip_members import ZIP_START
+        from core.models.torch_export.recognise import is_torch_export
 
         work = Task(request.get("task", Task.REPORT.value)).work()
-        if model and model.startswith(ZIP_START):  # of torch, perhaps
+        if is_torch_export(model or b""):
             from core.models.torch_export.to_onnx import load_exporter
 
             load_exporter()

@@ -81,7 +81,7 @@ def _parts(
     """The model's own bytes, and those of the files that came with them."""
     if isinstance(source, ModelWithData):
         return source
-    if is_torch_export(content, name):
+    if is_torch_export(content):
         return ModelWithData(_converted(content, max_mb, name), {})
     if content.startswith(ZIP_START):
         return unpack(content, max_mb, name)

@@ -129,6 +129,54 @@ def test_tokens_that_come_as_floats_stay_within_their_table() -> None:
     assert found.inputs[0].values == "random, 0 to 10 without 0"
 
 
+# What the weights and the operators ask for
+
+
+def guessed(
+    nodes: Sequence[onnx.NodeProto],
+    weights: Mapping[str, np.ndarray],
+    element: int,
+    shape: Sequence[int | str | None],
+    name: str = "x",
+) -> tuple[tuple[int, ...], str]:
+    """The shape and the values that are guessed for the one input of a network."""
+    found = preflight(model(nodes, {}, weights, {name: (element, shape)}))
+    return found.inputs[0].shape, found.inputs[0].values
+
+
+def test_free_channels_are_those_of_the_weights() -> None:
+    scaled = [node("Div", ["x", "d"], ["s"]), node("Conv", ["s", "w"], ["y"], group=2)]
+    weights = {"d": np.float32(255), "w": normal(4, 5, 3, 3)}
+    assert guessed(scaled, weights, 1, ["b", "c", "h", "w"])[0] == (1, 10, 224, 224)
+    product = [node("MatMul", ["x", "w"], ["y"])]
+    assert guessed(product, {"w": normal(7, 3)}, 1, [None, None])[0] == (1, 7)
+    cell = [node("GRU", ["x", "w", "r"], ["y"], hidden_size=2)]
+    weights = {"w": normal(1, 6, 5), "r": normal(1, 6, 2)}
+    assert guessed(cell, weights, 1, ["T", "b", "features"])[0] == (512, 1, 5)
+
+
+def test_a_volume_is_small() -> None:
+    nodes = [node("Conv", ["x", "w"], ["y"])]
+    shape, _ = guessed(nodes, {"w": normal(2, 3, 3, 3, 3)}, 1, ["b", "c", "d", "h", "w"])
+    assert shape == (1, 3, 32, 32, 32)
+
+
+def test_values_that_a_network_can_take() -> None:
+    logarithm = [node("Log", ["x"], ["l"]), node("MatMul", ["l", "w"], ["y"])]
+    assert guessed(logarithm, {"w": normal(8, 3)}, 1, [1, 8])[1] == "random, 0 to 1"
+    classes = [node("OneHot", ["x", "n", "v"], ["o"]), node("MatMul", ["o", "w"], ["y"])]
+    weights = {"n": np.int64(30), "v": np.array([0, 1], np.float32), "w": normal(30, 4)}
+    assert guessed(classes, weights, INT64, ["b", "s"])[1] == "random, 0 to 29"
+    sound = [
+        node("Cast", ["pcm"], ["f"], to=TensorProto.FLOAT),
+        node("Reshape", ["f", "one"], ["u"]),
+        node("Conv", ["u", "w"], ["y"]),
+    ]
+    weights = {"one": np.array([1, 1, -1]), "w": normal(2, 1, 4)}
+    values = guessed(sound, weights, TensorProto.INT32, ["n"], "pcm")[1]
+    assert values == "random, normal with deviation 2.14748e+08"
+
+
 # A first axis that counts nodes
 
 
