@@ -3,6 +3,7 @@
 Each verdict is kept as soon as it is known. Delete lessons/engine/verdicts.json to run them anew.
 """
 
+from core.studies.claims.method_table import read_methods
 from core.studies.claims.table import read_table
 from explorer.survey.markdown_map import write_map
 from explorer.survey.survey_map import survey_map
@@ -25,7 +26,7 @@ def main() -> None:
         verdicts = {**verdicts, place: verdict}
         write_verdicts({**known, **verdicts})
     write_verdicts(verdicts)  # without those of steps that are gone
-    write_map(survey_map(read_table(), verdicts))
+    write_map(survey_map(read_table(), verdicts, read_methods()))
 
 
 if __name__ == "__main__":

@@ -48,11 +48,11 @@ LESSONS: tuple[Lesson, ...] = (
     DATA_FREE,
     SECOND_ORDER,
     MIXED_PRECISION,
+    OUTLIERS,
+    TRANSFORMER_OUTLIERS,
     DISTILLATION,
     BINARY_AND_TERNARY,
     VECTOR_QUANTIZATION,
-    OUTLIERS,
-    TRANSFORMER_OUTLIERS,
     FINDING_THE_LAYER,
     EXAMINATION,
 )
@@ -76,4 +76,4 @@ def after(key: str) -> Lesson | None:
 
 def about(lab: str) -> tuple[Lesson, ...]:
     """The lessons that lead to the lab of this address, in the order of the course."""
-    return tuple(each for each in LESSONS if lab in each.labs)
+    return tuple(each for each in LESSONS if lab in each.pages)

@@ -71,21 +71,23 @@ _TABLE = (
     ),
     Target(
         "tflite",
-        "TensorFlow Lite: as static, and the inputs of a Concat share one scale",
+        "TensorFlow Lite: ranges from calibration data, biases of 32 bits; the inputs of a Concat "
+        "share one scale",
         True,
         lambda s: replace(s, round_bias=True),
         frozenset({"Concat"}),
     ),
     Target(
         "openvino-npu",
-        "OpenVINO’s NPU: as static, and the inputs of an Add, Mul or Concat share one scale",
+        "OpenVINO’s NPU: ranges from calibration data, biases of 32 bits; the inputs of Add, Mul, "
+        "Concat and the like share one scale",
         True,
         lambda s: replace(s, round_bias=True),
         _OF_THE_NPU,
     ),
     Target(
         "narrow-sums",
-        "small integer hardware: as static, with sums in 16 bits that wrap around",
+        "small integer hardware: ranges from calibration data; sums in 16 bits, which wrap around",
         True,
         lambda s: replace(s, round_bias=True, accumulator_bits=16),
     ),

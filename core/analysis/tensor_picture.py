@@ -10,6 +10,7 @@ from core.analysis.causes.facts import LayerFacts, ModelFacts
 
 _BINS = 60
 _CHANNELS = 96  # drawn at most
+_QUANTILES = 256
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class TensorPicture:
     channels:  number, smallest and largest value of each channel, in order. Of more than 96 some
         are chosen evenly from the narrowest to the widest, both included.
     total_channels: how many there are.
+    quantiles: 256 values that stand for all, evenly from the smallest to the largest by rank, five
+        digits of each.
     clipped_below, clipped_above: the range that quantization keeps; None where nothing is clipped.
     """
 
@@ -29,6 +32,7 @@ class TensorPicture:
     counts: tuple[int, ...]
     channels: tuple[tuple[int, float, float], ...]
     total_channels: int
+    quantiles: tuple[float, ...]
     clipped_below: float | None = None
     clipped_above: float | None = None
 
@@ -36,7 +40,8 @@ class TensorPicture:
     def from_dict(cls, plain: dict[str, Any]) -> "TensorPicture":
         """The inverse of `dataclasses.asdict`."""
         channels = tuple((int(n), float(low), float(high)) for n, low, high in plain["channels"])
-        return cls(**{**plain, "counts": tuple(plain["counts"]), "channels": channels})
+        lists = {name: tuple(plain[name]) for name in ("counts", "quantiles")}
+        return cls(**{**plain, **lists, "channels": channels})
 
 
 @dataclass(frozen=True)
@@ -79,9 +84,16 @@ def picture_of(values: np.ndarray, limits: tuple[float, float] | None = None) ->
         tuple(map(int, counts)),
         tuple((int(n), float(lows[n]), float(highs[n])) for n in shown),
         len(values),
+        _quantiles(values),
         None if below is None or below <= low else float(below),
         None if above is None or above >= high else float(above),
     )
+
+
+def _quantiles(values: np.ndarray) -> tuple[float, ...]:
+    """The values of evenly spaced ranks, none made up between two of them."""
+    found = np.quantile(values, np.linspace(0, 1, _QUANTILES), method="nearest")
+    return tuple(float(f"{value:.5g}") for value in found)
 
 
 def layer_pictures(facts: ModelFacts) -> Mapping[str, LayerPicture]:

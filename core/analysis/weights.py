@@ -124,6 +124,8 @@ def _measured(tensor: StoredTensor, bits: int) -> TensorError:
         return TensorError(
             *facts, *_range(values), note=_FEW_AXES if values.size else "it is empty"
         )
+    if tensor.channels_last:
+        values = np.moveaxis(values, -1, 0)
     rows = values.reshape(len(values), -1)
     try:
         errors = {name: _error(rows, bits, scales) for name, scales in _SCALES.items()}

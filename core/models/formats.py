@@ -11,10 +11,13 @@ from pathlib import PurePosixPath
 from core.errors import InputError
 from core.models.content import SMALLER_MODEL
 from core.models.torch_export.recognise import CONFIG
-from core.models.weights.gguf_file import MAGIC, read_gguf
+from core.models.weights.gguf_file import MAGIC as GGUF_MAGIC
+from core.models.weights.gguf_file import read_gguf
 from core.models.weights.numpy_file import read_numpy
 from core.models.weights.safetensors_file import is_safetensors, read_safetensors
 from core.models.weights.stored_weights import StoredWeights
+from core.models.weights.tflite_file import MAGIC as TFLITE_MAGIC
+from core.models.weights.tflite_file import read_tflite
 from core.models.weights.torch_export_file import read_torch_export
 from core.models.weights.torch_legacy_file import read_torch_legacy
 from core.models.weights.torch_zip_file import read_torch_zip
@@ -93,7 +96,7 @@ _FROM_KERAS = (
 )
 
 FORMATS: tuple[FileFormat, ...] = (
-    FileFormat("GGUF", _starts(MAGIC), lambda f: read_gguf(f.content, f.name)),
+    FileFormat("GGUF", _starts(GGUF_MAGIC), lambda f: read_gguf(f.content, f.name)),
     FileFormat(
         "safetensors",
         lambda f: is_safetensors(f.content),
@@ -144,10 +147,11 @@ FORMATS: tuple[FileFormat, ...] = (
         _contains("saved_model.pb"),
         "python -m tf2onnx.convert --saved-model FOLDER --output model.onnx",
     ),
-    _refused(
-        "a TensorFlow Lite (LiteRT) model",
-        lambda f: f.content[4:8] == b"TFL3",
-        "python -m tf2onnx.convert --tflite model.tflite --output model.onnx",
+    FileFormat(
+        "TensorFlow Lite",
+        lambda f: f.content[4:8] == TFLITE_MAGIC,
+        lambda f: read_tflite(f.content, f.name),
+        ("python -m tf2onnx.convert --tflite model.tflite --output model.onnx",),
     ),
 )
 ONNX = FileFormat("ONNX", lambda f: True, is_network=True)

@@ -1,6 +1,6 @@
 """Digit networks with one planted fault, and what each remedy regains on the test images."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cache
@@ -149,6 +149,13 @@ def _copy(chain: Chain) -> list[Layer]:
     return [Layer(layer.weight.copy(), layer.bias.copy()) for layer in chain.layers]
 
 
+def _activations(layers: Sequence[Layer], x: np.ndarray) -> np.ndarray:
+    """What these layers, each with a ReLU, make of inputs (n, features)."""
+    for layer in layers:
+        x = np.maximum(x @ layer.weight.T + layer.bias, 0)
+    return x
+
+
 def _scaled(chain: Chain, index: int) -> Chain:
     """One channel 100 times as large, and its weights in the next layer as much smaller.
 
@@ -156,9 +163,7 @@ def _scaled(chain: Chain, index: int) -> Chain:
     smallest activations, so that the next layer's input is stretched the least.
     """
     layers = _copy(chain)
-    x = calibration_images()
-    for layer in layers[: index + 1]:
-        x = np.maximum(x @ layer.weight.T + layer.bias, 0)
+    x = _activations(layers[: index + 1], calibration_images())
     channel = int(x.max(axis=0).argmin())
     layers[index].weight[channel] *= FACTOR
     layers[index].bias[channel] *= FACTOR
@@ -179,6 +184,8 @@ def _without_channel(chain: Chain, index: int) -> Chain:
     images, labels = digits().train_images, digits().train_labels
 
     def read(one: Chain) -> float:
-        return float(np.mean(one.logits(images).argmax(axis=1) == labels))
+        *hidden, last = one.layers
+        scores = _activations(hidden, images) @ last.weight.T + last.bias
+        return float(np.mean(scores.argmax(axis=1) == labels))
 
     return min(map(dead, range(len(chain.layers[index].bias))), key=read)

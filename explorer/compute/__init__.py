@@ -28,7 +28,7 @@ from explorer.compute.digit_networks import (
     digit_shares,
     digits,
 )
-from explorer.compute.examples import example_values
+from explorer.compute.examples import example_values, layer_values
 from explorer.compute.formats import format_errors, format_errors_picture, format_picture
 from explorer.compute.granularity import granularity_picture, granularity_results, weight_matrix
 from explorer.compute.hardware import (
@@ -131,6 +131,7 @@ __all__ = [
     "kept_uploads",
     "lab_sketch",
     "layer_times",
+    "layer_values",
     "lesson_chart",
     "lesson_moving_picture",
     "lesson_outcome",

@@ -19,7 +19,7 @@ from explorer.markdown import code
 
 Show = Callable[[Result], None]
 
-_STOPPED = "measuring: stopped"
+_STOPPED = "measuring: the keys of what was stopped"
 _REFUSED = "This model cannot be measured."
 _PARTS = "measuring: what stopped tasks had found, by their keys"
 _POLL = 0.5  # seconds between two looks at a worker
@@ -43,12 +43,12 @@ def measured(
     if known is not None:
         seat.leave()
         return known
-    if st.session_state.get(_STOPPED) == request.key:
+    if request.key in _stopped():
         seat.leave()
         part = st.session_state.get(_PARTS, {}).get(request.key)
         if part is None:
             st.info("Stopped.")
-            st.button("Measure again", on_click=forget_stop, type="primary")
+            st.button("Measure again", on_click=forget_stop, args=(request.key,), type="primary")
         return part
     try:
         _follow(seat.take(request), seat, refused, show_part)
@@ -60,7 +60,7 @@ def measured(
 def found_again(key: str) -> Result | None:
     """After a reload the browser has forgotten the file; its job or its result may be here."""
     known = compute.reports().get(key)
-    stopped = st.session_state.get(_STOPPED) == key
+    stopped = key in _stopped()
     job = None if known or stopped else compute.seat().take_again(key)
     if known is not None:
         st.caption("To measure with other settings, upload the file again.")
@@ -107,13 +107,17 @@ def _watch(seat: Seat, waits: bool, show_part: Show | None) -> None:
 def _stop(seat: Seat) -> None:
     job = seat.job
     if job is not None:
-        st.session_state[_STOPPED] = job.key
+        _stopped().add(job.key)
         part = job.work.part if job.work else None
         if part is not None:
             st.session_state.setdefault(_PARTS, {})[job.key] = part
     seat.leave()
 
 
-def forget_stop() -> None:
+def forget_stop(key: str) -> None:
     """Let what was stopped be measured again."""
-    st.session_state.pop(_STOPPED, None)
+    _stopped().discard(key)
+
+
+def _stopped() -> set[str]:
+    return st.session_state.setdefault(_STOPPED, set())

@@ -46,6 +46,10 @@ def _outcome(holds: int, seeds: int) -> str:
 
     >>> _outcome(0, 5), _outcome(3, 5), _outcome(5, 5)
     ('no, in 0 of 5 seeds', 'depends, in 3 of 5 seeds', 'yes, in 5 of 5 seeds')
+    >>> _outcome(0, 0)
+    'not measured yet'
     """
+    if not seeds:
+        return "not measured yet"
     word = "yes" if holds == seeds else "depends" if holds else "no"
     return f"{word}, in {holds} of {seeds} seeds"

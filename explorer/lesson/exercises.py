@@ -10,6 +10,7 @@ import streamlit as st
 
 from explorer.frame import visit
 from explorer.lesson.controls import other_numbers
+from explorer.lesson.hints import show_hints
 from explorer.lesson.progress import keep, record
 from explorer.own_machine import on_own_machine
 from explorer.server_settings import learners_code
@@ -62,6 +63,8 @@ def show_exercise(step: Write, lesson: Lesson, seed: int) -> None:
         st.form_submit_button("Run it", type="primary", on_click=run)
     if kept:
         _verdict(kept)
+    solved = kept is not None and kept.feedback.right
+    if solved or (show_hints(name, exercise.hints) and kept):
         _solution(exercise)
 
 
@@ -93,7 +96,8 @@ def _for_home(step: Write, lesson: Lesson, seed: int) -> None:
         solved = step.key in record().of(lesson).right
         st.button("At home, all calls are right", on_click=done, disabled=solved)
     st.code(exercise.starter)
-    _solution(exercise)
+    if show_hints(f"{lesson.key}: {step.key}", exercise.hints) or solved:
+        _solution(exercise)
 
 
 def _solution(exercise: Exercise) -> None:

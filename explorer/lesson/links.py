@@ -1,5 +1,7 @@
 """The ways from a lesson to its labs and from a page to its lessons; the registry knows both."""
 
+from urllib.parse import parse_qsl
+
 import streamlit as st
 
 from explorer import settings
@@ -10,13 +12,16 @@ from lessons.engine.lesson import Lesson
 
 
 def labs_of(lesson: Lesson) -> None:
-    """A link to each lab in which one can go on trying."""
+    """A link to each lab in which one can go on trying, in the state that fits the lesson."""
     known = {page.url_path for page in PAGES}
-    labs = [page_at(address) for address in lesson.labs if address in known]
+    labs = [lab for lab in lesson.labs if lab.partition("?")[0] in known]
     if labs:
         st.markdown("**Go on trying in the labs**")
     for lab in labs:
-        st.page_link(lab.view, label=f"**{lab.title}**: {lab.purpose}")
+        address, _, state = lab.partition("?")
+        page = page_at(address)
+        label = f"**{page.title}**: {page.purpose}"
+        st.page_link(page.view, label=label, query_params=dict(parse_qsl(state)))
 
 
 def lessons_about(url_path: str) -> None:

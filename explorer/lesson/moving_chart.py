@@ -6,7 +6,8 @@ import altair as alt
 
 from explorer import theme
 from explorer.chart.picture import Picture, filled, parameters, rows
-from lessons.engine.moving import Frame, Moving
+from lessons.engine.moving import Moving
+from lessons.engine.outcome import Chart
 
 HEIGHT = 300
 DIAL = "dial"  # the field of the page's settings that the slider sets
@@ -32,11 +33,13 @@ def moving_picture(moving: Moving, title: str) -> Picture:
         tuple((series.name, series.control, series.points) for series in chart.series),
     )
     signals = {"says": [list(frame.says) for frame in frames]}
-    return filled(_chart, f"{title}. {_said(frames[0])}", signals, {"points": table}, known)
+    return filled(_chart, _description(title, chart), signals, {"points": table}, known)
 
 
-def _said(frame: Frame) -> str:
-    return " ".join(frame.says)
+def _description(title: str, chart: Chart) -> str:
+    """What a screen reader says of the picture; the numbers above it follow the slider."""
+    names = ", ".join(series.name for series in chart.series)
+    return f"{title}: {chart.y_label} over {chart.x_label}. Lines: {names}."
 
 
 def _domain(values: list[float]) -> tuple[float, float]:
@@ -59,6 +62,7 @@ def _chart(
         for channel, name, label, domain in zip((alt.X, alt.Y), "xy", labels, domains, strict=True)
     )
     colours = iter([theme.BLUE, theme.ORANGE, theme.GREEN] * len(kinds))
+    symbol = "circle" if all(points for *_, points in kinds) else "stroke"
     colour = alt.Color(
         "name:N",
         title=None,
@@ -66,7 +70,7 @@ def _chart(
             domain=[name for name, _, _ in kinds],
             range=[theme.GREY if control else next(colours) for _, control, _ in kinds],
         ),
-        legend=alt.Legend(orient="top", labelLimit=340, columns=2, symbolType="stroke"),
+        legend=alt.Legend(orient="top", labelLimit=340, columns=2, symbolType=symbol),
     )
     layers = []
     for name, control, points in kinds:

@@ -19,7 +19,7 @@ from explorer.lesson.progress import keep, record
 from explorer.lesson.targets import show_target
 from explorer.lesson.words import shown
 from lessons.engine.answer import Answer
-from lessons.engine.check import Check
+from lessons.engine.check import Check, Task
 from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
 from lessons.engine.moving import Moving
@@ -28,6 +28,7 @@ from lessons.engine.progress import with_guess
 from lessons.engine.prose import number
 from lessons.engine.step import Explain, Predict, See
 from lessons.engine.target import Reach
+from lessons.engine.worked import worked_example
 
 
 def show_step(lesson: Lesson, position: int, now: LessonSettings) -> None:
@@ -70,7 +71,15 @@ def _explain(step: Explain, lesson: Lesson, position: int, now: LessonSettings) 
                 _chart(chart, step.title)
         case None:
             st.markdown(step.text.read())
+    if step.example is not None:
+        with st.expander("With numbers"):
+            _example(worked_example(step.example, visit.current().seed(now.seed)))
     open_network(step.network)
+
+
+def _example(task: Task) -> None:
+    st.markdown(task.prompt)
+    st.markdown(f"**{shown(task.solution)}.** {task.grade(task.solution).reason}")
 
 
 def _predict(step: Predict, lesson: Lesson) -> None:

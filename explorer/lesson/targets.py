@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer import settings
 from explorer.chart.controls import PRESETS
-from explorer.frame import visit
+from explorer.lesson.hints import show_hints
 from explorer.lesson.lab_charts import LAB_CHARTS
 from explorer.lesson.progress import keep, record
 from explorer.pages import page_at
@@ -17,7 +17,6 @@ from lessons.engine.progress import Attempt, with_attempt
 from lessons.engine.target import Reach
 
 _LATEST = "lesson: the latest target"
-_HINTS = "lesson: hints of the latest target"
 
 
 def show_target(step: Reach, lesson: Lesson) -> None:
@@ -26,7 +25,7 @@ def show_target(step: Reach, lesson: Lesson) -> None:
     start = lab.settings(**target.start)
     name = f"{lesson.key}: {step.key}"
     if st.session_state.get(_LATEST) != name:
-        st.session_state[_LATEST], st.session_state[_HINTS] = name, 0
+        st.session_state[_LATEST] = name
         settings.put(lab.settings, **vars(start))
     now = settings.within(start, target.controls)
     st.markdown(step.text.read())
@@ -40,7 +39,7 @@ def show_target(step: Reach, lesson: Lesson) -> None:
     else:
         st.info(f"Not yet. {feedback.reason}")
     lab.draw(now, {PRESETS, *(set(vars(start)) - set(target.controls))})
-    _hints(step)
+    show_hints(name, target.hints)
     page, state = page_at(target.lab), settings.show(now)
     st.page_link(page.view, label=f"Go on in the lab: {page.title}", query_params=state)
 
@@ -48,11 +47,3 @@ def show_target(step: Reach, lesson: Lesson) -> None:
 def _said(step: Reach, now: object) -> str:
     """What the learner set, as an answer: "high=2.3, low=-2.4"."""
     return ", ".join(f"{name}={getattr(now, name)}" for name in sorted(step.target.controls))
-
-
-def _hints(step: Reach) -> None:
-    shown, hints = st.session_state[_HINTS], step.target.hints
-    for hint in hints[:shown]:
-        st.info(hint)
-    if shown < len(hints) and "hints" not in visit.current().hidden:
-        st.button("Hint", on_click=st.session_state.update, args=({_HINTS: shown + 1},))

@@ -73,11 +73,16 @@ def controls(now: ModelSettings) -> Chosen:
             "its bits takes the place of the sliders.",
             width=420,
         )
-    if now.source == UPLOAD and data is not None and data.content.startswith(_ZIP_START):
+    if now.source == UPLOAD and data is not None and _may_be_pictures(data):
         picture_controls()
     with st.expander("Calibration and synthetic input"):
         _more()
     return Chosen(model, data, held_out, _config(now))
+
+
+def _may_be_pictures(data: Upload) -> bool:
+    """Whether it is a zip, and not the one that NumPy calls .npz."""
+    return data.content.startswith(_ZIP_START) and not data.name.lower().endswith(".npz")
 
 
 def _target(name: str) -> str:

@@ -6,11 +6,15 @@ from core.analysis import LayerError, Report
 from core.analysis.causes.cause import Cause
 from core.analysis.remedies.table import REMEDIES
 from core.analysis.table import stage_sqnr
+from explorer import settings
 from explorer.jobs import Request
+from explorer.labs.range.expressions import MOST
+from explorer.layer_tensor import LayerTensor
 from explorer.markdown import code
 from explorer.model import cause_words, ledger_chart, tensor_chart
 from explorer.model.further import further
 from explorer.model.mending import remedy_buttons
+from explorer.model.model_settings import ModelSettings
 from explorer.model.names import numbered, shorten
 from explorer.pages import page_at
 
@@ -31,7 +35,7 @@ def layer_detail(report: Report, request: Request | None) -> None:
             _remedies(request, layer, causes)
         elif not layer.weighted:
             _by_hand(causes)
-        _further(report, layer, causes)
+        _further(report, layer, causes, request)
     with right:
         _tensors(report, layer, causes)
 
@@ -131,7 +135,14 @@ def _by_hand(causes: list[Cause]) -> None:
             st.write(words)
 
 
-def _further(report: Report, layer: LayerError, causes: list[Cause]) -> None:
+def _further(
+    report: Report, layer: LayerError, causes: list[Cause], request: Request | None
+) -> None:
+    key = request.key if request else settings.current(ModelSettings).job
+    picture = report.pictures.get(layer.name)
+    for what in ("weights", "input"):
+        if key and picture is not None and getattr(picture, what) is not None:
+            _open_range(report, layer, LayerTensor(key, layer.index, what))
     for number, cause in enumerate(causes):
         there = further(cause, report.settings.for_layer(layer.name))
         if there is None:
@@ -142,6 +153,23 @@ def _further(report: Report, layer: LayerError, causes: list[Cause]) -> None:
             st.switch_page(page.view, query_params=there.query)
     if causes:
         st.caption(
-            "The page opens on a small tensor with the same fault, at this layer’s bits where it "
-            "has them; the layer’s own values are too many for an address."
+            "“Range and clipping” opens with this layer’s own values. The other pages open on a "
+            "small tensor with the same fault, at this layer’s bits where they have them."
         )
+
+
+def _open_range(report: Report, layer: LayerError, tensor: LayerTensor) -> None:
+    """The lab of ranges with the values of this tensor, at the layer's bits."""
+    own = report.settings.for_layer(layer.name)
+    bits = own.weight_bits if tensor.what == "weights" else own.activation_bits
+    page = page_at("range")
+    if st.button(
+        f"Its {tensor.what} in “{page.title}”",
+        key=f"range of {tensor.what}",
+        type="tertiary",
+        icon=":material/experiment:",
+        help="Drag the clipping range over these values, and compare the rules that choose one.",
+    ):
+        symmetric = str(int(tensor.what == "weights"))
+        query = {"story": tensor.address, "bits": str(min(bits, MOST)), "symmetric": symmetric}
+        st.switch_page(page.view, query_params=query)

@@ -4,6 +4,7 @@ Measured in the worker within a budget of seconds. Stop, and the end of the budg
 there.
 """
 
+import json
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -51,7 +52,7 @@ def sensitivity(request: Request) -> None:
         st.button(
             "Measure each layer’s effect",
             on_click=_want,
-            args=(_Wanted(request.key, seconds),),
+            args=(request, _Wanted(request.key, seconds)),
             help="Every layer is measured on one run of the data, then on the next, while there "
             "is time. Stop keeps what was measured.",
         )
@@ -60,10 +61,18 @@ def sensitivity(request: Request) -> None:
     found = measured(_asked(request, wanted), compute.sensitivity_seat(), show_part=_show)
     if found is not None:
         _show(found)
+        st.download_button(
+            "The effect of each layer (JSON)",
+            json.dumps(found.to_dict(), indent=2, allow_nan=False),
+            "sensitivity.json",
+            "application/json",
+            on_click="ignore",
+            icon=":material/download:",
+        )
 
 
-def _want(wanted: _Wanted) -> None:
-    forget_stop()
+def _want(request: Request, wanted: _Wanted) -> None:
+    forget_stop(_asked(request, wanted).key)
     st.session_state[_WANTED] = wanted
 
 

@@ -26,10 +26,10 @@ def uploaded() -> tuple[Upload | None, Upload | None, Upload | None]:
             key=_KEYS["model"],
             on_change=_take,
             args=("model",),
-            help="ONNX (a zip when its weights lie in other files). Weights alone, for a report "
-            "tensor by tensor: safetensors, PyTorch state dict, TorchScript, torch.export, GGUF, "
-            "NumPy archive.",
-            width=420,
+            help="ONNX (a zip when its weights lie in other files), torch.export (.pt2). Weights "
+            "alone, for a report tensor by tensor: safetensors, PyTorch state dict, TorchScript, "
+            "TensorFlow Lite, GGUF, NumPy archive.",
+            width=300,
         )
         st.file_uploader(
             "Your samples, optional",
@@ -40,7 +40,7 @@ def uploaded() -> tuple[Upload | None, Upload | None, Upload | None]:
             "axis; CSV; WAV; or a zip of PNG or JPEG pictures. Labels, for accuracy: an array "
             "“labels”, a column “label”, a file labels.csv, or folders called by the class. "
             "Without a file the model is fed seeded noise.",
-            width=420,
+            width=300,
         )
         st.file_uploader(
             "Held-out samples, optional",
@@ -49,7 +49,7 @@ def uploaded() -> tuple[Upload | None, Upload | None, Upload | None]:
             args=("held out",),
             help="Ranges are then chosen on your samples above, and errors measured on these: what "
             "a model meets in use is not what it was calibrated on. Formats as above.",
-            width=420,
+            width=300,
         )
     return _kept("model"), _kept("data"), _kept("held out")
 

@@ -60,7 +60,8 @@ def _row(each: MapRow) -> str:
 def _finding(finding: Finding) -> str:
     if finding.lesson:
         return f"{finding.words} ({_link(finding.test, lesson_folder(finding.lesson))})"
-    return f"{finding.words} ({_link(finding.test, 'core/studies/claims/claims.json')})"
+    kept = "methods.json" if finding.case else "claims.json"
+    return f"{finding.words} ({_link(finding.test, f'core/studies/claims/{kept}')})"
 
 
 def _link(text: str, target: str) -> str:

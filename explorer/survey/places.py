@@ -28,7 +28,9 @@ _TRAINED = Places(("training", "playground"), ("training-on-levels",))
 #: By the row's concept.
 PLACES: Mapping[str, Places] = {
     "memory of few bits": Places(
-        ("network",), ("why-quantize", "packing"), (Tested("packing", "network"),)
+        ("hardware", "network"),
+        ("why-quantize", "packing"),
+        (Tested("packing", "network"),),
     ),
     "history: rounding and coding": Places(("rounding",), ("uniform-quantizer",)),
     "neural networks have more weights than they need": Places(
@@ -58,7 +60,9 @@ PLACES: Mapping[str, Places] = {
         ("calibration",), ("static-or-dynamic",), (Tested("static-or-dynamic", "light"),)
     ),
     "dynamic ranges": Places(
-        ("calibration",), ("static-or-dynamic",), (Tested("static-or-dynamic", "light"),)
+        ("calibration", "transformer"),
+        ("static-or-dynamic", "transformer-outliers"),
+        (Tested("static-or-dynamic", "light"), Tested("transformer-outliers", "share")),
     ),
     "layerwise granularity": Places(
         ("granularity", "network"), ("granularity",), (Tested("granularity", "channel"),)
@@ -135,30 +139,69 @@ PLACES: Mapping[str, Places] = {
         ("integer-product", "without-floats"),
         (Tested("integer-product", "dyadic"), Tested("without-floats", "residual")),
     ),
-    "cost of an operation (Horowitz, 45 nm)": Places((), ("why-quantize",)),
+    "cost of an operation (Horowitz, 45 nm)": Places(("hardware",), ("why-quantize",)),
+    "peak throughput by bit-width": Places(("hardware",), ("why-quantize",)),
+    "processors at the edge (Cortex-M, GAP-8, Edge TPU)": Places(
+        ("hardware", "product"), ("without-floats",)
+    ),
     "mixed precision": Places(
         ("methods", "network"), ("mixed-precision",), (Tested("mixed-precision", "memory"),)
     ),
     "search for bits (HAQ, DNAS)": Places(("methods",)),
     "HAWQ": Places(("methods",), ("mixed-precision",), (Tested("mixed-precision", "find"),)),
     "hardware-aware quantization": Places(
-        (), ("why-quantize",), (Tested("why-quantize", "product"),)
+        ("hardware",), ("why-quantize",), (Tested("why-quantize", "product"),)
     ),
-    "scaled binary weights (BWN, XNOR-Net)": Places(("methods", "nonuniform", "network")),
+    "distillation-assisted quantization": Places(
+        ("methods",), ("distillation",), (Tested("distillation", "mixed"),)
+    ),
+    "binary weights and activations (BinaryConnect, BNN)": Places(
+        ("methods",), ("binary-and-ternary",), (Tested("binary-and-ternary", "trained"),)
+    ),
+    "scaled binary weights (BWN, XNOR-Net)": Places(
+        ("methods", "nonuniform", "network"),
+        ("binary-and-ternary",),
+        (Tested("binary-and-ternary", "sizes"),),
+    ),
+    "ternary weights (TWN, TTQ, TBN)": Places(
+        ("methods",), ("binary-and-ternary",), (Tested("binary-and-ternary", "zeros"),)
+    ),
     "several binary bases (HORQ, ABC-Net), wider layers (WRPN)": Places(("methods", "nonuniform")),
     "better gradients and losses (BNN+, Bi-Real, loss-aware)": Places(("training",)),
     "DoReFa": _TRAINED,
-    "vector quantization": Places(("methods", "nonuniform")),
-    "product quantization": Places(("nonuniform",)),
-    "outlier columns in 16 bits (LLM.int8)": Places(("transformer",), ("outliers",)),
-    "SmoothQuant": Places(("transformer",), ("outliers",), (Tested("outliers", "remedy"),)),
+    "vector quantization": Places(
+        ("methods", "nonuniform"),
+        ("vector-quantization",),
+        (Tested("vector-quantization", "neighbours"), Tested("vector-quantization", "bytes")),
+    ),
+    "product quantization": Places(("nonuniform",), ("vector-quantization",)),
+    "outlier columns in 16 bits (LLM.int8)": Places(
+        ("transformer",), ("outliers", "transformer-outliers")
+    ),
+    "SmoothQuant": Places(
+        ("transformer",),
+        ("outliers", "transformer-outliers"),
+        (Tested("outliers", "remedy"), Tested("transformer-outliers", "which")),
+    ),
     "GPTQ": Places(("methods",), ("second-order",), (Tested("second-order", "network"),)),
     "NF4": Places(("formats", "nonuniform"), ("nonuniform-levels",)),
     "fp8: E4M3 and E5M2": Places(
         ("formats",), ("small-floats",), (Tested("small-floats", "tails"),)
     ),
     "microscaling (MXFP4, MXFP6, MXFP8), NVFP4": Places(
-        ("formats", "granularity"), ("small-floats",), (Tested("small-floats", "blocks"),)
+        ("formats", "granularity", "transformer"),
+        ("small-floats",),
+        (Tested("small-floats", "blocks"),),
     ),
-    "rotations (QuaRot, SpinQuant)": Places((), ("outliers",), (Tested("outliers", "remedy"),)),
+    "AWQ": Places(("transformer",)),
+    "quantized attention cache (KIVI)": Places(("transformer",)),
+    "low rank with int4 (SVDQuant)": Places(("transformer",)),
+    "ternary language models (BitNet b1.58)": Places(("transformer",)),
+    "integers or small floats in blocks": Places(
+        ("formats",), ("small-floats",), (Tested("small-floats", "tails"),)
+    ),
+    "GGUF k-quants": Places(("your-model",)),
+    "rotations (QuaRot, SpinQuant)": Places(
+        ("transformer",), ("outliers", "transformer-outliers"), (Tested("outliers", "remedy"),)
+    ),
 }

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from core.studies.claims.method_cases import Case
 from explorer import compute, settings
 from explorer.pages import EXPLORER
 from explorer.survey.controls import SurveySettings
@@ -49,7 +50,15 @@ def show_source(file: str) -> None:
 def _finding(finding: Finding) -> str:
     if finding.lesson:
         return f"**{finding.words}** ({_lesson(finding.lesson, finding.step, finding.test)})"
+    if finding.case:
+        where = _link(finding.test, "methods", **_query(finding.case))
+        return f"**{finding.words}** ({where})"
     return f"**{finding.words}** ({_link(finding.test, 'claims')})"
+
+
+def _query(case: Case) -> dict[str, str]:
+    """The address of the page "Methods compared" with this case opened."""
+    return {"network": case.network, "method": case.method, "bits": str(case.bits)}
 
 
 def _lesson(lesson: Lesson, step: int, text: str) -> str:

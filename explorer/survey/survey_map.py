@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.methods.digit_tasks import NETWORKS
 from core.methods.method import Method
 from core.methods.registry import METHODS
+from core.studies.claims.method_cases import SCALES, Case
+from core.studies.claims.method_table import MethodTable
 from core.studies.claims.table import Table
 from core.studies.survey.row import Row
 from core.studies.survey.rows import ROWS
+from explorer.methods.table import over_seeds
 from explorer.pages import Page, page_at
 from explorer.survey.places import NOWHERE, PLACES, Places
 from lessons.engine.claim import Verdict, verdict_of
@@ -19,6 +23,7 @@ NOT_HERE = "not here"
 QUOTED = "quoted only, not measured here"
 UNTESTED = "not tested here"
 NOT_RUN = "not measured yet"
+BITS_SHOWN = 4  # of methods whose bits are chosen
 
 
 @dataclass(frozen=True)
@@ -26,12 +31,14 @@ class Finding:
     """What one test says of a claim.
 
     words: the outcome. test: what was tested. lesson, step: where, when it is a lesson's step.
+    case:  of a method, when it is what `make claims` measured of it.
     """
 
     words: str
     test: str
     lesson: Lesson | None = None
     step: int = 0
+    case: Case | None = None
 
 
 @dataclass(frozen=True)
@@ -50,11 +57,11 @@ class MapRow:
         return QUOTED if self.row.quoted else UNTESTED
 
 
-def survey_map(table: Table, verdicts: Verdicts) -> tuple[MapRow, ...]:
+def survey_map(table: Table, verdicts: Verdicts, measured: MethodTable) -> tuple[MapRow, ...]:
     """Every row of the survey, and one for each method that no row names."""
     known = {name for row in ROWS for name in row.methods}
     added = [_row_of(method) for method in METHODS.values() if method.name not in known]
-    return tuple(_mapped(row, table, verdicts) for row in (*ROWS, *added))
+    return tuple(_mapped(row, table, verdicts, measured) for row in (*ROWS, *added))
 
 
 def _row_of(method: Method) -> Row:
@@ -68,15 +75,16 @@ def _row_of(method: Method) -> Row:
     )
 
 
-def _mapped(row: Row, table: Table, verdicts: Verdicts) -> MapRow:
+def _mapped(row: Row, table: Table, verdicts: Verdicts, measured: MethodTable) -> MapRow:
     places = PLACES.get(row.concept, Places(("methods",)) if row.methods else NOWHERE)
     files = (*(f"core/{file}" for file in row.files), *(METHODS[m].file for m in row.methods))
+    verdict = (*_of_statements(row, table), *_of_lessons(places, verdicts))
     return MapRow(
         row,
         tuple(dict.fromkeys(files)),
         tuple(map(page_at, places.labs)),
         tuple(map(lesson, places.lessons)),
-        (*_of_statements(row, table), *_of_lessons(places, verdicts)),
+        verdict or tuple(_of_methods(row, measured)),
     )
 
 
@@ -86,6 +94,19 @@ def _of_statements(row: Row, table: Table) -> Iterator[Finding]:
         if text in row.statements:
             verdict = verdict_of(holds, seeds).value
             yield Finding(f"{verdict}, in {holds} of {seeds} seeds" if seeds else NOT_RUN, text)
+
+
+def _of_methods(row: Row, measured: MethodTable) -> Iterator[Finding]:
+    """What its methods reach: a measurement without a verdict, where no test gives one."""
+    for name in row.methods:
+        bits = METHODS[name].own_bits or BITS_SHOWN
+        cells = [measured.cell(Case(name, network, bits)) for network in SCALES]
+        for cell in cells:
+            if cell.runs:
+                network = NETWORKS[cell.case.network].title
+                unit = "bit" if bits == 1 else "bits"
+                test = f"{METHODS[name].title} at {bits} {unit}, {network}"
+                yield Finding(f"measured: {over_seeds(cell)}", test, case=cell.case)
 
 
 def _of_lessons(places: Places, verdicts: Verdicts) -> Iterator[Finding]:

@@ -33,7 +33,11 @@ def _row(number: int, each: Lesson) -> str:
     programs = sum(isinstance(question, Write) for question in each.questions)
     asked = f"{len(each.questions)}{f', {programs} in Python' if programs else ''}"
     titles = {page.url_path: page.title for page in PAGES}
-    labs = ", ".join(f"[{titles[lab]}]({lab})" for lab in each.labs if lab in titles)
+    labs = ", ".join(
+        f"[{titles[page]}]({lab})"
+        for page, lab in zip(each.pages, each.labs, strict=True)
+        if page in titles
+    )
     sheet = f"sheet?lesson={each.key}"
     return (
         f"| {number}. [{each.title}](lesson?lesson={each.key}) | {minutes(each)} | {asked} | "

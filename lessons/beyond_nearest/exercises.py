@@ -60,6 +60,12 @@ CORRECTED_BIAS = Exercise(
     solution=_SOLUTION,
     cases=cases,
     expected=expected,
+    hints=(
+        "By how much does the sum change when the weight of one input is rounded? Take that "
+        "input at its mean.",
+        "Each input adds (rounded weight − weight) · mean. The bias must take the sum of these "
+        "off.",
+    ),
     mistakes=(
         WrongProgram(
             "def corrected_bias(weights, rounded, bias, means):\n    return bias\n",

@@ -99,7 +99,7 @@ LESSON = Lesson(
     purpose="Regain accuracy after training with a few images: biases, ranges, and rounding.",
     steps=(
         Explain("Worse weights, better sums", _text("problem", _problem), chart=_moving),
-        Explain("Errors that do not cancel", _text("bias")),
+        Explain("Errors that do not cancel", _text("bias"), example=tasks.corrected_bias),
         Check("bias", "A corrected bias", tasks.corrected_bias),
         Write("write", "Write it in Python", CORRECTED_BIAS),
         Predict(
@@ -114,16 +114,19 @@ LESSON = Lesson(
             _text("correct-seen"),
             experiments.corrected_biases,
         ),
-        Explain("Ranges that differ", _text("ranges")),
+        Explain("Ranges that differ", _text("ranges"), example=tasks.shared_range),
         Check("range", "An equal range", tasks.shared_range),
         Predict("ranges", "Equalize", _text("equalize", _equal), Choice(experiments.EFFECTS)),
         See("ranges", "Where ranges differ", _text("equalize-seen"), experiments.equal_ranges),
-        Explain("Down or up", _text("rounding")),
+        Explain("Down or up", _text("rounding"), example=tasks.rounded_up),
         Check("up", "How many go up", tasks.rounded_up),
         Predict("rounding", "Learn it", _text("learn", _rounding), Choice(experiments.RIGHT)),
         See("rounding", "For the sums", _text("learn-seen"), experiments.learned_rounding),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("network", "training"),
+    labs=(
+        "network?network=depthwise&scales=tensor&weight_bits=4",
+        "training?bits=2",
+    ),
     builds_on=("rounding",),
 )

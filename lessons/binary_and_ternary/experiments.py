@@ -57,8 +57,9 @@ def sizes_of_signs() -> Outcome:
         claim=Claim(
             "IV-E",
             "A scaling factor for the signs, α = mean|w|, keeps more of the accuracy.",
-            f"{len(SEEDS)} digit networks with binary weights, nothing trained: with sizes "
-            f"{better} of them are better than with ±1, by {_signed(gain)} points on average.",
+            f"{len(SEEDS)} digit networks with binary weights, nothing trained: "
+            f"{better} of them are better with sizes than with ±1; {_signed(gain)} points "
+            "on average.",
             f"The same sizes with random signs: {percent(random_signs())}, which is guessing. So "
             "what is left of the network is in its signs.",
             verdict_of(better, len(SEEDS)),

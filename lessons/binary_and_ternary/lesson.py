@@ -45,7 +45,7 @@ def frame(size: float) -> Frame:
     x = tuple(map(float, range(1, len(w) + 1)))
     return Frame(
         Chart(
-            "weight, sorted by size",
+            "weights, lowest first",
             "its number",
             (
                 Series("one sign and α", x, tuple(map(float, size * signs(w))), points=True),
@@ -87,9 +87,9 @@ LESSON = Lesson(
     purpose="Give weights one or two bits, multiply signs by counting, and say what training adds.",
     steps=(
         Explain("Plus or minus, and how large", _text("problem", _neuron), chart=_moving),
-        Explain("The best size", _text("scale")),
+        Explain("The best size", _text("scale"), example=tasks.best_size),
         Check("size", "Compute the size", tasks.best_size),
-        Explain("Products that are counted", _text("popcount")),
+        Explain("Products that are counted", _text("popcount"), example=tasks.product_of_signs),
         Check("product", "Two rows of signs", tasks.product_of_signs),
         Write("write", "Write it in Python", SIGN_PRODUCT),
         Predict("sizes", "What sizes do", _text("size", _signs), Choice(experiments.EFFECTS)),
@@ -101,7 +101,7 @@ LESSON = Lesson(
             Number("Read correctly, in %", 0.0, 100.0),
         ),
         See("trained", "What training adds", _text("trained-seen"), experiments.training_on_signs),
-        Explain("A third level", _text("ternary", _rule)),
+        Explain("A third level", _text("ternary", _rule), example=tasks.size_of_three_levels),
         Check("levels", "Three levels by hand", tasks.size_of_three_levels),
         Predict(
             "zeros",

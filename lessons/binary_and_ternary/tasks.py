@@ -49,7 +49,10 @@ def best_size(seed: int) -> Task:
                 round(float(size.sum()), 4),
                 f"That is the sum of the magnitudes. Divide by {len(w)}.",
             ),
-            Mistake(1.0, "A size of 1 is what bare signs have. These weights are smaller."),
+            Mistake(
+                1.0,
+                "A size of 1 is that of signs without a scale. The mean magnitude here is another.",
+            ),
             Mistake(
                 round(float(size.max() / 2), 4),
                 "Half of the largest weight does not know how the others lie. Take the mean of all "

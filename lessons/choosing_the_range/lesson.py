@@ -93,7 +93,7 @@ LESSON = Lesson(
     purpose="Balance two errors, choose a range, and find the sample that ruins it.",
     steps=(
         Explain("One outlier", _text("problem", _problem), chart=_moving),
-        Explain("Two errors", _text("errors")),
+        Explain("Two errors", _text("errors"), example=tasks.squared_error),
         Predict("outlier", "Where to cut", _text("outlier", _outlier), Choice(experiments.ENDS)),
         See(
             "outlier",
@@ -120,6 +120,9 @@ LESSON = Lesson(
         Check("percentile", "How much to cut", tasks.percentile_that_cuts),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("range", "calibration"),
+    labs=(
+        "range?story=outlier&bits=3&symmetric=0&low=-2.4&high=2.3",
+        "calibration?story=outlier&bits=4",
+    ),
     builds_on=("uniform-quantizer", "rounding"),
 )

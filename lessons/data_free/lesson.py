@@ -72,14 +72,14 @@ LESSON = Lesson(
     purpose="Quantize a network whose data you may not see, from what it remembers of them.",
     steps=(
         Explain("Images that nobody took", _text("problem"), chart=_moving),
-        Explain("What a normalization remembers", _text("memory")),
+        Explain("What a normalization remembers", _text("memory"), example=tasks.remembered_mean),
         Check("mean", "A mean that is stored", tasks.remembered_mean),
         Check("relu", "Behind the ReLU", tasks.mean_behind_relu),
         Predict(
             "noise", "Any images will do?", _text("noise", _setting), Choice(experiments.EFFECTS)
         ),
         See("noise", "The wrong data", _text("noise-seen"), experiments.correcting_with_noise),
-        Explain("Two ways to use the memory", _text("ways")),
+        Explain("Two ways to use the memory", _text("ways"), example=tasks.range_from_memory),
         Check("range", "A range without data", tasks.range_from_memory),
         Predict(
             "made",
@@ -90,6 +90,9 @@ LESSON = Lesson(
         See("made", "Nearly as with digits", _text("made-seen"), experiments.without_images),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("network", "calibration"),
+    labs=(
+        "network?network=depthwise&scales=tensor&weight_bits=4",
+        "calibration?story=steady&seen=1&bits=8",
+    ),
     builds_on=("beyond-nearest",),
 )

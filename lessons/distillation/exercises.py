@@ -58,8 +58,8 @@ _wrong = partial(one_thing_wrong, _SOLUTION)
 
 TEACHER_GRADIENT = Exercise(
     function="teacher_gradient",
-    prompt="Write `teacher_gradient`, by which a teacher pulls at the scores of its student. The "
-    "loss has the factor T², so the gradient has it, too.",
+    prompt="Write `teacher_gradient`, the gradient of the teacher’s part of the loss by the scores "
+    "of the student. The loss has the factor T², so the gradient has it, too.",
     starter=_STARTER,
     solution=_SOLUTION,
     cases=cases,
@@ -67,12 +67,12 @@ TEACHER_GRADIENT = Exercise(
     mistakes=(
         WrongProgram(
             "def teacher_gradient(student, teacher, t):\n    return [0.0 for score in student]\n",
-            "This is the starter: the teacher does not pull.",
+            "This is the starter: a gradient of zero.",
         ),
         _wrong(
             "t**2 * (s - r) / t",
             "(s - r) / t",
-            "The factor t² is missing: at a high temperature the teacher is hardly heard.",
+            "The factor t² is missing: at a high temperature the gradient is far too small.",
         ),
         _wrong(
             "t**2 * (s - r) / t",

@@ -16,7 +16,7 @@ LOW, HIGH = 8.0, 16.0
 FAR = "More than ten"
 SOME = "One to ten"
 LITTLE = "Less than one, in either direction"
-LOSS = "It takes more than one away"
+LOSS = "It costs more than one"
 GAINS = (FAR, SOME, LITTLE, LOSS)
 
 AS_MUCH = "About as much: within two points"
@@ -72,8 +72,8 @@ def teacher_or_none() -> Outcome:
         finding=f"It adds **{_signed(coarse)} points** on average, from "
         f"{percent(accuracy(COARSE, 'none'))} to {percent(accuracy(COARSE, 'float'))}. But the "
         f"networks differ far more than that. With ranges of **least squared error**, labels alone "
-        f"lead to {percent(accuracy(FITTED, 'none'))}, and the teacher changes it by "
-        f"{_signed(fitted)} points: there is nothing left for it to teach.",
+        f"lead to {percent(accuracy(FITTED, 'none'))}, and the teacher changes that by "
+        f"{_signed(fitted)} points. The better range is worth more than the teacher.",
         table=Table(
             (
                 "range of the weights",

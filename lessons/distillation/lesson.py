@@ -38,8 +38,8 @@ def frame(temperature: float) -> Frame:
             "digit",
             "share of the answer",
             (
+                Series("the label", classes, _one_hot(label), control=True, points=True),
                 Series("the teacher’s answer", classes, tuple(map(float, shares)), points=True),
-                Series("the label", classes, tuple(map(float, np.eye(10)[label])), control=True),
             ),
         ),
         (
@@ -48,6 +48,10 @@ def frame(temperature: float) -> Frame:
             f"Share of the {second}, the next one: {percent(shares[second])}",
         ),
     )
+
+
+def _one_hot(label: int) -> tuple[float, ...]:
+    return tuple(float(digit == label) for digit in range(10))
 
 
 def _moving() -> Moving:
@@ -84,14 +88,14 @@ LESSON = Lesson(
     purpose="Teach a student by soft answers, find the missing factor, and judge what helped.",
     steps=(
         Explain("What a label does not say", _text("problem", _image), chart=_moving),
-        Explain("Two parts of a loss", _text("loss")),
+        Explain("Two parts of a loss", _text("loss"), example=tasks.soft_share),
         Check("share", "A softened answer", tasks.soft_share),
-        Explain("The missing factor", _text("factor")),
+        Explain("The missing factor", _text("factor"), example=tasks.shrunken_gradient),
         Check("shrunken", "At a higher temperature", tasks.shrunken_gradient),
         Write("write", "Write it in Python", TEACHER_GRADIENT),
         Predict(
             "gradient",
-            "How strongly it pulls",
+            "The size of its gradient",
             _text("gradient", _gradient),
             Number("Times smaller", 0.0, 1000.0),
         ),

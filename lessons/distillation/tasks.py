@@ -19,9 +19,9 @@ def soft_share(seed: int) -> Task:
     scores = np.log([float(odds), 1.0])
     solution = float(softmax(scores / t)[0])
     return NumberTask(
-        prompt=f"At temperature 1 a teacher holds an image for a {first} and, {odds} times less, "
-        f"for a {second}; no other digit counts. **Which share has the {first} at temperature "
-        f"{t}?**",
+        prompt=f"At temperature 1 a teacher gives the digit {first} a share that is {odds} times "
+        f"that of the digit {second}; all others have none. **What share does the digit {first} "
+        f"have at temperature {t}?**",
         answer=Number("Share, 0 to 1", 0.0, 1.0),
         solution=solution,
         because=f"The ratio becomes the {_root(t)} root: {odds} → {root}. So the shares are "
@@ -77,7 +77,7 @@ def shrunken_gradient(seed: int) -> Task:
     solution = size / times**2
     return NumberTask(
         prompt=f"At temperature {low} the teacher’s part of the loss, **without** the factor T², "
-        f"pulls with a gradient of {number(size)}. Both temperatures are high. **How large is it, "
+        f"has a gradient of {number(size)}. Both temperatures are high. **How large is it, "
         f"roughly, at temperature {high}?**",
         answer=Number("Gradient", 0.0),
         solution=solution,
@@ -90,8 +90,12 @@ def shrunken_gradient(seed: int) -> Task:
                 "softened shares shrinks as well.",
             ),
             Mistake(size, "So it would be **with** the factor T²."),
-            Mistake(size * times**2, "The other way round: softer answers pull less."),
-            Mistake(size * times, "Softer answers pull less, not more; and T counts squared."),
+            Mistake(
+                size * times**2, "The other way round: softer answers give a smaller gradient."
+            ),
+            Mistake(
+                size * times, "A softer answer gives a smaller gradient, and T counts squared."
+            ),
             Mistake(
                 size / high**2,
                 f"Compare with temperature {low}: only the ratio of the two counts.",

@@ -50,6 +50,7 @@ class Exercise:
     cases:    turns a seed into the arguments of each call, the simplest call first.
     expected: the right result for some arguments.
     mistakes: wrong ideas that are recognized by what they return.
+    hints:    shown one by one, before the solution.
     """
 
     function: str
@@ -59,6 +60,7 @@ class Exercise:
     cases: Callable[[int], tuple[Arguments, ...]]
     expected: Callable[..., Any]
     mistakes: tuple[WrongProgram, ...]
+    hints: tuple[str, ...] = ()
 
     def call(self, arguments: Arguments) -> str:
         """One call as a learner writes it."""

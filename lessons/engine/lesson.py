@@ -12,7 +12,8 @@ class Lesson:
 
     key:       its name in an address.
     purpose:   what a learner can do after it.
-    labs:      addresses of the pages on which one can go on trying.
+    labs:      addresses of the pages on which one can go on trying, with the state in which they
+               open: "range?story=outlier&bits=3".
     builds_on: keys of the lessons whose ideas it uses.
     """
 
@@ -22,6 +23,11 @@ class Lesson:
     steps: tuple[Step, ...]
     labs: tuple[str, ...] = ()
     builds_on: tuple[str, ...] = ()
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The addresses of the labs without their states."""
+        return tuple(lab.partition("?")[0] for lab in self.labs)
 
     @property
     def questions(self) -> tuple[Question, ...]:

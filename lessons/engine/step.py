@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lessons.engine.answer import Choice, Number
-from lessons.engine.check import Check
+from lessons.engine.check import Check, Task
 from lessons.engine.exercise import Write
 from lessons.engine.moving import Moving
 from lessons.engine.network import Network
@@ -17,13 +17,15 @@ from lessons.engine.target import Reach
 class Explain:
     """Something to read, with a chart where one helps; a moving one follows the first paragraph.
 
-    network: one that "Your model" can take apart, where the text is about one.
+    network: one that "Your model" can take apart, where the text is about one. example: turns a
+    seed into a task that the equations of the text answer; it is shown folded, with its answer.
     """
 
     title: str
     text: Prose
     chart: Callable[[], Chart | Moving] | None = None
     network: Callable[[], Network] | None = None
+    example: Callable[[int], Task] | None = None
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,9 @@ LESSON = Lesson(
         See("app", "Asked about every fault", _text("app-seen"), experiments.app_s_diagnosis),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("your-model", "network"),
+    labs=(
+        "your-model",
+        "network",
+    ),
     builds_on=("finding-the-layer", "outliers"),
 )

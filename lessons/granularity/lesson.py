@@ -93,7 +93,7 @@ LESSON = Lesson(
     purpose="Choose which values share a scale, and count what the scales cost.",
     steps=(
         Explain("One weight ruins the others", _text("problem", _problem), chart=_moving),
-        Explain("From coarse to fine", _text("kinds")),
+        Explain("From coarse to fine", _text("kinds"), example=tasks.bits_with_scales),
         Check("count", "How many scales?", tasks.count_of_scales),
         Predict(
             "channel",
@@ -117,6 +117,9 @@ LESSON = Lesson(
         Check("axis", "Before the sum", tasks.scale_that_leaves_the_sum),
         Explain("What you can do now", _text("end"), network=experiments.network),
     ),
-    labs=("granularity", "your-model"),
+    labs=(
+        "granularity?story=uneven&size=4.0&bits=4",
+        "your-model?scales=tensor&weight_bits=3",
+    ),
     builds_on=("scale-and-zero-point",),
 )

@@ -69,6 +69,11 @@ REQUANTIZE = Exercise(
     solution=_SOLUTION,
     cases=cases,
     expected=expected,
+    hints=(
+        "`>>` rounds down. What must be added before the shift, so that it rounds to the nearest?",
+        "Half of what the shift divides by is `1 << (c - 1)`. The zero point comes after the "
+        "shift, the clip last of all.",
+    ),
     mistakes=(
         _wrong("return acc", "This is the starter: the sum is not rescaled."),
         _wrong(

@@ -86,7 +86,7 @@ LESSON = Lesson(
     purpose="Follow a layer from codes to its sum and back to codes, without a float on the way.",
     steps=(
         Explain("A sum that turns negative", _text("problem", _problem), chart=_moving),
-        Explain("Products of codes", _text("product")),
+        Explain("Products of codes", _text("product"), example=tasks.real_of_sum),
         Check("real", "What a sum stands for", tasks.real_of_sum),
         Predict(
             "register",
@@ -101,7 +101,7 @@ LESSON = Lesson(
             experiments.narrow_registers,
         ),
         Check("width", "Wide enough", tasks.register_width),
-        Explain("Back to few bits", _text("requantize")),
+        Explain("Back to few bits", _text("requantize"), example=tasks.requantized),
         Check("requantized", "Requantize a sum", tasks.requantized),
         Write("write", "Write it in Python", REQUANTIZE),
         Predict(
@@ -118,6 +118,9 @@ LESSON = Lesson(
         ),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("product", "integers"),
+    labs=(
+        "product?register=12&overflow=wraps",
+        "integers",
+    ),
     builds_on=("scale-and-zero-point",),
 )

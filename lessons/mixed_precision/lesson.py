@@ -103,12 +103,12 @@ LESSON = Lesson(
     purpose="Give layers different bits within a budget, and judge a measure of sensitivity.",
     steps=(
         Explain("A budget of memory", _text("problem", _network), chart=_moving),
-        Explain("Too many ways", _text("ways")),
+        Explain("Too many ways", _text("ways"), example=tasks.average),
         Check("ways", "Count them", tasks.how_many),
         Check("average", "Large layers and small ones", tasks.average),
         Predict("memory", "The same memory", _text("memory", _memory), Choice(experiments.GAPS)),
         See("memory", "Well spent, badly spent", _text("memory-seen"), experiments.same_memory),
-        Explain("Which layer is sensitive", _text("sensitive")),
+        Explain("Which layer is sensitive", _text("sensitive"), example=tasks.least_harm),
         Check("least", "One layer gets more", tasks.least_harm),
         Predict(
             "find",
@@ -119,6 +119,9 @@ LESSON = Lesson(
         See("find", "Found, but by what", _text("find-seen"), experiments.who_finds_it),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("network", "your-model"),
+    labs=(
+        "network?layer_bits=own",
+        "your-model?weight_bits=3",
+    ),
     builds_on=("rounding",),
 )

@@ -60,6 +60,10 @@ NEAREST_CODE = Exercise(
     solution=_SOLUTION,
     cases=cases,
     expected=expected,
+    hints=(
+        "The levels are not equally far apart, so that no division helps: compare distances.",
+        "`min(range(len(levels)), key=...)` gives the index for which the key is smallest.",
+    ),
     mistakes=(
         _wrong("0", "This is the starter: every number gets code 0."),
         _wrong(

@@ -92,7 +92,7 @@ LESSON = Lesson(
     purpose="Move levels to where the values are, and say what that gains and what it costs.",
     steps=(
         Explain("Levels on the move", _text("problem", _problem), chart=_moving),
-        Explain("A codebook", _text("codebook")),
+        Explain("A codebook", _text("codebook"), example=tasks.code_of_level),
         Check("code", "The nearest level", tasks.code_of_level),
         Check("level", "The best level", tasks.best_level),
         Predict(
@@ -108,6 +108,9 @@ LESSON = Lesson(
         Check("cost", "What a codebook costs", tasks.cost_of_codebook),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("nonuniform", "formats"),
+    labs=(
+        "nonuniform?story=outlier&method=kmeans&bits=3&step=0",
+        "formats?format=NF4&other=pow2&code=11&block=0.0&zoom=0",
+    ),
     builds_on=("uniform-quantizer",),
 )

@@ -59,6 +59,12 @@ ROTATE = Exercise(
     solution=_SOLUTION,
     cases=cases,
     expected=expected,
+    hints=(
+        "Pair the first half with the second: one result is their sums, the other their "
+        "differences, both divided by √2.",
+        "Each of the two halves is rotated again in the same way. A list of one number stays "
+        "as it is.",
+    ),
     mistakes=(
         WrongProgram("def rotate(x):\n    return x\n", "This is the starter: nothing is rotated."),
         _wrong(

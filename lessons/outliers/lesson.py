@@ -93,11 +93,11 @@ LESSON = Lesson(
     purpose="Name four remedies for outliers, compute each, and know what it costs.",
     steps=(
         Explain("What three channels do to the others", _text("problem", _setting), chart=_moving),
-        Explain("Clip and split", _text("split")),
+        Explain("Clip and split", _text("split"), example=tasks.parts_of_a_channel),
         Check("parts", "Into how many channels", tasks.parts_of_a_channel),
-        Explain("Scale", _text("scale")),
+        Explain("Scale", _text("scale"), example=tasks.smoothing_factor),
         Check("factor", "The factor of a channel", tasks.smoothing_factor),
-        Explain("Rotate", _text("rotate")),
+        Explain("Rotate", _text("rotate"), example=tasks.largest_after_rotation),
         Check("rotated", "Four values mixed", tasks.largest_after_rotation),
         Write("write", "Write it in Python", ROTATE),
         Predict("remedy", "Which remedy", _text("which", _setting), Choice(experiments.REMEDIES)),
@@ -111,6 +111,11 @@ LESSON = Lesson(
         See("control", "The control", _text("healthy-seen"), experiments.without_outliers),
         Explain("What you can do now", _text("end"), network=experiments.network),
     ),
-    labs=("granularity", "calibration", "range", "your-model"),
+    labs=(
+        "granularity?story=digits&size=4.0&bits=4",
+        "calibration?story=outlier&bits=4",
+        "range?story=outlier&bits=3&symmetric=0",
+        "your-model",
+    ),
     builds_on=("choosing-the-range", "granularity"),
 )

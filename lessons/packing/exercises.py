@@ -64,6 +64,11 @@ PACK4 = Exercise(
     solution=_SOLUTION,
     cases=cases,
     expected=expected,
+    hints=(
+        "A negative code needs its last four bits: −1 is 15. `code % 16` gives them.",
+        "The second code of a byte stands 16 times higher. What goes beside the last code of "
+        "an odd number of them?",
+    ),
     mistakes=(
         _wrong("return codes", "This is the starter: every code still has a number to itself."),
         _wrong(

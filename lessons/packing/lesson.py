@@ -68,7 +68,7 @@ LESSON = Lesson(
     purpose="Pack codes into bytes, and count everything that a quantized network stores.",
     steps=(
         Explain("A file that does not shrink", _text("problem"), chart=_moving),
-        Explain("Two codes in a byte", _text("layout")),
+        Explain("Two codes in a byte", _text("layout"), example=tasks.two_in_a_byte),
         Check("pack", "Into a byte", tasks.two_in_a_byte),
         Check("unpack", "Out of a byte", tasks.out_of_a_byte),
         Write("write", "Write it in Python", PACK4),
@@ -81,6 +81,9 @@ LESSON = Lesson(
         See("network", "Everything counts", _text("network-seen"), experiments.bytes_of_a_network),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("formats", "granularity"),
+    labs=(
+        "formats?format=int1&other=int2&code=1&block=0.0&zoom=0",
+        "granularity?story=digits&size=4.0&bits=4",
+    ),
     builds_on=("granularity",),
 )

@@ -91,7 +91,7 @@ LESSON = Lesson(
     purpose="Tell rounding rules apart, find the one that drifts, and say what a sum makes of it.",
     steps=(
         Explain("A total that drifts", _text("problem", _problem), chart=_moving),
-        Explain("Rules of rounding", _text("rules")),
+        Explain("Rules of rounding", _text("rules"), example=tasks.tie),
         Predict("ties", "Ties go up", _text("ties"), Number("Added on average", -1.0, 1.0)),
         See("ties", "One price in four", _text("ties-seen", _ties), experiments.ties_that_drift),
         Check("tie", "Round a tie", tasks.tie),
@@ -114,5 +114,8 @@ LESSON = Lesson(
         ),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("rounding", "stochastic"),
+    labs=(
+        "rounding?mode=nearest-up&step=0.5&zero=0&story=quarters",
+        "stochastic?x=0.3&count=100",
+    ),
 )

@@ -64,6 +64,12 @@ ZERO_POINT_OF = Exercise(
     solution=_SOLUTION,
     cases=cases,
     expected=expected,
+    hints=(
+        "How many steps lie between the first code and the last? The range divided by them is "
+        "the scale.",
+        "The code of 0 is as many steps above the first code as 0 is above `low`. Round it, "
+        "and keep it among the codes.",
+    ),
     mistakes=(
         _wrong("0", "This is the starter: code 0 stands for the lower end, not for real 0."),
         _wrong(

@@ -114,10 +114,9 @@ LESSON = Lesson(
     steps=(
         Explain(
             "A ruler for real numbers",
-            _text("ruler"),
+            _text("ruler", _ruler),
             chart=lambda: Moving(Slider("Zero point Z", -4, 3, 1), ruler),
         ),
-        Explain("Read a code, write a code", _text("read-write", _ruler)),
         Predict("figure", "Four weights", _text("figure", _figure_5), Number("It becomes")),
         See("figure", "The nearest level", _text("figure-seen"), experiments.figure_5_rounded),
         Predict(
@@ -132,6 +131,7 @@ LESSON = Lesson(
             "From a range to a scale",
             _text("from-range", _from_range),
             chart=lambda: staircase(_affine(), _RANGE.low - 0.5, _RANGE.high + 0.5),
+            example=tasks.zero_point_of_range,
         ),
         Check("exact", "A number that stays exact", tasks.exact_number),
         Check("zero-point", "The zero point of a range", tasks.zero_point_of_range),
@@ -152,6 +152,9 @@ LESSON = Lesson(
         See("relu", "The empty half", _text("relu-seen", _relu), experiments.symmetric_after_relu),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("scale", "range"),
+    labs=(
+        "scale?low=-0.6&high=3.6&bits=3&x=-0.5",
+        "range?story=relu&bits=3&symmetric=1",
+    ),
     builds_on=("uniform-quantizer",),
 )

@@ -69,6 +69,10 @@ ROUND_PAIR = Exercise(
     solution=_SOLUTION,
     cases=cases,
     expected=expected,
+    hints=(
+        "Round the first weight, and take its error: the weight minus its level.",
+        "The second weight grows by error · h12 / h22 before it is rounded.",
+    ),
     mistakes=(
         WrongProgram(
             "def round_pair(w1, w2, h12, h22, scale):\n"

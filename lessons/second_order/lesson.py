@@ -87,9 +87,9 @@ LESSON = Lesson(
     purpose="Round a layer with GPTQ, and say what it needs of the data to work.",
     steps=(
         Explain("An error that is passed on", _text("problem"), chart=_moving),
-        Explain("The error of a sum", _text("moments")),
+        Explain("The error of a sum", _text("moments"), example=tasks.error_of_the_sum),
         Check("error", "Two errors in one sum", tasks.error_of_the_sum),
-        Explain("One input after the other", _text("gptq")),
+        Explain("One input after the other", _text("gptq"), example=tasks.passed_on),
         Check("passed", "Passed on", tasks.passed_on),
         Write("write", "Write it in Python", ROUND_PAIR),
         Predict("layer", "A layer", _text("layer", _layer), Choice(experiments.ERRORS)),
@@ -115,6 +115,9 @@ LESSON = Lesson(
         See("network", "Layer after layer", _text("network-seen"), experiments.whole_network),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("network", "training"),
+    labs=(
+        "network?network=depthwise&scales=channel&weight_bits=3",
+        "training?bits=2",
+    ),
     builds_on=("beyond-nearest",),
 )

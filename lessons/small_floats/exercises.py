@@ -56,6 +56,11 @@ NUMBER_OF = Exercise(
     solution=_SOLUTION,
     cases=cases,
     expected=expected,
+    hints=(
+        "Take the code apart with `%` and `>>`: mantissa, exponent, sign.",
+        "The bias is 2^(exponent_bits − 1) − 1. With exponent 0 there is no leading 1, and the "
+        "power is 1 − bias.",
+    ),
     mistakes=(
         WrongProgram(
             f"{_HEAD}    return float(code)\n",

@@ -108,12 +108,12 @@ LESSON = Lesson(
     purpose="Read the bits of fp8 and fp4, and choose between exponent bits and shared scales.",
     steps=(
         Explain("Small numbers that vanish", _text("problem"), chart=_moving),
-        Explain("Sign, exponent, mantissa", _text("parts", _parts)),
+        Explain("Sign, exponent, mantissa", _text("parts", _parts), example=tasks.number_of_code),
         Check("code", "Four bits", tasks.number_of_code),
         Write("write", "Write it in Python", NUMBER_OF),
         Predict("tails", "Floats or integers", _text("tails", _tails), Choice(experiments.WINNERS)),
         See("tails", "It depends on the tails", _text("tails-seen"), experiments.floats_and_tails),
-        Explain("A scale for every block", _text("scales", _scales)),
+        Explain("A scale for every block", _text("scales", _scales), example=tasks.block_scale),
         Check("bits", "What a scale costs", tasks.bits_with_scales),
         Check("scale", "The scale of a block", tasks.block_scale),
         Predict("blocks", "Blocks", _text("blocks", _blocks), Choice(experiments.BETTER)),
@@ -125,6 +125,9 @@ LESSON = Lesson(
         ),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("formats", "nonuniform"),
+    labs=(
+        "formats?format=E2M1&other=int4&code=5&block=0.0&zoom=0",
+        "nonuniform?story=weights&method=nf&bits=4",
+    ),
     builds_on=("nonuniform-levels", "granularity"),
 )

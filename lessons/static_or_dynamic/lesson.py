@@ -103,7 +103,7 @@ LESSON = Lesson(
     purpose="Choose when a range is fixed, and measure a calibration so that you can trust it.",
     steps=(
         Explain("It gets dark", _text("problem", _problem), chart=_moving),
-        Explain("Beforehand, or for each input", _text("two")),
+        Explain("Beforehand, or for each input", _text("two"), example=tasks.dynamic_step),
         Check("dynamic-step", "The step of one input", tasks.dynamic_step),
         Predict(
             "light",
@@ -125,6 +125,9 @@ LESSON = Lesson(
         Check("average", "A moving average", tasks.moved_average),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("calibration", "network"),
+    labs=(
+        "calibration?story=drift&bits=4",
+        "network?activation_bits=4",
+    ),
     builds_on=("choosing-the-range",),
 )

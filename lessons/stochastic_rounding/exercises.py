@@ -68,6 +68,10 @@ STOCHASTIC_ROUND = Exercise(
     solution=_SOLUTION,
     cases=cases,
     expected=expected,
+    hints=(
+        "The lower neighbour is `math.floor(x)`. How far above it is x?",
+        "`u` is smaller than a number p with probability p.",
+    ),
     mistakes=(
         _wrong("return math.floor(x)", "This is the starter: it always goes down."),
         _wrong(

@@ -89,7 +89,7 @@ LESSON = Lesson(
     purpose="Say where rounding at random saves small updates, and where it only adds noise.",
     steps=(
         Explain("A weight that is stuck", _text("problem", _problem), chart=_moving),
-        Explain("Up or down at random", _text("rule")),
+        Explain("Up or down at random", _text("rule"), example=tasks.probability),
         Check("probability", "How likely is up?", tasks.probability),
         Check("lost", "An update that is lost", tasks.lost_update),
         Predict(
@@ -105,6 +105,6 @@ LESSON = Lesson(
         Check("squared", "What it costs", tasks.squared_error),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("stochastic",),
+    labs=("stochastic?x=0.05&count=1000",),
     builds_on=("rounding",),
 )

@@ -64,6 +64,10 @@ FOLDED_BIAS = Exercise(
     solution=_SOLUTION,
     cases=cases,
     expected=expected,
+    hints=(
+        "Write the sum with (code − zero) for one input, and multiply it out.",
+        "What is subtracted is zero · weight for every input: it does not depend on the codes.",
+    ),
     mistakes=(
         _wrong("bias", "This is the starter: the zero point of the inputs is ignored."),
         _wrong(

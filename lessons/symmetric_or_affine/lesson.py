@@ -77,7 +77,7 @@ LESSON = Lesson(
     purpose="Say where a zero point is worth its cost, and which part of the cost can be avoided.",
     steps=(
         Explain("Levels that nobody uses", _text("problem", _problem), chart=_moving),
-        Explain("Two kinds of range", _text("two")),
+        Explain("Two kinds of range", _text("two"), example=tasks.symmetric_step),
         Check("step", "A symmetric step", tasks.symmetric_step),
         Check("wasted", "Levels outside", tasks.wasted_levels),
         Predict(
@@ -89,7 +89,7 @@ LESSON = Lesson(
             _text("relu-seen"),
             experiments.bits_after_a_relu,
         ),
-        Explain("What a zero point costs", _text("cost")),
+        Explain("What a zero point costs", _text("cost"), example=tasks.folded_correction),
         Check("folded", "Into the bias", tasks.folded_correction),
         Write("write", "Write it in Python", FOLDED_BIAS),
         Check("run-time", "What is left to compute", tasks.term_at_run_time),
@@ -97,6 +97,9 @@ LESSON = Lesson(
         See("full", "A shorter step, rounded down", _text("full-seen"), experiments.full_range),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("scale", "product"),
+    labs=(
+        "scale?low=0.0&high=3.0&bits=3&x=0.2",
+        "product?weights=symmetric&register=20",
+    ),
     builds_on=("scale-and-zero-point",),
 )

@@ -63,6 +63,11 @@ TRAIN_STEP = Exercise(
     solution=_SOLUTION,
     cases=cases,
     expected=expected,
+    hints=(
+        "Forward: the level is the scale times a rounded number. The error is level · x − target.",
+        "Backward, rounding counts as the identity: the gradient is error · x. It changes `w`, "
+        "not the level.",
+    ),
     mistakes=(
         WrongProgram(
             "def train_step(w, x, target, scale, rate):\n    return w\n",

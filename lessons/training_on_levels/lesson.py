@@ -111,7 +111,11 @@ LESSON = Lesson(
     purpose="Train a network on its levels, and say what of the gain is due to the weights.",
     steps=(
         Explain("A slope of zero", _text("problem"), chart=_moving),
-        Explain("The straight-through estimator", _text("estimator", _estimator)),
+        Explain(
+            "The straight-through estimator",
+            _text("estimator", _estimator),
+            example=tasks.updated_weight,
+        ),
         Check("update", "One update", tasks.updated_weight),
         Write("write", "Write it in Python", TRAIN_STEP),
         Predict(
@@ -137,6 +141,9 @@ LESSON = Lesson(
         Check("choose", "Round or train", tasks.which_method),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("training", "network"),
+    labs=(
+        "training?bits=2&rule=ste",
+        "network?weight_bits=2",
+    ),
     builds_on=("rounding", "choosing-the-range"),
 )

@@ -41,9 +41,9 @@ SEED, POSITION = SEEDS[0], 2  # the letter of the picture
 MATRIX = "block 1 attention in"
 
 
-def frame(doublings: float) -> Frame:
+def frame(halvings: float) -> Frame:
     """The ordinary channels of one letter, and their levels."""
-    factor = 2.0**doublings
+    factor = FACTOR / 2.0**halvings
     injected = with_outliers(sorter(SEED), CHANNELS, factor)
     ordinary = np.setdiff1d(np.arange(WIDTH), CHANNELS)
     real = trace(injected, calibration(SEED)[0])[MATRIX][POSITION, ordinary]
@@ -69,7 +69,7 @@ def frame(doublings: float) -> Frame:
 
 
 def _moving() -> Moving:
-    return Moving(Slider("Doublings", 0, float(np.log2(FACTOR)), 1), frame)
+    return Moving(Slider("Halvings", 0, float(np.log2(FACTOR)), 1), frame)
 
 
 def _setting() -> Mapping[str, str]:
@@ -77,6 +77,7 @@ def _setting() -> Mapping[str, str]:
         "letters": number(LENGTH),
         "channels": number(WIDTH),
         "large": number(len(CHANNELS)),
+        "factor": number(FACTOR),
         "bits": number(ACTIVATION_BITS),
     }
 
@@ -102,11 +103,11 @@ LESSON = Lesson(
     purpose="Say who may share a scale in a transformer, and choose a remedy for its outliers.",
     steps=(
         Explain("A few channels that spoil the rest", _text("problem", _setting), chart=_moving),
-        Explain("Who shares a scale", _text("sharing")),
+        Explain("Who shares a scale", _text("sharing"), example=tasks.step_of_a_value),
         Check("step", "A token or a channel", tasks.step_of_a_value),
         Predict("share", "Finer scales", _text("share", _scales), Choice(experiments.SCALES)),
         See("share", "Rows and columns", _text("share-seen"), experiments.scales),
-        Explain("Three remedies", _text("remedies")),
+        Explain("Three remedies", _text("remedies"), example=tasks.smoothed_range),
         Check("range", "What smoothing leaves", tasks.smoothed_range),
         Write("write", "Write it in Python", MIXED_PRODUCT),
         Predict("which", "Which remedy", _text("which", _remedies), Choice(experiments.REMEDIES)),

@@ -69,6 +69,10 @@ QUANTIZE = Exercise(
     solution=_SOLUTION,
     cases=cases,
     expected=expected,
+    hints=(
+        "Divide by the step, and round: that is the code, unless it is too large or too small.",
+        "Signed codes of b bits go from −2^(b − 1) to 2^(b − 1) − 1. Clip to them.",
+    ),
     mistakes=(
         _wrong("return 0", "This is the starter: every number gets code 0."),
         _wrong(

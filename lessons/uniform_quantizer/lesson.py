@@ -82,7 +82,7 @@ LESSON = Lesson(
     purpose="Write a number as a code, read it back, and say what a bit is worth.",
     steps=(
         Explain("A ruler with few marks", _text("problem", _problem), chart=_moving),
-        Explain("Write and read", _text("mapping")),
+        Explain("Write and read", _text("mapping"), example=tasks.code_of_number),
         Predict("bit", "One bit more", _text("bit"), Choice(experiments.EFFECTS)),
         See(
             "bit",
@@ -108,5 +108,9 @@ LESSON = Lesson(
         ),
         Explain("What you can do now", _text("end", _end)),
     ),
-    labs=("scale", "formats", "network"),
+    labs=(
+        "scale?low=-2.0&high=2.0&bits=3&x=0.9",
+        "formats?format=E2M1&other=int4&code=5&block=0.0&zoom=0",
+        "network?weight_bits=3",
+    ),
 )

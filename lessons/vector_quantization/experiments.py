@@ -148,8 +148,8 @@ def all_bytes() -> Outcome:
         f"{SINGLES[1]} centroids reads {percent(right(with_codes(1, SINGLES[1])))} untrained, at "
         f"{number(smaller(with_codes(1, SINGLES[1])), 2)} times fewer bytes, and uniform levels of "
         f"{UNIFORM[1]} bits {percent(right(uniform(UNIFORM[1])))} at "
-        f"{number(smaller(uniform(UNIFORM[1])), 2)} times. In a network this small, pairs do not "
-        "earn their codebook.",
+        f"{number(smaller(uniform(UNIFORM[1])), 2)} times. In a network this small, the codebooks "
+        "take back what pairs gain.",
         table=Table(
             ("way", "bytes", "times fewer than float", "right: mean"),
             tuple(

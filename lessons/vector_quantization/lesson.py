@@ -37,7 +37,7 @@ def frame(bits: float) -> Frame:
             "first weight of a pair",
             "second weight",
             (
-                Series("pair of weights", *_columns(pairs), points=True),
+                Series("pair of weights", *_columns(pairs), control=True, points=True),
                 Series("centroid", *_columns(book), points=True),
             ),
         ),
@@ -55,7 +55,7 @@ def _columns(pairs: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]:
 
 
 def _moving() -> Moving:
-    return Moving(Slider("Bits of a code", 1, 7, 1), frame)
+    return Moving(Slider("Bits of a code", 2, 7, 1), frame)
 
 
 def _lengths() -> Mapping[str, str]:
@@ -84,7 +84,7 @@ LESSON = Lesson(
     purpose="Code weights together, count the codebook, and say where the gain comes from.",
     steps=(
         Explain("Pairs of weights", _text("problem"), chart=_moving),
-        Explain("Codes and a codebook", _text("vectors")),
+        Explain("Codes and a codebook", _text("vectors"), example=tasks.bits_of_a_weight),
         Check("centroid", "Move a centroid", tasks.centroid),
         Check("bits", "Bits for each weight", tasks.bits_of_a_weight),
         Write("write", "Write it in Python", STORED_BYTES),

@@ -105,7 +105,7 @@ LESSON = Lesson(
     purpose="Say what fewer bits save: memory, time and energy, and where they save nothing.",
     steps=(
         Explain("Seconds for a word", _text("problem", _problem), chart=_moving),
-        Explain("Three things that cost", _text("costs")),
+        Explain("Three things that cost", _text("costs"), example=tasks.word_seconds),
         Check("bytes", "The size of a model", tasks.model_bytes),
         Check("seconds", "The time for a word", tasks.word_seconds),
         Predict("copy", "Fewer bytes to move", _text("copy", _copy), Choice(experiments.COPIES)),
@@ -117,7 +117,7 @@ LESSON = Lesson(
             Choice(experiments.PRODUCTS),
         ),
         See("product", "It depends", _text("product-seen"), experiments.multiplying),
-        Explain("Energy", _text("energy", _energy)),
+        Explain("Energy", _text("energy", _energy), example=tasks.product_energy),
         Check("joules", "Energy for a product", tasks.product_energy),
         Predict(
             "energy",
@@ -128,5 +128,8 @@ LESSON = Lesson(
         See("energy", "Reading costs most", _text("layer-seen"), experiments.energy),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("network", "formats"),
+    labs=(
+        "network?weight_bits=4",
+        "formats?format=E2M1&other=int4&code=5&block=0.0&zoom=0",
+    ),
 )

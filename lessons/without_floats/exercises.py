@@ -65,6 +65,11 @@ FOLD = Exercise(
     solution=_SOLUTION,
     cases=cases,
     expected=expected,
+    hints=(
+        "Batch normalization is a factor and an offset. The factor is gain / √(variance + 1e-5).",
+        "Every weight is multiplied by the factor. So is the bias, after the mean was taken "
+        "off; the shift comes last.",
+    ),
     mistakes=(
         WrongProgram(
             f"{_HEAD}    return [*weights, bias]\n",

@@ -82,16 +82,16 @@ LESSON = Lesson(
     purpose="Fold a batch normalization, find the ReLU in the codes, and add codes of two scales.",
     steps=(
         Explain("A sum that goes wrong", _text("problem"), chart=_moving),
-        Explain("The normalization disappears", _text("fold")),
+        Explain("The normalization disappears", _text("fold"), example=tasks.folded_bias),
         Check("bias", "The folded bias", tasks.folded_bias),
         Write("write", "Write it in Python", FOLD),
-        Explain("The ReLU disappears", _text("relu")),
+        Explain("The ReLU disappears", _text("relu"), example=tasks.code_after_relu),
         Check("code", "Below the zero point", tasks.code_after_relu),
         Predict(
             "relu", "Leave the ReLU out", _text("leave-out", _relu), Choice(experiments.EFFECTS)
         ),
         See("relu", "It was in the codes", _text("leave-out-seen"), experiments.without_relu),
-        Explain("Two branches meet", _text("residual")),
+        Explain("Two branches meet", _text("residual"), example=tasks.sum_of_codes),
         Check("sum", "Add two codes", tasks.sum_of_codes),
         Predict(
             "residual",
@@ -102,6 +102,10 @@ LESSON = Lesson(
         See("residual", "Scales first", _text("add-seen"), experiments.branches_that_meet),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("integers", "product", "playground"),
+    labs=(
+        "integers",
+        "product?register=32",
+        "playground?weight_bits=4",
+    ),
     builds_on=("integer-product",),
 )

@@ -1,6 +1,7 @@
 """Damaged and crafted uploads of every format: none may do more than be measured or refused.
 
     python -m tests.analysis.fuzz_uploads --count 20000 --seed 0
+    python -m tests.analysis.fuzz_uploads --count 2000 --only m.tflite  # files of one format
 
 Files are measured one after the other in a process that has the worker's limits and has given up
 its files; starting a worker for each would take seconds. A file at which it ends, at its deadline
@@ -31,6 +32,7 @@ from core.analysis import AnalysisConfig, Limits, Task, start_analysis
 from core.analysis.confine import confine
 from core.analysis.measure import look, measure
 from core.errors import InputError
+from core.models.torch_export.to_onnx import load_exporter
 from tests.analysis.crafted_files import crafted_files
 from tests.analysis.mutants import damaged_bytes, damaged_fields
 from tests.analysis.whole_files import Whole, members_of, whole_files, zip_of
@@ -56,10 +58,13 @@ class Outcome:
     text: str = ""
 
 
-def hostile(number: int, seed: int) -> Whole:
-    """File `number` of the run with this seed: the crafted ones come first."""
-    crafted = _crafted()
-    return crafted[number] if number < len(crafted) else _changed(number, seed)
+def hostile(number: int, seed: int, only: str = "") -> Whole:
+    """File `number` of the run with this seed: the crafted ones come first.
+
+    only: the name of the whole file that all are made from; "" for any.
+    """
+    crafted = () if only else _crafted()
+    return crafted[number] if number < len(crafted) else _changed(number, seed, only)
 
 
 @cache
@@ -67,10 +72,10 @@ def _crafted() -> tuple[Whole, ...]:
     return tuple(crafted_files())
 
 
-def _changed(number: int, seed: int) -> Whole:
+def _changed(number: int, seed: int, only: str = "") -> Whole:
     """A whole file with something changed."""
     random = Random(f"{seed} {number}")
-    whole = random.choice(whole_files())
+    whole = random.choice([one for one in whole_files() if only in ("", one.name)])
     if whole.data is not None:
         return Whole(whole.name, whole.model, _damaged(whole.data, random))
     if whole.name.endswith(".onnx") and random.random() < 0.6:
@@ -106,11 +111,12 @@ def outcome_of(number: int, file: Whole) -> Outcome:
         return Outcome(number, "fault", f"{type(error).__name__}: {error}"[:300])
 
 
-def _child(seed: int, start: int, end: int) -> None:
+def _child(seed: int, start: int, end: int, only: str) -> None:
     """Measure files, and write one line before and one after each."""
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     _crafted()
+    load_exporter()
     outcome_of(-1, whole_files()[0])  # what is imported late is imported now
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     confine()
@@ -118,7 +124,7 @@ def _child(seed: int, start: int, end: int) -> None:
     for number in range(start, end):
         print(json.dumps({"begins": number}), file=out, flush=True)
         signal.setitimer(signal.ITIMER_PROF, SECONDS)
-        found = outcome_of(number, hostile(number, seed))
+        found = outcome_of(number, hostile(number, seed, only))
         signal.setitimer(signal.ITIMER_PROF, 0)
         print(json.dumps(vars(found)), file=out, flush=True)
 
@@ -136,12 +142,12 @@ def _watch(out: Any) -> None:
     sys.addaudithook(hook)
 
 
-def run(count: int, seed: int) -> Iterator[Outcome]:
+def run(count: int, seed: int, only: str = "") -> Iterator[Outcome]:
     """The outcomes of so many files; what ended the process is an outcome, too."""
     start = 0
     while start < count:
         command = [sys.executable, "-m", "tests.analysis.fuzz_uploads", "--child"]
-        command += [str(seed), str(start), str(count)]
+        command += [str(seed), str(start), str(count), only]
         child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert child.stdout is not None
         number, finished = start - 1, True
@@ -185,11 +191,12 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--workers", type=int, default=30, help="files through real workers")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", default="", help="a name in whole_files.py: its mutants alone")
     given = parser.parse_args()
     begin = time.monotonic()
     counts: Counter[str] = Counter()
     runs = {
-        "in one process": run(given.count, given.seed),
+        "in one process": run(given.count, given.seed, given.only),
         "through a worker": through_workers(given.workers, given.seed + 1),
     }
     for name, outcomes in runs.items():
@@ -203,6 +210,6 @@ def main() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--child"]:
-        _child(*map(int, sys.argv[2:5]))
+        _child(*map(int, sys.argv[2:5]), only=sys.argv[5])
     else:
         main()

@@ -92,7 +92,7 @@ def test_a_cluster_that_loses_a_worker(cluster: Any, tmp_path: Path) -> None:
     np.savez(data, **DATA)
     address = cluster.scheduler_address
     shell = ["sensitivity", model, "--data", data, "--weight-bits", "4", "--activation-bits", "4"]
-    command = [*shell, "--per-tensor", "--cluster", address, "--shares", "3", "--json", out]
+    command = [*shell, "--per-tensor", "--cluster", address, "--shares", "2", "--json", out]
     with subprocess.Popen([sys.executable, "-m", "core", *map(str, command)]) as asked:
         os.kill(_worker_at_work(cluster), signal.SIGKILL)
         assert asked.wait() == 0

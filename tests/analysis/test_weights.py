@@ -91,7 +91,6 @@ def test_the_worker_gives_the_same_and_a_listing() -> None:
 @pytest.mark.parametrize(
     ("start", "part", "line"),
     [
-        (b"\x1c\0\0\0TFL3", "is a TensorFlow Lite (LiteRT) model, which is not read", "--tflite"),
         (b"\x89HDF\r\n\x1a\n", "is a Keras or HDF5 file, which is not read", "keras.models"),
     ],
 )

@@ -14,6 +14,7 @@ from PIL import Image
 
 from tests.analysis.models import images, small_cnn, with_branches
 from tests.core.models.weights.test_gguf_file import WRITTEN
+from tests.core.models.weights.test_tflite_file import WHOLE as TFLITE
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def whole_files() -> tuple[Whole, ...]:
         Whole("w.safetensors", safetensors.numpy.save(arrays)),
         Whole("w.gguf", WRITTEN),
         Whole("w.npz", _archive(arrays)),
+        Whole("m.tflite", TFLITE),
     ]
     networks = [
         Whole("cnn.onnx", cnn),

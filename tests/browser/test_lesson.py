@@ -43,6 +43,12 @@ def test_a_prediction_then_what_comes_out(page: Page) -> None:
     picture = page.get_by_role("img", name="A ruler for real numbers")
     expect(picture).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".katex").first).to_be_visible(timeout=PATIENCE)
+    # A screen reader reads the formula, the slider by its name, and the picture's description.
+    expect(page.get_by_test_id("stMain")).to_match_aria_snapshot("""
+      - img /A ruler for real numbers: .* over .*/
+      - slider "Zero point Z"
+      - math: real = S ⋅ ( q − Z )
+    """)
     press(page, "Next")
     expect(page.get_by_role("button", name="Next", exact=True)).to_be_disabled()
     type_answer(page, "3")

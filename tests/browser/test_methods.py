@@ -1,5 +1,6 @@
 """The pages "Methods compared" and "Map of the survey" in a real browser."""
 
+import csv
 import re
 
 import pytest
@@ -17,6 +18,28 @@ def test_a_click_on_a_point_runs_its_method(page: Page) -> None:
     expect(page).to_have_url(re.compile("method=nearest.*run=1"))
     expect(page.get_by_text("What it did, layer by layer.")).to_be_visible()
     expect(page.get_by_text("Accuracy ↑", exact=True)).to_be_visible()
+
+
+def test_the_table_sorts_and_a_row_opens_the_run_that_stands_there(page: Page) -> None:
+    page.goto("/methods?needs=inputs&section=III-B&network=digits")  # nearest at 2, 3 and 4 bits
+    table = page.get_by_test_id("stDataFrame").first
+    bits = table.locator("table tbody tr td:nth-child(2)")  # the canvas's twin for screen readers
+    expect(bits).to_have_text(["2", "3", "4"])
+    canvas = table.locator("canvas").first
+    for order in (["2", "3", "4"], ["4", "3", "2"]):  # by bytes, rising, then falling
+        canvas.click(position={"x": 650, "y": 18}, force=True)
+        expect(bits).to_have_text(order)
+    canvas.click(position={"x": 16, "y": 54}, force=True)  # the box before the first row
+    expect(page).to_have_url(re.compile("method=nearest&bits=4&.*run=1"))
+    expect(page.get_by_text("What it did, layer by layer.")).to_be_visible()
+    expect(page.get_by_text("conv2").first).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_test_id("stDownloadButton").get_by_role("button").click()
+    with download.value.path().open(encoding="utf-8", newline="") as file:
+        cells = list(csv.DictReader(file))
+    assert [(c["method"], c["bits"]) for c in cells] == [
+        ("rounding to nearest", bits) for bits in "234"
+    ]
 
 
 @pytest.mark.parametrize("path", ["/methods", "/survey"])

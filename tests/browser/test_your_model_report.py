@@ -70,3 +70,10 @@ def test_the_cause_opens_its_lab(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("share one scale")
     assert "bits=4" in page.url
     assert "size=4.0" in page.url
+    page.goto("/your-model")
+    measured(page)
+    page.get_by_role("button", name="Its weights in “Range and clipping”").click()
+    expect(page.get_by_text("256 values of a layer of your model")).to_be_visible(timeout=PATIENCE)
+    assert "bits=4" in page.url
+    chosen = page.get_by_text("Yours: the weights of layer 1")
+    expect(chosen.first).to_be_attached(timeout=PATIENCE)

@@ -1,5 +1,7 @@
 """The page "Lesson" without a browser: steps, guesses, checks, address."""
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -101,6 +103,16 @@ def test_a_wrong_idea_meets_its_reason(lesson: Lesson) -> None:
             answer(app, mistakes[0].answer, "Check")
             assert mistakes[0].reason in app.warning[0].value
             assert "0 of" in progress(app)
+
+
+def test_an_equation_unfolds_with_numbers() -> None:
+    fold = lesson("without-floats")
+    app, step = opened(lesson=fold.key, step="2"), fold.steps[1]
+    (folded,) = (each for each in app.expander if each.label == "With numbers")
+    question, answer = (each.value for each in folded.markdown)
+    assert "What is the bias after folding?" in question
+    assert question != step.example(0).prompt
+    assert re.match(r"\*\*−?[\d.]+\.\*\* γ/σ = ", answer)
 
 
 def test_a_wrong_guess_meets_the_answer() -> None:
@@ -255,6 +267,12 @@ def test_a_program_is_run_where_the_operator_allows_it(monkeypatch: pytest.Monke
     assert app.warning[0].value.startswith(EXERCISE.mistakes[1].reason)
     assert app.text_area[0].value == EXERCISE.mistakes[1].source
     assert app.query_params["seed"] == "1"  # the next run has other calls
+    for hint in EXERCISE.hints:  # the solution comes after them
+        assert "Show a solution" not in {one.label for one in app.expander}
+        press(app, "Hint")
+        assert app.info[-1].value == hint
+    assert "Show a solution" in {one.label for one in app.expander}
+    assert app.code[-1].value == EXERCISE.solution
     write(app, EXERCISE.solution)
     assert app.success[0].value == "All 47 calls return what they should."
     assert "1 of 8 answered correctly" in progress(app)

@@ -6,8 +6,16 @@ import numpy as np
 import pytest
 
 from explorer import settings
+from explorer.integers.controls import IntegerSettings
+from explorer.labs.text import read_text
 from explorer.lesson.lab_charts import LAB_CHARTS
-from explorer.pages import PAGES
+from explorer.methods.controls import MethodsSettings
+from explorer.model.model_settings import ModelSettings
+from explorer.network.controls import NetworkSettings
+from explorer.pages import PAGES, page_at
+from explorer.playground.choices import PlaygroundSettings
+from explorer.training.controls import TrainingSettings
+from explorer.transformer.controls import TransformerSettings
 from lessons.engine.answer import Choice, Number
 from lessons.engine.check import Check
 from lessons.engine.exercise import Exercise, Write, judge, same
@@ -43,6 +51,15 @@ def test_every_section_is_used(lesson: Lesson) -> None:
     texts = [step.text for step in lesson.steps if not isinstance(step, Check | Write)]
     for path in {text.path for text in texts}:
         assert [text.section for text in texts if text.path == path] == list(sections(path))
+
+
+@every
+def test_equations_come_with_numbers(lesson: Lesson) -> None:
+    """Where a learner is asked to compute, an example comes first; the examination has none."""
+    examples = [s.example for s in lesson.steps if isinstance(s, Explain) and s.example]
+    assert bool(examples) == (lesson.key != "examination")
+    asked = {step.make_task for step in lesson.steps if isinstance(step, Check)}
+    assert set(examples) <= asked
 
 
 @every
@@ -113,13 +130,14 @@ def test_tasks_differ_from_seed_to_seed(lesson: Lesson) -> None:
 
 @every
 def test_at_least_five_wrong_ideas_are_recognized(lesson: Lesson) -> None:
-    reasons = {
-        mistake.reason
-        for step in lesson.steps
-        if isinstance(step, Check)
-        for mistake in step.make_task(0).mistakes
-    }
-    assert len(reasons) >= 5
+    for seed in range(8):
+        reasons = {
+            mistake.reason
+            for step in lesson.steps
+            if isinstance(step, Check)
+            for mistake in step.make_task(seed).mistakes
+        }
+        assert len(reasons) >= 5, seed
 
 
 @every
@@ -197,6 +215,11 @@ def test_every_wrong_program_fails_with_its_own_reason(exercise: Exercise, seed:
 
 
 @exercises
+def test_a_program_has_hints_before_its_solution(exercise: Exercise) -> None:
+    assert len(set(exercise.hints)) >= 2
+
+
+@exercises
 def test_the_starter_fails_with_a_reason_of_its_own(exercise: Exercise) -> None:
     feedback = judge(exercise, 0, returned(exercise, exercise.starter, 0))
     assert not feedback.right
@@ -234,7 +257,33 @@ def test_a_lesson_begins_with_something_that_moves(lesson: Lesson) -> None:
 @every
 def test_the_labs_of_a_lesson_are_pages(lesson: Lesson) -> None:
     assert lesson.labs
-    assert set(lesson.labs) <= {page.url_path for page in PAGES}
+    assert set(lesson.pages) <= {page.url_path for page in PAGES}
+
+
+PAGE_SETTINGS = {
+    "integers": IntegerSettings,
+    "methods": MethodsSettings,
+    "network": NetworkSettings,
+    "playground": PlaygroundSettings,
+    "training": TrainingSettings,
+    "transformer": TransformerSettings,
+    "your-model": ModelSettings,
+}
+
+
+@every
+def test_a_lab_opens_in_a_state_that_it_has(lesson: Lesson) -> None:
+    """A page's own settings allow it; a lab's is that of one of its presets, or a part of it."""
+    for lab in lesson.labs:
+        address, _, state = lab.partition("?")
+        page = page_at(address)
+        if page.is_lab:
+            text = read_text(str(page.path)).sections["presets"]
+            presets = [set(query.split("&")) for query in re.findall(r"\]\(\?(\S+)\)", text)]
+            assert state, f"say in which state {address} opens"
+            assert any(set(state.split("&")) <= preset for preset in presets), lab
+        else:
+            settings.linked(PAGE_SETTINGS[address], state)
 
 
 @every

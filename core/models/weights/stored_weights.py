@@ -21,6 +21,7 @@ class StoredTensor:
     shape: in NumPy's order; the last axis is the fastest.
     load:  gives the values, float32 or float64, of that shape; None where `why_not` says why they
            are not read.
+    channels_last: whether an output channel is an index of the last axis, not of the first.
     """
 
     name: str
@@ -28,6 +29,7 @@ class StoredTensor:
     shape: tuple[int, ...]
     load: Callable[[], np.ndarray] | None
     why_not: str = ""
+    channels_last: bool = False
 
     @property
     def parameters(self) -> int:

@@ -20,6 +20,13 @@ class Statement:
     source: str
     holds: Callable[[Values], bool]
 
+    def outcome(self, values: Values) -> bool | None:
+        """Whether it holds with a seed's values; None while a measure that it needs is missing."""
+        try:
+            return self.holds(values)
+        except KeyError:
+            return None
+
 
 def regained(values: Values, name: str) -> float:
     """The share of the accuracy lost by quantizing after training that `name` wins back.

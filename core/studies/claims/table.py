@@ -68,12 +68,17 @@ class Table:
     def verdicts(
         self, statements: Iterable[Statement] = STATEMENTS
     ) -> list[tuple[str, str, int, int]]:
-        """(statement, its source, in how many seeds it holds, of how many)."""
+        """(statement, its source, in how many seeds it holds, of how many).
+
+        Of none when one of its measures is new, and `make claims` has not measured it yet.
+        """
         seeds = self.seeds()
-        return [
-            (s.text, s.source, sum(s.holds(values) for _, values in seeds), len(seeds))
-            for s in statements
-        ]
+        found = []
+        for statement in statements:
+            outcomes = [statement.outcome(values) for _, values in seeds]
+            known = [outcome for outcome in outcomes if outcome is not None]
+            found.append((statement.text, statement.source, sum(known), len(known)))
+        return found
 
 
 def read_table(path: Path = PATH) -> Table:

@@ -14,7 +14,7 @@ ROWS = (
     Row(
         "III-B",
         "uniform quantization",
-        "Q(r) = Int(r/S) − Z, r̃ = S(Q + Z) (2, 3)",
+        "Q(r) = Int(r/S) − Z, r̃ = S(Q + Z) (2, 3), figure 1",
         "r̃ is not r: rounding loses something",
         ("affine.py", "rounding.py"),
         ("nearest",),
@@ -36,7 +36,7 @@ ROWS = (
     Row(
         "III-C",
         "symmetric range",
-        "−α = β = max|r|, Q = Int(r/S) (5)",
+        "−α = β = max|r|, Q = Int(r/S) (5), figure 2",
         "the default for weights: Z = 0 is cheaper",
         ("absmax.py", "kernels/product.py"),
     ),
@@ -96,7 +96,7 @@ ROWS = (
     Row(
         "III-E",
         "channelwise granularity",
-        "a scale for each filter",
+        "a scale for each filter, figure 3",
         "the standard for convolutions",
         ("granularity.py", "studies/weight_scales.py"),
         statements=("at 3 bits a scale a channel regains more than half of that",),
@@ -111,7 +111,7 @@ ROWS = (
     Row(
         "III-F",
         "non-uniform levels",
-        "Q(r) = Xᵢ for r ∈ [Δᵢ, Δᵢ₊₁) (6)",
+        "Q(r) = Xᵢ for r ∈ [Δᵢ, Δᵢ₊₁) (6), figure 1",
         "may be more accurate at equal bits; hard on hardware",
         ("codebooks/codebook.py", "studies/codebook_error.py"),
     ),

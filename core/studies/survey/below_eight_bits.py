@@ -6,14 +6,14 @@ ROWS = (
     Row(
         "IV-A",
         "simulated quantization",
-        "dequantize → float product → requantize",
+        "dequantize → float product → requantize, figure 6",
         "loses the speed of integers; fine where memory is the limit",
         ("affine.py", "networks/quantized_chain.py"),
     ),
     Row(
         "IV-A",
         "integer-only inference",
-        "int8·int8 → int32 → requantize; W′ = γW/σ",
+        "int8·int8 → int32 → requantize; W′ = γW/σ, figure 6",
         "preferable to simulated quantization",
         ("networks/integer_chain.py", "kernels/conv.py", "graph/fold_batch_norm.py"),
     ),
@@ -38,7 +38,7 @@ ROWS = (
     Row(
         "IV-A",
         "cost of an operation (Horowitz, 45 nm)",
-        "int8 add 0.03 pJ, float32 add 0.9 pJ",
+        "int8 add 0.03 pJ, float32 add 0.9 pJ, figure 7",
         "an int8 addition takes 30 times less energy and 116 times less area",
         ("studies/operation_energy.py",),
         quoted=True,
@@ -46,7 +46,7 @@ ROWS = (
     Row(
         "IV-B",
         "mixed precision",
-        "bits for each layer",
+        "bits for each layer, figure 8",
         "the choices grow exponentially; sensitive layers keep their bits",
         ("analysis/sensitivity.py",),
         ("measured-bits",),
@@ -78,7 +78,20 @@ ROWS = (
         "hardware-aware quantization",
         "a table of latencies",
         "what is gained depends on the hardware",
-        ("studies/machine_speed.py",),
+        (
+            "studies/hardware/roofline.py",
+            "studies/hardware/layer_cost.py",
+            "studies/hardware/measured_layers.py",
+            "studies/machine_speed.py",
+        ),
+    ),
+    Row(
+        "IV-C",
+        "peak throughput by bit-width",
+        "operations a second in float32, 16, 8 and 4 bits, figure 7",
+        "a processor computes more operations a second on fewer bits",
+        ("studies/hardware/processor.py",),
+        quoted=True,
     ),
     Row(
         "IV-D",

@@ -8,7 +8,12 @@ ROWS = (
         "memory of few bits",
         "32/b times fewer bits",
         "4 bits or fewer: up to 16 times less memory and latency; 4 to 8 times in practice",
-        ("formats/packing.py", "metrics/storage.py", "studies/stored_network.py"),
+        (
+            "formats/packing.py",
+            "metrics/storage.py",
+            "studies/hardware/packed_file.py",
+            "studies/stored_network.py",
+        ),
     ),
     Row(
         "I",

@@ -8,7 +8,7 @@ ROWS = (
     Row(
         "III-G1",
         "quantization-aware training",
-        "update in float, then quantize",
+        "update in float, then quantize, figure 4",
         "regains what rounding loses; the backward pass in float matters",
         ("training/quantization_aware.py",),
         ("biases-only",),
@@ -17,7 +17,7 @@ ROWS = (
     Row(
         "III-G1",
         "straight-through estimator",
-        "∂Q/∂r ≈ 1",
+        "∂Q/∂r ≈ 1, figure 5",
         "works well except at ultra-low bits",
         (
             "training/straight_through.py",

@@ -16,17 +16,19 @@ from explorer.figures.signed import signed
 from explorer.labs.range.chart import LIMIT
 from explorer.labs.range.expressions import FEWEST, MOST
 from explorer.labs.text import LabText, read_text
+from explorer.layer_tensor import PATTERN, LayerTensor
 
 TITLES = {one.name: one.title for one in EXAMPLES}
 
 
 @dataclass(frozen=True)
 class RangeSettings:
-    """Whose values; the clipping range [low, high], an empty one for all values; bits a code; the
-    value explained; whether 0 sits in the middle of the range; the seed of the values.
+    """Whose values, of an example or of a layer that was measured; the clipping range [low, high],
+    an empty one for all values; bits a code; the value explained; whether 0 sits in the middle of
+    the range; the seed of the values.
     """
 
-    story: str = settings.choice(EXAMPLES[0].name, TITLES)
+    story: str = settings.text(EXAMPLES[0].name, "|".join((*TITLES, PATTERN)))
     low: float = settings.real(0.0, -LIMIT, LIMIT)
     high: float = settings.real(0.0, -LIMIT, LIMIT)
     bits: int = settings.whole(3, FEWEST, MOST)
@@ -66,13 +68,19 @@ def controls(now: RangeSettings) -> tuple[Choice | Slider | Buttons | TypedNumbe
     )
     return (
         Slider("bits", "Bits for each value", FEWEST, MOST, 1),
-        Choice("story", "Whose values?", TITLES, also={"low": 0.0, "high": 0.0}),
+        Choice("story", "Whose values?", _titles(now), also={"low": 0.0, "high": 0.0}),
         Slider("x", "Value x", -largest, largest, 0.01),
         Choice("symmetric", "Zero point", {False: "affine", True: "symmetric: Z = 0"}, row=True),
         Buttons("Let a rule choose the range", chosen),
         TypedNumber("low", "From α", -LIMIT, LIMIT, 0.001),
         TypedNumber("high", "To β", -LIMIT, LIMIT, 0.001),
     )
+
+
+def _titles(now: RangeSettings) -> dict[str, str]:
+    """The examples, and the layer on screen where there is one."""
+    own = {} if now.story in TITLES else {now.story: LayerTensor.read(now.story).title}
+    return {**TITLES, **own}
 
 
 def numbers(text: LabText, result: RangeResult) -> tuple[Number, ...]:

@@ -8,7 +8,14 @@ from core.studies.range_error import RangeResult
 from explorer import compute, settings
 from explorer.controls.lab import begin_lab, end_lab
 from explorer.figures.signed import signed
-from explorer.labs.range.live import RangeSettings, drawable, ends, range_chart, range_result
+from explorer.labs.range.live import (
+    TITLES,
+    RangeSettings,
+    drawable,
+    ends,
+    range_chart,
+    range_result,
+)
 
 
 def table(result: RangeResult, values: np.ndarray) -> None:
@@ -30,6 +37,15 @@ def table(result: RangeResult, values: np.ndarray) -> None:
 
 now = settings.current(RangeSettings)
 text = begin_lab(__file__)
+if now.story not in TITLES and compute.layer_values(now.story) is None:
+    st.info("The server no longer has the values of this layer. Measure its model again.")
+    settings.put(RangeSettings, story=next(iter(TITLES)), low=0.0, high=0.0)
+    now = settings.current(RangeSettings)
+elif now.story not in TITLES:
+    st.caption(
+        "256 values of a layer of your model, from the smallest to the largest, scaled so that the "
+        "largest is 10. SQNR does not depend on the scale."
+    )
 if now.low >= now.high:
     settings.put(RangeSettings, **ends(now.story, now.seed))
     now = settings.current(RangeSettings)

@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 
 from core.methods.registry import METHODS
+from core.studies.claims.method_cases import Case, Measured
+from core.studies.claims.method_table import Cell, MethodTable, read_methods
 from core.studies.claims.statements import STATEMENTS
 from core.studies.claims.table import read_table
 from core.studies.survey.rows import ROWS
@@ -18,7 +20,7 @@ from lessons.engine.verdicts import predictions_of, read_verdicts, write_verdict
 from lessons.registry import LESSONS
 from tests.explorer.opening import opened
 
-MAP = survey_map(read_table(), read_verdicts())
+MAP = survey_map(read_table(), read_verdicts(), read_methods())
 
 
 def test_every_place_that_the_rows_name_exists() -> None:
@@ -36,9 +38,24 @@ def test_every_place_that_the_rows_name_exists() -> None:
 def test_every_method_of_the_registry_is_on_the_map(monkeypatch: pytest.MonkeyPatch) -> None:
     new = replace(METHODS["nearest"], name="new", title="a new method", section="IV-E")
     monkeypatch.setattr(the_map, "METHODS", {**METHODS, "new": new})
-    found = [each for each in survey_map(read_table(), {}) if each.row.concept == "a new method"]
+    found = [
+        each
+        for each in survey_map(read_table(), {}, read_methods())
+        if each.row.concept == "a new method"
+    ]
     assert [each.files for each in found] == [(new.file,)]
     assert {name for each in MAP for name in each.row.methods} == set(METHODS)
+
+
+def test_a_method_without_a_verdict_says_what_it_reaches() -> None:
+    case, run = Case("brecq", "depthwise", 4), Measured(0.9, 0.97, None, 1, 4, 0.1)
+    measured = MethodTable({case: Cell(case, {0: run, 1: run})}, "here")
+    rows = survey_map(read_table(), {}, measured)
+    (brecq,) = (each for each in rows if each.row.concept == "BRECQ")
+    (found,) = brecq.findings
+    assert found.words == "measured: 90.0 ± 0.0 %, 2 seeds"
+    assert found.test == "BRECQ at 4 bits, depthwise CNN"
+    assert f"{found.words} ([{found.test}](methods.json))" in as_markdown([brecq])
 
 
 def test_no_cell_of_the_markdown_file_is_empty_and_every_link_leads_somewhere() -> None:

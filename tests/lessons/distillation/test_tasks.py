@@ -16,7 +16,9 @@ seeds = given(seed=st.integers(0, 9999))
 @seeds
 def test_a_ratio_of_shares_becomes_its_root(seed: int) -> None:
     task = tasks.soft_share(seed)
-    odds, t = map(int, re.search(r", (\d+) times less.* at temperature (\d)", task.prompt).groups())
+    odds, t = map(
+        int, re.search(r" is (\d+) times that .* temperature (\d)\?", task.prompt).groups()
+    )
     first, second = task.solution, 1 - task.solution
     assert first / second == pytest.approx(odds ** (1 / t))
 

@@ -35,7 +35,7 @@ def test_without_outliers_no_remedy_gains() -> None:
 
 
 def test_the_picture_loses_its_ordinary_channels() -> None:
-    plain, injected = frame(0).chart, frame(5).chart
+    injected, plain = frame(0).chart, frame(5).chart
     levels = [np.array(chart.series[1].y) for chart in (plain, injected)]
     assert (levels[1] == 0).sum() > (levels[0] == 0).sum() + 10
     assert not set(CHANNELS) & set(plain.series[0].x)

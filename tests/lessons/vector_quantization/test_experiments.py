@@ -38,7 +38,7 @@ def test_trained_centroids_regain_most_of_the_loss() -> None:
 
 
 def test_the_picture_has_as_many_centroids_as_its_code_names() -> None:
-    for bits in (1, 4):
+    for bits in (2, 4):
         assert len(frame(bits).chart.series[1].x) == 2**bits
     # 1024 codes of 4 bits; 16 pairs of float32.
     assert "Codes: 512 bytes. Codebook: 128 bytes" in frame(4).says[2]

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.claims import MEASURES, with_measures, with_value
 from core import InputError
 from core.studies.claims.measure import SEEDS, Measure
-from core.studies.claims.statements import STATEMENTS, regained
+from core.studies.claims.statements import STATEMENTS, Statement, regained
 from core.studies.claims.table import PATH, Row, Table, read_table, write_table
 
 
@@ -55,6 +55,15 @@ def test_regained_by_hand() -> None:
     assert regained(values, "worse") == pytest.approx(-0.1)
     three = {"cnn float": 98.0, "cnn W3A4 tensor mse": 94.0, "cnn 3 bits lsq": 97.0}
     assert regained(three, "cnn 3 bits lsq") == 0.75
+
+
+def test_a_statement_whose_measure_is_new_holds_in_none_of_no_seeds() -> None:
+    table = Table((Row("old", "", "%", {0: 1.0, 1: 3.0}),), "here")
+    old = Statement("old is above 2", "bar", lambda values: values["old"] > 2)
+    new = Statement("new is above 2", "bar", lambda values: values["new"] > 2)
+    counts = [counted for *_, counted, _ in table.verdicts((old, new))]
+    assert counts == [1, 0]
+    assert [of for *_, of in table.verdicts((old, new))] == [2, 0]
 
 
 def test_every_statement_names_measures_that_exist() -> None:
