@@ -22,7 +22,7 @@ from core.training.train_chain import batches, copied
 if TYPE_CHECKING:
     from torch import Tensor
 
-    Loss = Callable[["Tensor", "Tensor", np.ndarray], "Tensor"]
+    Loss = Callable[["list[Tensor]", "Tensor", np.ndarray], "Tensor"]
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,11 @@ class Tuned:
     reads: list[QuantParams]
 
 
-def cross_entropy(scores: "Tensor", labels: "Tensor", rows: np.ndarray) -> "Tensor":
+def cross_entropy(sums: "list[Tensor]", labels: "Tensor", rows: np.ndarray) -> "Tensor":
     """The mean cross-entropy of a batch, in nats."""
     from torch.nn import functional
 
-    return functional.cross_entropy(scores, labels)
+    return functional.cross_entropy(sums[-1], labels)
 
 
 def fine_tune(
@@ -64,33 +64,41 @@ def fine_tune(
 ) -> Generator[Step, None, Tuned]:
     """Train the tensors in place, and the biases; a step for each pass over the data.
 
-    loss: of the scores of a batch, its labels, and the numbers of its rows in the training data.
+    loss: of each layer's sums for a batch, the last of which are its scores, its labels, and the
+    numbers of its rows in the training data.
 
     Raises:
         InputError: for a task without labelled data.
     """
     design, reads = task.chain.design, task.reads()
     biases = [bias for _, bias in tensors(task.chain)]
-    taps = Taps(lambda i, x: quantize_clipped(x, reads[i]))
 
-    def scores(images: "Tensor") -> "Tensor":
+    def sums_of(images: "Tensor") -> "list[Tensor]":
+        seen: list[Tensor] = []
+
+        def remember(_: int, sums: "Tensor") -> "Tensor":
+            seen.append(sums)
+            return sums
+
         weights = [learned.weight(layer) for layer in range(len(design))]
-        return forward(design, zip(weights, biases, strict=True), images, taps)
+        taps = Taps(lambda i, x: quantize_clipped(x, reads[i]), remember)
+        forward(design, zip(weights, biases, strict=True), images, taps)
+        return seen
 
-    yield from descend(task, [*learned.tensors, *biases], scores, training, loss)
+    yield from descend(task, [*learned.tensors, *biases], sums_of, training, loss)
     return Tuned([copied(bias) for bias in biases], reads)
 
 
 def descend(
     task: Task,
     tensors: "list[Tensor]",
-    scores: "Callable[[Tensor], Tensor]",
+    sums_of: "Callable[[Tensor], list[Tensor]]",
     training: Training,
     loss: "Loss" = cross_entropy,
 ) -> Iterator[Step]:
-    """Change `tensors`, in place, so that the loss of `scores` falls; the same steps and errors.
+    """Change `tensors`, in place, so that the loss falls; the same steps and errors.
 
-    scores: of a batch of images, computed from the tensors.
+    sums_of: a batch of images -> what the loss takes, computed from the tensors.
     """
     import torch
 
@@ -108,7 +116,7 @@ def descend(
             for i, rows in enumerate(drawn):
                 done = (epoch - 1 + i / len(drawn)) / training.epochs
                 optimizer.param_groups[0]["lr"] = training.rate * (1 - done)
-                value = loss(scores(images[rows]), labels[rows], rows)
+                value = loss(sums_of(images[rows]), labels[rows], rows)
                 optimizer.zero_grad()
                 value.backward()
                 optimizer.step()

@@ -51,6 +51,7 @@ _TABLE = (
     trained.QUANT_NOISE,
     trained.BIASES,
     distilled.METHOD,
+    distilled.FEATURES,
     binary.METHOD,
     binary.TRAINED,
     binary.EIGHT_BIT_ENDS,

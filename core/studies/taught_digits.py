@@ -51,7 +51,7 @@ def accuracy(precision: LayerPrecision, teacher: str) -> np.ndarray:
     def right(seed: int) -> float:
         scores = teacher_scores(seed)
         given = mixed_up(scores, seed) if teacher == "mixed up" else scores
-        student = ended(taught(task_of(seed, precision), given, options))
+        student = ended(taught(task_of(seed, precision), [given], options))
         return share_right(student.logits(digits().test_images))
 
     with one_thread():

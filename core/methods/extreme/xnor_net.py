@@ -101,14 +101,15 @@ def _run(task: Task, options: Options, design: SignDesign, slope: SignSlope) -> 
     weights = [precision.weight_params(weight.numpy()) for weight, _ in pairs]
     reads = [precision.activation_params(x.numpy()) for x in read]
 
-    def scores(images: "Tensor") -> "Tensor":
+    def on_read_levels(i: int, x: "Tensor") -> "Tensor":
+        return quantize_clipped(x, reads[i])
+
+    def scores(images: "Tensor") -> "list[Tensor]":
         on_levels = (
             (weight if design.on_signs(i) else quantize_clipped(weight, weights[i]), bias)
             for i, (weight, bias) in enumerate(pairs)
         )
-        return forward_on_signs(
-            design, on_levels, images, lambda i, x: quantize_clipped(x, reads[i]), product
-        )
+        return [forward_on_signs(design, on_levels, images, on_read_levels, product)]
 
     yield from descend(task, [tensor for pair in pairs for tensor in pair], scores, options)
     layers: list[QuantizedLayer | SignLayer] = []

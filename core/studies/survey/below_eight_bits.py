@@ -99,7 +99,7 @@ ROWS = (
         "αH(y, σ(z_s)) + βH(σ(z_t, T), σ(z_s, T)) (10, 11)",
         "a float teacher helps the quantized student",
         (),
-        ("distilled",),
+        ("distilled", "distilled-features"),
     ),
     Row(
         "IV-E",

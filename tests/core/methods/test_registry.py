@@ -16,7 +16,7 @@ from core.networks.layer_precision import LayerPrecision
 from core.networks.quantized_chain import quantize_chain
 from tests.core.methods.random_chains import images, normalized, random_chain
 
-SLOW = ("updates", "trials", "epochs")  # options whose least value is enough here
+SLOW = ("updates", "trials", "epochs", "images")  # options whose least value is enough here
 
 
 @pytest.mark.parametrize("design", [DIGITS_CNN, DEPTHWISE_CNN])
@@ -25,11 +25,7 @@ def test_every_method_runs_and_is_measured(name: str, design) -> None:
     given, seen = normalized(design), []
     test = Examples(images(20), given.chain.logits(images(20)).argmax(1))
     method = METHODS[name]
-    few = {
-        o.name: o.low
-        for o in options_of(method.options)
-        if o.name in ("updates", "trials", "epochs")
-    }
+    few = {o.name: o.low for o in options_of(method.options) if o.name in SLOW}
     result = measure(method, given, test, few, watch=seen.append)
     assert tuple(seen) == result.steps
     assert {step.layer for step in seen} <= {NETWORK, *(layer.name for layer in design)}

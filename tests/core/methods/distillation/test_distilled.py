@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from core.methods.distillation.distilled import Options, distillation_loss
+from core.methods.distillation.distilled import Options, distillation_loss, feature_loss
 from core.methods.registry import METHODS
 from core.methods.result import measure
+from core.networks.quantized_chain import observe
 from tests.core.methods.random_chains import normalized
 
 
@@ -26,6 +27,20 @@ def test_the_factor_keeps_the_gradient_at_high_temperatures() -> None:
     loss = distillation_loss(student, teacher, torch.tensor([0]), Options(5, 1e-3, 1000.0, 1.0))
     loss.backward()
     torch.testing.assert_close(student.grad, (student.detach() - teacher) / 3, atol=0.01, rtol=0.01)
+
+
+def test_features_bring_the_inner_layers_nearer() -> None:
+    """With the teacher's scores in both, γ brings the inner sums nearer to the float ones."""
+    task = normalized(bits=2)
+    wanted = [torch.from_numpy(s) for s in observe(task.chain, task.inputs)[1][:-1]]
+
+    def off(gamma: float) -> float:
+        asked = {"epochs": 30, "teacher": 1.0, "features": gamma}
+        network = measure(METHODS["distilled"], task, task.labelled, asked).network
+        found = observe(network.chain, task.inputs)[1][:-1]
+        return float(feature_loss([torch.from_numpy(s) for s in found], wanted))
+
+    assert off(100.0) < off(0.0)
 
 
 def test_the_student_comes_nearer_to_the_teacher() -> None:
