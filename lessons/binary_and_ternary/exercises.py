@@ -95,8 +95,4 @@ SIGN_PRODUCT = Exercise(
         ),
         _wrong("n - 2 * different", "8 - 2 * different", "There are n pairs, not always eight."),
     ),
-    hints=(
-        "In a ^ b there is a 1 for each pair of signs that differ. Count the ones of bin(a ^ b).",
-        "If all n pairs were equal, each would add 1. A pair that differs adds −1 instead.",
-    ),
 )

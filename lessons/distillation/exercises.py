@@ -111,9 +111,4 @@ TEACHER_GRADIENT = Exercise(
             "Those are the scores. The gradient is a difference of shares.",
         ),
     ),
-    hints=(
-        "Write the softmax at temperature t first: divide each score by t, take math.exp, and "
-        "divide by the sum of all.",
-        "The factor t ** 2 and the division by t leave t times the difference of the two shares.",
-    ),
 )

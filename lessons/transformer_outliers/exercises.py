@@ -111,8 +111,4 @@ MIXED_PRODUCT = Exercise(
             "The activation alone decides, whatever its weight is.",
         ),
     ),
-    hints=(
-        "Go through the channels one by one: does abs(x[c]) reach the threshold?",
-        "The level of x[c] is scale * round(x[c] / scale). Both kinds of product go into one sum.",
-    ),
 )

@@ -96,8 +96,4 @@ STORED_BYTES = Exercise(
             "Codes are packed: a code of less than eight bits has no byte of its own.",
         ),
     ),
-    hints=(
-        "How many codes are there, and how many bits does each have? Round up to whole bytes.",
-        "The codebook has k · d numbers of four bytes each.",
-    ),
 )
