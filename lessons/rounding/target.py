@@ -4,17 +4,26 @@ from core.rounding import RoundingMode
 from core.studies.rounding_error import VALUES, measure_rounding
 from lessons.engine.check import Feedback
 from lessons.engine.prose import number
+from lessons.engine.rounding_rules import NAMES
 from lessons.engine.target import Settings, Target
 
 STORY, STEP, SEED = "quarters", 0.5, 0
 LARGEST_BIAS = 0.005  # in steps
+_NAMES = {
+    **NAMES,
+    RoundingMode.NEAREST_DOWN: "nearest, ties down",
+    RoundingMode.NEAREST_TOWARD_ZERO: "nearest, ties toward 0",
+    RoundingMode.NEAREST_ODD: "nearest, ties to odd",
+    RoundingMode.CEIL: "up (ceiling)",
+    RoundingMode.STOCHASTIC: "stochastic rounding",
+}
 
 
 def check(lab: Settings) -> Feedback:
     """Whether the rule has hardly any bias on the lab's prices."""
     mode = RoundingMode(lab["mode"])
     trial = measure_rounding(VALUES[STORY](SEED), STEP, 0, mode, SEED)
-    bias = f"With this rule the bias is {number(trial.bias, 2)} S"
+    bias = f"With “{_NAMES[mode]}” the bias is {number(trial.bias, 2)} S"
     if abs(trial.bias) <= LARGEST_BIAS:
         return Feedback(True, f"{bias}, although {trial.ties} of {trial.count:,} prices are ties.")
     if mode is RoundingMode.STOCHASTIC:
