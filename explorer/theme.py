@@ -25,6 +25,7 @@ ICON = (
 STYLE = """<style>
 [data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
 [data-testid="stSidebarCollapseButton"] { visibility: visible !important; }
+[data-testid="stMain"] { scroll-padding-top: 4rem; } /* what is scrolled to is below the header */
 @media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stForm"] button,
   [data-testid="stButton"], [data-testid="stDownloadButton"], [data-testid="stPageLink"],
