@@ -25,6 +25,8 @@ from core.models.external_data import ModelWithData
 from tests.analysis.models import images, small_cnn
 from tests.processes import wait_until
 
+pytestmark = pytest.mark.slow
+
 CONFIG = AnalysisConfig(4, 4, per_channel=False)
 MODEL, DATA = small_cnn().SerializeToString(), {"x": images(6)}
 
@@ -84,7 +86,6 @@ def cluster() -> Iterator[Any]:
         yield found
 
 
-@pytest.mark.slow
 def test_a_cluster_that_loses_a_worker(cluster: Any, tmp_path: Path) -> None:
     """One of two worker processes is killed at its work; the shell prints the same numbers."""
     model, data, out = (tmp_path / name for name in ("model.onnx", "x.npz", "found.json"))

@@ -55,6 +55,7 @@ def test_every_section_is_used(lesson: Lesson) -> None:
 
 
 @every
+@pytest.mark.slow
 def test_equations_come_with_numbers(lesson: Lesson) -> None:
     """Where a learner is asked to compute, an example comes first; the examination has none."""
     examples = [s.example for s in lesson.steps if isinstance(s, Explain) and s.example]
@@ -64,6 +65,7 @@ def test_equations_come_with_numbers(lesson: Lesson) -> None:
 
 
 @every
+@pytest.mark.slow
 def test_no_number_is_typed(lesson: Lesson) -> None:
     """Digits stand in formulas and references to the survey; every other number is computed."""
     for path in {step.text.path for step in lesson.steps if not isinstance(step, Check | Write)}:
@@ -89,6 +91,7 @@ def test_a_prediction_comes_before_what_it_predicts(lesson: Lesson) -> None:
 
 
 @every
+@pytest.mark.slow
 def test_an_outcome_is_an_answer_that_could_be_given(lesson: Lesson) -> None:
     kinds = {step.key: step.answer for step in lesson.steps if isinstance(step, Predict)}
     for step in lesson.steps:
@@ -108,6 +111,7 @@ SEEDS = range(30)
 
 
 @every
+@pytest.mark.slow
 def test_solutions_pass_and_every_known_mistake_fails_with_its_own_reason(lesson: Lesson) -> None:
     for step in lesson.steps:
         if isinstance(step, Check):
@@ -121,6 +125,7 @@ def test_solutions_pass_and_every_known_mistake_fails_with_its_own_reason(lesson
 
 
 @every
+@pytest.mark.slow
 def test_tasks_differ_from_seed_to_seed(lesson: Lesson) -> None:
     for step in lesson.steps:
         if isinstance(step, Check):
@@ -130,6 +135,7 @@ def test_tasks_differ_from_seed_to_seed(lesson: Lesson) -> None:
 
 
 @every
+@pytest.mark.slow
 def test_at_least_five_wrong_ideas_are_recognized(lesson: Lesson) -> None:
     for seed in range(8):
         reasons = {
@@ -142,6 +148,7 @@ def test_at_least_five_wrong_ideas_are_recognized(lesson: Lesson) -> None:
 
 
 @every
+@pytest.mark.slow
 def test_any_number_gets_a_reason(lesson: Lesson) -> None:
     for step in lesson.steps:
         if isinstance(step, Check):
@@ -236,6 +243,7 @@ def test_random_calls_differ_from_seed_to_seed(exercise: Exercise) -> None:
 
 
 @every
+@pytest.mark.slow
 def test_a_moving_picture_has_the_same_series_in_every_frame(lesson: Lesson) -> None:
     moving = [s.chart() for s in lesson.steps if isinstance(s, Explain) and s.chart]
     for picture in moving:
@@ -289,6 +297,7 @@ def test_a_lab_opens_in_a_state_that_it_has(lesson: Lesson) -> None:
 
 
 @every
+@pytest.mark.slow
 def test_every_chart_has_a_line(lesson: Lesson) -> None:
     for step in lesson.steps:
         if isinstance(step, Explain) and step.chart:

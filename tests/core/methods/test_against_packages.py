@@ -33,6 +33,8 @@ from core.networks.equalization import equalized
 from core.networks.smoothing import smoothing_factors
 from core.scaled import scaled_to
 
+pytestmark = pytest.mark.slow
+
 DRAW = np.random.default_rng(0)
 WEIGHT = (0.05 * DRAW.standard_t(4, size=(64, 256))).astype(np.float32)  # heavy tails
 INPUTS = (DRAW.normal(size=(512, 256)) @ DRAW.normal(size=(256, 256))).astype(np.float32)

@@ -16,6 +16,8 @@ from core.networks.layer_precision import LayerPrecision
 from core.networks.quantized_chain import quantize_chain
 from tests.core.methods.random_chains import images, normalized, random_chain
 
+pytestmark = pytest.mark.slow
+
 SLOW = ("updates", "trials", "epochs", "images")  # options whose least value is enough here
 
 

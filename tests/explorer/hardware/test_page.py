@@ -10,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.explorer import opening
 
+pytestmark = pytest.mark.slow
+
 opened = partial(opening.opened, "hardware/page.py")
 
 

@@ -9,6 +9,8 @@ from core.errors import InputError
 from explorer.model.controls import parse_shapes
 from tests.explorer import opening
 
+pytestmark = pytest.mark.slow
+
 VIEW = "model/page.py"
 
 

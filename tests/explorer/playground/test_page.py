@@ -17,6 +17,8 @@ from explorer.playground.choices import PlaygroundSettings, playground
 from explorer.playground.own_points import as_text
 from tests.explorer import opening
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 opened = partial(opening.opened, "playground/page.py")
 
@@ -209,7 +211,6 @@ def test_a_hostile_link_gives_the_defaults(query: dict[str, str]) -> None:
     assert shown(opened(**query)) == first_sight()
 
 
-@pytest.mark.slow
 def test_the_python_on_the_page_prints_the_numbers_on_the_page() -> None:
     app = opened(scales="channel", profile="tflite", round="7", layer_bits="88000088")
     result = subprocess.run(

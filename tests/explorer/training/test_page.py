@@ -14,6 +14,8 @@ from core.training.rules import GRADIENT_RULES
 from explorer import compute
 from tests.explorer import opening
 
+pytestmark = pytest.mark.slow
+
 opened = partial(opening.opened, "training/page.py")
 
 
@@ -96,7 +98,6 @@ def test_training_itself_may_have_few_bits() -> None:
     assert curve(press(app, "Step"), "trained on the levels", 2) != stuck
 
 
-@pytest.mark.slow
 def test_two_bits_recover_and_who_comes_later_sees_it_at_once() -> None:
     *_, last = compute.level_training(0, 2, "lsq", FewBitTraining())
     *_, control = compute.bias_training(0, 2)

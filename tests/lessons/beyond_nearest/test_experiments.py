@@ -9,6 +9,8 @@ from core.studies.post_training import digit_chain
 from lessons.beyond_nearest import experiments
 from lessons.beyond_nearest.lesson import frame
 
+pytestmark = pytest.mark.slow
+
 
 def shares(column: int, rows: tuple) -> list[float]:
     return [float(row[column].removesuffix(" %")) for row in rows]

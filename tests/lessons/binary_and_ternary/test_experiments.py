@@ -7,6 +7,8 @@ from core.studies.signs_and_zeros import frozen_signs, scaled_signs, three_level
 from lessons.binary_and_ternary import experiments
 from lessons.binary_and_ternary.lesson import LARGEST, error, frame, weights
 
+pytestmark = pytest.mark.slow
+
 
 def shares(outcome) -> list[float]:
     return [float(row[1].removesuffix(" %")) for row in outcome.table.rows]

@@ -7,6 +7,8 @@ from core.data.example_tensors import example
 from lessons.choosing_the_range import experiments
 from lessons.choosing_the_range.lesson import frame
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_best_range_clips_the_bell_too_and_its_control_agrees() -> None:
     found = experiments.best_range_with_an_outlier()

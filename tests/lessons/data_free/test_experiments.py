@@ -8,6 +8,8 @@ from core.studies.without_data import first_means, remembered_means
 from lessons.data_free import experiments
 from lessons.data_free.lesson import frame
 
+pytestmark = pytest.mark.slow
+
 
 def test_noise_does_not_mend_what_digits_mend() -> None:
     found = experiments.correcting_with_noise()

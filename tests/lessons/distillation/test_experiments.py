@@ -1,11 +1,14 @@
 """What the lesson's experiments find."""
 
 import numpy as np
+import pytest
 
 from core.studies.labelled_methods import COARSE, FITTED
 from core.studies.taught_digits import accuracy, mixed_up
 from lessons.distillation import experiments
 from lessons.distillation.lesson import frame
+
+pytestmark = pytest.mark.slow
 
 
 def test_at_high_temperatures_the_gradient_falls_with_its_square() -> None:

@@ -1,7 +1,11 @@
 """What the lesson's experiments find."""
 
+import pytest
+
 from lessons.finding_the_layer import experiments
 from lessons.finding_the_layer.lesson import LESSON, frame
+
+pytestmark = pytest.mark.slow
 
 
 def test_local_error_names_every_damaged_layer_and_accumulated_error_does_not() -> None:

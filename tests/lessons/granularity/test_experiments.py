@@ -7,6 +7,8 @@ from core import PerChannel, PerTensor
 from lessons.granularity import experiments
 from lessons.granularity.lesson import frame, relative_errors
 
+pytestmark = pytest.mark.slow
+
 
 def test_two_rows_by_hand() -> None:
     # 2 bits: levels −S, 0, S. One scale, S = 4: the small row is lost. Its own, S = 0.5: exact.

@@ -1,10 +1,13 @@
 """What the lesson's experiments find, against arithmetic by hand."""
 
 import numpy as np
+import pytest
 
 from lessons.integer_product import experiments
 from lessons.integer_product.exercises import expected
 from lessons.integer_product.lesson import frame, partial_sums
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_wrapped_sum_is_worse_than_a_saturated_one() -> None:

@@ -6,6 +6,8 @@ from core.studies.mixed_bits import ALLOCATIONS, average_bits
 from lessons.mixed_precision import experiments
 from lessons.mixed_precision.lesson import frame
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_same_memory_makes_good_and_useless_networks() -> None:
     found = experiments.same_memory()

@@ -1,9 +1,12 @@
 """What the lesson's experiments find."""
 
 import numpy as np
+import pytest
 
 from lessons.nonuniform_levels import experiments
 from lessons.nonuniform_levels.lesson import LESSON, frame
+
+pytestmark = pytest.mark.slow
 
 
 def test_even_levels_and_k_means_by_hand() -> None:

@@ -12,6 +12,8 @@ from core.studies.outlier_remedies import Remedy
 from lessons.outliers import experiments
 from lessons.outliers.lesson import frame
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("remedy", Remedy)
 def test_the_float_scores_stay(remedy: Remedy) -> None:

@@ -1,7 +1,11 @@
 """What the lesson's experiment finds, counted by hand."""
 
+import pytest
+
 from lessons.packing import experiments
 from lessons.packing.lesson import frame
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_network_in_bytes_by_hand() -> None:

@@ -7,6 +7,8 @@ from core.rounding import RoundingMode
 from lessons.rounding import experiments
 from lessons.rounding.lesson import LESSON, totals_off
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_bias_by_hand() -> None:
     # 0.5 → 1, 1.5 → 2: both gain a half. 0.25 → 0 and 0.75 → 1 cancel.

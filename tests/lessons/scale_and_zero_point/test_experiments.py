@@ -7,6 +7,8 @@ from core import IntFormat, RoundingMode
 from lessons.scale_and_zero_point import experiments
 from lessons.scale_and_zero_point.experiments import figure_5
 
+pytestmark = pytest.mark.slow
+
 
 def test_figure_5_by_rounding_alone() -> None:
     assert figure_5(IntFormat(8)).tolist() == [1, 2, -2, 4]

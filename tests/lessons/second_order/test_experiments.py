@@ -6,6 +6,8 @@ from core.studies.second_order import random_layer, ratios, without_second_order
 from lessons.second_order import experiments
 from lessons.second_order.lesson import errors, frame
 
+pytestmark = pytest.mark.slow
+
 
 def test_weights_move_away_and_sums_come_nearer() -> None:
     found = experiments.errors_of_a_layer()

@@ -2,8 +2,12 @@
 
 from itertools import pairwise
 
+import pytest
+
 from lessons.small_floats import experiments
 from lessons.small_floats.lesson import frame
+
+pytestmark = pytest.mark.slow
 
 
 def test_floats_lose_on_even_values_and_win_with_heavy_tails() -> None:

@@ -1,7 +1,11 @@
 """What the lesson's experiments find."""
 
+import pytest
+
 from lessons.static_or_dynamic import experiments
 from lessons.static_or_dynamic.lesson import frame
+
+pytestmark = pytest.mark.slow
 
 
 def test_static_ranges_lose_the_dark_and_dynamic_ones_follow_the_float_network() -> None:

@@ -7,6 +7,8 @@ from core import RoundingMode
 from lessons.stochastic_rounding import experiments
 from lessons.stochastic_rounding.lesson import frame
 
+pytestmark = pytest.mark.slow
+
 
 def test_nearest_is_stuck_and_random_learns_as_float_does() -> None:
     found = experiments.training_on_a_grid()

@@ -5,6 +5,8 @@ import pytest
 from lessons.symmetric_or_affine import experiments
 from lessons.symmetric_or_affine.lesson import frame
 
+pytestmark = pytest.mark.slow
+
 
 def test_after_a_relu_a_sign_is_worth_exactly_one_bit() -> None:
     # Steps β/(2² − 1) and β/(2³⁻¹ − 1) are one and the same: β/3.

@@ -1,11 +1,14 @@
 """What the lesson's experiments find."""
 
 import numpy as np
+import pytest
 
 from core.studies.mended_sorter import FACTOR, SEEDS, Remedy, in_float, sorted_right
 from core.studies.sorter_outliers import CHANNELS
 from lessons.transformer_outliers import experiments
 from lessons.transformer_outliers.lesson import frame
+
+pytestmark = pytest.mark.slow
 
 
 def test_injected_outliers_leave_the_float_sorter_alone() -> None:

@@ -5,6 +5,8 @@ import pytest
 
 from lessons.uniform_quantizer import experiments
 
+pytestmark = pytest.mark.slow
+
 
 def test_two_bits_more_quarter_the_error() -> None:
     # S = 1/3 and 1/15: half of it is 1/6 and 1/30.

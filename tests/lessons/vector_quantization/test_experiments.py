@@ -6,6 +6,8 @@ from core.studies.codes_of_vectors import coded
 from lessons.vector_quantization import experiments
 from lessons.vector_quantization.lesson import frame
 
+pytestmark = pytest.mark.slow
+
 
 def test_long_vectors_are_near_and_their_codebook_is_large() -> None:
     found = experiments.lengths()

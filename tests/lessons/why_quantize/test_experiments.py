@@ -6,6 +6,8 @@ from core.studies.operation_energy import FP32, INT8
 from lessons.why_quantize import experiments
 from lessons.why_quantize.lesson import frame
 
+pytestmark = pytest.mark.slow
+
 
 def test_energy_of_a_layer_by_hand() -> None:
     found = experiments.energy()

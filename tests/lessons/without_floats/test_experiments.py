@@ -5,6 +5,8 @@ import pytest
 from lessons.without_floats import experiments
 from lessons.without_floats.lesson import frame
 
+pytestmark = pytest.mark.slow
+
 
 def shares(row: tuple) -> list[float]:
     return [float(cell.removesuffix(" %")) for cell in row[1:]]

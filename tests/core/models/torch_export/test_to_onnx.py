@@ -21,6 +21,8 @@ from core.models.torch_export.program import read_program
 from core.models.torch_export.refusal import NotConverted
 from tests.analysis.whole_files import members_of, zip_of
 
+pytestmark = pytest.mark.slow
+
 
 class Small(torch.nn.Module):
     """What graphs are made of: layers, an inner graph, lists, numbers, arithmetic on sizes."""

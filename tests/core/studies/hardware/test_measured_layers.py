@@ -7,6 +7,8 @@ from torch.nn.functional import conv2d
 
 from core.studies.hardware.measured_layers import LayerCall, float_convolution, measured_layers
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(("groups", "side"), [(1, 3), (1, 1), (2, 3), (4, 3)])
 def test_the_float_convolution_is_torchs(groups: int, side: int) -> None:
