@@ -26,7 +26,9 @@ STYLE = """<style>
 [data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
 [data-testid="stSidebarCollapseButton"] { visibility: visible !important; }
 [data-testid="stMain"] { scroll-padding-top: 4rem; } /* what is scrolled to is below the header */
+@page { margin: 15mm; }
 @media print {
+  pre, pre * { white-space: pre-wrap !important; overflow: visible !important; }
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stForm"] button,
   [data-testid="stButton"], [data-testid="stDownloadButton"], [data-testid="stPageLink"],
   [data-testid="stToolbar"], [data-testid="stStatusWidget"], [class*="st-key-not-printed"] {

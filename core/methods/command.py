@@ -30,7 +30,7 @@ def add_methods(commands: Any) -> None:
     run.add_argument("--network", choices=tuple(NETWORKS), default="digits")
     run.add_argument("--bits", type=int, default=4, metavar="N", help="of the weights, 2 to 8")
     run.add_argument("--activation-bits", type=int, default=8, metavar="N", help="2 to 8")
-    run.add_argument("--per-tensor", action="store_true", help="one scale a weight, not a channel")
+    run.add_argument("--per-tensor", action="store_true", help="one scale a tensor, not a channel")
     run.add_argument("--seed", type=int, default=0, metavar="N", help="of training and method")
     run.add_argument("--set", action="append", default=[], metavar="OPTION=NUMBER")
     run.add_argument("--json", metavar="OUT", help="write every number here; - for stdout")

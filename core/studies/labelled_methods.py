@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 EPOCHS = 5
 
-#: At 2 bits: one scale a weight, by its largest magnitude or of least squared error.
+#: At 2 bits: one scale a tensor, by its largest magnitude or of least squared error.
 COARSE = LayerPrecision(2, ACTIVATION_BITS, PerTensor())
 FITTED = LayerPrecision(2, ACTIVATION_BITS, PerTensor(), calibration="mse")
 #: A scale for each output.

@@ -2,7 +2,7 @@
 
     64 pixels → 32 → 32 → 10 scores;    weights 2048, 1024 and 320
 
-One scale a weight by its largest magnitude, activations of 8 bits, nearest codes.
+One scale a tensor by its largest magnitude, activations of 8 bits, nearest codes.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """The digit network quantized by methods that need no training and no labels.
 
-One scale a weight, by its largest magnitude; activations of 8 bits, so that weights decide.
+One scale a tensor, by its largest magnitude; activations of 8 bits, so that weights decide.
 `spread` makes the ranges of the hidden channels unequal and changes no float result: channel c is
 divided by a factor from 1 to `spread`, and the weights that read it are multiplied by it.
 """

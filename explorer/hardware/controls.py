@@ -25,7 +25,7 @@ PROCESSORS = {
 WEIGHT_BITS = (8, 4, 2, 1)
 ACTIVATION_BITS = {32: "float32", 8: "8", 4: "4", 1: "1"}
 INPUTS = (1, 16, 256)
-SCALES = {"channel": "per channel", "tensor": "per weight"}
+SCALES = {"channel": "per channel", "tensor": "per tensor"}
 OWN_WIDTHS = {32: "own_float32", 16: "own_float16", 8: "own_int8", 4: "own_int4"}
 
 

@@ -46,7 +46,7 @@ def with_codes(length: int, k: int, trained: bool = False) -> tuple[Result, ...]
 
 
 def uniform(bits: int) -> tuple[Result, ...]:
-    """Each seed's network on uniform levels of least squared error, one scale a weight."""
+    """Each seed's network on uniform levels of least squared error, one scale a tensor."""
     precision = replace(FITTED, weight_bits=bits)
     return tuple(result_of("nearest", seed, precision) for seed in SEEDS)
 

@@ -1,4 +1,4 @@
-"""The depthwise CNN: one scale a weight collapses, a scale a channel or equalization rescues it."""
+"""The depthwise CNN: one scale a tensor collapses, a scale a channel or equalization rescues it."""
 
 from functools import lru_cache
 

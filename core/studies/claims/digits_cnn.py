@@ -1,6 +1,6 @@
 """The digits CNN: after training and while training, at 8, 4 and 2 bits.
 
-At 2 bits: one scale a weight, activations of 4 bits, and ranges of least squared error (the rule
+At 2 bits: one scale a tensor, activations of 4 bits, and ranges of least squared error (the rule
 "mse") unless the text says otherwise. Every rule trains for 10 epochs from the same float network.
 At 3 and 4 bits the same with two of the rules and the control.
 """
@@ -73,7 +73,7 @@ def label(precision: LayerPrecision) -> str:
 
 def words(precision: LayerPrecision) -> str:
     """The same in words."""
-    scales = "weight" if isinstance(precision.granularity, PerTensor) else "channel"
+    scales = "tensor" if isinstance(precision.granularity, PerTensor) else "channel"
     return (
         f"quantized after training: weights {precision.weight_bits} bits, one scale a {scales}, "
         f"activations {precision.activation_bits} bits, ranges by {precision.rule.title}"

@@ -26,7 +26,7 @@ COUNTED: Mapping[str, Callable[[int], int]] = {
     "centroids": lambda bits: 2 ** (2 * bits),
 }
 
-#: Who shares a scale of weights: on the depthwise CNN one scale a weight is what hurts.
+#: Who shares a scale of weights: on the depthwise CNN one scale a tensor is what hurts.
 SCALES: Mapping[str, PerTensor | PerChannel] = {"depthwise": PerTensor(), "digits": PerChannel(0)}
 
 

@@ -1,4 +1,4 @@
-"""The order in which the literature ranks methods at 4 bits with one scale a weight, and ours."""
+"""The order in which the literature ranks methods at 4 bits with one scale a tensor, and ours."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

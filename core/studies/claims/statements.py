@@ -65,7 +65,7 @@ OF_DIGITS_CNN: tuple[Statement, ...] = (
         lambda v: v["cnn W8A8 channel minmax"] >= v["cnn float"] - 0.5 - 1e-9,
     ),
     Statement(
-        "at 4 bits a scale a channel is better than one a weight",
+        "at 4 bits a scale a channel is better than one a tensor",
         "survey III-E",
         _better("cnn W4A8 channel minmax", "cnn W4A8 tensor minmax"),
     ),
@@ -135,7 +135,7 @@ OF_DIGITS_CNN: tuple[Statement, ...] = (
 
 OF_DEPTHWISE_CNN: tuple[Statement, ...] = (
     Statement(
-        "at 3 bits one scale a weight costs the depthwise CNN more than 10 points",
+        "at 3 bits one scale a tensor costs the depthwise CNN more than 10 points",
         "Nagel et al. 2019, of MobileNets at 8 bits",
         lambda v: v["depthwise W3A8 tensor minmax"] < v["depthwise float"] - 10,
     ),

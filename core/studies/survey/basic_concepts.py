@@ -82,8 +82,8 @@ ROWS = (
         "simple, and often sub-optimal",
         ("granularity.py",),
         statements=(
-            "at 4 bits a scale a channel is better than one a weight",
-            "at 3 bits one scale a weight costs the depthwise CNN more than 10 points",
+            "at 4 bits a scale a channel is better than one a tensor",
+            "at 3 bits one scale a tensor costs the depthwise CNN more than 10 points",
         ),
     ),
     Row(
