@@ -9,7 +9,7 @@ from core.studies.digit_accuracy import SEEDS
 from core.studies.post_training import accuracy, sum_error, weight_error
 from lessons.engine.claim import Claim, verdict_of
 from lessons.engine.outcome import Outcome, Table
-from lessons.engine.prose import number, percent
+from lessons.engine.prose import number, percent, signed
 
 BITS = 2
 ALL_BITS = (2, 3, 8)
@@ -76,7 +76,7 @@ def equal_ranges() -> Outcome:
     as_trained = gain[1.0]
     return Outcome(
         answer=GAIN if as_trained > 2 else LOSS if as_trained < -2 else LITTLE,
-        finding=f"It changes the accuracy by **{_signed(as_trained)} points**. The channels of "
+        finding=f"It changes the accuracy by **{signed(as_trained)} points**. The channels of "
         "these networks have similar ranges: there is little to equalize. If their ranges differ "
         f"by a factor of {number(SPREAD)}, nearest codes read "
         f"{percent(right('nearest', RANGE_BITS, SPREAD))}, although the float network computes the "
@@ -98,8 +98,8 @@ def equal_ranges() -> Outcome:
             "Sharing out the ranges of the channels between layers cuts the error of one scale "
             "for a whole weight.",
             f"{len(SEEDS)} digit networks at {RANGE_BITS} bits, channels made unequal by up to "
-            f"{number(SPREAD)} times: {_signed(gain[SPREAD])} points.",
-            f"The networks as trained, whose channels are alike: {_signed(as_trained)} points. So "
+            f"{number(SPREAD)} times: {signed(gain[SPREAD])} points.",
+            f"The networks as trained, whose channels are alike: {signed(as_trained)} points. So "
             "it helps where ranges differ, as they do after a batch normalization was folded in.",
             verdict_of(sum(g > 1 for g in gain.values()), len(gain)),
             over_seeds=(
@@ -164,8 +164,3 @@ def _mean(error: Error, method: str) -> float:
 def _mean_ratio(error: Error) -> float:
     """An error of AdaRound over that of nearest codes."""
     return _mean(error, "adaround") / _mean(error, "nearest")
-
-
-def _signed(gain: float) -> str:
-    """A gain in points with its sign."""
-    return f"{round(gain, 1) + 0.0:+.1f}".replace("-", "−")

@@ -17,7 +17,7 @@ from core.studies.signs_and_zeros import (
 )
 from lessons.engine.claim import Claim, verdict_of
 from lessons.engine.outcome import Chart, Outcome, Series, Table
-from lessons.engine.prose import number, percent
+from lessons.engine.prose import number, percent, signed
 
 GAIN = "It rises by more than five points"
 LITTLE = "Less than five points, in either direction"
@@ -41,7 +41,7 @@ def sizes_of_signs() -> Outcome:
     few = result_of("bwn", SEEDS[0], BY_OUTPUT)
     return Outcome(
         answer=GAIN if gain > 5 else LOSS if gain < -5 else LITTLE,
-        finding=f"It changes by **{_signed(gain)} points**, which is noise: single networks go up "
+        finding=f"It changes by **{signed(gain)} points**, which is noise: single networks go up "
         f"and down by more. In this small network a size hardly matters. A ReLU lets a positive "
         "factor pass, and the answer is the highest of ten scores: one factor for a whole layer "
         "changes no answer, but for the biases. The sizes do bring the weights nearer to their "
@@ -58,7 +58,7 @@ def sizes_of_signs() -> Outcome:
             "IV-E",
             "A scaling factor for the signs, α = mean|w|, keeps more of the accuracy.",
             f"{len(SEEDS)} digit networks with binary weights, nothing trained: "
-            f"{better} of them are better with sizes than with ±1; {_signed(gain)} points "
+            f"{better} of them are better with sizes than with ±1; {signed(gain)} points "
             "on average.",
             f"The same sizes with random signs: {percent(random_signs())}, which is guessing. So "
             "what is left of the network is in its signs.",
@@ -172,8 +172,3 @@ def _table(*rows: tuple[str, np.ndarray]) -> Table:
 
 def _spread(right: np.ndarray) -> str:
     return f"{100 * right.min():.1f} to {100 * right.max():.1f}"
-
-
-def _signed(gain: float) -> str:
-    """A gain in points with its sign."""
-    return f"{round(gain, 1) + 0.0:+.1f}".replace("-", "−")

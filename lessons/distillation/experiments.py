@@ -8,7 +8,7 @@ from core.studies.labelled_methods import COARSE, EPOCHS, FITTED
 from core.studies.taught_digits import accuracy, gradient_size, rounded
 from lessons.engine.claim import Claim, verdict_of
 from lessons.engine.outcome import Chart, Outcome, Series, Table
-from lessons.engine.prose import number, percent
+from lessons.engine.prose import number, percent, signed
 
 TEMPERATURES = (1.0, 2.0, 4.0, 8.0, 16.0, 20.0)
 LOW, HIGH = 8.0, 16.0
@@ -69,11 +69,11 @@ def teacher_or_none() -> Outcome:
     coarse, fitted = points.values()
     return Outcome(
         answer=FAR if coarse > 10 else SOME if coarse >= 1 else LITTLE if coarse > -1 else LOSS,
-        finding=f"It adds **{_signed(coarse)} points** on average, from "
+        finding=f"It adds **{signed(coarse)} points** on average, from "
         f"{percent(accuracy(COARSE, 'none'))} to {percent(accuracy(COARSE, 'float'))}. But the "
         f"networks differ far more than that. With ranges of **least squared error**, labels alone "
         f"lead to {percent(accuracy(FITTED, 'none'))}, and the teacher changes that by "
-        f"{_signed(fitted)} points. The better range is worth more than the teacher.",
+        f"{signed(fitted)} points. The better range is worth more than the teacher.",
         table=Table(
             (
                 "range of the weights",
@@ -88,7 +88,7 @@ def teacher_or_none() -> Outcome:
                     percent(rounded(precision)),
                     percent(accuracy(precision, "none")),
                     percent(accuracy(precision, "float")),
-                    ", ".join(map(_signed, gains[name])),
+                    ", ".join(map(signed, gains[name])),
                 )
                 for name, precision in RANGES.items()
             ),
@@ -104,8 +104,8 @@ def mixed_up_teacher() -> Outcome:
     better = {name: int((found > 0).sum()) for name, found in gains.items()}
     return Outcome(
         answer=MORE if apart > 2 else LESS if apart < -2 else AS_MUCH,
-        finding=f"It adds **{_signed(mixed.mean())} points**, and the true teacher "
-        f"{_signed(true.mean())}. So in this experiment it does not help to know which wrong "
+        finding=f"It adds **{signed(mixed.mean())} points**, and the true teacher "
+        f"{signed(true.mean())}. So in this experiment it does not help to know which wrong "
         "digits are nearly right. What the two teachers share are soft answers: they do not push "
         "scores ever farther apart. That is a likely reason, and no more. For tasks "
         "with many classes, or with few labels, a teacher may well tell more.",
@@ -115,7 +115,7 @@ def mixed_up_teacher() -> Outcome:
                 (
                     name,
                     percent(accuracy(COARSE, teacher)),
-                    ", ".join(map(_signed, gain(COARSE, teacher))) if teacher != "none" else "none",
+                    ", ".join(map(signed, gain(COARSE, teacher))) if teacher != "none" else "none",
                 )
                 for name, teacher in (
                     ("none: labels alone", "none"),
@@ -131,12 +131,12 @@ def mixed_up_teacher() -> Outcome:
             "the same training without teacher. It is ahead in "
             + " and in ".join(
                 f"{better[name]} of {len(SEEDS)} with ranges by {name} "
-                f"({_signed(gains[name].mean())} points)"
+                f"({signed(gains[name].mean())} points)"
                 for name in RANGES
             )
             + ".",
             "A teacher whose wrong answers are mixed up, ranges by largest magnitude: "
-            f"{_signed(mixed.mean())} points. So the gain, where there is "
+            f"{signed(mixed.mean())} points. So the gain, where there is "
             "one, is not due to what the teacher knows of the digits.",
             verdict_of(sum(better.values()), len(RANGES) * len(SEEDS)),
         ),
@@ -146,8 +146,3 @@ def mixed_up_teacher() -> Outcome:
 def gain(precision: LayerPrecision, teacher: str = "float") -> np.ndarray:
     """What a teacher adds to the same training without one, in points, for each seed."""
     return 100 * (accuracy(precision, teacher) - accuracy(precision, "none"))
-
-
-def _signed(points: float) -> str:
-    """Points with their sign."""
-    return f"{round(float(points), 1) + 0.0:+.1f}".replace("-", "−")

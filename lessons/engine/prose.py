@@ -72,6 +72,15 @@ def number(x: float, digits: int = 4) -> str:
     return f"{float(x) + 0.0:.{digits}g}".replace("-", "−")
 
 
+def signed(points: float) -> str:
+    """A change in points, with its sign and one decimal; what rounds to zero is +0.0.
+
+    >>> signed(2.0), signed(-0.36), signed(-0.04)
+    ('+2.0', '−0.4', '+0.0')
+    """
+    return f"{round(float(points), 1) + 0.0:+.1f}".replace("-", "−")
+
+
 def bracketed(x: float) -> str:
     """`x` as text that can follow another sign: a negative number in brackets.
 

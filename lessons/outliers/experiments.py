@@ -20,7 +20,7 @@ from core.studies.outlier_remedies import (
 from lessons.engine.claim import Claim, Verdict
 from lessons.engine.network import Network
 from lessons.engine.outcome import Chart, Outcome, Series, Table
-from lessons.engine.prose import number, percent
+from lessons.engine.prose import number, percent, signed
 
 FACTORS = (1.0, 2.0, 5.0, 10.0, FACTOR)
 TITLES = {
@@ -90,7 +90,7 @@ def four_remedies() -> Outcome:
             f"times as large, activations of {ACTIVATION_BITS} bits: splitting each into {PARTS} "
             f"gains {number(points(FACTOR, Remedy.SPLIT), 2)} points.",
             "The same channels split where there are no outliers: "
-            f"{_signed(points(1.0, Remedy.SPLIT))} points. There the parts are small, and many "
+            f"{signed(points(1.0, Remedy.SPLIT))} points. There the parts are small, and many "
             "values are rounded where one was.",
             Verdict.REPRODUCED
             if points(FACTOR, Remedy.SPLIT) > 1 >= points(1.0, Remedy.SPLIT)
@@ -140,15 +140,10 @@ def without_outliers() -> Outcome:
             "A range from the smallest to the largest value is spoiled by outliers; a percentile "
             "is better.",
             f"{len(SEEDS)} digit networks, activations of {ACTIVATION_BITS} bits. Clipping at "
-            f"{number(CLIPPED)} % gains {', '.join(_signed(clip[f]) for f in FACTORS[1:])} points "
+            f"{number(CLIPPED)} % gains {', '.join(signed(clip[f]) for f in FACTORS[1:])} points "
             f"where channels are {', '.join(map(number, FACTORS[1:]))} times as large.",
-            f"The networks as trained: {_signed(clip[1.0])} points.",
+            f"The networks as trained: {signed(clip[1.0])} points.",
             Verdict.REPRODUCED if clip[FACTOR] > 1 > abs(clip[1.0]) else Verdict.DEPENDS,
             over_seeds=("sorter W8A8 tensor as trained", "sorter W8A8 tensor outliers"),
         ),
     )
-
-
-def _signed(gain: float) -> str:
-    """A gain in points with its sign."""
-    return f"{round(gain, 1) + 0.0:+.1f}".replace("-", "−")

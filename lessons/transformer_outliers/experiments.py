@@ -16,7 +16,7 @@ from core.studies.mended_sorter import (
 from core.studies.sorter_outliers import CHANNELS
 from lessons.engine.claim import Claim, verdict_of
 from lessons.engine.outcome import Outcome, Table
-from lessons.engine.prose import number, percent
+from lessons.engine.prose import number, percent, signed
 
 NEARLY = 0.05  # of the words: so little may be missing where "nearly all" are brought back
 PLAIN = 1.0  # the factor that injects nothing
@@ -89,9 +89,9 @@ def scales() -> Outcome:
             "range.",
             f"{len(SEEDS)} sorters with {len(CHANNELS)} of {WIDTH} channels {number(FACTOR)} times "
             f"as large (injected), activations of {ACTIVATION_BITS} bits: dynamic ranges, one a "
-            f"token, are better than one static range in {better} of them, by {_signed(gained)} "
+            f"token, are better than one static range in {better} of them, by {signed(gained)} "
             f"points. Most words are still lost.",
-            f"The sorters as trained, whose static range no outlier spoils: {_signed(plain)} "
+            f"The sorters as trained, whose static range no outlier spoils: {signed(plain)} "
             "points.",
             verdict_of(better, len(SEEDS)),
             over_seeds=(
@@ -133,7 +133,7 @@ def three_remedies() -> Outcome:
             f"outliers {percent(shared(Sharing.TENSOR, PLAIN))}. It brings back nine tenths of the "
             f"loss in {held} of them.",
             "Smoothed without outliers: "
-            f"{_signed(_gain(Remedy.SMOOTHING, PLAIN))} points. Natural outliers are not tested "
+            f"{signed(_gain(Remedy.SMOOTHING, PLAIN))} points. Natural outliers are not tested "
             "here.",
             verdict_of(held, len(SEEDS)),
             over_seeds=("sorter W8A8 tensor outliers", "sorter W8A8 tensor smoothed"),
@@ -146,7 +146,7 @@ def without_outliers() -> Outcome:
     """The control: the same remedies on the sorters as trained."""
     gains = {remedy: _gain(remedy, PLAIN) for remedy in Remedy if remedy is not Remedy.NONE}
     most, least = max(gains.values()), min(gains.values())
-    listed = ", ".join(f"{remedy.value} {_signed(gain)}" for remedy, gain in gains.items())
+    listed = ", ".join(f"{remedy.value} {signed(gain)}" for remedy, gain in gains.items())
     return Outcome(
         answer=GAIN if most >= 5 else LOSS if least <= -5 else LITTLE,
         finding=f"In points: {listed}. Without outliers there is nothing to bring back, and no "
@@ -172,8 +172,3 @@ def _gain(remedy: Remedy, factor: float) -> float:
 
 def _range(right: np.ndarray) -> str:
     return f"{100 * right.min():.1f} to {100 * right.max():.1f}"
-
-
-def _signed(points: float) -> str:
-    """Points with their sign."""
-    return f"{round(points, 1) + 0.0:+.1f}".replace("-", "−")

@@ -10,7 +10,7 @@ from core.studies.digit_accuracy import SEEDS, accuracies
 from core.studies.labelled_methods import COARSE, EPOCHS, FITTED, result_of
 from lessons.engine.claim import Claim, verdict_of
 from lessons.engine.outcome import Chart, Outcome, Series, Table
-from lessons.engine.prose import number, percent
+from lessons.engine.prose import number, percent, signed
 
 LENGTH_NAMES = {1: "One weight a code", 2: "Two weights a code", 4: "Four weights a code"}
 WAYS = tuple(LENGTH_NAMES.values())
@@ -95,7 +95,7 @@ def shuffled_weights() -> Outcome:
     change = strangers / alike - 1
     return Outcome(
         answer=GROWS if change > 0.1 else SHRINKS if change < -0.1 else STAYS,
-        finding=f"It changes by **{_signed(100 * change)} %**. So neighbours have nothing to do "
+        finding=f"It changes by **{signed(100 * change)} %**. So neighbours have nothing to do "
         "with it. Most weights are near zero, and it is rare that **both** weights of a pair are "
         f"large. {centroids(2)} centroids can leave such pairs out. {centroids(1)} levels for each "
         "single weight cannot: together they make a grid with all of its corners.",
@@ -187,7 +187,3 @@ def all_bytes() -> Outcome:
 def _range(found: tuple[Coded, ...]) -> str:
     errors = [100 * each.error for each in found]
     return f"{min(errors):.1f} to {max(errors):.1f}"
-
-
-def _signed(change: float) -> str:
-    return f"{round(change, 1) + 0.0:+.1f}".replace("-", "−")
