@@ -14,6 +14,7 @@ from core.studies.hardware.layer_cost import IN_FLOAT, LayerCost
 from explorer import compute, settings
 from explorer.controls.lab import details
 from explorer.controls.numbers import number_row
+from explorer.controls.plot import plot
 from explorer.controls.waiting import wait_for
 from explorer.hardware import tables, texts
 from explorer.hardware.chart import roofline
@@ -30,8 +31,6 @@ from explorer.hardware.measured import measured_here
 from explorer.hardware.numbers import numbers, sentence
 from explorer.hardware.stored import stored
 from explorer.transformer.waiting import wait_for_training
-
-NO_TOOLS = {"displayModeBar": False}
 
 
 def train() -> None:
@@ -66,11 +65,10 @@ with left:
         processor = now.own if now.processor == OWN else PRESETS[now.processor]
     in_float = [LayerCost(work, IN_FLOAT, now.inputs) for work in live.work]
     few = [LayerCost(work, now.bits, now.inputs) for work in live.work]
-    st.plotly_chart(
+    plot(
         roofline(in_float, few, processor),
-        key="roofline",
-        config=NO_TOOLS,
-        alt="Each layer at its operations for a byte, under the roof of the processor, in float32 "
+        "roofline",
+        "Each layer at its operations for a byte, under the roof of the processor, in float32 "
         "and at few bits; the table below has every number.",
     )
 st.caption(texts.source(now, processor, now.bits.wider))

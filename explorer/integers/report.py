@@ -12,6 +12,7 @@ from core.visible import visible
 from explorer import settings
 from explorer.chart.number import Number
 from explorer.controls.numbers import number_row
+from explorer.controls.plot import plot
 from explorer.integers import tensors
 from explorer.integers.controls import IntegerSettings
 from explorer.integers.element import show_element
@@ -22,8 +23,10 @@ def show(report: IntegerReport, now: IntegerSettings) -> None:
     """The whole report."""
     st.subheader(_verdict(report), anchor=False)
     if report.differing:
-        st.plotly_chart(
-            tensors.figure(report), width="stretch", key="tensors", config={"displayModeBar": False}
+        plot(
+            tensors.figure(report),
+            "tensors",
+            "Shares of the codes that differ, tensor by tensor; the numbers are in the table",
         )
     number_row(*_numbers(report))
     if report.elements:
