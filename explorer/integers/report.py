@@ -9,8 +9,8 @@ import streamlit as st
 from core.analysis import IntegerReport
 from core.graph.differences import CodeDifference
 from core.visible import visible
-from explorer import settings
 from explorer.chart.number import Number
+from explorer.controls.choices import select
 from explorer.controls.numbers import number_row
 from explorer.controls.plot import plot
 from explorer.integers import tensors
@@ -89,13 +89,8 @@ def _elements(report: IntegerReport, now: IntegerSettings) -> None:
     """A choice of codes, and the one that is chosen."""
     count = len(report.elements)
     if count > 1:
-        st.selectbox(
-            "Layer",
-            list(range(count)),
-            format_func=lambda i: visible(report.elements[i].tensor),
-            key=settings.key(IntegerSettings, "element"),
-            width=420,
-        )
+        names = {i: visible(element.tensor) for i, element in enumerate(report.elements)}
+        select(IntegerSettings, "element", "Layer", names, width=420)
     show_element(report.elements[min(now.element, count - 1)], now)
 
 
