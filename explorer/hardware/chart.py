@@ -55,13 +55,8 @@ def roofline(
     chart.update_layout(
         plain_layout(480),
         legend={"orientation": "h", "y": -0.2, "yanchor": "top"},
-        xaxis={
-            "title": "operations for each byte moved",
-            "type": "log",
-            "dtick": 1,
-            "exponentformat": "SI",
-        },
-        yaxis={"title": "operations a second ↑", "type": "log", "dtick": 1, "exponentformat": "SI"},
+        xaxis={"title": "operations for each byte moved", **_DECADES},
+        yaxis={"title": "operations a second ↑", **_DECADES},
     )
     return chart
 

@@ -15,7 +15,7 @@ from explorer import compute, settings
 from explorer.controls.lab import details
 from explorer.controls.numbers import number_row
 from explorer.controls.plot import plot
-from explorer.controls.waiting import wait_for
+from explorer.controls.waiting import wait_for_digits
 from explorer.hardware import tables, texts
 from explorer.hardware.chart import roofline
 from explorer.hardware.controls import (
@@ -33,25 +33,16 @@ from explorer.hardware.stored import stored
 from explorer.transformer.waiting import wait_for_training
 
 
-def train() -> None:
-    """The first visitor of a network and a seed sees it learn."""
-    if now.network == "sorter":
-        wait_for_training(now.seed)
-        return
-    wait_for(
-        compute.method_network(now.network, now.seed),
-        lambda step: step.epoch / step.epochs,
-        lambda step: f"Training the {LIVE[now.network]}: {step.epoch} of {step.epochs} epochs",
-    )
-
-
 def costs_as_table() -> None:
     """Layer by layer, in float32 and at few bits."""
     st.dataframe(tables.cost_columns(in_float, few, processor), hide_index=True)
 
 
 now = settings.current(HardwareSettings)
-train()
+if now.network == "sorter":
+    wait_for_training(now.seed)
+else:
+    wait_for_digits(compute.method_network(now.network, now.seed), LIVE[now.network])
 live = compute.live_layers(now.network, now.seed)
 left, right = st.columns([0.7, 0.3], gap="medium")
 with right:

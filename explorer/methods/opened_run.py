@@ -12,6 +12,7 @@ from explorer.chart.number import Number
 from explorer.controls.numbers import number_row
 from explorer.controls.plot import plot
 from explorer.controls.refusal import refuse
+from explorer.controls.waiting import wait_for_digits
 from explorer.methods.controls import MethodsSettings
 from explorer.methods.steps_chart import change_figure, last_of_each, steps_columns, trace_figure
 from explorer.methods.table import over_seeds
@@ -19,12 +20,8 @@ from explorer.methods.table import over_seeds
 
 def run_and_show(now: MethodsSettings, cell: Cell) -> None:
     """Runs the method with progress, and shows what it did. cell: the table's runs of this case."""
+    trained = wait_for_digits(compute.method_network(now.network, now.seed), "float network")
     place = st.empty()
-    for trained in compute.method_network(now.network, now.seed):
-        place.progress(
-            trained.epoch / trained.epochs,
-            f"Training the float network: {trained.epoch} of {trained.epochs} epochs",
-        )
     steps: list[Step] = []
     place.progress(0.0, f"Running {now.chosen.title}")
     options = tuple(sorted(now.run_values.items()))

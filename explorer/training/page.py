@@ -21,6 +21,7 @@ from explorer.controls import playing
 from explorer.controls.lab import details
 from explorer.controls.plot import plot
 from explorer.controls.take_home import of_chain, take_home
+from explorer.controls.waiting import wait_for_digits
 from explorer.figures.claims_table import measured_columns, statement_columns
 from explorer.training import claims, staircase
 from explorer.training.controls import (
@@ -35,7 +36,6 @@ from explorer.training.equations import EXPLANATIONS
 from explorer.training.live import Live
 from explorer.training.run import known_steps, train
 from explorer.training.texts import accuracy_columns, python, simplifies
-from explorer.training.waiting import float_accuracy
 
 now = settings.current(TrainingSettings)
 table = compute.claims_table()
@@ -92,7 +92,7 @@ with below:
 with live:
     picture = Live(
         now,
-        float_accuracy(now.seed),
+        wait_for_digits(compute.cnn_training(now.seed), "float network").accuracy,
         {bits: compute.rounded_accuracy(now.seed, bits) for bits in BITS},
         {bits: claims.measured_lines(table, now.rule, bits) for bits in BITS},
     )
