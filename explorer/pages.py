@@ -37,7 +37,7 @@ class Page:
         return EXPLORER / self.view
 
 
-_ALL = (
+PAGES = (
     Page(
         title="Home",
         url_path="",
@@ -217,8 +217,6 @@ _ALL = (
         in_menu=False,
     ),
 )
-
-PAGES = tuple(page for page in _ALL if page.path.is_file())
 
 
 def page_at(url_path: str) -> Page:

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from core.studies.hardware.layer_cost import FLOAT, IN_FLOAT, LayerCost
 from core.studies.hardware.processor import Processor
 from core.studies.hardware.roofline import attainable, modelled_time, ridge
+from explorer.figures.plain_layout import plain_layout
 from explorer.hardware.quantities import quantity
 from explorer.theme import BLUE, GREY
 
@@ -52,16 +53,10 @@ def roofline(
             hovertemplate="%{hovertext}<extra></extra>",
         )
     chart.update_layout(
-        height=480,
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        plain_layout(480),
         legend={"orientation": "h", "y": -0.2, "yanchor": "top"},
-        xaxis={
-            "title": "operations for each byte moved",
-            "type": "log",
-            "dtick": 1,
-            "exponentformat": "SI",
-        },
-        yaxis={"title": "operations a second ↑", "type": "log", "dtick": 1, "exponentformat": "SI"},
+        xaxis={"title": "operations for each byte moved", **_DECADES},
+        yaxis={"title": "operations a second ↑", **_DECADES},
     )
     return chart
 

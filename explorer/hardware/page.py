@@ -14,7 +14,8 @@ from core.studies.hardware.layer_cost import IN_FLOAT, LayerCost
 from explorer import compute, settings
 from explorer.controls.lab import details
 from explorer.controls.numbers import number_row
-from explorer.controls.waiting import wait_for
+from explorer.controls.plot import plot
+from explorer.controls.waiting import wait_for_digits
 from explorer.hardware import tables, texts
 from explorer.hardware.chart import roofline
 from explorer.hardware.controls import (
@@ -31,20 +32,6 @@ from explorer.hardware.numbers import numbers, sentence
 from explorer.hardware.stored import stored
 from explorer.transformer.waiting import wait_for_training
 
-NO_TOOLS = {"displayModeBar": False}
-
-
-def train() -> None:
-    """The first visitor of a network and a seed sees it learn."""
-    if now.network == "sorter":
-        wait_for_training(now.seed)
-        return
-    wait_for(
-        compute.method_network(now.network, now.seed),
-        lambda step: step.epoch / step.epochs,
-        lambda step: f"Training the {LIVE[now.network]}: {step.epoch} of {step.epochs} epochs",
-    )
-
 
 def costs_as_table() -> None:
     """Layer by layer, in float32 and at few bits."""
@@ -52,7 +39,10 @@ def costs_as_table() -> None:
 
 
 now = settings.current(HardwareSettings)
-train()
+if now.network == "sorter":
+    wait_for_training(now.seed)
+else:
+    wait_for_digits(compute.method_network(now.network, now.seed), LIVE[now.network])
 live = compute.live_layers(now.network, now.seed)
 left, right = st.columns([0.7, 0.3], gap="medium")
 with right:
@@ -66,11 +56,10 @@ with left:
         processor = now.own if now.processor == OWN else PRESETS[now.processor]
     in_float = [LayerCost(work, IN_FLOAT, now.inputs) for work in live.work]
     few = [LayerCost(work, now.bits, now.inputs) for work in live.work]
-    st.plotly_chart(
+    plot(
         roofline(in_float, few, processor),
-        key="roofline",
-        config=NO_TOOLS,
-        alt="Each layer at its operations for a byte, under the roof of the processor, in float32 "
+        "roofline",
+        "Each layer at its operations for a byte, under the roof of the processor, in float32 "
         "and at few bits; the table below has every number.",
     )
 st.caption(texts.source(now, processor, now.bits.wider))

@@ -7,6 +7,7 @@ import streamlit as st
 from core.analysis import AnalysisConfig, Task
 from core.models.samples import Sample
 from explorer import compute, handover, settings, uploads
+from explorer.controls.choices import segments
 from explorer.jobs import Request
 
 UPLOAD = "upload"
@@ -36,13 +37,7 @@ def request_of(now: IntegerSettings) -> Request | None:
     titles = {name: compute.quantized_sample(name).title for name in NAMES} | {UPLOAD: "Upload…"}
     if now.source == handover.SOURCE or handover.given(PAGE):
         titles[handover.SOURCE] = handover.title(PAGE)
-    st.segmented_control(
-        "Quantized model",
-        list(titles),
-        format_func=titles.__getitem__,
-        required=True,
-        key=settings.key(IntegerSettings, "source"),
-    )
+    segments(IntegerSettings, "source", "Quantized model", titles)
     if now.source == UPLOAD:
         return _uploaded()
     if now.source == handover.SOURCE:

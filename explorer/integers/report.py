@@ -9,9 +9,10 @@ import streamlit as st
 from core.analysis import IntegerReport
 from core.graph.differences import CodeDifference
 from core.visible import visible
-from explorer import settings
 from explorer.chart.number import Number
+from explorer.controls.choices import select
 from explorer.controls.numbers import number_row
+from explorer.controls.plot import plot
 from explorer.integers import tensors
 from explorer.integers.controls import IntegerSettings
 from explorer.integers.element import show_element
@@ -22,8 +23,10 @@ def show(report: IntegerReport, now: IntegerSettings) -> None:
     """The whole report."""
     st.subheader(_verdict(report), anchor=False)
     if report.differing:
-        st.plotly_chart(
-            tensors.figure(report), width="stretch", key="tensors", config={"displayModeBar": False}
+        plot(
+            tensors.figure(report),
+            "tensors",
+            "Shares of the codes that differ, tensor by tensor; the numbers are in the table",
         )
     number_row(*_numbers(report))
     if report.elements:
@@ -86,13 +89,8 @@ def _elements(report: IntegerReport, now: IntegerSettings) -> None:
     """A choice of codes, and the one that is chosen."""
     count = len(report.elements)
     if count > 1:
-        st.selectbox(
-            "Layer",
-            list(range(count)),
-            format_func=lambda i: visible(report.elements[i].tensor),
-            key=settings.key(IntegerSettings, "element"),
-            width=420,
-        )
+        names = {i: visible(element.tensor) for i, element in enumerate(report.elements)}
+        select(IntegerSettings, "element", "Layer", names, width=420)
     show_element(report.elements[min(now.element, count - 1)], now)
 
 

@@ -7,6 +7,7 @@ from core.analysis.causes.cause import Cause
 from core.analysis.remedies.table import REMEDIES
 from core.analysis.table import stage_sqnr
 from explorer import settings
+from explorer.controls.plot import plot
 from explorer.jobs import Request
 from explorer.labs.range.expressions import MOST
 from explorer.layer_tensor import LayerTensor
@@ -17,8 +18,6 @@ from explorer.model.mending import remedy_buttons
 from explorer.model.model_settings import ModelSettings
 from explorer.model.names import numbered, shorten
 from explorer.pages import page_at
-
-_NO_TOOLBAR = {"displayModeBar": False}
 
 
 def layer_detail(report: Report, request: Request | None) -> None:
@@ -59,12 +58,10 @@ def _ledger(layer: LayerError) -> None:
     if layer.ledger is None or not layer.ledger.accumulated.total:
         st.text(layer.note or "This layer is exact: there is no error to split.")
         return
-    st.plotly_chart(
+    plot(
         ledger_chart.figure(layer.ledger),
-        width="stretch",
-        key="ledger",
-        config=_NO_TOOLBAR,
-        alt="Shares of the squared error, for this layer alone and with all layers before it",
+        "ledger",
+        "Shares of the squared error, for this layer alone and with all layers before it",
     )
     st.caption(
         f"Alone, {stage_sqnr(layer.local)} are left; with all layers before it, "
@@ -100,12 +97,10 @@ def _tensors(report: Report, layer: LayerError, causes: list[Cause]) -> None:
         key=f"tensor of {layer.name}",
     )
     one = shown[what]
-    st.plotly_chart(
+    plot(
         tensor_chart.figure(one, marks[what], what),
-        width="stretch",
-        key="tensor",
-        config=_NO_TOOLBAR,
-        alt=f"Histogram of the {what} and the range of each channel",
+        "tensor",
+        f"Histogram of the {what} and the range of each channel",
     )
     parts = ["Float values; counts are on a logarithmic axis."]
     if marks[what].anything:

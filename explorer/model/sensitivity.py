@@ -14,6 +14,7 @@ from core.analysis.sensitivity_result import Sensitivity
 from core.analysis.tasks import Result
 from explorer import compute
 from explorer.controls.measuring import forget_stop, measured
+from explorer.controls.plot import plot
 from explorer.jobs import Request
 from explorer.markdown import code
 from explorer.model import sensitivity_chart
@@ -103,12 +104,10 @@ def _show(found: Result) -> None:
     if worst.measured:
         words += f". Quantized alone, {code(shorten(worst.name, 40))} harms the output most"
     st.write(f"{words}.")
-    st.plotly_chart(
+    plot(
         sensitivity_chart.figure(found),
-        width="stretch",
-        key="sensitivity",
-        config={"displayModeBar": False},
-        alt="SQNR of the output with only each layer quantized; the numbers are in the table",
+        "sensitivity",
+        "SQNR of the output with only each layer quantized; the numbers are in the table",
     )
     st.dataframe(sensitivity_chart.rows(found), hide_index=True, width="stretch")
     st.caption(

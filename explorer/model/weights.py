@@ -10,6 +10,7 @@ from core.metrics import decibels
 from core.visible import visible
 from explorer.chart.number import Number
 from explorer.controls.numbers import number_row
+from explorer.controls.plot import plot
 from explorer.markdown import code
 from explorer.model import tensor_errors
 
@@ -21,11 +22,10 @@ def show(report: WeightsReport) -> None:
         name = code(tensor_errors.shorten(worst.name))
         sqnr = decibels(worst.sqnr_db(report.granularity))
         st.subheader(f"Weakest tensor: {name} (SQNR {sqnr})", anchor=False)
-        st.plotly_chart(
+        plot(
             tensor_errors.figure(report),
-            width="stretch",
-            key="tensors",
-            config={"displayModeBar": False},
+            "tensors",
+            "SQNR of each tensor; the numbers are in the table",
         )
         number_row(
             Number(

@@ -1,6 +1,7 @@
 """The colours of a matrix: one blue–orange scale, whose unit is a usual value of the matrix."""
 
 import base64
+from functools import cache
 
 import numpy as np
 from plotly.colors import sample_colorscale, unlabel_rgb
@@ -40,6 +41,7 @@ def as_text(levels: np.ndarray) -> str:
     return base64.b64encode((levels.astype(np.int16) + 127).astype(np.uint8).tobytes()).decode()
 
 
+@cache
 def palette() -> list[list[int]]:
     """Red, green and blue of each of the 255 levels, from −127 on."""
     colours = sample_colorscale(signed_colorscale(), np.linspace(0, 1, 255).tolist())

@@ -1,7 +1,6 @@
 """The whole network as small matrices, each a button: the browser draws, Python hears the click."""
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,7 @@ def network_picture(
     on_click: called when another is clicked; `clicked(key)` then has its name.
     """
     parts = [_part(part, shown, in_float, rounded) for part in PARTS]
-    data = {"parts": parts, "palette": _palette(), "chosen": chosen}
+    data = {"parts": parts, "palette": palette(), "chosen": chosen}
     _component(data=data, key=key, on_chosen_change=on_click, height="content")
 
 
@@ -64,8 +63,3 @@ def _part(part: Part, shown: Matrices, in_float: Matrices, rounded: set[str]) ->
 
     columns = [[tile(each) for each in column] for column in part.columns]
     return {"title": part.title, "columns": columns}
-
-
-@cache
-def _palette() -> list[list[int]]:
-    return palette()

@@ -24,7 +24,7 @@ from explorer.chart.expression import (
     where,
     with_fields,
 )
-from explorer.chart.histogram import axis, bars, heights, histogram_data
+from explorer.chart.histogram import HISTOGRAM_SIGNALS, axis, bars, heights, histogram_data
 from explorer.chart.picture import Columns, Signals, fixed_rows, layered, parameters, rows
 from explorer.chart.placing import HEIGHT, NO_TOOLTIP, Band, dot, upright, words
 from explorer.chart.pointing import explained, pointed_parameter
@@ -63,7 +63,7 @@ def calibration_chart() -> alt.TopLevelMixin:
     x = axis(BINS)
     return layered(
         (*_bars(x), *_ranges(), upright(on_axis("x", AT), COUNTS.top, COUNTS.bottom)),
-        *parameters("seen", "x", "bits", "first", "pitch", "tallest"),
+        *parameters("seen", "x", "bits", *HISTOGRAM_SIGNALS),
         *parameters("lows", "highs", "decibels"),
         pointed_parameter(),
         *following(SIGNALS),

@@ -31,7 +31,7 @@ from explorer.chart.expression import (
 )
 from explorer.chart.picture import Columns, Signals, fixed_rows, layered, one_row, parameters, rows
 from explorer.chart.placing import HEIGHT, NARROW, NO_TOOLTIP, Band, at, upright, words
-from explorer.labs.range.chart import error_sums
+from explorer.labs.range.error_bar import error_sums
 from explorer.labs.range.expressions import BITS, HIGH, LOW, PARAMETERS, SWEEP
 
 CURVES, ROWS = Band(0.05, 0.56), Band(0.66, 1.0)
