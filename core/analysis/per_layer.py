@@ -30,6 +30,7 @@ from core.analysis.notes import (
     notes_on_unmeasured,
 )
 from core.analysis.numbers import check_numbers, same_values
+from core.analysis.output_copies import name_in_file
 from core.analysis.parameters import unmeasured
 from core.analysis.prepare import Data, prepare
 from core.analysis.progress import Progress
@@ -111,7 +112,7 @@ def analyze(
     ]
     layers += [_hidden(layer, config) for layer in plan.hidden]
     ids = node_ids(ready.file.model.graph)
-    nodes = {la.name: ids.get(la.node.output[0], "") for la in plan.layers}
+    nodes = {la.name: ids.get(name_in_file(la.node.output[0]), "") for la in plan.layers}
     shift = None
     if held_out is not None and plan.layers:
         shift = data_shift(feeds, measured, plan.layers[0].name)
@@ -212,7 +213,7 @@ def _weights_only(layer: Layer, quantized: Mapping[str, np.ndarray]) -> LayerErr
 
 
 def _on_weights(layer: Layer, count: int) -> str:
-    if layer.join:
+    if layer.operator:
         return ""
     return "" if count else "weight: it holds no values"
 
