@@ -5,6 +5,7 @@ A file holds what one lab or page shows.
 """
 
 from explorer.compute.calibration import (
+    calibration_batches,
     calibration_picture,
     calibration_shifted,
     calibration_stream,
@@ -28,7 +29,7 @@ from explorer.compute.digit_networks import (
     digit_shares,
     digits,
 )
-from explorer.compute.examples import example_values, layer_values
+from explorer.compute.examples import example_values, layer_tensor
 from explorer.compute.formats import format_errors, format_errors_picture, format_picture
 from explorer.compute.granularity import granularity_picture, granularity_results, weight_matrix
 from explorer.compute.hardware import (
@@ -99,6 +100,7 @@ __all__ = [
     "answers_to_test_digits",
     "bias_training",
     "cache_share",
+    "calibration_batches",
     "calibration_picture",
     "calibration_shifted",
     "calibration_stream",
@@ -130,8 +132,8 @@ __all__ = [
     "inexact_zero_accuracies",
     "kept_uploads",
     "lab_sketch",
+    "layer_tensor",
     "layer_times",
-    "layer_values",
     "lesson_chart",
     "lesson_moving_picture",
     "lesson_outcome",
