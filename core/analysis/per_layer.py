@@ -12,7 +12,7 @@ import numpy as np
 from core.analysis.accuracy import AnswerCounter
 from core.analysis.calibrate import Calibrator
 from core.analysis.causes.gather import gather
-from core.analysis.causes.table import find_causes
+from core.analysis.causes.table import find_causes, flagged
 from core.analysis.comparable import not_comparable
 from core.analysis.config import AnalysisConfig
 from core.analysis.data import Feeds
@@ -118,6 +118,7 @@ def analyze(
         shift = data_shift(feeds, measured, plan.layers[0].name)
     sums = {name: one.largest_sum for name, one in walker.sums.items()}
     facts = gather(ready.model, plan, quantized, calibrator.samples, sums, shift)
+    causes = find_causes(facts)
     errors = _outputs(walker, not_comparable(ready.model.graph, plan.outputs, ready.uses))
     float_run = tuple(compared(ready.optimized, floats))
     left_in_float = unmeasured(ready.uses)
@@ -144,10 +145,10 @@ def analyze(
         versions=versions(),
         unmeasured=left_in_float,
         float_run=float_run,
-        causes=find_causes(facts),
+        causes=causes,
         shared_scales=shared_scales(quantized, facts),
         ranks=_ranks(walker, config.seed),
-        pictures=layer_pictures(facts) if config.pictures else {},
+        pictures=layer_pictures(facts, flagged(causes), config.seed) if config.pictures else {},
         graph=sketch_graph(plan) if config.pictures else (),
         accuracy=answers.result,
     )
