@@ -1,6 +1,6 @@
 """Cutting a model at its layers: pieces to run in turn, and when each tensor is done with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import onnx
@@ -14,6 +14,7 @@ from core.analysis.weight_uses import weight_uses
 from core.errors import InputError
 from core.models.constants import fold_constants
 from core.models.graphs import graphs_of, subgraphs
+from core.models.loop_state import carried_unchanged
 from core.models.names import first_output, label, used_names
 from core.models.session import Piece
 from core.models.stored import stored_tensors
@@ -130,14 +131,17 @@ def _steps(
 
 
 def _hidden_layers(
-    nodes: Sequence[onnx.NodeProto], constants: Mapping[str, onnx.TensorProto]
+    nodes: Iterable[onnx.NodeProto], constants: Mapping[str, onnx.TensorProto]
 ) -> tuple[Layer, ...]:
     """Layers in the graphs that nodes carry, whose weights are stored there or outside."""
     found: list[Layer] = []
     for node in nodes:
-        for graph in (inner for g in subgraphs(node) for inner in graphs_of(g)):
-            visible = {**constants, **stored_tensors(graph)}
+        handed = carried_unchanged(node).items()
+        carried = {inside: constants[outer] for inside, outer in handed if outer in constants}
+        for graph in subgraphs(node):
+            visible = {**constants, **carried, **stored_tensors(graph)}
             found += find_layers(graph.node, visible).values()
+            found += _hidden_layers(graph.node, visible)
     return tuple(found)
 
 
