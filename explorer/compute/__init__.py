@@ -29,6 +29,7 @@ from explorer.compute.digit_networks import (
     digits,
 )
 from explorer.compute.examples import example_values, layer_values
+from explorer.compute.experiments import experiment_values
 from explorer.compute.formats import format_errors, format_errors_picture, format_picture
 from explorer.compute.granularity import granularity_picture, granularity_results, weight_matrix
 from explorer.compute.hardware import (
@@ -119,6 +120,7 @@ __all__ = [
     "digits",
     "draws",
     "example_values",
+    "experiment_values",
     "float_chain",
     "forget_layer_times",
     "format_errors",
