@@ -144,6 +144,13 @@ PAGES = (
         section="Explore",
     ),
     Page(
+        title="Small experiments",
+        url_path="experiments",
+        view="experiments/page.py",
+        purpose="Test a claim in seconds beside its control: pruning, width, 8-bit gradients.",
+        section="Explore",
+    ),
+    Page(
         title="Hardware view",
         url_path="hardware",
         view="hardware/page.py",

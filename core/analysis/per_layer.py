@@ -181,6 +181,7 @@ def _measured(layer: QuantizedLayer, sums: LayerSums, with_ledger: bool) -> Laye
         input_share_clipped=sums.clipped / count if params and count else None,
         input_left_out=sums.input.left_out,
         output_left_out=sums.local.left_out,
+        counts=sums.counts,
         ledger=sums.ledger if with_ledger and not failed and sums.ledger.usable else None,
         note="; ".join(filter(None, (weights.note, *notes))),
     )

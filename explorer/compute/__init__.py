@@ -30,6 +30,7 @@ from explorer.compute.digit_networks import (
     digits,
 )
 from explorer.compute.examples import example_values, layer_tensor
+from explorer.compute.experiments import experiment_values
 from explorer.compute.formats import format_errors, format_errors_picture, format_picture
 from explorer.compute.granularity import granularity_picture, granularity_results, weight_matrix
 from explorer.compute.hardware import (
