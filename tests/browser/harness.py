@@ -110,6 +110,8 @@ def open_page(
         reduced_motion="reduce",
         **phone,
     )
+    context.set_default_timeout(PATIENCE)
+    context.on("page", lambda opened: opened.on("websocket", partial(watch, opened)))
     page, problems = context.new_page(), []
 
     def on_console(message: ConsoleMessage) -> None:
@@ -118,9 +120,7 @@ def open_page(
             problems.append(f"{message.text} ({source})")
 
     page.on("console", on_console)
-    page.on("websocket", partial(watch, page))
     page.on("pageerror", lambda error: problems.append(error.stack or error.message))
-    page.set_default_timeout(PATIENCE)
     page.on("crash", lambda _: problems.append("the page crashed"))
     yield page, problems
     context.close()
