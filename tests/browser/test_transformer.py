@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.harness import settle
 from tests.browser.tabs import Tabs
+from tests.processes import wait_until
 
 PIXELS = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 32, 11).data].join()"
 
@@ -49,12 +50,12 @@ def test_smooth_restores_the_letters_and_every_picture_follows(page: Page) -> No
     page.get_by_text("Smooth (SmoothQuant)").click()
     expect(page.get_by_text("✗ wrong")).to_have_count(0)
     settle(page)
+    wait_until(lambda: pixels(page, name) != quantized)
     smooth = pixels(page, name)
-    assert smooth != quantized
     page.get_by_role("radio", name="difference").click()
     expect(page.get_by_role("heading", name="after norm 1: difference")).to_be_visible()
     settle(page)
-    assert pixels(page, name) not in (smooth, quantized)
+    wait_until(lambda: pixels(page, name) not in (smooth, quantized))
     white = pixels(page, "Embedding, x, their sum: 11 × 32")
     assert len(set(white.split(","))) == 2  # one grey of the scale's middle, and its opacity
 

@@ -61,6 +61,7 @@ def test_filters_keep_what_they_say_and_the_address_remembers() -> None:
     assert app.query_params["section"] == "III-H"
 
 
+@pytest.mark.slow
 def test_a_run_is_made_here_and_its_steps_are_drawn() -> None:
     app = opened(network="digits", method="gptq", bits="2", run="1")
     *steps, result = compute.method_run(Case("gptq", "digits", 2), 0, ())
