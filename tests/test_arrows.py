@@ -47,7 +47,7 @@ def test_arrows(folder: str) -> None:
         ("explorer/home", {"page.py", "controls.py", "gallery.py"}),
         (
             "explorer/network",
-            {"page.py", "digit.py", "mistakes.py", "own_bits.py", "three_ways.py"},
+            {"page.py", "digit.py", "mistakes.py", "own_bits.py", "without_floats.py"},
         ),
         ("explorer/training", {"page.py", "controls.py", "live.py"}),
         (
@@ -61,7 +61,7 @@ def test_arrows(folder: str) -> None:
         ("explorer/methods", {"page.py", "controls.py", "opened_run.py"}),
         ("explorer/survey", {"page.py", "controls.py", "show_row.py"}),
         ("explorer/certificate", {"page.py"}),
-        ("explorer/course", {"page.py", "way_in.py"}),
+        ("explorer/course", {"page.py", "start_link.py"}),
         ("explorer/sheet", {"page.py", "questions.py", "answers.py"}),
         ("explorer/teach", {"page.py", "links.py"}),
         (

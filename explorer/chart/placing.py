@@ -107,7 +107,7 @@ def dot(
 
 
 def words(
-    said: Operand,
+    label: Operand,
     share: float | Expression,
     x: Operand = 3,
     chart: alt.Chart | None = None,
@@ -122,7 +122,7 @@ def words(
     """
     rows = one_row() if chart is None else chart
     return rows.mark_text(
-        text=ref(said),
+        text=ref(label),
         x=ref(x),
         y=ref(share if isinstance(share, Expression) else HEIGHT * share),
         align=ref(align),

@@ -2,7 +2,7 @@
 
 The visitor's session holds the generator, and a fragment asks it for one step after another:
 
-    run = playing.held("training", now, lambda: train(now))     # another `now` begins anew
+    run = playing.session_run("training", now, lambda: train(now))     # another `now` begins anew
     playing.buttons(run)
     playing.follow(run, draw)                                    # draw(run) draws what is there
 
@@ -49,7 +49,7 @@ class Run(Generic[Step]):
             self.playing = False
             self._advance()
 
-    def turn(self) -> None:
+    def step_if_playing(self) -> None:
         """The next step, if it is playing."""
         with self._lock:
             if self.playing:
@@ -86,7 +86,7 @@ class Run(Generic[Step]):
             self.ended, self.playing = True, False
 
 
-def held(
+def session_run(
     name: str,
     about: Hashable,
     start: Callable[[], Iterator[Step]],
@@ -126,14 +126,14 @@ def follow(
     slow: draws before each step instead of after it, since Streamlit dims whatever a long run has
     not drawn yet; called last on a page, so that nothing else waits for the step.
     """
-    st.fragment(_next_turn, run_every=every if run.playing else None)(run, draw, slow)
+    st.fragment(_draw_next, run_every=every if run.playing else None)(run, draw, slow)
 
 
-def _next_turn(run: Run[Step], draw: Callable[[Run[Step]], None], slow: bool) -> None:
+def _draw_next(run: Run[Step], draw: Callable[[Run[Step]], None], slow: bool) -> None:
     if slow:
         draw(run)
     was_playing = run.playing
-    run.turn()
+    run.step_if_playing()
     if was_playing and not run.playing:
         st.rerun()  # the whole page: the buttons change, and the browser stops asking
     if not slow:

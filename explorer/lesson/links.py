@@ -27,7 +27,7 @@ def labs_of(lesson: Lesson) -> None:
 
 def lessons_about(url_path: str) -> None:
     """A link to each lesson that leads to this page, to the step where it was left."""
-    left = settings.left(LessonSettings)
+    left = settings.last_seen(LessonSettings)
     for lesson in registry.about(url_path):
         here = left is not None and left.lesson == lesson.key
         st.page_link(

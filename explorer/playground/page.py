@@ -61,7 +61,7 @@ with live:
         )
         st.stop()
     with st.spinner("Training the network…"):
-        run = playing.held(
+        run = playing.session_run(
             "playground",
             (data, trained),
             lambda: islice(compute.playground_training(data, trained), LAST + 1),

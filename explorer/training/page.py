@@ -96,7 +96,7 @@ with live:
         {bits: compute.rounded_accuracy(now.seed, bits) for bits in BITS},
         {bits: claims.measured_lines(table, now.rule, bits) for bits in BITS},
     )
-    run = playing.held(
+    run = playing.session_run(
         "training",
         (now.bits, now.rule, now.few_bits, now.seed),
         partial(train, now),

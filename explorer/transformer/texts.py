@@ -16,10 +16,10 @@ SMOOTHING = (
 )
 
 
-def smoothing_equation(injected: Sorter, said: np.ndarray, alpha: float) -> str:
+def smoothing_equation(injected: Sorter, sequences: np.ndarray, alpha: float) -> str:
     """SmoothQuant's factor of the first outlier channel, with its numbers, in LaTeX."""
     channel = CHANNELS[0]
-    x = channel_maxima(injected, said)[READER]
+    x = channel_maxima(injected, sequences)[READER]
     w = np.abs(layers_by_name(injected)[READER].weight).max(axis=0)
     factor = smoothing_factors(x, w, alpha)[channel]
     return (

@@ -14,12 +14,12 @@ def count_to(last: int) -> Run[int]:
 
 def test_a_paused_run_takes_no_turn() -> None:
     run = count_to(3)
-    run.turn()
+    run.step_if_playing()
     assert list(run.steps) == []
     run.play()
-    run.turn()
+    run.step_if_playing()
     run.pause()
-    run.turn()
+    run.step_if_playing()
     assert list(run.steps) == [1]
 
 
@@ -27,7 +27,7 @@ def test_the_end_pauses_and_play_begins_again() -> None:
     run = count_to(2)
     run.play()
     for _ in range(3):
-        run.turn()
+        run.step_if_playing()
     assert (list(run.steps), run.ended, run.playing) == ([1, 2], True, False)
     run.play()
     assert (list(run.steps), run.ended, run.playing) == ([1], False, True)
@@ -60,7 +60,7 @@ def test_pause_waits_for_the_step_that_is_being_computed() -> None:
 
     run = Run(slow)
     run.play()
-    old, click = Thread(target=run.turn), Thread(target=run.pause)
+    old, click = Thread(target=run.step_if_playing), Thread(target=run.pause)
     old.start()
     begun.wait()
     click.start()
@@ -76,7 +76,7 @@ def page() -> None:
     from explorer.controls import playing
 
     last = st.number_input("last", 1, 9, 3)
-    run = playing.held("count", last, lambda: iter(range(1, last + 1)))
+    run = playing.session_run("count", last, lambda: iter(range(1, last + 1)))
     playing.buttons(run)
     playing.follow(run, lambda run: st.text(str(list(run.steps))))
 
@@ -108,7 +108,7 @@ def test_a_slow_run_is_drawn_before_its_step() -> None:
 
         from explorer.controls import playing
 
-        run = playing.held("count", 0, lambda: iter("abc"))
+        run = playing.session_run("count", 0, lambda: iter("abc"))
         playing.buttons(run)
         playing.follow(run, lambda run: st.text("".join(run.steps)), slow=True)
 
@@ -125,7 +125,7 @@ def test_a_run_may_begin_with_several_steps_and_another_subject_begins_anew() ->
         from explorer.controls import playing
 
         last = st.number_input("Last", value=5)
-        run = playing.held("count", last, lambda: iter(range(last)), first=3)
+        run = playing.session_run("count", last, lambda: iter(range(last)), first=3)
         playing.buttons(run)
         st.text(str(list(run.steps)))
 
