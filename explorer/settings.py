@@ -12,8 +12,8 @@ A page declares its settings as a frozen dataclass and reads them with one call:
     now = settings.current(RangeSettings)                           # top of the view
     st.slider("Bits", 2, 8, key=settings.key(RangeSettings, "bits"))   # a key and NO value
 
-- `current` returns the values that are on screen: a run gets the new values of its widgets before it
-  starts, so that one call at the top is enough. It also writes the values to the URL.
+- `current` returns the values that are on screen. A run gets the new values of its widgets before
+  it starts, so that one call at the top is enough. `current` also writes the values to the URL.
 - A link (`/range?bits=2&seed=7`) sets the page when it is opened. Values that are missing, out of
   bounds or nonsense become the default; nothing from a URL is ever evaluated.
 - Going to another page and back restores the page: Streamlit forgets the widgets, and `current`

@@ -1,4 +1,4 @@
-"""Taking a network home: files that run elsewhere, and the two pages that take it apart.
+"""Taking a network home: files that run elsewhere, and the two pages that examine it.
 
     take_home(of_chain("playground", lambda: (chain, quantized), inputs))
 

@@ -14,7 +14,7 @@ from lessons.engine.lesson import Lesson
 def labs_of(lesson: Lesson) -> None:
     """A link to each lab in which one can go on trying, in the state that fits the lesson."""
     if lesson.labs:
-        st.markdown("**Go on trying in the labs**")
+        st.markdown("**Try more in the labs**")
     for lab in lesson.labs:
         address, _, state = lab.partition("?")
         page = page_at(address)

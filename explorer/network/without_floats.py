@@ -39,9 +39,9 @@ def without_floats(found: IntegerAgreement, digit: IntegerAgreement, labels: np.
             f"of {found.integer.size:,}, counted in steps of the int32 sums",
         ),
         Number(
-            "Scores not bit for bit ↓",
+            "Scores not identical ↓",
             f"{found.differing_scores:,}",
-            f"of {found.integer.size:,}: float sums round their last bits",
+            f"of {found.integer.size:,}: the last bits of float sums are rounded",
         ),
     )
 

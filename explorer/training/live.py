@@ -48,7 +48,7 @@ class Live:
             seeds = min(len(row.values) for row in rows)
             st.caption(
                 f"Diamonds: mean and standard deviation over {seeds} seeds, by `make "
-                "claims`. Points in the titles: what rounding alone changed."
+                "claims`. Numbers in the titles: the change by rounding alone."
             )
         self._accuracies(seen[-1])
         self._weights(seen[0], seen[-1])

@@ -5,8 +5,8 @@ import streamlit as st
 st.title("Can training undo what rounding broke?")
 st.write(
     "A small network reads digits. Its weights are rounded to few bits, and then it is trained on. "
-    "**Try it:** press *Play* and watch 2 bits recover. Then take *ProxQuant* and play again: "
-    "only there do the weights settle on the levels."
+    "**Try it:** press *Play* and watch 2 bits recover. Then choose *ProxQuant* and play "
+    "again: with this rule alone the weights settle on the levels."
 )
 
 from functools import partial
