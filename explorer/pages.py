@@ -84,7 +84,7 @@ PAGES = (
         title="Granularity",
         url_path="granularity",
         view="labs/granularity/page.py",
-        purpose="Move an outlier, and see where it causes errors: everywhere, in a row, or in a group.",
+        purpose="Move an outlier, and see where it causes errors: everywhere, in a row, in a group.",
         section="Explore",
     ),
     Page(
@@ -112,7 +112,7 @@ PAGES = (
         title="Playground",
         url_path="playground",
         view="playground/page.py",
-        purpose="Train a network of two inputs, lower its bits, and watch its decision surface change.",
+        purpose="Train a network of two inputs, lower its bits, and watch its answers change.",
         section="Explore",
     ),
     Page(
@@ -133,7 +133,7 @@ PAGES = (
         title="Tiny transformer",
         url_path="transformer",
         view="transformer/page.py",
-        purpose="Enlarge three channels of a transformer that sorts letters, and smooth the outliers.",
+        purpose="Enlarge three channels of a transformer that sorts letters, and smooth them.",
         section="Explore",
     ),
     Page(
@@ -141,6 +141,13 @@ PAGES = (
         url_path="methods",
         view="methods/page.py",
         purpose="Compare the survey’s methods on one network, and open what each did to a layer.",
+        section="Explore",
+    ),
+    Page(
+        title="Small experiments",
+        url_path="experiments",
+        view="experiments/page.py",
+        purpose="Test a claim in seconds beside its control: pruning, width, 8-bit gradients.",
         section="Explore",
     ),
     Page(

@@ -61,32 +61,35 @@ class Weight:
 
 
 @dataclass(frozen=True)
-class Join:
-    """An operator whose inputs share one scale. name, op: of its node. tensors: that share it."""
+class Operator:
+    """An operator without weights that takes or gives codes.
+
+    name, op: of its node. sharing: the tensors that share one scale because of it; () for none.
+    """
 
     name: str
     op: str
-    tensors: tuple[str, ...]
+    sharing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Layer:
     """A node with weights; `data` is the name of the activation that it multiplies them with.
 
-    join: of an input of an operator that shares scales: such a layer has no weights, and passes on
-    its input, which is quantized.
+    operator: whose input or result this is: such a layer has no weights, and passes on its input,
+    which is quantized.
     """
 
     name: str
     node: onnx.NodeProto
     data: str
     weights: tuple[Weight, ...]
-    join: Join | None = None
+    operator: Operator | None = None
 
     @property
     def op(self) -> str:
         """The operator's name."""
-        return self.join.op if self.join else str(self.node.op_type)
+        return self.operator.op if self.operator else str(self.node.op_type)
 
 
 def find_layers(

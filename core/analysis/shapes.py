@@ -150,7 +150,7 @@ def _size(name: str, places: Sequence[Place], attempt: int) -> int:
         return _TOKENS[attempt]
     if not is_sequence(name) and all(axis == 0 for _, axis in places):
         return 1
-    if all(_rank(one) == 4 and axis == 1 for one, axis in places):
+    if all(_rank(one) == 4 and axis == 1 and not _ends_in_channels(one) for one, axis in places):
         return 3
     if any(one.dtype.name in _TOKEN_TYPES for one, _ in places):
         return _TOKENS[attempt]
@@ -174,6 +174,11 @@ def _size_of(name: str, sizes: Mapping[str, int]) -> int:
     if len(terms) > 1 and all(term in sizes or term.isdecimal() for term in terms):
         return sum(sizes[term] if term in sizes else int(term) for term in terms)
     return sizes[name]
+
+
+def _ends_in_channels(one: ModelInput) -> bool:
+    """Whether the last axis has the size that the channels of pictures have."""
+    return (one.dimensions or ("",))[-1] in (1, 3, 4)
 
 
 def _is_batch(name: str) -> bool:

@@ -73,7 +73,9 @@ def _quantizers(settings: AnalysisConfig) -> str:
     if layer.activations != "static" or layer.numbers != INTEGER:
         return target.meaning
     scales = "per channel" if settings.per_channel else "per tensor"
-    what = f"{target.meaning}; " if target.sharing or layer.accumulator_bits < _ACCUMULATOR else ""
+    what = (
+        f"{target.meaning}; " if settings.sharing or layer.accumulator_bits < _ACCUMULATOR else ""
+    )
     return (
         f"{what}weights int{settings.weight_bits} {scales}, "
         f"activations uint{settings.activation_bits} "

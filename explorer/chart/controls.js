@@ -81,12 +81,12 @@ function bitButtons(label, parts, move, input) {
     ...bits.map(({ button }) => button)) };
 }
 
-function choice(state, { field, label, options, also }) {
-  const items = options.map(([, name], i) => element("option", { value: i, textContent: name }));
+function choice(state, { field, label, options }) {
+  const items = options.map(([name], i) => element("option", { value: i, textContent: name }));
   const list = element("select", { id: `control-${ids++}` }, ...items);
-  const choose = () => change(state, { [field]: options[list.value][0], ...also }, 0);
+  const choose = () => change(state, options[list.value][1], 0);
   list.addEventListener("change", choose);
-  const show = (values) => (list.value = options.findIndex(([value]) => value === values[field]));
+  const show = (values) => (list.value = options.findIndex(([, changes]) => changes[field] === values[field]));
   return { show, element: labelled(label, list) };
 }
 

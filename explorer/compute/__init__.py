@@ -5,6 +5,7 @@ A file holds what one lab or page shows.
 """
 
 from explorer.compute.calibration import (
+    calibration_batches,
     calibration_picture,
     calibration_shifted,
     calibration_stream,
@@ -28,7 +29,8 @@ from explorer.compute.digit_networks import (
     digit_shares,
     digits,
 )
-from explorer.compute.examples import example_values, layer_values
+from explorer.compute.examples import example_values, layer_tensor
+from explorer.compute.experiments import experiment_values
 from explorer.compute.formats import format_errors, format_errors_picture, format_picture
 from explorer.compute.granularity import granularity_picture, granularity_results, weight_matrix
 from explorer.compute.hardware import (

@@ -16,6 +16,8 @@ LIVE = {
     **{name: NETWORKS[name].title for name in ("digits", "depthwise")},
     "sorter": "sorting transformer",
 }
+YOURS = "yours"
+SHOWN = {**LIVE, YOURS: "the model measured last in “Your model”"}
 PRESETS: Mapping[str, Processor] = {"a100": A100, "titan": TITAN_RTX, "h100": H100}
 OWN, HERE = "own", "here"
 PROCESSORS = {
@@ -35,10 +37,11 @@ class HardwareSettings:
     """What is shown.
 
     inputs: computed at once. own_bytes: GB/s. own_float32 and so on: billion operations a second;
-    0 when there are none of that width. measured: whether layers are timed here.
+    0 when there are none of that width. measured: whether layers are timed here. job: of "Your
+    model", the key of the report whose layers are shown.
     """
 
-    network: str = settings.choice("digits", LIVE)
+    network: str = settings.choice("digits", SHOWN)
     processor: str = settings.choice("a100", PROCESSORS)
     weight_bits: int = settings.one_of(4, WEIGHT_BITS)
     activation_bits: int = settings.one_of(8, ACTIVATION_BITS)
@@ -50,6 +53,7 @@ class HardwareSettings:
     own_int8: float = settings.real(2000.0, 0.0, 1e8)
     own_int4: float = settings.real(0.0, 0.0, 1e8)
     measured: bool = settings.flag(False)
+    job: str = settings.text("", r"([0-9a-f]{64})?")
     seed: int = settings.whole(0, 0, 999)
 
     @property
@@ -65,9 +69,10 @@ class HardwareSettings:
         return Processor("your processor", self.own_bytes * GIGA, peaks, "your own figures")
 
 
-def network_controls() -> None:
+def network_controls(now: HardwareSettings) -> None:
     """The network, and what is computed of it."""
-    select(HardwareSettings, "network", "Network", LIVE)
+    networks = SHOWN if now.job or now.network == YOURS else LIVE
+    select(HardwareSettings, "network", "Network", networks)
     segments(HardwareSettings, "weight_bits", "Bits of a weight", WEIGHT_BITS)
     segments(HardwareSettings, "activation_bits", "Bits of an activation", ACTIVATION_BITS)
     segments(HardwareSettings, "inputs", "Inputs at once", INPUTS)

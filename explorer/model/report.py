@@ -13,6 +13,7 @@ from explorer.jobs import Request
 from explorer.markdown import code
 from explorer.model import findings, layer_errors, layer_table, mending
 from explorer.model.graph_view import graph_view
+from explorer.model.how_fast import how_fast
 from explorer.model.layer_detail import layer_detail
 from explorer.model.names import numbered
 from explorer.model.sensitivity import sensitivity
@@ -33,6 +34,7 @@ def show(report: Report, request: Request | None) -> None:
     _numbers(report)
     if words := findings.output_words(report, code):
         st.write(words)
+    how_fast(report, request)
     st.divider()
     layer_detail(report, request)
     if request is not None:

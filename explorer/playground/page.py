@@ -78,9 +78,9 @@ with st.expander("What this simplifies"):
     st.markdown(
         """
 - A round is one pass over every other point in batches of 20, with Adam. Losses and shares are
-  those of the points between.
-- Ranges of activations are computed from the training points, again in each round. Weights are symmetric
-  about zero. Biases are int32 in the scale of the sums.
+  measured on the points between them.
+- Ranges of activations are computed from the training points, again in each round. Weights are
+  symmetric about zero. Biases are int32 in the scale of the sums.
 - At 1 bit a weight is −S or S, with S the mean of |w|.
 - Training with levels passes the gradient unchanged through the rounding of weights. Where an
   activation is clipped, the gradient is 0.

@@ -18,6 +18,7 @@ def show_row(each: MapRow) -> None:
     row = each.row
     files = [_link(file, "survey", chapter="all", file=file) for file in each.files]
     labs = [_link(page.title, page.url_path) for page in each.labs]
+    labs += [_link(one.question, "experiments", experiment=one.name) for one in each.experiments]
     lessons = [_lesson(one, 1, one.title) for one in each.lessons]
     found = [_finding(finding) for finding in each.findings]
     with st.container(border=True):
@@ -26,7 +27,7 @@ def show_row(each: MapRow) -> None:
             f"{row.claim[0].upper()}{row.claim[1:]}.  \n"
             f"In core: {', '.join(files) or NOT_HERE} · "
             f"Lab: {', '.join(labs) or NOT_HERE} · "
-            f"Lesson: {', '.join(lessons) or NOT_HERE}  \n"
+            f"Lesson: {', '.join(lessons) or each.without_lesson}  \n"
             f"Outcome: {'; '.join(found) or each.without_finding}."
         )
 
@@ -51,6 +52,9 @@ def _finding(finding: Finding) -> str:
         return f"**{finding.words}** ({_lesson(finding.lesson, finding.step, finding.test)})"
     if finding.case:
         where = _link(finding.test, "methods", **_query(finding.case))
+        return f"**{finding.words}** ({where})"
+    if finding.experiment:
+        where = _link(finding.test, "experiments", experiment=finding.experiment.name)
         return f"**{finding.words}** ({where})"
     return f"**{finding.words}** ({_link(finding.test, 'claims')})"
 

@@ -27,6 +27,7 @@ ROWS = (
             "kernels/integer_softmax.py",
             "kernels/integer_layer_norm.py",
         ),
+        experiments=("integer-functions",),
     ),
     Row(
         "IV-A",

@@ -7,7 +7,7 @@ each range is where the value x goes under it.
 import altair as alt
 import numpy as np
 
-from core.data.batch_streams import BATCHES, SIZE
+from core.data.batch_streams import BATCHES
 from core.studies.ranges_over_batches import RULES, SHIFTS, RangesOverBatches, StaticAndDynamic
 from explorer import theme
 from explorer.chart.expression import (
@@ -53,6 +53,7 @@ def calibration_data(
         "lows": known.low.ravel().tolist(),
         "highs": known.high.ravel().tolist(),
         "decibels": [v if np.isfinite(v) else None for v in unseen_db.ravel().tolist()],
+        "size": known.batches.shape[1],
     }
     table = {"batch": batch + 1, "bar": bar, "count": counts[batch, bar]}
     return signals | ranges, {"bars": {name: c.tolist() for name, c in table.items()}}
@@ -64,7 +65,7 @@ def calibration_chart() -> alt.TopLevelMixin:
     return layered(
         (*_bars(x), *_ranges(), upright(on_axis("x", AT), COUNTS.top, COUNTS.bottom)),
         *parameters("seen", "x", "bits", *HISTOGRAM_SIGNALS),
-        *parameters("lows", "highs", "decibels"),
+        *parameters("lows", "highs", "decibels", "size"),
         pointed_parameter(),
         *following(SIGNALS),
         *following(explained({}, signal("x"), 0.001)),
@@ -80,7 +81,7 @@ def _bars(x: alt.X) -> tuple[alt.Chart, ...]:
         .transform_filter(str(batch <= SEEN))
         .transform_aggregate(total="sum(count)", groupby=["x", "end"])
     )
-    label = text(number(SEEN * SIZE, ",d"), " values seen; orange: the newest batch")
+    label = text(number(SEEN * signal("size"), ",d"), " values seen; orange: the newest batch")
     return (
         summed.mark_bar(fill=theme.GREY, opacity=0.6, binSpacing=0).encode(
             x=x,

@@ -1,0 +1,32 @@
+"""The controls: which experiment, and its seed."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.studies.small_experiments.experiment import Experiment
+from core.studies.small_experiments.registry import EXPERIMENTS
+from explorer import settings
+
+
+@dataclass(frozen=True)
+class ExperimentSettings:
+    """What is shown. seed: of the run on screen."""
+
+    experiment: str = settings.choice("pruning", EXPERIMENTS)
+    seed: int = settings.whole(0, 0, 999)
+
+    @property
+    def chosen(self) -> Experiment:
+        """The experiment itself."""
+        return EXPERIMENTS[self.experiment]
+
+
+def choose() -> None:
+    """The question that is asked."""
+    st.selectbox(
+        "Question",
+        list(EXPERIMENTS),
+        format_func=lambda name: f"{EXPERIMENTS[name].section} · {EXPERIMENTS[name].question}",
+        key=settings.key(ExperimentSettings, "experiment"),
+    )
