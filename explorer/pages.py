@@ -84,7 +84,7 @@ PAGES = (
         title="Granularity",
         url_path="granularity",
         view="labs/granularity/page.py",
-        purpose="Move an outlier, and see where it causes errors: everywhere, in a row, in a group.",
+        purpose="Move an outlier, and see where it does harm: everywhere, in a row, or in a group.",
         section="Explore",
     ),
     Page(

@@ -42,12 +42,12 @@ def show(report: IntegerReport, now: IntegerSettings) -> None:
         _python(report)
     with st.expander("What this simplifies"):
         st.markdown(
-            "One sample is run, and what holds for it may not hold for another: a tie occurs only on "
-            "certain inputs. “onnxruntime” means its operators one by one, without optimizations; as "
-            "it runs by default it fuses a quantized layer into one integer operator, and then "
-            "often agrees with the integers here. A code that differs changes the input "
-            "of later layers, so that differences spread without any further disagreement: grey "
-            "bars."
+            "One sample is run, and what holds for it may not hold for another: a tie occurs only "
+            "on certain inputs. “onnxruntime” means its operators one by one, without "
+            "optimizations. By default onnxruntime fuses a quantized layer into one integer "
+            "operator, and then often agrees with the integers here. A code that differs changes "
+            "the input of later layers, so that differences spread without any further "
+            "disagreement: grey bars."
         )
 
 

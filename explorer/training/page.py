@@ -70,12 +70,12 @@ def what_was_claimed() -> None:
 
 def accuracies_as_table() -> None:
     """The ends of the curves."""
-    st.table(accuracy_columns(list(run.steps), picture.rounded))
+    st.table(accuracy_columns(run.steps, picture.rounded))
 
 
 def networks() -> tuple[Chain, QuantizedChain]:
     """The trained weights in float, and on their levels, as they are now."""
-    last = of_bits(list(run.steps), now.bits)[-1].learned
+    last = of_bits(run.steps, now.bits)[-1].learned
     return last.chain, last.integers
 
 
