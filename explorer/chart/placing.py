@@ -64,8 +64,8 @@ def at(share: float) -> alt.ExprRef:
 def upright(x: Expression, top: float, bottom: float, color: str = "currentColor") -> alt.Chart:
     """A thin line from `top` to `bottom`, at the pixel `x`.
 
-    Vega-Lite lays down a rule that is placed in pixels: a narrow rectangle stands. What lies
-    outside of the picture is clipped: Vega would make the rest smaller to fit it in.
+    Vega-Lite draws a rule that is placed in pixels horizontally, so this is a narrow rectangle.
+    What lies outside of the picture is clipped, else Vega would make the rest smaller to fit it in.
     """
     return (
         one_row()

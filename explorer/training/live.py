@@ -20,7 +20,7 @@ from explorer.training.epochs import Epoch, of_bits
 
 @dataclass(frozen=True, eq=False)
 class Live:
-    """Everything around the run that is drawn with it.
+    """What is drawn together with the run.
 
     float_accuracy, rounded: shares 0 to 1, of the float network, and after rounding by bits.
     measured: the claims beside the curves, by bits.
