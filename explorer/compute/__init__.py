@@ -15,11 +15,11 @@ from explorer.compute.codebooks import codebook_picture, codebook_result
 from explorer.compute.digit_chains import (
     chains_agreement,
     digit_agreement,
+    digit_that_differs,
     float_chain,
     measured_chains,
     network_pictures,
     network_training,
-    telling_digit,
 )
 from explorer.compute.digit_networks import (
     answers_picture,

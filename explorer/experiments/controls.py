@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-import streamlit as st
-
 from core.studies.small_experiments.experiment import Experiment
 from core.studies.small_experiments.registry import EXPERIMENTS
 from explorer import settings
+from explorer.controls.choices import select
 
 
 @dataclass(frozen=True)
@@ -24,9 +23,5 @@ class ExperimentSettings:
 
 def choose() -> None:
     """The question that is asked."""
-    st.selectbox(
-        "Question",
-        list(EXPERIMENTS),
-        format_func=lambda name: f"{EXPERIMENTS[name].section} · {EXPERIMENTS[name].question}",
-        key=settings.key(ExperimentSettings, "experiment"),
-    )
+    questions = {name: f"{one.section} · {one.question}" for name, one in EXPERIMENTS.items()}
+    select(ExperimentSettings, "experiment", "Question", questions)

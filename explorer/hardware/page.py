@@ -6,8 +6,9 @@ st.title("Does a layer wait for the memory or for the arithmetic?")
 st.write(
     "A layer moves bytes and multiplies numbers, and the slower of the two decides: on the slope "
     "of the roof it waits for the memory, on its level part for the arithmetic. **Try it:** "
-    "compute a single input, and see layers move to the left, for their weights are read for it "
-    "alone. Or leave the activations in float32: memory shrinks, the arithmetic stays as slow."
+    "compute a single input, and see the layers move to the left, because the weights are then "
+    "read for one input alone. Or leave the activations in float32: the memory shrinks, but the "
+    "arithmetic stays as slow."
 )
 
 from core.studies.hardware.layer_cost import IN_FLOAT, LayerCost

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from explorer.controls.lab import details
-from explorer.course.way_in import way_in
+from explorer.course.start_link import start_link
 from explorer.lesson.progress import store
 from explorer.pages import page_at
 
 page = page_at("")
 st.title("What happens to a network when its numbers get fewer bits?")
 st.write(f"{page.purpose} It reads handwritten digits, and its numbers normally have 32 bits each.")
-way_in()
+start_link()
 
 # NumPy and Altair take longer to load than the title takes to appear.
 import numpy as np

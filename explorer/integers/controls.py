@@ -35,8 +35,7 @@ class IntegerSettings:
 def request_of(now: IntegerSettings) -> Request | None:
     """The widgets that choose a model, and what to do with it; None while there is none."""
     titles = {name: compute.quantized_sample(name).title for name in NAMES} | {UPLOAD: "Upload…"}
-    if now.source == handover.SOURCE or handover.given(PAGE):
-        titles[handover.SOURCE] = handover.title(PAGE)
+    titles |= handover.as_choice(PAGE, now.source)
     segments(IntegerSettings, "source", "Quantized model", titles)
     if now.source == UPLOAD:
         return _uploaded()

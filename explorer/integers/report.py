@@ -1,6 +1,5 @@
 """What a comparison found: the verdict, tensor by tensor, one code, and what runs in floats."""
 
-import json
 import shlex
 
 import pandas as pd
@@ -11,6 +10,7 @@ from core.graph.differences import CodeDifference
 from core.visible import visible
 from explorer.chart.number import Number
 from explorer.controls.choices import select
+from explorer.controls.json_button import json_button
 from explorer.controls.numbers import number_row
 from explorer.controls.plot import plot
 from explorer.integers import tensors
@@ -34,31 +34,26 @@ def show(report: IntegerReport, now: IntegerSettings) -> None:
     _islands(report)
     with st.expander("As a table"):
         st.dataframe(_table(report.tensors), hide_index=True, width="stretch")
-    st.download_button(
-        "Download every number (JSON)",
-        json.dumps(report.to_dict(), indent=2, allow_nan=False),
-        f"{report.name.removesuffix('.onnx')}-integers.json",
-        "application/json",
-        on_click="ignore",
-    )
+    name = f"{report.name.removesuffix('.onnx')}-integers.json"
+    json_button("Download every number (JSON)", report.to_dict(), name)
     for note in report.notes:
         st.caption(f"Note: {note}")
     with st.expander("The Python, and the shell"):
         _python(report)
     with st.expander("What this simplifies"):
         st.markdown(
-            "One sample is run, and what holds for it may not hold for another: a tie needs the "
-            "right input. “onnxruntime” means its operators one by one, without optimizations; as "
-            "it runs by default it fuses a quantized layer into one integer operator, and then "
-            "often agrees with the integers here. A code that differs changes the input "
-            "of later layers, so that differences spread without any further disagreement: grey "
-            "bars."
+            "One sample is run, and what holds for it may not hold for another: a tie occurs only "
+            "on certain inputs. “onnxruntime” means its operators one by one, without "
+            "optimizations. By default onnxruntime fuses a quantized layer into one integer "
+            "operator, and then often agrees with the integers here. A code that differs changes "
+            "the input of later layers, so that differences spread without any further "
+            "disagreement: grey bars."
         )
 
 
 def _verdict(report: IntegerReport) -> str:
     if not report.codes:
-        return "Nothing to compare: both sides have no tensor of codes in common"
+        return "Nothing to compare: the two sides have no tensor of codes in common"
     if not report.differing:
         return f"All {report.codes:,} codes are equal"
     start = f", first in {code(report.first.name)}" if report.first else ""

@@ -42,8 +42,7 @@ def controls(now: ModelSettings) -> Chosen:
     """Every widget, the files first, and what they ask for."""
     model, data, held_out = uploaded()
     titles = {UPLOAD: "Your model"} | {sample.name: sample.title for sample in SAMPLES}
-    if now.source == handover.SOURCE or handover.given(PAGE):
-        titles[handover.SOURCE] = handover.title(PAGE)
+    titles |= handover.as_choice(PAGE, now.source)
     segments(ModelSettings, "source", "Measure", titles)
     if now.source == handover.SOURCE:
         (model, data), held_out = _handed_over(), None

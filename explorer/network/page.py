@@ -33,7 +33,7 @@ from explorer.network.controls import (
 from explorer.network.mistakes import mistakes
 from explorer.network.own_bits import own_bits
 from explorer.network.python import program
-from explorer.network.three_ways import three_ways
+from explorer.network.without_floats import without_floats
 
 TAKEN = 64  # digits that go along with the network
 NEEDS_DATA = ("network", "scales", "activation_bits", "layer")
@@ -119,7 +119,7 @@ with right:
     )
 own_bits(chain, shown[-1], [c for way in SCALES for c in measured[way][: len(BITS)]])
 mistakes(both)
-three_ways(
+without_floats(
     compute.chains_agreement(chosen, now.bits),
     compute.digit_agreement(chosen, now.bits, ink),
     labels,

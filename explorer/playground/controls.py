@@ -73,9 +73,7 @@ def _shape(now: PlaygroundSettings, name: str, points: PlanePoints) -> None:
             name,
             key=f"data: {name}",
             type="primary" if name == now.shape else "tertiary",
-            on_click=settings.put,
-            args=(PlaygroundSettings,),
-            kwargs={"shape": name, "round": START},
+            on_click=partial(settings.put, PlaygroundSettings, shape=name, round=START),
         )
 
 

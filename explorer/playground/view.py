@@ -55,7 +55,7 @@ def network(moment: Moment) -> None:
 
 
 def numbers(moment: Moment, playground: Playground, test: PlanePoints) -> None:
-    """What the pictures cannot say."""
+    """The numbers that the pictures do not show."""
     step, s = moment.now, moment.surfaces
     few, full = weight_bytes(step.quantized, playground)
     number_row(

@@ -55,7 +55,7 @@ class TrainingSettings:
 
 
 def few_bits_controls() -> None:
-    """Bits of the gradients, and of the weights beneath the levels."""
+    """Bits of the gradients, and of the float weights."""
     with st.expander("Training itself in few bits"), st.container(horizontal=True, gap="medium"):
         segments(
             TrainingSettings,

@@ -11,7 +11,7 @@ BINS = 61  # about as many
 
 
 def figure(start: QuantizedStep, now: QuantizedStep, layer: int) -> go.Figure:
-    """Bars: the weights beneath, now. Grey line: at the start. Orange: the levels in use."""
+    """Bars: the float weights now. Grey line: at the start. Orange: the levels in use."""
     first, weights = (step.chain.layers[layer].weight.ravel() for step in (start, now))
     levels = np.unique(now.quantized.layers[layer].weight)
     reach = 1.15 * max(float(np.abs(first).max()), float(np.abs(levels).max()))

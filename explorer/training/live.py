@@ -20,7 +20,7 @@ from explorer.training.epochs import Epoch, of_bits
 
 @dataclass(frozen=True, eq=False)
 class Live:
-    """Everything around the run that is drawn with it.
+    """What is drawn together with the run.
 
     float_accuracy, rounded: shares 0 to 1, of the float network, and after rounding by bits.
     measured: the claims beside the curves, by bits.
@@ -48,7 +48,7 @@ class Live:
             seeds = min(len(row.values) for row in rows)
             st.caption(
                 f"Diamonds: mean and standard deviation over {seeds} seeds, by `make "
-                "claims`. Points in the titles: what rounding alone changed."
+                "claims`. Numbers in the titles: the change by rounding alone."
             )
         self._accuracies(seen[-1])
         self._weights(seen[0], seen[-1])

@@ -5,8 +5,8 @@ import streamlit as st
 st.title("Can training undo what rounding broke?")
 st.write(
     "A small network reads digits. Its weights are rounded to few bits, and then it is trained on. "
-    "**Try it:** press *Play* and watch 2 bits recover. Then take *ProxQuant* and play again: "
-    "only there do the weights settle on the levels."
+    "**Try it:** press *Play* and watch 2 bits recover. Then choose *ProxQuant* and play "
+    "again: with this rule alone the weights settle on the levels."
 )
 
 from functools import partial
@@ -70,12 +70,12 @@ def what_was_claimed() -> None:
 
 def accuracies_as_table() -> None:
     """The ends of the curves."""
-    st.table(accuracy_columns(list(run.steps), picture.rounded))
+    st.table(accuracy_columns(run.steps, picture.rounded))
 
 
 def networks() -> tuple[Chain, QuantizedChain]:
     """The trained weights in float, and on their levels, as they are now."""
-    last = of_bits(list(run.steps), now.bits)[-1].learned
+    last = of_bits(run.steps, now.bits)[-1].learned
     return last.chain, last.integers
 
 
@@ -96,7 +96,7 @@ with live:
         {bits: compute.rounded_accuracy(now.seed, bits) for bits in BITS},
         {bits: claims.measured_lines(table, now.rule, bits) for bits in BITS},
     )
-    run = playing.held(
+    run = playing.session_run(
         "training",
         (now.bits, now.rule, now.few_bits, now.seed),
         partial(train, now),

@@ -49,9 +49,10 @@ def network() -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         controls.view_control()
         st.caption(
-            "Rows are positions, columns are channels; below each activation stands the matrix "
-            "that reads it. Blue frame: quantized. Blue is negative, orange positive; full colour "
-            "is a usual value of that matrix in float. Click a matrix to see it large.",
+            "Rows are positions, columns are channels. Below each activation is the matrix that "
+            "multiplies it. Blue frame: quantized. Blue is negative, orange positive; full colour "
+            "is the median, over the channels, of the largest magnitude in float. Click a matrix "
+            "to see it large.",
             width=600,
         )
     rounded = {name for name in TILES if pair.scale(name, walk.in_float[name]) is not None}

@@ -125,11 +125,11 @@ def _mean_square() -> alt.Chart:
     """The mean squared error of all values, against that of even levels."""
     square = {**VALUES, "square": field("error") * field("error")}
     values = with_fields(rows("values"), square).transform_aggregate(mse="mean(square)")
-    said = text(
+    label = text(
         *("mean squared error ", number(field("mse"), ".4~g"), ", "),
         *(number(field("mse") / signal("uniform"), ".2f"), " × that of even levels"),
     )
-    return words(said, 0.025, 2, values, bold=True, size=(13, 13))
+    return words(label, 0.025, 2, values, bold=True, size=(13, 13))
 
 
 def _value() -> tuple[alt.Chart, ...]:

@@ -40,5 +40,5 @@ def error_bar() -> tuple[alt.Chart, ...]:
         *(number(1 - split, ".0%"), " rounding + ", number(split, ".0%"), " clipping, SQNR "),
         *(number(10 * log(signal("energy") / noise) / log(10), ".1f"), " dB"),
     )
-    said = where(noise > 0, parts, "No error: every value is exact")
-    return rounding, clipping, words(said, 0.025, 0, sums)
+    label = where(noise > 0, parts, "No error: every value is exact")
+    return rounding, clipping, words(label, 0.025, 0, sums)

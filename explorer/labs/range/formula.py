@@ -65,7 +65,7 @@ def steps_in_words() -> alt.Parameter:
 
 
 def _widened() -> Expression:
-    """What the formula says of a range that leaves 0 out."""
+    """The words for a range that leaves 0 out."""
     return where(
         LOW > 0,
         "; α is 0, so that 0 stays exact",
