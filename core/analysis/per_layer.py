@@ -27,6 +27,7 @@ from core.analysis.notes import (
     notes_on_deployment,
     notes_on_float_run,
     notes_on_model,
+    notes_on_operators,
     notes_on_unmeasured,
 )
 from core.analysis.numbers import check_numbers, same_values
@@ -139,6 +140,7 @@ def analyze(
                 ready.model.graph if config.folds_batch_norm else ready.file.model.graph, plan
             ),
             *notes_on_deployment(ready.file.model.graph, ready.model.graph, len(activations or {})),
+            *notes_on_operators(plan, config.target),
             *notes_on_unmeasured(left_in_float),
             *notes_on_float_run(float_run, errors, constant),
         ),

@@ -13,7 +13,7 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
-from core.analysis.biases import bias_scale, stored_bias
+from core.analysis.biases import bias_codes, bias_scale, stored_bias
 from core.analysis.input_sample import input_axis
 from core.analysis.integer_sums import may_overflow
 from core.analysis.layers import Weight
@@ -69,7 +69,7 @@ class LayerWriter:
         if not self._codes.settings.round_bias or scale is None:
             name = self._store("bias", bias.astype(np.float32))
         else:
-            codes = self._store("bias codes", np.rint(bias / scale).astype(np.int32))
+            codes = self._store("bias codes", bias_codes(bias, scale))
             name, stored = f"bias real {self._tag}", self._store("bias scale", np.float32(scale))
             yield _dequantize(codes, stored, name, 0 if scale.ndim else None)
         node.input[:] = [*node.input[:2], name]
