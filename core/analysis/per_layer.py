@@ -91,7 +91,7 @@ def analyze(
             on_progress(Progress(phase, layer.name, done, total))
         done += 1
 
-    calibrator = Calibrator(plan, config, len(feeds))
+    calibrator = Calibrator(plan, config, feeds)
     floats = calibrator.run(feeds[0], partial(visit, "calibrate"))
     check_numbers(floats)
     constant = len(feeds) > 1
@@ -180,7 +180,7 @@ def _measured(layer: QuantizedLayer, sums: LayerSums, with_ledger: bool) -> Laye
         input_left_out=sums.input.left_out,
         output_left_out=sums.local.left_out,
         ledger=sums.ledger if with_ledger and not failed and sums.ledger.usable else None,
-        note="; ".join(filter(None, (weights.note, *notes))),
+        note="; ".join(filter(None, (weights.note, layer.note, *notes))),
     )
 
 
