@@ -93,7 +93,7 @@ def analyze(
             on_progress(Progress(phase, layer.name, done, total))
         done += 1
 
-    calibrator = Calibrator(plan, config, len(feeds))
+    calibrator = Calibrator(plan, config, feeds)
     floats = calibrator.run(feeds[0], partial(visit, "calibrate"))
     check_numbers(floats)
     constant = len(feeds) > 1
@@ -185,7 +185,7 @@ def _measured(layer: QuantizedLayer, sums: LayerSums, with_ledger: bool) -> Laye
         output_left_out=sums.local.left_out,
         counts=sums.counts,
         ledger=sums.ledger if with_ledger and not failed and sums.ledger.usable else None,
-        note="; ".join(filter(None, (weights.note, *notes))),
+        note="; ".join(filter(None, (weights.note, layer.note, *notes))),
     )
 
 

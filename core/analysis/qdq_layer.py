@@ -20,7 +20,7 @@ from core.analysis.layers import Weight
 from core.analysis.number_formats import INTEGER
 from core.analysis.plan import Step
 from core.analysis.quantized_layer import QuantizedLayer
-from core.analysis.quantizers import weight_codes, weight_params
+from core.analysis.quantizers import weight_params
 from core.errors import InputError
 from core.granularity import PerChannel
 
@@ -111,7 +111,7 @@ class LayerWriter:
         if outputs is not None:
             scale = np.asarray(scale * outputs, np.float32)
         per_channel = isinstance(params.granularity, PerChannel) or outputs is not None
-        by_channel = weight.by_channel(weight_codes(scaled, settings).astype(np.int8))
+        by_channel = weight.by_channel(codes.codes(weight).astype(np.int8))
         stored = self._store(f"{weight.name} codes", by_channel)
         by = self._store(f"{weight.name} scale", scale)
         real = names[weight.name] = f"{weight.name} real {self._tag}"
