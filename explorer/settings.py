@@ -136,10 +136,11 @@ def show(settings: Any) -> dict[str, str]:
 
 
 def key(cls: type, name: str) -> str:
-    """The widget key of the field `name`."""
+    """The widget key of the field `name`; another one after each `renew`."""
     if name not in {item.name for item in _fields(cls)}:
         raise AttributeError(f"{cls.__name__} has no field {name!r}")
-    return f"{cls.__name__}.{name}"
+    renewed = st.session_state.get(_renewed(cls), 0)
+    return f"{cls.__name__}.{name}" + (f" {renewed}" if renewed else "")
 
 
 def current(cls: type[Settings]) -> Settings:
@@ -187,6 +188,17 @@ def put(cls: type, **changes: Any) -> None:
         st.session_state[key(cls, name)] = value
 
 
+def renew(cls: type, **changes: Any) -> None:
+    """`put`, for a page that asks its server all the time; the widgets are made anew.
+
+    Until the browser has drawn what `put` set, each of its messages holds the widgets' old values.
+    One that asks for the whole page would undo the change, were they still the same widgets.
+    """
+    values = {item.name: st.session_state[key(cls, item.name)] for item in _fields(cls)}
+    st.session_state[_renewed(cls)] = st.session_state.get(_renewed(cls), 0) + 1
+    put(cls, **values | changes)
+
+
 def remember(cls: type, **changes: Any) -> None:
     """Sets fields that have no widget, while the page is drawn; the address follows at once."""
     put(cls, **changes)
@@ -214,6 +226,10 @@ def arrive(url_path: str) -> None:
     if st.session_state.get(_PAGE) != url_path:
         st.session_state[_PAGE] = url_path
         st.session_state[_ARRIVED] = True
+
+
+def _renewed(cls: type) -> str:
+    return f"settings: how often the widgets of {cls.__name__} were renewed"
 
 
 def _write(now: Any) -> None:

@@ -1,7 +1,7 @@
 """What a graph says about its inputs: tables that they look up, constants, sizes of axes."""
 
 import math
-from collections import ChainMap, defaultdict
+from collections import ChainMap, Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 import onnx
@@ -26,6 +26,8 @@ _INDEXING = {
 # Some exporters give tokens as floats, and convert them in the graph.
 _NUMBERS = (onnx.TensorProto.INT32, onnx.TensorProto.INT64, onnx.TensorProto.FLOAT)
 
+_MOST_WRITTEN, _LARGEST_WRITTEN = 8, 4096  # sizes in shapes that may be those of an input
+
 
 class InputHints:
     """Facts about the inputs of a model, by their names.
@@ -41,6 +43,7 @@ class InputHints:
         self.places: set[str] = set()
         self.compared: dict[str, set[int]] = defaultdict(set)
         self.axes: dict[tuple[str, int], int] = {}
+        self._written: Counter[int] = Counter()
         sizes: dict[str, Sequence[int]] = {}
         shaped: dict[str, str] = {}  # back to the input whose shape a tensor has
         scalars: dict[str, int] = {}
@@ -48,9 +51,11 @@ class InputHints:
         counted: dict[str, str] = {}  # the same, after arithmetic too
         inputs = {one.name for one in model.graph.input}
         for graph in graphs_of(model.graph):
-            for name, tensor in stored_tensors(graph).items():
+            stored = stored_tensors(graph)
+            for name, tensor in stored.items():
                 _note_constant(name, tensor, sizes, scalars)
             for node in graph.node:
+                self._note_written(node, stored)
                 self._note_index(node, sizes, scalars, ChainMap(origin, counted))
                 self._note_axis(node, sizes, shaped)
                 if is_standard(node, "Equal"):
@@ -62,6 +67,20 @@ class InputHints:
                 source = next((one for one in sources if one in inputs), "")
                 if source and is_standard(node, *_SAME_VALUES, *_ARITHMETIC):
                     counted.update((o, source) for o in node.output if o)
+
+    @property
+    def written(self) -> tuple[int, ...]:
+        """Sizes that the graph puts into shapes, the most frequent first."""
+        return tuple(size for size, _ in self._written.most_common(_MOST_WRITTEN))
+
+    def _note_written(self, node: onnx.NodeProto, stored: Mapping[str, onnx.TensorProto]) -> None:
+        """Sizes in the shape of a Reshape, whole or one of the parts that a Concat joins."""
+        shapes = node.input[1:2] if is_standard(node, "Reshape") else ()
+        for name in node.input if is_standard(node, "Concat") else shapes:
+            tensor = stored.get(name)
+            if tensor is not None and tensor.data_type == onnx.TensorProto.INT64:
+                sizes = array_of(tensor).reshape(-1)[:_MOST_WRITTEN].tolist()
+                self._written.update(size for size in sizes if 1 < size <= _LARGEST_WRITTEN)
 
     def _note_index(
         self,

@@ -13,7 +13,7 @@ from core.models.stored import array_of
 
 FLOATS = (onnx.TensorProto.FLOAT, onnx.TensorProto.FLOAT16, onnx.TensorProto.DOUBLE)
 _DOMAINS = ("", "ai.onnx", "com.microsoft")
-_RECURRENT = ("LSTM", "GRU", "RNN")
+RECURRENT = ("LSTM", "GRU", "RNN")
 _MATMULS = ("MatMul", "FusedMatMul")
 _GEMMS = ("Gemm", "FusedGemm")
 _CONVS = ("Conv", "FusedConv", "ConvTranspose")
@@ -135,7 +135,7 @@ def _operands(
 
     data, weight = node.input[0], node.input[1]
     op = node.op_type
-    if op in _RECURRENT and is_weight(1) and is_weight(2):
+    if op in RECURRENT and is_weight(1) and is_weight(2):
         return data, [(weight, 0), (node.input[2], 0)]
     if op in _CONVS and is_weight(1) and data not in constants:
         grouped = op == "ConvTranspose" and _groups(node) > 1
@@ -186,4 +186,4 @@ def _weight(
             f"the layer {layer!r} has weights of shape {list(value.shape)} in {groups} groups, "
             "which must divide the first size; export the model again."
         )
-    return Weight(name, value, axis, node.op_type in _RECURRENT, groups)
+    return Weight(name, value, axis, node.op_type in RECURRENT, groups)

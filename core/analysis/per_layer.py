@@ -27,6 +27,7 @@ from core.analysis.notes import (
     notes_on_deployment,
     notes_on_float_run,
     notes_on_model,
+    notes_on_operators,
     notes_on_unmeasured,
 )
 from core.analysis.numbers import check_numbers, same_values
@@ -92,7 +93,7 @@ def analyze(
             on_progress(Progress(phase, layer.name, done, total))
         done += 1
 
-    calibrator = Calibrator(plan, config, len(feeds))
+    calibrator = Calibrator(plan, config, feeds)
     floats = calibrator.run(feeds[0], partial(visit, "calibrate"))
     check_numbers(floats)
     constant = len(feeds) > 1
@@ -139,6 +140,7 @@ def analyze(
                 ready.model.graph if config.folds_batch_norm else ready.file.model.graph, plan
             ),
             *notes_on_deployment(ready.file.model.graph, ready.model.graph, len(activations or {})),
+            *notes_on_operators(plan, config.target),
             *notes_on_unmeasured(left_in_float),
             *notes_on_float_run(float_run, errors, constant),
         ),
@@ -183,7 +185,7 @@ def _measured(layer: QuantizedLayer, sums: LayerSums, with_ledger: bool) -> Laye
         output_left_out=sums.local.left_out,
         counts=sums.counts,
         ledger=sums.ledger if with_ledger and not failed and sums.ledger.usable else None,
-        note="; ".join(filter(None, (weights.note, *notes))),
+        note="; ".join(filter(None, (weights.note, layer.note, *notes))),
     )
 
 

@@ -16,7 +16,7 @@ from core.models.constants import fold_constants
 from core.models.graphs import graphs_of, subgraphs
 from core.models.loop_state import carried_unchanged
 from core.models.names import first_output, label, used_names
-from core.models.session import Piece
+from core.models.session import Piece, Values
 from core.models.stored import stored_tensors
 
 _INTEGER_OPS = ("QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger", "QGemm")
@@ -32,6 +32,12 @@ class Step:
     layer: Layer | None
     done: tuple[str, ...]
     stored: Mapping[str, onnx.TensorProto] = field(default_factory=dict)
+
+
+def run_in_float(step: Step, values: Values) -> Values:
+    """What the step makes of `values` with the float weights."""
+    weights = {w.name: w.value for w in step.layer.weights} if step.layer else {}
+    return step.piece({**values, **weights})
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,14 +13,14 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
-from core.analysis.biases import bias_scale, stored_bias
+from core.analysis.biases import bias_codes, bias_scale, stored_bias
 from core.analysis.input_sample import input_axis
 from core.analysis.integer_sums import may_overflow
 from core.analysis.layers import Weight
 from core.analysis.number_formats import INTEGER
 from core.analysis.plan import Step
 from core.analysis.quantized_layer import QuantizedLayer
-from core.analysis.quantizers import weight_codes, weight_params
+from core.analysis.quantizers import weight_params
 from core.errors import InputError
 from core.granularity import PerChannel
 
@@ -69,7 +69,7 @@ class LayerWriter:
         if not self._codes.settings.round_bias or scale is None:
             name = self._store("bias", bias.astype(np.float32))
         else:
-            codes = self._store("bias codes", np.rint(bias / scale).astype(np.int32))
+            codes = self._store("bias codes", bias_codes(bias, scale))
             name, stored = f"bias real {self._tag}", self._store("bias scale", np.float32(scale))
             yield _dequantize(codes, stored, name, 0 if scale.ndim else None)
         node.input[:] = [*node.input[:2], name]
@@ -111,7 +111,7 @@ class LayerWriter:
         if outputs is not None:
             scale = np.asarray(scale * outputs, np.float32)
         per_channel = isinstance(params.granularity, PerChannel) or outputs is not None
-        by_channel = weight.by_channel(weight_codes(scaled, settings).astype(np.int8))
+        by_channel = weight.by_channel(codes.codes(weight).astype(np.int8))
         stored = self._store(f"{weight.name} codes", by_channel)
         by = self._store(f"{weight.name} scale", scale)
         real = names[weight.name] = f"{weight.name} real {self._tag}"

@@ -181,6 +181,7 @@ def command(report: Report, verb: str = "report", held_out: str = "") -> str:
         f"--target {config.target}",
     ]
     parts += ["--keep-batch-norm"] if config.keep_batch_norm else []
+    parts += [f"--rounding {config.rounding}"] if config.rounding != "nearest" else []
     for name, shape in config.shapes.items():
         sizes = ",".join(map(str, shape))
         parts.append(f"--shape {shlex.quote(visible(f'{name}={sizes}'))}")

@@ -20,6 +20,7 @@ from explorer.controls.plot import plot
 from explorer.jobs import Request
 from explorer.model import trial_chart
 from explorer.model.names import shorten
+from explorer.model.remedy_words import about, label
 from explorer.model.trials import TrialList
 
 _LISTS = "your model: the trials of each report"
@@ -62,8 +63,8 @@ def remedy_buttons(request: Request, layer: str, names: tuple[str, ...]) -> None
         for name in names:
             if REMEDIES[name].apply(now) != now:
                 st.button(
-                    name.capitalize(),
-                    help=REMEDIES[name].meaning,
+                    label(REMEDIES[name]),
+                    help=about(REMEDIES[name]),
                     key=f"remedy {name}",
                     on_click=_want,
                     args=(_Wanted(request.key, layer, name),),

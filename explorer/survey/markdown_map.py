@@ -53,7 +53,7 @@ def _row(each: MapRow) -> str:
             row.claim,
             ", ".join(files) or NOT_HERE,
             ", ".join(labs) or NOT_HERE,
-            ", ".join(lessons) or each.without_lesson,
+            ", ".join(lessons) or NOT_HERE,
             "; ".join(found) or each.without_finding,
         ]
     )

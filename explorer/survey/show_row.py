@@ -27,7 +27,7 @@ def show_row(each: MapRow) -> None:
             f"{row.claim[0].upper()}{row.claim[1:]}.  \n"
             f"In core: {', '.join(files) or NOT_HERE} · "
             f"Lab: {', '.join(labs) or NOT_HERE} · "
-            f"Lesson: {', '.join(lessons) or each.without_lesson}  \n"
+            f"Lesson: {', '.join(lessons) or NOT_HERE}  \n"
             f"Outcome: {'; '.join(found) or each.without_finding}."
         )
 

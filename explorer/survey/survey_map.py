@@ -62,13 +62,10 @@ class MapRow:
         return bool(self.labs or self.experiments)
 
     @property
-    def without_lesson(self) -> str:
-        """What stands in the place of a lesson when there is none: the reason."""
-        return f"none: {self.row.no_lesson}" if self.row.no_lesson else NOT_HERE
-
-    @property
     def without_finding(self) -> str:
         """What stands in the place of an outcome when there is none."""
+        if self.row.untested:
+            return f"{UNTESTED}: {self.row.untested}"
         return QUOTED if self.row.quoted else UNTESTED
 
 

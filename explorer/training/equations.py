@@ -57,6 +57,13 @@ EXPLANATIONS: dict[str, Explanation] = {
         r"\frac{\partial \hat x}{\partial \beta} &= "
         r"\begin{cases}0 & \text{inside}\\1 & \text{outside}\end{cases}\end{aligned}",
     ),
+    "qil": Explanation(
+        "weight",
+        "Sizes below the interval from c − d to c + d become 0, those above it the last level. "
+        "Both ends are learned.",
+        r"\begin{aligned}\hat x &= (c + d)\,\frac{\mathrm{round}(Q\,t)}{Q}\,\mathrm{sign}(x)\\"
+        r"t &= \mathrm{clip}\left(\frac{|x| - (c - d)}{2d}, 0, 1\right)\end{aligned}",
+    ),
     "dorefa": Explanation(
         "weight",
         "A tanh compresses the weights before they are rounded, so that large ones hardly move. "

@@ -34,6 +34,7 @@ def model(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_table_is_sorted_worst_first(model: Path) -> None:
     done = core("report", model, "--weight-bits", "4", "--per-tensor")
     assert done.returncode == 0
@@ -47,6 +48,7 @@ def test_table_is_sorted_worst_first(model: Path) -> None:
     assert local == sorted(local)
 
 
+@pytest.mark.slow
 def test_json_holds_everything(model: Path, tmp_path: Path) -> None:
     np.savez(tmp_path / "data.npz", x=images())
     out = tmp_path / "report.json"
@@ -67,6 +69,7 @@ def test_json_holds_everything(model: Path, tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.slow
 def test_shape_and_stdout(model: Path) -> None:
     done = core("report", model, "--shape", "x=3,2,6,6", "--samples", "2", "--json", "-", "--quiet")
     report = json.loads(done.stdout)

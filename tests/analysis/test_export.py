@@ -125,6 +125,7 @@ def test_a_result_survives_json() -> None:
     assert Exported.from_dict(json.loads(json.dumps(one.to_dict(), allow_nan=False))) == one
 
 
+@pytest.mark.slow
 def test_command_with_the_settings_of_a_trial(model, tmp_path) -> None:  # noqa: F811
     float_first = {name: LayerSettings().to_dict() for name in ("first", "second", "last")}
     float_first["first"]["in_float"] = True

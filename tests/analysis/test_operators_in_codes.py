@@ -149,6 +149,11 @@ def test_an_activation_is_rounded_with_what_it_follows() -> None:
     data = {"x": np.array([[0.5], [-1.5]], np.float32)}
     wide = {"sum, input 1": LayerSettings()}
     config = AnalysisConfig(activation_bits=2, target="static", layers=wide)
-    rows = by_name(analyze(model.SerializeToString(), data, config))
+    report = analyze(model.SerializeToString(), data, config)
+    rows = by_name(report)
+    assert (
+        "Rounded as well, though without weights: inputs and results of Add (1 node), MatMul "
+        "(1 node)." in report.notes
+    )
     assert list(rows) == ["sum, input 1", "last", "last, output"]
     assert rows["last"].accumulated.max_abs_error == pytest.approx(0, abs=0.02)

@@ -167,6 +167,20 @@ def test_a_volume_is_small() -> None:
     assert shape == (1, 3, 32, 32, 32)
 
 
+def test_a_size_that_was_traced_is_read_off_the_graph() -> None:
+    # As torch's older exporter writes attention: the file says that the length is free.
+    nodes = [
+        node("Shape", ["x"], ["all"]),
+        node("Gather", ["all", "first"], ["batch"]),
+        node("Concat", ["batch", "length", "width"], ["shape"], axis=0),
+        node("Reshape", ["x", "shape"], ["r"]),
+        node("MatMul", ["r", "w"], ["y"]),
+    ]
+    weights = {"first": np.array([0]), "length": np.array([12]), "width": np.array([8])}
+    shape, _ = guessed(nodes, {**weights, "w": normal(8, 3)}, 1, ["b", "s", 8])
+    assert shape == (1, 12, 8)
+
+
 def test_values_that_a_network_can_take() -> None:
     logarithm = [node("Log", ["x"], ["l"]), node("MatMul", ["l", "w"], ["y"])]
     assert guessed(logarithm, {"w": normal(8, 3)}, 1, [1, 8])[1] == "random, 0 to 1"

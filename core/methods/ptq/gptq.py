@@ -56,10 +56,11 @@ def gptq(problem: LayerProblem, options: Options) -> Rounded:
 
 def _column_by_column(problem: LayerProblem, group: int, factor: np.ndarray) -> np.ndarray:
     """Codes (outputs, inputs) of one group; `factor` is U."""
-    weight, scale = problem.weight[group].copy(), problem.scale[group][:, 0]
+    weight = problem.weight[group].copy()
+    scales = np.broadcast_to(problem.scale[group], weight.shape)
     codes = np.empty_like(weight)
     low, high = problem.format.qmin, problem.format.qmax
-    for j in range(weight.shape[1]):
+    for j, scale in enumerate(scales.T):
         codes[:, j] = np.clip(np.rint(weight[:, j] / scale), low, high)
         error = weight[:, j] - scale * codes[:, j]
         weight[:, j + 1 :] -= np.outer(error / factor[j, j], factor[j, j + 1 :])

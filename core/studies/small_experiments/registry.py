@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from core.studies.small_experiments import (
+    calibration_by_divergence,
+    groups_of_channels,
     half_quadratic,
     integer_functions,
     integer_gradients,
@@ -22,6 +24,8 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     for module in (
         pruning,
         small_student,
+        calibration_by_divergence,
+        groups_of_channels,
         integer_functions,
         width_and_bits,
         prune_or_quantize_first,

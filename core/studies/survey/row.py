@@ -15,7 +15,7 @@ class Row:
     methods:    names in `core.methods.registry.METHODS` that are it.
     experiments: names in `core.studies.small_experiments.registry.EXPERIMENTS` that test its claim.
     statements: texts in `core.studies.claims.statements.STATEMENTS` that test its claim.
-    no_lesson:  why no lesson teaches it, where none does.
+    untested:   why its claim has no outcome, where it has none.
     quoted:     whether the claim is about hardware or large models that are not measured here.
     """
 
@@ -27,5 +27,5 @@ class Row:
     methods: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
     experiments: tuple[str, ...] = ()
-    no_lesson: str = ""
+    untested: str = ""
     quoted: bool = False

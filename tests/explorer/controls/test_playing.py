@@ -82,7 +82,7 @@ def press(app: AppTest, name: str) -> AppTest:
 
 
 def test_a_page_with_the_buttons() -> None:
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=60).run()
     assert app.text[0].value == "[1]"
     assert press(app, "Step").text[0].value == "[1, 2]"
     assert press(app, "Play").text[0].value == "[1, 2, 3]"
@@ -105,7 +105,7 @@ def test_a_slow_run_is_drawn_before_its_step() -> None:
         playing.buttons(run)
         playing.follow(run, lambda run: st.text("".join(run.steps)), slow=True)
 
-    app = press(AppTest.from_function(page).run(), "Play")
+    app = press(AppTest.from_function(page, default_timeout=60).run(), "Play")
     assert app.text[0].value == "a"
     assert app.run().text[0].value == "ab"
     assert press(app, "Pause").text[0].value == "abc"
@@ -122,7 +122,7 @@ def test_a_run_may_begin_with_several_steps_and_another_subject_begins_anew() ->
         playing.buttons(run)
         st.text(str(run.steps))
 
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=60).run()
     assert app.text[0].value == "[0, 1, 2]"
     next(b for b in app.button if b.label == "Step").click().run()
     assert app.text[0].value == "[0, 1, 2, 3]"
