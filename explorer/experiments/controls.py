@@ -23,10 +23,12 @@ class ExperimentSettings:
 
 
 def choose() -> None:
-    """The question that is asked."""
-    st.selectbox(
+    """The question that is asked, and the seed."""
+    question, seed = st.columns([0.8, 0.2], gap="medium")
+    question.selectbox(
         "Question",
         list(EXPERIMENTS),
         format_func=lambda name: f"{EXPERIMENTS[name].section} · {EXPERIMENTS[name].question}",
         key=settings.key(ExperimentSettings, "experiment"),
     )
+    seed.number_input("Seed", 0, 999, key=settings.key(ExperimentSettings, "seed"))

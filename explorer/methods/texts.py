@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from core.granularity import PerTensor
 from core.methods.method import Method
-from core.studies.claims.method_cases import ACTIVATION_BITS, SCALES
+from core.methods.registry import method_named
+from core.studies.claims.method_cases import ACTIVATION_BITS, BITS, SCALES, Case
 from core.studies.claims.method_order import rungs
 from core.studies.claims.method_table import Cell, MethodTable
 from explorer.methods.controls import MethodsSettings
+from explorer.methods.families import family_of
 
 SIMPLIFIES = (
     "These networks have a few thousand weights and read digits of 8 × 8 squares: good methods "
@@ -24,6 +26,24 @@ def about(method: Method) -> str:
         f"**{method.title}**: {method.citation}. Survey {method.section}. Needs "
         f"{method.needs.value}. Read it: [{method.file}](/survey?chapter=all&file={method.file})."
     )
+
+
+def best_at_each(cells: Sequence[Cell], table: MethodTable, network: str) -> str:
+    """For each number of bits: rounding to nearest, and the best that the filters keep: a list."""
+    lines = []
+    for bits in BITS:
+        nearest = table.cell(Case("nearest", network, bits))
+        measured = [cell for cell in cells if cell.runs and cell.case.bits == bits]
+        if nearest.runs and measured:
+            best = max(measured, key=lambda cell: cell.accuracy)
+            lines.append(f"- {bits} bits: {_reads(nearest)}; best shown, {_reads(best)}.")
+    return "\n".join(lines)
+
+
+def _reads(cell: Cell) -> str:
+    method = method_named(cell.case.method)
+    needs = "" if method.name == "nearest" else f", needs {family_of(method).title}"
+    return f"**{method.title}** {100 * cell.accuracy:.1f} % in {cell.bytes:,.0f} bytes{needs}"
 
 
 def gaps(cells: Sequence[Cell], measured: str) -> str:
