@@ -20,6 +20,9 @@ SIMPLIFIES = (
 )
 
 
+_ROOM = 1.05  # times the bytes of rounding to nearest
+
+
 def about(method: Method) -> str:
     """The method's source, section, needs and file."""
     return (
@@ -29,14 +32,18 @@ def about(method: Method) -> str:
 
 
 def best_at_each(cells: Sequence[Cell], table: MethodTable, network: str) -> str:
-    """For each number of bits: rounding to nearest, and the best that the filters keep: a list."""
+    """For each number of bits: rounding to nearest, and the best in about as many bytes: a list."""
     lines = []
     for bits in BITS:
         nearest = table.cell(Case("nearest", network, bits))
-        measured = [cell for cell in cells if cell.runs and cell.case.bits == bits]
-        if nearest.runs and measured:
-            best = max(measured, key=lambda cell: cell.accuracy)
-            lines.append(f"- {bits} bits: {_reads(nearest)}; best shown, {_reads(best)}.")
+        if not nearest.runs:
+            continue
+        room = _ROOM * nearest.bytes
+        others = [c for c in cells if c.runs and c.case != nearest.case and c.bytes <= room]
+        alike = [cell for cell in others if cell.case.bits == bits]
+        if alike:
+            best = max(alike, key=lambda cell: cell.accuracy)
+            lines.append(f"- {bits} bits: {_reads(nearest)}; the best shown, {_reads(best)}.")
     return "\n".join(lines)
 
 

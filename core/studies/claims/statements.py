@@ -185,12 +185,12 @@ OF_REMEDIES: tuple[Statement, ...] = (
     ),
     Statement(
         "a rotation keeps more words at 4-bit weights than rounding to nearest, with outliers",
-        "Ashkboos et al. 2024 (QuaRot)",
+        "Ashkboos et al. 2024 (QuaRot); it divides outliers by √32 at most in so narrow a network",
         _better("sorter W4A8 rotation outliers", "sorter W4A8 nearest outliers"),
     ),
     Statement(
         "blocks of MXFP4 lose less than half of what outliers cost rounding to nearest",
-        "Rouhani et al. 2023",
+        "Rouhani et al. 2023; a block here is as wide as the network, so that none is without them",
         lambda v: (
             v["sorter MX mxfp4 as trained"] - v["sorter MX mxfp4 outliers"]
             < (v["sorter W4A8 nearest as trained"] - v["sorter W4A8 nearest outliers"]) / 2
@@ -225,9 +225,12 @@ OF_REMEDIES: tuple[Statement, ...] = (
         ),
     ),
     Statement(
-        "without outliers in the keys a range a channel gains less than 5 points",
+        "without outliers in the keys a range a channel gains less than half of that",
         "the control of KIVI",
-        lambda v: v["sorter keys channel as trained"] < v["sorter keys token as trained"] + 5,
+        lambda v: (
+            v["sorter keys channel as trained"] - v["sorter keys token as trained"]
+            < (v["sorter keys channel"] - v["sorter keys token"]) / 2
+        ),
     ),
     Statement(
         "outliers change the words of a low rank beside 3-bit weights by less than 5 points",
