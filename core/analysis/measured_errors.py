@@ -53,7 +53,7 @@ class LayerError:
 
     @property
     def weighted(self) -> bool:
-        """Whether it has weights; an input under a shared scale has none."""
+        """Whether it has weights; what a target rounds between layers has none."""
         return bool(self.weight_shapes)
 
     @property

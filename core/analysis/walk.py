@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from core.analysis.activation_limits import Limits
 from core.analysis.calibrate import Visit
-from core.analysis.fused_activations import Limits
 from core.analysis.layer_counts import LayerCounts, layer_counts
 from core.analysis.layer_run import LayerRun, run_quantized
 from core.analysis.layers import Layer

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from core.studies.claims.table import Table
 from core.studies.small_experiments.experiment import Experiment
+from explorer.figures.plain_layout import plain_layout
 from explorer.theme import BLUE, GREY
 
 _LINE = 34  # letters of a case's text in a line
@@ -38,9 +39,7 @@ def figure(experiment: Experiment, values: Mapping[str, float], table: Table) ->
     )
     arrow = {"higher": " ↑", "lower": " ↓"}.get(experiment.better, "")
     chart.update_layout(
-        height=110 + 46 * len(texts),
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
+        plain_layout(110 + 46 * len(texts)),
         xaxis={"title": f"{experiment.unit}{arrow}", "rangemode": "tozero"},
         yaxis={"autorange": "reversed", "automargin": True},
     )

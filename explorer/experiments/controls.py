@@ -7,6 +7,7 @@ import streamlit as st
 from core.studies.small_experiments.experiment import Experiment
 from core.studies.small_experiments.registry import EXPERIMENTS
 from explorer import settings
+from explorer.controls.choices import select
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,8 @@ class ExperimentSettings:
 
 def choose() -> None:
     """The question that is asked, and the seed."""
+    questions = {name: f"{one.section} · {one.question}" for name, one in EXPERIMENTS.items()}
     question, seed = st.columns([0.8, 0.2], gap="medium")
-    question.selectbox(
-        "Question",
-        list(EXPERIMENTS),
-        format_func=lambda name: f"{EXPERIMENTS[name].section} · {EXPERIMENTS[name].question}",
-        key=settings.key(ExperimentSettings, "experiment"),
-    )
+    with question:
+        select(ExperimentSettings, "experiment", "Question", questions)
     seed.number_input("Seed", 0, 999, key=settings.key(ExperimentSettings, "seed"))

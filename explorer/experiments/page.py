@@ -12,6 +12,7 @@ st.write(
 from core.studies.small_experiments.experiment import Experiment
 from explorer import compute, settings
 from explorer.controls.lab import details
+from explorer.controls.plot import plot
 from explorer.experiments.chart import figure, shown
 from explorer.experiments.controls import ExperimentSettings, choose
 from explorer.figures.claims_table import mean_and_spread, statement_columns
@@ -52,11 +53,10 @@ st.subheader(chosen.question, anchor=False)
 st.write(chosen.about)
 with st.spinner("Computing…"):
     values = compute.experiment_values(now.experiment, now.seed)
-st.plotly_chart(
+plot(
     figure(chosen, values, table),
-    key="cases",
-    config={"displayModeBar": False},
-    alt=f"{chosen.question} A bar for each case; the table below has every number.",
+    "cases",
+    f"{chosen.question} A bar for each case; the table below has every number.",
 )
 st.markdown(f"**The control.** {chosen.control}")
 st.table(statement_columns(table, chosen.statements))

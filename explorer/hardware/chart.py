@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from core.studies.hardware.layer_cost import FLOAT, IN_FLOAT, LayerCost
 from core.studies.hardware.processor import Processor
 from core.studies.hardware.roofline import attainable, modelled_time, ridge
+from explorer.figures.plain_layout import plain_layout
 from explorer.hardware.quantities import quantity
 from explorer.model.names import in_plotly
 from explorer.theme import BLUE, GREY
@@ -49,8 +50,7 @@ def roofline(
         _cloud(chart, processor, in_float, "layers in float32", GREY)
         _cloud(chart, processor, few, "layers at few bits", BLUE)
     chart.update_layout(
-        height=480,
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        plain_layout(480),
         legend={"orientation": "h", "y": -0.2, "yanchor": "top"},
         xaxis={"title": "operations for each byte moved", **_DECADES},
         yaxis={"title": "operations a second ↑", **_DECADES},

@@ -1,8 +1,8 @@
 """The controls: network, bits, inputs at once, and the processor."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from core.methods.digit_tasks import NETWORKS
 from core.studies.hardware.layer_cost import Bits
 from core.studies.hardware.processor import A100, GIGA, H100, TITAN_RTX, Processor
 from explorer import settings
+from explorer.controls.choices import segments, select
 
 LIVE = {
     **{name: NETWORKS[name].title for name in ("digits", "depthwise")},
@@ -70,24 +71,20 @@ class HardwareSettings:
 
 def network_controls(now: HardwareSettings) -> None:
     """The network, and what is computed of it."""
-    networks = list(SHOWN) if now.job or now.network == YOURS else list(LIVE)
-    st.selectbox("Network", networks, format_func=SHOWN.__getitem__, key=_key("network"))
-    _choose("weight_bits", "Bits of a weight", list(WEIGHT_BITS))
-    _choose("activation_bits", "Bits of an activation", list(ACTIVATION_BITS), ACTIVATION_BITS)
-    _choose("inputs", "Inputs at once", list(INPUTS))
-    _choose("scales", "A float32 scale", list(SCALES), SCALES)
+    networks = SHOWN if now.job or now.network == YOURS else LIVE
+    select(HardwareSettings, "network", "Network", networks)
+    segments(HardwareSettings, "weight_bits", "Bits of a weight", WEIGHT_BITS)
+    segments(HardwareSettings, "activation_bits", "Bits of an activation", ACTIVATION_BITS)
+    segments(HardwareSettings, "inputs", "Inputs at once", INPUTS)
+    segments(HardwareSettings, "scales", "A float32 scale", SCALES)
 
 
 def processor_controls(now: HardwareSettings) -> None:
     """The processor; for one's own, its figures."""
-    st.selectbox(
-        "Processor",
-        list(PROCESSORS),
-        format_func=PROCESSORS.__getitem__,
-        key=_key("processor"),
-    )
+    select(HardwareSettings, "processor", "Processor", PROCESSORS)
     if now.processor == OWN:
-        st.number_input("Memory, GB/s", 0.001, 1e6, key=_key("own_bytes"))
+        key = partial(settings.key, HardwareSettings)
+        st.number_input("Memory, GB/s", 0.001, 1e6, key=key("own_bytes"))
         for bits, name in OWN_WIDTHS.items():
             kind = "float" if bits >= 16 else "int"
             lowest = 0.001 if bits == max(OWN_WIDTHS) else 0.0
@@ -95,23 +92,7 @@ def processor_controls(now: HardwareSettings) -> None:
                 f"{kind}{bits}, Gop/s",
                 lowest,
                 1e8,
-                key=_key(name),
+                key=key(name),
                 help="Billion operations a second; a multiplication and an addition are two. "
                 "0: it has no products of this width.",
             )
-
-
-def _choose(
-    name: str, label: str, options: Sequence[Any], titles: Mapping[Any, str] | None = None
-) -> None:
-    st.segmented_control(
-        label,
-        options,
-        format_func=titles.__getitem__ if titles else str,
-        key=_key(name),
-        required=True,
-    )
-
-
-def _key(name: str) -> str:
-    return settings.key(HardwareSettings, name)

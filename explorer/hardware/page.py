@@ -6,15 +6,17 @@ st.title("Does a layer wait for the memory or for the arithmetic?")
 st.write(
     "A layer moves bytes and multiplies numbers, and the slower of the two decides: on the slope "
     "of the roof it waits for the memory, on its level part for the arithmetic. **Try it:** "
-    "compute a single input, and see layers move to the left, for their weights are read for it "
-    "alone. Or leave the activations in float32: memory shrinks, the arithmetic stays as slow."
+    "compute a single input, and see the layers move to the left, because the weights are then "
+    "read for one input alone. Or leave the activations in float32: the memory shrinks, but the "
+    "arithmetic stays as slow."
 )
 
 from core.studies.hardware.layer_cost import IN_FLOAT, LayerCost
 from explorer import compute, settings
 from explorer.controls.lab import details
 from explorer.controls.numbers import number_row
-from explorer.controls.waiting import wait_for
+from explorer.controls.plot import plot
+from explorer.controls.waiting import wait_for_digits
 from explorer.hardware import tables, texts
 from explorer.hardware.chart import roofline
 from explorer.hardware.controls import (
@@ -34,20 +36,6 @@ from explorer.hardware.uploaded import uploaded_python, uploaded_work
 from explorer.markdown import code
 from explorer.transformer.waiting import wait_for_training
 
-NO_TOOLS = {"displayModeBar": False}
-
-
-def train() -> None:
-    """The first visitor of a network and a seed sees it learn."""
-    if now.network == "sorter":
-        wait_for_training(now.seed)
-        return
-    wait_for(
-        compute.method_network(now.network, now.seed),
-        lambda step: step.epoch / step.epochs,
-        lambda step: f"Training the {LIVE[now.network]}: {step.epoch} of {step.epochs} epochs",
-    )
-
 
 def costs_as_table() -> None:
     """Layer by layer, in float32 and at few bits."""
@@ -62,7 +50,10 @@ if now.network == YOURS:
         network_controls(now)
         st.stop()
 else:
-    train()
+    if now.network == "sorter":
+        wait_for_training(now.seed)
+    else:
+        wait_for_digits(compute.method_network(now.network, now.seed), LIVE[now.network])
     live = compute.live_layers(now.network, now.seed)
     work = live.work
 left, right = st.columns([0.7, 0.3], gap="medium")
@@ -77,11 +68,10 @@ with left:
         processor = now.own if now.processor == OWN else PRESETS[now.processor]
     in_float = [LayerCost(one, IN_FLOAT, now.inputs) for one in work]
     few = [LayerCost(one, now.bits, now.inputs) for one in work]
-    st.plotly_chart(
+    plot(
         roofline(in_float, few, processor),
-        key="roofline",
-        config=NO_TOOLS,
-        alt="Each layer at its operations for a byte, under the roof of the processor, in float32 "
+        "roofline",
+        "Each layer at its operations for a byte, under the roof of the processor, in float32 "
         "and at few bits; the table below has every number.",
     )
 st.caption(texts.source(now, processor, now.bits.wider))

@@ -8,6 +8,7 @@ from core.methods.registry import method_named
 from core.studies.claims.method_cases import ACTIVATION_BITS, BITS, SCALES, Case
 from core.studies.claims.method_order import rungs
 from core.studies.claims.method_table import Cell, MethodTable
+from explorer.citation import linked
 from explorer.methods.controls import MethodsSettings
 from explorer.methods.families import family_of
 
@@ -26,7 +27,7 @@ _ROOM = 1.05  # times the bytes of rounding to nearest
 def about(method: Method) -> str:
     """The method's source, section, needs and file."""
     return (
-        f"**{method.title}**: {method.citation}. Survey {method.section}. Needs "
+        f"**{method.title}**: {linked(method.citation)}. Survey {method.section}. Needs "
         f"{method.needs.value}. Read it: [{method.file}](/survey?chapter=all&file={method.file})."
     )
 

@@ -14,7 +14,7 @@ def how_fast(report: Report, request: Request | None) -> None:
     """A link; none where no layer was counted."""
     if not any(layer.counts for layer in report.layers):
         return
-    known = settings.left(ModelSettings)  # after a reload the address alone knows the report
+    known = settings.last_seen(ModelSettings)  # after a reload the address alone knows the report
     job = request.key if request else known.job if known else ""
     bits = report.settings.weight_bits
     st.page_link(

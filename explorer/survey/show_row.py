@@ -1,5 +1,6 @@
 """One row of the map on the page, and the source file that a visitor opens from it."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -42,9 +43,7 @@ def show_source(file: str) -> None:
         st.button(
             "Close",
             icon=":material/close:",
-            on_click=settings.put,
-            args=(SurveySettings,),
-            kwargs={"file": ""},
+            on_click=partial(settings.put, SurveySettings, file=""),
         )
 
 

@@ -143,7 +143,7 @@ def _of_methods(row: Row, measured: MethodTable) -> Iterator[Finding]:
 
 
 def _of_lessons(places: Places, verdicts: Verdicts) -> Iterator[Finding]:
-    """What the lessons' experiments said."""
+    """The outcomes of the lessons' experiments."""
     for tested in places.tests:
         each = lesson(tested.lesson)
         verdict: Verdict | None = verdicts.get((tested.lesson, tested.prediction))
