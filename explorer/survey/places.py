@@ -84,7 +84,9 @@ PLACES: Mapping[str, Places] = {
     "binary codes": Places(("nonuniform",)),
     "learned levels (LQ-Nets)": Places(("nonuniform",), ("nonuniform-levels",)),
     "k-means levels": Places(
-        ("nonuniform",), ("nonuniform-levels",), (Tested("nonuniform-levels", "kmeans"),)
+        ("nonuniform", "methods"),
+        ("nonuniform-levels",),
+        (Tested("nonuniform-levels", "kmeans"),),
     ),
     "quantization-aware training": Places(
         ("training", "playground", "methods"),
@@ -97,6 +99,7 @@ PLACES: Mapping[str, Places] = {
         (Tested("training-on-levels", "training"),),
     ),
     "training without a straight-through estimator (ProxQuant)": _TRAINED,
+    "learned interval (QIL)": Places(("training", "methods")),
     "learned range (PACT)": _TRAINED,
     "learned step (LSQ, LSQ+)": _TRAINED,
     "bias correction": Places(
@@ -167,14 +170,14 @@ PLACES: Mapping[str, Places] = {
         ("methods",), ("binary-and-ternary",), (Tested("binary-and-ternary", "zeros"),)
     ),
     "several binary bases (HORQ, ABC-Net), wider layers (WRPN)": Places(("methods", "nonuniform")),
-    "better gradients and losses (BNN+, Bi-Real, loss-aware)": Places(("training",)),
+    "better gradients and losses (BNN+, Bi-Real, loss-aware)": Places(("methods", "training")),
     "DoReFa": _TRAINED,
     "vector quantization": Places(
         ("methods", "nonuniform"),
         ("vector-quantization",),
         (Tested("vector-quantization", "neighbours"), Tested("vector-quantization", "bytes")),
     ),
-    "product quantization": Places(("nonuniform",), ("vector-quantization",)),
+    "product quantization": Places(("methods", "nonuniform"), ("vector-quantization",)),
     "outlier columns in 16 bits (LLM.int8)": Places(
         ("transformer",), ("outliers", "transformer-outliers")
     ),
