@@ -159,5 +159,6 @@ ROWS = (
         "Σ hᵢ(wᵢ − c)²",
         "less information is lost; h weighs by the Hessian",
         ("codebooks/kmeans.py",),
+        ("weighted-levels",),
     ),
 )

@@ -24,6 +24,7 @@ ROWS = (
         "co-design of network and bits",
         "width × bits",
         "a wider network may close the gap of fewer bits",
+        methods=("wider",),
         experiments=("width-and-bits",),
     ),
     Row(
@@ -57,7 +58,7 @@ ROWS = (
         "SmoothQuant",
         "sⱼ = max|Xⱼ|^α / max|Wⱼ|^(1−α)",
         "outliers move from activations into weights",
-        ("networks/smoothing.py",),
+        ("networks/smoothing.py", "methods/transformer/smoothquant.py"),
         statements=("smoothing restores all but 2 points of them",),
     ),
     Row(
