@@ -1,7 +1,7 @@
 """A layer with its quantizers: what the walk runs in the place of the float layer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -9,8 +9,8 @@ from core.affine import fake_quantize
 from core.analysis.channel_changes import NO_CHANGE, ChannelChange
 from core.analysis.input_sample import input_axis
 from core.analysis.layer_settings import LayerSettings
-from core.analysis.layers import Layer
-from core.analysis.quantizers import clip_weight, quantize_weight, round_input
+from core.analysis.layers import Layer, Weight
+from core.analysis.quantizers import clip_weight, quantize_weight, round_input, weight_codes
 from core.errors import InputError
 from core.models.session import Values
 from core.params import QuantParams
@@ -27,6 +27,8 @@ class QuantizedLayer:
     change:  factors and exceptions of single channels.
     correction: what is added to each output of the quantized layer, by its name; {} for nothing.
     failure: why the input has no range, though it should; "" when it has one, or needs none.
+    chosen:  codes in the place of the nearest ones, by the weight's name; {} for none.
+    note:    what a reader must know about the codes.
     """
 
     layer: Layer
@@ -37,6 +39,8 @@ class QuantizedLayer:
     change: ChannelChange
     correction: Values
     failure: str = ""
+    chosen: Values = field(default_factory=dict)
+    note: str = ""
 
     @property
     def float_weights(self) -> Values:
@@ -84,6 +88,12 @@ class QuantizedLayer:
         if self.input is None:
             return x
         return self._changed(x, self._within)
+
+    def codes(self, weight: Weight) -> np.ndarray:
+        """The codes of one of the layer's weights, changes of its channels included."""
+        if weight.name in self.chosen:
+            return np.asarray(self.chosen[weight.name])
+        return weight_codes(self.change.scaled(weight, self.layer), self.settings)
 
     def corrected(self, outputs: Values) -> Values:
         """The outputs of the quantized layer with the correction added."""

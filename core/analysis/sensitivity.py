@@ -75,7 +75,7 @@ def sensitivity(
     runs = runs_worth(len(feeds), len(plan.layers), config.sensitivity_runs)
     total, done = len(chosen) * runs, 0
 
-    calibrator = Calibrator(plan, config, len(feeds))
+    calibrator = Calibrator(plan, config, feeds)
     for feed in feeds:
         check_numbers(calibrator.run(feed, lambda layer: None))
     quantized = calibrator.layers()

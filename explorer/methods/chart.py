@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from core.methods.registry import method_named
 from core.studies.claims.method_cases import BITS, Case
 from core.studies.claims.method_table import Cell
+from explorer.figures.plain_layout import plain_layout
 from explorer.methods.families import FAMILIES, family_of
 from explorer.methods.table import over_seeds
 from explorer.theme import GREY
@@ -54,8 +55,7 @@ def figure(cells: Sequence[Cell], chosen: Case) -> go.Figure:
     if measured:
         _float_line(chart, measured)
     chart.update_layout(
-        height=460,
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        plain_layout(460),
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "title": "needs"},
         xaxis={"title": "bytes of all that is stored ↓", "type": "log"},
         yaxis={"title": "test digits read correctly, % ↑", "range": [0, 106]},

@@ -10,6 +10,7 @@ st.write(
 )
 
 from explorer import compute, settings
+from explorer.controls.plot import NO_TOOLBAR
 from explorer.methods import chart
 from explorer.methods.controls import (
     MethodsSettings,
@@ -19,7 +20,7 @@ from explorer.methods.controls import (
     open_point,
     option_sliders,
 )
-from explorer.methods.opened_run import NO_TOOLS, run_and_show
+from explorer.methods.opened_run import run_and_show
 from explorer.methods.table import as_csv, columns, order_columns
 from explorer.methods.texts import SIMPLIFIES, about, gaps, order_sentences, shell
 
@@ -45,7 +46,7 @@ filters()
 st.plotly_chart(
     chart.figure(cells, now.case),
     key="comparison",
-    config=NO_TOOLS,
+    config=NO_TOOLBAR,
     on_select=open_clicked,
     selection_mode="points",
     alt="Accuracy of each method over the bytes of its network; the table below has every number.",

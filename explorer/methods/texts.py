@@ -7,6 +7,7 @@ from core.methods.method import Method
 from core.studies.claims.method_cases import ACTIVATION_BITS, SCALES
 from core.studies.claims.method_order import rungs
 from core.studies.claims.method_table import Cell, MethodTable
+from explorer.citation import linked
 from explorer.methods.controls import MethodsSettings
 
 SIMPLIFIES = (
@@ -21,7 +22,7 @@ SIMPLIFIES = (
 def about(method: Method) -> str:
     """The method's source, section, needs and file."""
     return (
-        f"**{method.title}**: {method.citation}. Survey {method.section}. Needs "
+        f"**{method.title}**: {linked(method.citation)}. Survey {method.section}. Needs "
         f"{method.needs.value}. Read it: [{method.file}](/survey?chapter=all&file={method.file})."
     )
 

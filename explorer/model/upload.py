@@ -61,7 +61,7 @@ def _take(purpose: str) -> None:
     compute.kept_uploads().put(purpose, upload)
     source = st.session_state[settings.key(ModelSettings, "source")]
     if purpose == "model" and upload is not None and source != UPLOAD:
-        settings.put(ModelSettings, source=UPLOAD, weight_bits=8, scales="channel", shapes="")
+        settings.renew(ModelSettings, source=UPLOAD, weight_bits=8, scales="channel", shapes="")
 
 
 def _kept(purpose: str) -> Upload | None:

@@ -38,7 +38,7 @@ def figure(svg: str, caption: str = "") -> str:
 def clicked(key: str) -> tuple[float, float] | None:
     """Where a drawing was clicked, from its left and its top edge as shares of its size, 0 to 1.
 
-    None unless the browser sent just that.
+    None when the browser sent anything else.
     """
     sent = st.session_state[key].get("clicked")
     right = (

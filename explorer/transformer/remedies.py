@@ -21,8 +21,8 @@ CACHE_BITS = (2, 3, 4, 8)
 ABOUT_KIVI = """
 While it writes, a decoder keeps the keys and values of every letter so far; here only these are
 rounded. Channels {channels} of the keys are multiplied by the strength of the outliers,
-×{strength}, and those of the queries divided by it. With a range for each channel their size makes
-no difference. Liu et al. 2024, arXiv 2402.02750.
+×{strength}, and those of the queries divided by it. With a range for each channel the factor
+makes no difference. Liu et al. 2024, arXiv 2402.02750.
 """
 
 
@@ -44,9 +44,9 @@ def _matrices(now: TransformerSettings) -> None:
     for row in rows[1:]:
         st.caption(f"**{row.method.title}.** {row.method.text} {row.method.citation}.")
     st.caption(
-        "The network is the one set above. Block formats and ternary weights have bits of their "
-        "own. For the control, set the outliers’ strength to none and both bits to 8: there is "
-        "nothing to restore, and only formats with fewer bits of their own lose."
+        "The network is the one set above. Block formats and ternary weights have a fixed number "
+        "of bits. As a control, set the outliers’ strength to none and both bits to 8: then there "
+        "is nothing to restore, and only formats with fewer bits lose accuracy."
     )
 
 

@@ -151,6 +151,8 @@ def test_a_negative_tail() -> None:
     assert found.evidence["lowest"] == pytest.approx(-0.278, abs=1e-3)  # of x·sigmoid(x)
     assert found.evidence["codes"] <= 2
     assert negative_tail(replace(layer, between=("Relu",)), model) is None
+    twin = replace(layer, name="twin")  # a second Swish that loses its tail: neither stands out
+    assert negative_tail(layer, replace(model, layers=(*model.layers, twin))) is None
 
 
 def test_a_shift_is_told_from_chance() -> None:

@@ -140,3 +140,28 @@ def test_settings_within_another_page_keep_what_is_not_free() -> None:
     app.run()
     assert app.markdown[0].value == "b 2 2.0"
     assert app.query_params == {"step": "3"}  # the address stays that of the page
+
+
+def test_renewed_widgets_are_others_and_keep_their_values() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from explorer import settings
+        from tests.explorer.test_settings import Example
+
+        now = settings.current(Example)
+        st.slider("Bits", 2, 8, key=settings.key(Example, "bits"))
+        st.button("Renew", on_click=settings.renew, args=(Example,), kwargs={"word": "b"})
+        st.text(f"{now.word} {now.bits}")
+
+    app = AppTest.from_function(page).run()
+    app.slider[0].set_value(5).run()
+    app.button[0].click().run()
+    assert app.text[0].value == "b 5"
+    app.session_state["Example.word"] = "a"  # what a late message of the browser would still say
+    app.session_state["Example.bits"] = 2
+    app.run()
+    assert app.text[0].value == "b 5"
+    assert app.slider[0].value == 5
+    app.slider[0].set_value(7).run()
+    assert app.text[0].value == "b 7"

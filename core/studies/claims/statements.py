@@ -1,31 +1,11 @@
 """What should hold, in words, and whether it does: counted over the seeds, never typed in."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 
+from core.studies.claims.statement import Statement, Values
+from core.studies.small_experiments.registry import EXPERIMENTS
 from core.training.rules import GRADIENT_RULES
-
-Values = Mapping[str, float]  # name of a measure -> its value for one seed
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A claim about the measures.
-
-    text: the claim. source: who makes it; "bar" is our own. holds: whether it does for one seed.
-    """
-
-    text: str
-    source: str
-    holds: Callable[[Values], bool]
-
-    def outcome(self, values: Values) -> bool | None:
-        """Whether it holds with a seed's values; None while a measure that it needs is missing."""
-        try:
-            return self.holds(values)
-        except KeyError:
-            return None
 
 
 def regained(values: Values, name: str) -> float:
@@ -239,7 +219,19 @@ OF_LEVELS: tuple[Statement, ...] = (
     ),
 )
 
-STATEMENTS = (*OF_DIGITS_CNN, *OF_DEPTHWISE_CNN, *OF_SORTER, *OF_REMEDIES, *OF_LEVELS)
+#: Of the small experiments.
+OF_EXPERIMENTS: tuple[Statement, ...] = tuple(
+    statement for experiment in EXPERIMENTS.values() for statement in experiment.statements
+)
+
+STATEMENTS = (
+    *OF_DIGITS_CNN,
+    *OF_DEPTHWISE_CNN,
+    *OF_SORTER,
+    *OF_REMEDIES,
+    *OF_LEVELS,
+    *OF_EXPERIMENTS,
+)
 
 
 def _rescue(values: Values, name: str) -> float:

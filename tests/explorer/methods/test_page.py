@@ -15,6 +15,7 @@ from core.studies.claims.method_cases import Case, cases
 from core.studies.claims.method_order import rungs
 from core.studies.claims.method_table import Cell, read_methods
 from explorer import compute
+from explorer.citation import linked
 from explorer.methods.option_stops import from_text
 from explorer.methods.table import MISSING, as_csv, columns
 from tests.explorer import opening
@@ -73,7 +74,7 @@ def test_a_run_is_made_here_and_its_steps_are_drawn() -> None:
     remain = [100 * step.after / step.before for step in steps]
     assert bars["x"] == pytest.approx(remain)
     assert max(bars["x"]) < 100  # GPTQ does better than nearest in every layer
-    assert any(METHODS["gptq"].citation in m.value for m in app.markdown)
+    assert any(linked(METHODS["gptq"].citation) in m.value for m in app.markdown)
 
 
 def test_a_method_that_does_not_take_the_network_says_why() -> None:
