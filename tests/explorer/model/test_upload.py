@@ -24,7 +24,7 @@ MODEL = small_cnn().SerializeToString()
 
 def until(app: AppTest, done: str) -> AppTest:
     """Run the page until something of this kind stands on it."""
-    end = time.monotonic() + 90
+    end = time.monotonic() + 180
     while not getattr(app, done) and not app.error and time.monotonic() < end:
         time.sleep(0.2)
         app.run()
