@@ -1,6 +1,6 @@
 """QIL: the interval of sizes that are quantized is learned (Jung et al. 2018).
 
-arXiv 1808.05779, eq. 3 and 4, with the centre c and the half width d of the interval:
+arXiv 1808.05779, section 3, with the centre c and the half width d of the interval:
 
     t = clip((|x| − (c − d)) / 2d, 0, 1) · sign(x)        0 below the interval, ±1 above it
     x̂ = (c + d) · round(Q·t) / Q                          Q: the highest code

@@ -15,17 +15,18 @@ _LINE = 34  # letters of a case's text in a line
 
 def figure(experiment: Experiment, values: Mapping[str, float], table: Table) -> go.Figure:
     """The cases from top to bottom. values: of the seed on screen, by the case's name."""
-    texts = ["<br>".join(wrap(text, _LINE)) for text in experiment.cases.values()]
+    texts = [
+        "<br>".join(wrap(text, _LINE)) + f": <b>{shown(values[name], experiment.unit)}</b>"
+        for name, text in experiment.cases.items()
+    ]
     chart = go.Figure()
     chart.add_bar(
         y=texts,
         x=[values[name] for name in experiment.cases],
         orientation="h",
         marker={"color": BLUE},
-        text=[shown(values[name], experiment.unit) for name in experiment.cases],
-        textposition="auto",
         name="computed now",
-        hovertemplate="%{text}<extra></extra>",
+        hovertemplate="%{x:.4g}<extra></extra>",
     )
     rows = [(text, table.row(name)) for text, name in zip(texts, experiment.cases, strict=True)]
     chart.add_scatter(

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import streamlit as st
+
 from core.studies.small_experiments.experiment import Experiment
 from core.studies.small_experiments.registry import EXPERIMENTS
 from explorer import settings
@@ -22,6 +24,9 @@ class ExperimentSettings:
 
 
 def choose() -> None:
-    """The question that is asked."""
+    """The question that is asked, and the seed."""
     questions = {name: f"{one.section} · {one.question}" for name, one in EXPERIMENTS.items()}
-    select(ExperimentSettings, "experiment", "Question", questions)
+    question, seed = st.columns([0.8, 0.2], gap="medium")
+    with question:
+        select(ExperimentSettings, "experiment", "Question", questions)
+    seed.number_input("Seed", 0, 999, key=settings.key(ExperimentSettings, "seed"))

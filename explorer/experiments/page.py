@@ -6,7 +6,7 @@ st.title("Is it true on a small network?")
 st.write(
     "Each question is a claim of the survey or of a later paper, tested on something small, beside "
     "a **control**: a case in which the effect must not show. **Try it:** guess the answer first. "
-    "Then choose another seed below, and see whether it stands."
+    "Then choose another seed, and see whether it stands."
 )
 
 from core.studies.small_experiments.experiment import Experiment
@@ -49,6 +49,7 @@ for case, value in values({seed}).items():
 now = settings.current(ExperimentSettings)
 choose()
 chosen, table = now.chosen, compute.claims_table()
+st.subheader(chosen.question, anchor=False)
 st.write(chosen.about)
 with st.spinner("Computing…"):
     values = compute.experiment_values(now.experiment, now.seed)
@@ -60,4 +61,4 @@ plot(
 st.markdown(f"**The control.** {chosen.control}")
 st.table(statement_columns(table, chosen.statements))
 st.markdown(f"Read it: [{chosen.file}](/survey?chapter=all&file={chosen.file}).")
-details(as_table, python(chosen, now.seed), SIMPLIFIES, settings.key(ExperimentSettings, "seed"))
+details(as_table, python(chosen, now.seed), SIMPLIFIES)

@@ -22,7 +22,7 @@ from explorer.methods.controls import (
 )
 from explorer.methods.opened_run import run_and_show
 from explorer.methods.table import as_csv, columns, order_columns
-from explorer.methods.texts import SIMPLIFIES, about, gaps, order_sentences, shell
+from explorer.methods.texts import SIMPLIFIES, about, best_at_each, gaps, order_sentences, shell
 
 now = settings.current(MethodsSettings)
 table = compute.methods_table()
@@ -51,6 +51,7 @@ st.plotly_chart(
     selection_mode="points",
     alt="Accuracy of each method over the bytes of its network; the table below has every number.",
 )
+st.markdown(best_at_each(cells, table, now.network))
 st.caption(f"{chart.SYMBOLS_IN_WORDS}. {gaps(cells, table.measured)}")
 
 st.subheader("Open a run", anchor=False)

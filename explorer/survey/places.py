@@ -85,7 +85,9 @@ PLACES: Mapping[str, Places] = {
     "binary codes": Places(("nonuniform",), ("nonuniform-levels",)),
     "learned levels (LQ-Nets)": Places(("nonuniform",), ("nonuniform-levels",)),
     "k-means levels": Places(
-        ("nonuniform",), ("nonuniform-levels",), (Tested("nonuniform-levels", "kmeans"),)
+        ("nonuniform", "methods"),
+        ("nonuniform-levels",),
+        (Tested("nonuniform-levels", "kmeans"),),
     ),
     "quantization-aware training": Places(
         ("training", "playground", "methods"),
@@ -98,6 +100,7 @@ PLACES: Mapping[str, Places] = {
         (Tested("training-on-levels", "training"),),
     ),
     "training without a straight-through estimator (ProxQuant)": _TRAINED,
+    "learned interval (QIL)": Places(("training", "methods"), ("training-on-levels",)),
     "learned range (PACT)": _TRAINED,
     "learned step (LSQ, LSQ+)": _TRAINED,
     "bias correction": Places(
@@ -181,7 +184,7 @@ PLACES: Mapping[str, Places] = {
         ("vector-quantization",),
         (Tested("vector-quantization", "neighbours"), Tested("vector-quantization", "bytes")),
     ),
-    "product quantization": Places(("nonuniform",), ("vector-quantization",)),
+    "product quantization": Places(("methods", "nonuniform"), ("vector-quantization",)),
     "outlier columns in 16 bits (LLM.int8)": Places(
         ("transformer",), ("outliers", "transformer-outliers")
     ),
@@ -223,10 +226,8 @@ PLACES: Mapping[str, Places] = {
     "lattices and additive codebooks (QuIP#, AQLM)": Places(lessons=("vector-quantization",)),
     "half-quadratic quantization (HQQ)": Places(lessons=("second-order",)),
     "W4A8 within a protective range (QServe)": Places(lessons=("transformer-outliers",)),
-    "stochastic neuron, target propagation, Gumbel-softmax": Places(
-        lessons=("training-on-levels",)
-    ),
-    "learned interval (QIL)": Places(lessons=("training-on-levels",)),
+    "stochastic neuron, Gumbel-softmax": Places(("methods",), ("training-on-levels",)),
+    "target propagation": Places(lessons=("training-on-levels",)),
     "rotations (QuaRot, SpinQuant)": Places(
         ("transformer",), ("outliers", "transformer-outliers"), (Tested("outliers", "remedy"),)
     ),

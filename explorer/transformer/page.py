@@ -12,7 +12,7 @@ st.write(
 from dataclasses import replace
 
 from core.studies.claims.sorter import calibration
-from core.studies.claims.statements import OF_SORTER
+from core.studies.claims.statements import OF_REMEDIES, OF_SORTER
 from core.training.train_sorter import TEST
 from explorer import compute, settings
 from explorer.controls.lab import details
@@ -147,6 +147,6 @@ with folded:
     )
 with below:
     drawn_curve = st.container()
-    st.table(statement_columns(table, OF_SORTER))
+    st.table(statement_columns(table, (*OF_SORTER, *OF_REMEDIES)))
 with drawn_curve:  # last: until every strength is measured, the rest of the page is there
     curve()

@@ -183,6 +183,60 @@ OF_REMEDIES: tuple[Statement, ...] = (
         "Liu et al. 2024 (KIVI)",
         _better("sorter keys channel", "sorter keys token"),
     ),
+    Statement(
+        "a rotation keeps more words at 4-bit weights than rounding to nearest, with outliers",
+        "Ashkboos et al. 2024 (QuaRot); it divides outliers by √32 at most in so narrow a network",
+        _better("sorter W4A8 rotation outliers", "sorter W4A8 nearest outliers"),
+    ),
+    Statement(
+        "blocks of MXFP4 lose less than half of what outliers cost rounding to nearest",
+        "Rouhani et al. 2023; a block here is as wide as the network, so that none is without them",
+        lambda v: (
+            v["sorter MX mxfp4 as trained"] - v["sorter MX mxfp4 outliers"]
+            < (v["sorter W4A8 nearest as trained"] - v["sorter W4A8 nearest outliers"]) / 2
+        ),
+    ),
+    Statement(
+        "ternary weights without training for them lose more than half of the words",
+        "Ma et al. 2024 (BitNet b1.58), who train with them",
+        lambda v: v["sorter ternary ternary as trained"] < v["sorter float as trained"] - 50,
+    ),
+    Statement(
+        "without outliers AWQ gains less than half of what it gains with them",
+        "the control of AWQ",
+        lambda v: (
+            v["sorter W3 awq as trained"] - v["sorter W3 nearest as trained"]
+            < (v["sorter W3 awq outliers"] - v["sorter W3 nearest outliers"]) / 2
+        ),
+    ),
+    Statement(
+        "without outliers a rotation changes less than 2 points at 4-bit weights",
+        "the control of rotations",
+        lambda v: (
+            abs(v["sorter W4A8 rotation as trained"] - v["sorter W4A8 nearest as trained"]) < 2
+        ),
+    ),
+    Statement(
+        "without outliers outlier columns change less than 2 points at 4-bit weights",
+        "the control of LLM.int8",
+        lambda v: (
+            abs(v["sorter W4A8 outlier-columns as trained"] - v["sorter W4A8 nearest as trained"])
+            < 2
+        ),
+    ),
+    Statement(
+        "without outliers in the keys a range a channel gains less than half of that",
+        "the control of KIVI",
+        lambda v: (
+            v["sorter keys channel as trained"] - v["sorter keys token as trained"]
+            < (v["sorter keys channel"] - v["sorter keys token"]) / 2
+        ),
+    ),
+    Statement(
+        "outliers change the words of a low rank beside 3-bit weights by less than 5 points",
+        "Li et al. 2024 (SVDQuant): the low rank takes up the outliers",
+        lambda v: abs(v["sorter W3 low-rank outliers"] - v["sorter W3 low-rank as trained"]) < 5,
+    ),
 )
 
 #: Of levels on random numbers.

@@ -15,7 +15,7 @@ ROWS = (
         "III-B",
         "uniform quantization",
         "Q(r) = Int(r/S) − Z, r̃ = S(Q + Z) (2, 3), figure 1",
-        "r̃ is not r: rounding loses something",
+        "what comes back, r̃, is not r: rounding loses something",
         ("affine.py", "rounding.py"),
         ("nearest",),
     ),
@@ -159,5 +159,6 @@ ROWS = (
         "Σ hᵢ(wᵢ − c)²",
         "less information is lost; h weighs by the Hessian",
         ("codebooks/kmeans.py",),
+        ("weighted-levels",),
     ),
 )

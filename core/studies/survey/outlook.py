@@ -24,6 +24,7 @@ ROWS = (
         "co-design of network and bits",
         "width × bits",
         "a wider network may close the gap of fewer bits",
+        methods=("wider",),
         experiments=("width-and-bits",),
     ),
     Row(
@@ -57,7 +58,7 @@ ROWS = (
         "SmoothQuant",
         "sⱼ = max|Xⱼ|^α / max|Wⱼ|^(1−α)",
         "outliers move from activations into weights",
-        ("networks/smoothing.py",),
+        ("networks/smoothing.py", "methods/transformer/smoothquant.py"),
         statements=("smoothing restores all but 2 points of them",),
     ),
     Row(
@@ -104,7 +105,10 @@ ROWS = (
             "formats/nvfp4.py",
             "methods/transformer/block_formats.py",
         ),
-        statements=("MXFP8 keeps all but 1 point of the words in spite of outliers",),
+        statements=(
+            "MXFP8 keeps all but 1 point of the words in spite of outliers",
+            "blocks of MXFP4 lose less than half of what outliers cost rounding to nearest",
+        ),
     ),
     Row(
         "after",
@@ -112,6 +116,9 @@ ROWS = (
         "W → W·Hᵀ, x → H·x",
         "mixing channels removes outliers",
         ("hadamard.py", "methods/transformer/rotation.py", "studies/outlier_remedies.py"),
+        statements=(
+            "a rotation keeps more words at 4-bit weights than rounding to nearest, with outliers",
+        ),
     ),
     Row(
         "after",
@@ -127,6 +134,7 @@ ROWS = (
         "−1, 0, 1 times mean|W|",
         "as accurate as float16 from 3 billion weights on",
         ("methods/transformer/ternary.py",),
+        statements=("ternary weights without training for them lose more than half of the words",),
         quoted=True,
     ),
     Row(
@@ -145,6 +153,7 @@ ROWS = (
         ("methods/transformer/low_rank.py",),
         statements=(
             "a low rank in float beside 3-bit weights keeps more words than the weights alone",
+            "outliers change the words of a low rank beside 3-bit weights by less than 5 points",
         ),
     ),
     Row(

@@ -1,4 +1,4 @@
-"""QIL against eq. 3 of its paper in NumPy, and finite differences of what it rounds."""
+"""QIL against the transformer of its paper in NumPy, and finite differences of what it rounds."""
 
 import numpy as np
 import pytest
