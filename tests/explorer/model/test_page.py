@@ -16,7 +16,7 @@ VIEW = "model/page.py"
 
 def opened(**query: str) -> AppTest:
     """The page as a link opens it, run until the worker has finished."""
-    return finished(opening.opened(VIEW, **query))
+    return finished(opening.opened_in_app(VIEW, **query))
 
 
 def finished(app: AppTest) -> AppTest:
