@@ -8,6 +8,7 @@ import numpy as np
 
 from core.analysis.plan import Step
 from core.analysis.quantized_layer import QuantizedLayer
+from core.methods.ptq.bias_correction import mean_by_output
 from core.models.session import Values
 
 _CONVS = ("Conv", "FusedConv", "ConvTranspose")
@@ -30,7 +31,8 @@ def weight_bias(step: Step, codes: QuantizedLayer, mean: np.ndarray | None) -> V
 
 
 def _by_channel(op: str, difference: np.ndarray) -> np.ndarray:
-    """The mean over all axes but that of the channels, shaped to be added to the output."""
+    """The mean of each channel, shaped to be added to the output."""
     channels = 1 if op in _CONVS else difference.ndim - 1
-    others = tuple(axis for axis in range(difference.ndim) if axis != channels)
-    return np.asarray(difference.mean(axis=others, keepdims=True))
+    shape = [1] * difference.ndim
+    shape[channels] = difference.shape[channels]
+    return mean_by_output(difference, channels).astype(difference.dtype).reshape(shape)

@@ -1,22 +1,22 @@
 """Calibration: the float network is run, and observers see what enters each layer."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from core.analysis.bias_correction import weight_bias
 from core.analysis.biases import with_rounded_bias
-from core.analysis.change_for import change_for, changed_extremes, equalizing_factors
+from core.analysis.change_for import change_for, changed_extremes, factors_between
 from core.analysis.channel_changes import ChannelChange
+from core.analysis.chosen_codes import with_chosen_codes
 from core.analysis.config import AnalysisConfig
 from core.analysis.input_sample import InputSample, input_axis
-from core.analysis.joins import scale_groups
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Layer
 from core.analysis.neighbours import ways
-from core.analysis.plan import Plan, Step
+from core.analysis.plan import Plan, Step, run_in_float
 from core.analysis.quantized_layer import QuantizedLayer, quantize_layer
 from core.analysis.quantizers import activation_params, new_observer
 from core.analysis.stage_sums import finite_values
@@ -34,15 +34,15 @@ class Calibrator:
     """Sees the calibration data feed by feed, and then gives the quantized layers."""
 
     def __init__(
-        self, plan: Plan, config: AnalysisConfig, feeds: int, any_rule: bool = False
+        self, plan: Plan, config: AnalysisConfig, feeds: Sequence[Values], any_rule: bool = False
     ) -> None:
-        """feeds: how many there will be. any_rule: whether to remember of each input what every
+        """feeds: those that `run` will get. any_rule: whether to remember of each input what every
         calibration rule needs, not what the settings ask for alone."""
         self._plan, self._config, self._feeds, self._any_rule = plan, config, feeds, any_rule
         self._done = 0  # feeds so far
         self._ways = ways(plan)
         self._layers = {layer.name: layer for layer in plan.layers}
-        self._groups = scale_groups(plan.layers)
+        self._scales = plan.scales
         self.samples: dict[str, InputSample] = {}  # of each layer's input, by the tensor's name
         self._observers: dict[Seen, Observer] = {}
         self._unusable: dict[str, str] = {}  # activation -> why it has no range
@@ -72,26 +72,36 @@ class Calibrator:
     def layers(self, config: AnalysisConfig | None = None) -> dict[str, QuantizedLayer]:
         """Each layer with its quantizers, by its name. config: other settings than were given."""
         config = config or self._config
-        settings = {name: config.for_layer(name) for name in self._layers}
+        settings = {name: self._settings(layer, config) for name, layer in self._layers.items()}
         pairs = {
             name: self._factors(name)
             for name, one in settings.items()
-            if one.equalize and self._ways[name].passes_factors and not self._layers[name].join
+            if one.equalize and self._ways[name].passes_factors and not self._layers[name].operator
         }
         outputs = {self._ways[name].source: s for name, s in pairs.items() if s is not None}
-        return {
-            step.layer.name: self._quantized(
-                step,
-                settings[step.layer.name],
-                pairs.get(step.layer.name),
-                outputs.get(step.layer.name),
-            )
-            for step in self._plan.steps
-            if step.layer
+        keys = {
+            name: (name, one, pairs.get(name) is not None, outputs.get(name) is not None)
+            for name, one in settings.items()
         }
+        fresh = {
+            name: self._with_quantizers(layer, settings[name], pairs.get(name), outputs.get(name))
+            for name, layer in self._layers.items()
+            if keys[name] not in self._made
+        }
+        fresh = with_chosen_codes(self._plan, fresh, self._feeds)
+        for step in self._plan.steps:
+            if step.layer and step.layer.name in fresh:
+                name = step.layer.name
+                self._made[keys[name]] = self._with_biases(step, fresh[name])
+        return {name: self._made[key] for name, key in keys.items()}
+
+    def _settings(self, layer: Layer, config: AnalysisConfig) -> LayerSettings:
+        """The layer's settings, with the range that the target prescribes for its input."""
+        settings, fixed = config.for_layer(layer.name), self._scales.fixed_range(layer.data)
+        return replace(settings, input_range=settings.input_range or fixed) if fixed else settings
 
     def _sample(self, layer: Layer, value: np.ndarray) -> None:
-        sample = self.samples.setdefault(layer.data, InputSample(self._feeds))
+        sample = self.samples.setdefault(layer.data, InputSample(len(self._feeds)))
         sample.add(value, input_axis(layer, np.ndim(value)), self._done)
 
     def _observe(
@@ -119,27 +129,13 @@ class Calibrator:
             self._unusable[layer.data] = str(error)
 
     def _key(self, layer: Layer, settings: LayerSettings) -> Seen:
-        name = self._groups.get(layer.data, layer.data)
+        name = self._scales.group(layer.data)
         if self._any_rule:
             return name, Needs.DISTRIBUTION
         return name, calibration_rule(settings.calibration).needs
 
-    def _quantized(
+    def _with_quantizers(
         self,
-        step: Step,
-        settings: LayerSettings,
-        inputs: np.ndarray | None,
-        outputs: np.ndarray | None,
-    ) -> QuantizedLayer:
-        assert step.layer is not None
-        key = (step.layer.name, settings, inputs is not None, outputs is not None)
-        if key not in self._made:
-            self._made[key] = self._make(step, step.layer, settings, inputs, outputs)
-        return self._made[key]
-
-    def _make(
-        self,
-        step: Step,
         layer: Layer,
         settings: LayerSettings,
         inputs: np.ndarray | None,
@@ -153,11 +149,14 @@ class Calibrator:
                 params = self._range(layer, settings, change)
             except InputError as error:
                 failure = str(error) if self._numbers[layer.data] else self._no_values(layer.data)
-        quantized = quantize_layer(layer, settings, params, failure, change)
+        return quantize_layer(layer, settings, params, failure, change)
+
+    def _with_biases(self, step: Step, quantized: QuantizedLayer) -> QuantizedLayer:
+        layer, settings = quantized.layer, quantized.settings
         if settings.bias_correction and not settings.in_float:
             mean = self.samples[layer.data].mean
             quantized = replace(quantized, correction=weight_bias(step, quantized, mean))
-        if settings.round_bias and not layer.join:
+        if settings.round_bias and not layer.operator:
             quantized = replace(quantized, correction=with_rounded_bias(step, quantized))
         return quantized
 
@@ -180,13 +179,7 @@ class Calibrator:
 
     def _factors(self, name: str) -> np.ndarray | None:
         """s of each channel between a layer and the one before it, that share out their ranges."""
-        return equalizing_factors(self._layers[self._ways[name].source], self._layers[name])
+        return factors_between(self._layers[self._ways[name].source], self._layers[name])
 
     def _no_values(self, name: str) -> str:
         return "every value is NaN or infinity" if self._lost[name] else "it holds no values"
-
-
-def run_in_float(step: Step, values: Values) -> Values:
-    """What the step makes of `values` with the float weights."""
-    weights = {w.name: w.value for w in step.layer.weights} if step.layer else {}
-    return step.piece({**values, **weights})

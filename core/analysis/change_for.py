@@ -6,6 +6,7 @@ from core.analysis.channel_changes import NO_CHANGE, ChannelChange, channel_rang
 from core.analysis.input_sample import InputSample
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Layer
+from core.networks.equalization import equalizing_factors
 from core.networks.smoothing import smoothing_factors
 
 
@@ -20,7 +21,7 @@ def change_for(
 
     inputs, outputs: factors of equalization with the layer before and the layer after.
     """
-    if layer.join or settings.in_float:
+    if layer.operator or settings.in_float:
         return NO_CHANGE
     weight = layer.weights[0]
     place = input_place(weight, layer)
@@ -56,22 +57,17 @@ def changed_extremes(change: ChannelChange, sample: InputSample | None) -> np.nd
     return np.array([both[0].min(), both[1].max()])
 
 
-def equalizing_factors(before: Layer, layer: Layer) -> np.ndarray | None:
-    """s = √(r₁ / r₂) of each channel between two layers (Nagel et al. 2019, eq. 11).
+def factors_between(before: Layer, layer: Layer) -> np.ndarray | None:
+    """s of each channel between two layers; None where they do not have the same channels.
 
-    r₁, r₂: the channel's largest weight in the layer that makes it and the one that reads it. The
-    reader's weights are multiplied by s, the other's divided; a channel without weights keeps 1.
-    None where the two do not have the same channels.
+    The reader's weights are multiplied by s, those of the layer before divided.
     """
     first, second = before.weights[0], layer.weights[0]
     place = input_place(second, layer)
     if place is None or first.axis is None or first.rows or first.groups > 1:
         return None
     r1, r2 = channel_ranges(first, first.axis), channel_ranges(second, place)
-    if r1.shape != r2.shape:
-        return None
-    alive = (r1 > 0) & (r2 > 0)
-    return np.sqrt(np.divide(r1, r2, out=np.ones_like(r1), where=alive))
+    return equalizing_factors(r1, r2) if r1.shape == r2.shape else None
 
 
 def _largest(sample: InputSample | None) -> np.ndarray | None:

@@ -10,6 +10,7 @@ from typing import TextIO
 from core.analysis import AnalysisConfig, AnalysisJob, Limits, Progress, Task, start_analysis
 from core.analysis.cluster import run_on_cluster
 from core.analysis.data_options import add_data, images_of
+from core.analysis.layer_settings import ROUNDINGS
 from core.analysis.targets import TARGETS
 from core.analysis.tasks import Result
 from core.calibration import RULES
@@ -39,6 +40,13 @@ def add_model(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--percent", type=float, default=99.9, metavar="P", help="of --calibration percentile"
+    )
+    command.add_argument(
+        "--rounding",
+        choices=ROUNDINGS,
+        default="nearest",
+        help="which codes weights take: the nearest, or those that keep a layer's output on the "
+        "data; adaround is the slowest",
     )
     command.add_argument(
         "--target",
@@ -86,6 +94,7 @@ def config_of(given: argparse.Namespace) -> AnalysisConfig:
         activation_bits=given.activation_bits,
         per_channel=given.per_channel,
         calibration=_rule(given.calibration, given.percent),
+        rounding=given.rounding,
         samples=given.samples,
         seed=given.seed,
         shapes=dict(shape_of(text) for text in given.shape),

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from core.analysis.layer_settings import LayerSettings
+from core.analysis.layer_settings import LayerSettings, check_rounding
+from core.analysis.operators_in_codes import OperatorsInCodes
 from core.analysis.share import EVERYTHING, Share
 from core.analysis.targets import target_named
 from core.calibration import calibration_rule
@@ -58,6 +59,7 @@ class AnalysisConfig:
     per_channel: one scale for each output channel of a weight, else one for the tensor.
     calibration: the rule for activation ranges, by its name in `core.calibration.RULES`, or
         "percentile-P".
+    rounding: which codes weights take: "nearest", or by "gptq" or "adaround" (`LayerSettings`).
     samples, seed, shapes: synthetic data, for inputs that no file gives. `shapes` maps an input's
         name to its whole shape.
     images: how pictures become numbers, for data that are pictures.
@@ -95,9 +97,11 @@ class AnalysisConfig:
     share: Share = EVERYTHING
     target: str = "file"
     keep_batch_norm: bool = False
+    rounding: str = "nearest"
 
     def __post_init__(self) -> None:
         target_named(self.target)
+        check_rounding(self.rounding)
         for name in ("weight_bits", "activation_bits"):
             if not 2 <= getattr(self, name) <= 8:
                 raise InputError(f"{name} is {getattr(self, name)}; give 2 to 8.")
@@ -123,6 +127,7 @@ class AnalysisConfig:
             activation_bits=self.activation_bits,
             per_channel=self.per_channel,
             calibration=self.calibration,
+            rounding=self.rounding,
         )
         return target_named(self.target).apply(general)
 
@@ -132,9 +137,14 @@ class AnalysisConfig:
         return target_named(self.target).deployed
 
     @property
+    def operators(self) -> OperatorsInCodes | None:
+        """What the target does with operators without weights; None for all of them on floats."""
+        return target_named(self.target).operators
+
+    @property
     def sharing(self) -> frozenset[str]:
         """Operators whose inputs share one scale."""
-        return target_named(self.target).sharing
+        return self.operators.sharing if self.operators else frozenset()
 
     @property
     def folds_batch_norm(self) -> bool:

@@ -51,7 +51,7 @@ def export(
         name = name or Path(path_or_bytes).name
     ready = prepare(_recent(path_or_bytes, config, name), data, config, name, data_name)
     config.check_layers([layer.name for layer in ready.plan.layers])
-    calibrator = Calibrator(ready.plan, config, len(ready.feeds))
+    calibrator = Calibrator(ready.plan, config, ready.feeds)
     floats = []
     for number, feed in enumerate(ready.feeds):
         if on_progress:

@@ -12,7 +12,6 @@ import numpy as np
 from core.analysis.biases import bias_scale
 from core.analysis.input_sample import input_axis
 from core.analysis.quantized_layer import QuantizedLayer
-from core.analysis.quantizers import weight_codes
 from core.models.session import Values
 
 Run = Callable[[np.ndarray, Values], Values]
@@ -46,12 +45,7 @@ def integer_sums(run: Run, codes: QuantizedLayer, x: np.ndarray) -> Values:
     2²⁴ are rounded as float32 rounds them.
     """
     assert codes.input is not None
-    weights = {
-        w.name: weight_codes(codes.change.scaled(w, codes.layer), codes.settings).astype(
-            w.value.dtype
-        )
-        for w in codes.layer.weights
-    }
+    weights = {w.name: codes.codes(w).astype(w.value.dtype) for w in codes.layer.weights}
     real = codes.change.divided(x, input_axis(codes.layer, x.ndim))
     q = np.rint(real / codes.input.scale).astype(x.dtype)
     sums, biases = run(q, weights), run(np.zeros_like(q), weights)

@@ -11,6 +11,7 @@ from core.formats import IntFormat
 _BITS = (2, 16)
 _ACCUMULATOR_BITS = (8, 64)
 _ACTIVATIONS = ("static", "dynamic", "float")
+ROUNDINGS = ("nearest", "gptq", "adaround")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,9 @@ class LayerSettings:
     bias_correction: whether the mean error that rounding the weights makes in an output channel is
         taken off again (Nagel et al. 2019, section 4.2).
     round_bias: whether a bias is rounded to int32 of scale Sˣ·Sʷ, as integer kernels take it.
+    rounding: which codes the weights take: the "nearest", or those with which "gptq" or "adaround"
+        (`core.methods.ptq`) keep the layer's output on the calibration data. A layer that is no
+        product with one matrix, or too large for it, keeps the nearest codes, and its note says so.
 
     Raises:
         InputError: for values outside these bounds.
@@ -61,6 +65,7 @@ class LayerSettings:
     float_channels: int = 0
     bias_correction: bool = False
     round_bias: bool = False
+    rounding: str = "nearest"
 
     def __post_init__(self) -> None:
         bounds = {
@@ -73,6 +78,7 @@ class LayerSettings:
                 raise InputError(f"{name} is {getattr(self, name)}; give {low} to {high}.")
         if self.group < 0:
             raise InputError(f"group is {self.group}; give 0 for no groups, or how many weights.")
+        check_rounding(self.rounding)
         for name, allowed in (("activations", _ACTIVATIONS), ("numbers", NAMES)):
             if getattr(self, name) not in allowed:
                 raise InputError(
@@ -117,3 +123,13 @@ class LayerSettings:
         """The inverse of `to_dict`."""
         limits = plain["input_range"]
         return cls(**{**plain, "input_range": tuple(limits) if limits else None})
+
+
+def check_rounding(name: str) -> None:
+    """Refuse a name that is not one of `ROUNDINGS`.
+
+    Raises:
+        InputError: for it.
+    """
+    if name not in ROUNDINGS:
+        raise InputError(f"rounding is {name!r}; choose one of {', '.join(ROUNDINGS)}.")

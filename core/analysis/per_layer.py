@@ -27,9 +27,11 @@ from core.analysis.notes import (
     notes_on_deployment,
     notes_on_float_run,
     notes_on_model,
+    notes_on_operators,
     notes_on_unmeasured,
 )
 from core.analysis.numbers import check_numbers, same_values
+from core.analysis.output_copies import name_in_file
 from core.analysis.parameters import unmeasured
 from core.analysis.prepare import Data, prepare
 from core.analysis.progress import Progress
@@ -91,7 +93,7 @@ def analyze(
             on_progress(Progress(phase, layer.name, done, total))
         done += 1
 
-    calibrator = Calibrator(plan, config, len(feeds))
+    calibrator = Calibrator(plan, config, feeds)
     floats = calibrator.run(feeds[0], partial(visit, "calibrate"))
     check_numbers(floats)
     constant = len(feeds) > 1
@@ -111,7 +113,7 @@ def analyze(
     ]
     layers += [_hidden(layer, config) for layer in plan.hidden]
     ids = node_ids(ready.file.model.graph)
-    nodes = {la.name: ids.get(la.node.output[0], "") for la in plan.layers}
+    nodes = {la.name: ids.get(name_in_file(la.node.output[0]), "") for la in plan.layers}
     shift = None
     if held_out is not None and plan.layers:
         shift = data_shift(feeds, measured, plan.layers[0].name)
@@ -138,6 +140,7 @@ def analyze(
                 ready.model.graph if config.folds_batch_norm else ready.file.model.graph, plan
             ),
             *notes_on_deployment(ready.file.model.graph, ready.model.graph, len(activations or {})),
+            *notes_on_operators(plan, config.target),
             *notes_on_unmeasured(left_in_float),
             *notes_on_float_run(float_run, errors, constant),
         ),
@@ -180,8 +183,9 @@ def _measured(layer: QuantizedLayer, sums: LayerSums, with_ledger: bool) -> Laye
         input_share_clipped=sums.clipped / count if params and count else None,
         input_left_out=sums.input.left_out,
         output_left_out=sums.local.left_out,
+        counts=sums.counts,
         ledger=sums.ledger if with_ledger and not failed and sums.ledger.usable else None,
-        note="; ".join(filter(None, (weights.note, *notes))),
+        note="; ".join(filter(None, (weights.note, layer.note, *notes))),
     )
 
 
@@ -213,7 +217,7 @@ def _weights_only(layer: Layer, quantized: Mapping[str, np.ndarray]) -> LayerErr
 
 
 def _on_weights(layer: Layer, count: int) -> str:
-    if layer.join:
+    if layer.operator:
         return ""
     return "" if count else "weight: it holds no values"
 

@@ -7,8 +7,7 @@ every layer, from one float run in which each layer is also run quantized.
 import math
 from collections.abc import Mapping
 
-from core.analysis.calibrate import run_in_float
-from core.analysis.plan import Plan
+from core.analysis.plan import Plan, run_in_float
 from core.analysis.quantized_layer import QuantizedLayer
 from core.analysis.segments import after, run_step
 from core.analysis.sensitivity_result import LayerEffect

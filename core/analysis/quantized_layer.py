@@ -1,7 +1,8 @@
 """A layer with its quantizers: what the walk runs in the place of the float layer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -9,8 +10,8 @@ from core.affine import fake_quantize
 from core.analysis.channel_changes import NO_CHANGE, ChannelChange
 from core.analysis.input_sample import input_axis
 from core.analysis.layer_settings import LayerSettings
-from core.analysis.layers import Layer
-from core.analysis.quantizers import clip_weight, quantize_weight, round_input
+from core.analysis.layers import Layer, Weight
+from core.analysis.quantizers import clip_weight, quantize_weight, round_input, weight_codes
 from core.errors import InputError
 from core.models.session import Values
 from core.params import QuantParams
@@ -23,25 +24,40 @@ class QuantizedLayer:
     input:   scale and zero point of its input; None where it stays in float, or has none that hold
              for all data.
     weights: each weight as its codes stand for it, by the tensor's name.
-    clipped_weights: the same, clipped and not rounded.
     change:  factors and exceptions of single channels.
     correction: what is added to each output of the quantized layer, by its name; {} for nothing.
     failure: why the input has no range, though it should; "" when it has one, or needs none.
+    chosen:  codes in the place of the nearest ones, by the weight's name; {} for none.
+    note:    what a reader must know about the codes.
     """
 
     layer: Layer
     settings: LayerSettings
     input: QuantParams | None
     weights: Values
-    clipped_weights: Values
     change: ChannelChange
     correction: Values
     failure: str = ""
+    chosen: Values = field(default_factory=dict)
+    note: str = ""
 
     @property
     def float_weights(self) -> Values:
         """The weights of the float layer, by the tensor's name."""
         return {w.name: w.value for w in self.layer.weights}
+
+    @cached_property
+    def clipped_weights(self) -> Values:
+        """The weights clipped and not rounded, by the tensor's name; float weights are themselves.
+
+        Only a ledger needs them.
+        """
+        if self.settings.in_float:
+            return self.float_weights
+        layer, settings = self.layer, self.settings
+        return {
+            w.name: self.change.of_weight(w, layer, settings, clip_weight) for w in layer.weights
+        }
 
     @property
     def plain(self) -> bool:
@@ -85,6 +101,12 @@ class QuantizedLayer:
             return x
         return self._changed(x, self._within)
 
+    def codes(self, weight: Weight) -> np.ndarray:
+        """The codes of one of the layer's weights, changes of its channels included."""
+        if weight.name in self.chosen:
+            return np.asarray(self.chosen[weight.name])
+        return weight_codes(self.change.scaled(weight, self.layer), self.settings)
+
     def corrected(self, outputs: Values) -> Values:
         """The outputs of the quantized layer with the correction added."""
         if not self.correction:
@@ -121,13 +143,12 @@ def quantize_layer(
     """The layer with its weights quantized as `settings` say."""
     if settings.in_float:
         floats = {w.name: w.value for w in layer.weights}
-        return QuantizedLayer(layer, settings, None, floats, floats, NO_CHANGE, {})
+        return QuantizedLayer(layer, settings, None, floats, NO_CHANGE, {})
     return QuantizedLayer(
         layer,
         settings,
         input,
         {w.name: change.of_weight(w, layer, settings, quantize_weight) for w in layer.weights},
-        {w.name: change.of_weight(w, layer, settings, clip_weight) for w in layer.weights},
         change,
         {},
         failure,

@@ -1,9 +1,11 @@
 """The quantizers that the analysis simulates, from the settings of a layer."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from core.absmax import absmax_params
-from core.affine import fake_quantize, params_from_range, quantize
+from core.affine import dequantize, fake_quantize, params_from_range, quantize
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Weight
 from core.analysis.number_formats import FLOATS, in_blocks
@@ -59,6 +61,21 @@ def weight_codes(weight: Weight, settings: LayerSettings) -> np.ndarray:
         return weight.value
     params = weight_params(weight, settings)
     return _restored(weight, settings, quantize(arranged(weight, settings), params))
+
+
+def weight_of_codes(weight: Weight, codes: np.ndarray, settings: LayerSettings) -> np.ndarray:
+    """What these codes of the weight, integers of its own shape, stand for."""
+    arrangement = arranged(replace(weight, value=codes), settings)
+    real = dequantize(arrangement, weight_params(weight, settings))
+    return _restored(weight, settings, real.astype(weight.value.dtype))
+
+
+def weight_scales(weight: Weight, settings: LayerSettings) -> np.ndarray:
+    """S of each weight, float64 of its own shape."""
+    shape, granularity = arranged(weight, settings).shape, _granularity(weight, settings)
+    scale = np.asarray(weight_params(weight, settings).scale, np.float64)
+    in_blocks = blocked(np.ones(shape), granularity) * spread(scale, shape, granularity)
+    return _restored(weight, settings, merged(in_blocks, shape, granularity))
 
 
 def weight_params(weight: Weight, settings: LayerSettings) -> QuantParams:

@@ -12,9 +12,8 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
-from core.analysis.calibrate import run_in_float
 from core.analysis.layer_run import run_quantized
-from core.analysis.plan import Plan, Step
+from core.analysis.plan import Plan, Step, run_in_float
 from core.analysis.quantized_layer import QuantizedLayer
 from core.analysis.simulated_nodes import as_nodes, can_be_nodes
 from core.models.session import Piece, Values

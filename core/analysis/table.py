@@ -73,9 +73,12 @@ def _quantizers(settings: AnalysisConfig) -> str:
     if layer.activations != "static" or layer.numbers != INTEGER:
         return target.meaning
     scales = "per channel" if settings.per_channel else "per tensor"
-    what = f"{target.meaning}; " if target.sharing or layer.accumulator_bits < _ACCUMULATOR else ""
+    by = "" if settings.rounding == "nearest" else f" by {settings.rounding}"
+    what = (
+        f"{target.meaning}; " if settings.sharing or layer.accumulator_bits < _ACCUMULATOR else ""
+    )
     return (
-        f"{what}weights int{settings.weight_bits} {scales}, "
+        f"{what}weights int{settings.weight_bits} {scales}{by}, "
         f"activations uint{settings.activation_bits} "
         f"({calibration_rule(settings.calibration).title})"
     )

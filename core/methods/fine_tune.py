@@ -1,4 +1,4 @@
-"""Training whatever a method's weights are made of: codebooks, scales, or floats beneath levels.
+"""Training the tensors that a method computes its weights from: codebooks, scales, float weights.
 
 forward    each layer's weight is computed from the tensors that learn; what it reads is on its
            levels, with the clipped straight-through gradient
@@ -33,20 +33,26 @@ class Training:
     rate: float = option(0.003, low=1e-6, high=1.0, meaning="learning rate of Adam at the start")
 
 
+def nothing(done: float) -> None:
+    """What is done after an update, unless a method says more."""
+
+
 @dataclass(frozen=True, eq=False)
 class Learned:
     """What learns.
 
     tensors: torch tensors. weight: the weight of a layer, by its number, computed from them.
+    after:   done after each update; takes the share of the training that is over, 0 to 1.
     """
 
     tensors: "list[Tensor]"
     weight: "Callable[[int], Tensor]"
+    after: Callable[[float], None] = nothing
 
 
 @dataclass(frozen=True, eq=False)
 class Tuned:
-    """What training ends with: the biases, and the parameters of what each layer reads."""
+    """The result of training: the biases, and the parameters of what each layer reads."""
 
     biases: list[np.ndarray]
     reads: list[QuantParams]
@@ -85,7 +91,8 @@ def fine_tune(
         forward(design, zip(weights, biases, strict=True), images, taps)
         return seen
 
-    yield from descend(task, [*learned.tensors, *biases], sums_of, training, loss)
+    learning = [*learned.tensors, *biases]
+    yield from descend(task, learning, sums_of, training, loss, learned.after)
     return Tuned([copied(bias) for bias in biases], reads)
 
 
@@ -95,10 +102,12 @@ def descend(
     sums_of: "Callable[[Tensor], list[Tensor]]",
     training: Training,
     loss: "Loss" = cross_entropy,
+    after: Callable[[float], None] = nothing,
 ) -> Iterator[Step]:
     """Change `tensors`, in place, so that the loss falls; the same steps and errors.
 
-    sums_of: a batch of images -> what the loss takes, computed from the tensors.
+    sums_of: a batch of images -> what the loss takes, computed from the tensors. after: as in
+    `Learned`.
     """
     import torch
 
@@ -120,6 +129,7 @@ def descend(
                 optimizer.zero_grad()
                 value.backward()
                 optimizer.step()
+                after((epoch - 1 + (i + 1) / len(drawn)) / training.epochs)
                 total += value.item() * len(rows)
         losses.append(total / len(images))
         text = f"epoch {epoch} of {training.epochs}"

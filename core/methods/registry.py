@@ -7,7 +7,14 @@ from collections.abc import Mapping
 
 from core.errors import InputError
 from core.methods.distillation import distilled
-from core.methods.extreme import binary, several_bases, ternary, xnor_net
+from core.methods.extreme import (
+    binary,
+    binary_connect,
+    loss_aware,
+    several_bases,
+    ternary,
+    xnor_net,
+)
 from core.methods.method import Method
 from core.methods.mixed_precision import hawq, measured, random_search
 from core.methods.ptq import (
@@ -23,8 +30,8 @@ from core.methods.ptq import (
     nearest,
     omse,
 )
-from core.methods.qat import trained
-from core.methods.vector import vector_quantization
+from core.methods.qat import periodic, random_levels, trained, wider
+from core.methods.vector import product_quantization, vector_quantization, weighted_levels
 from core.methods.zero_shot import dfq, distilled_without_data, zeroq
 
 _TABLE = (
@@ -50,19 +57,28 @@ _TABLE = (
     *trained.METHODS,
     trained.QUANT_NOISE,
     trained.BIASES,
+    random_levels.METHOD,
+    periodic.METHOD,
+    wider.METHOD,
     distilled.METHOD,
     distilled.FEATURES,
     binary.METHOD,
     binary.TRAINED,
     binary.EIGHT_BIT_ENDS,
+    binary_connect.METHOD,
+    loss_aware.METHOD,
     xnor_net.XNOR,
     xnor_net.BI_REAL,
+    xnor_net.BNN_PLUS,
     ternary.METHOD,
     ternary.TRAINED,
     ternary.LEARNED,
     several_bases.METHOD,
+    several_bases.GREEDY,
     vector_quantization.METHOD,
     vector_quantization.TRAINED,
+    product_quantization.METHOD,
+    weighted_levels.METHOD,
 )
 
 #: By name, in the order in which they are offered.

@@ -67,6 +67,18 @@ def equalize(chain: Chain, sweeps: int = SWEEPS) -> Equalized:
     return Equalized(Chain(chain.design, tuple(layers)), tuple(factors))
 
 
+def equalizing_factors(r1: np.ndarray, r2: np.ndarray) -> np.ndarray:
+    """s = √(r₁ / r₂) of each channel, (channels,); 1 for one that is all zeros on a side.
+
+    r₁, r₂: the channel's largest weight in the layer that makes it, and in the one that reads it.
+
+    >>> equalizing_factors(np.array([8.0, 3.0]), np.array([2.0, 0.0])).tolist()
+    [2.0, 1.0]
+    """
+    alive = (r1 > 0) & (r2 > 0)
+    return np.asarray(np.sqrt(np.divide(r1, r2, out=np.ones_like(r1), where=alive)))
+
+
 def channel_ranges(chain: Chain) -> Iterator[np.ndarray]:
     """max|W[c]| of every output channel c, layer by layer."""
     for layer in chain.layers:
@@ -74,12 +86,9 @@ def channel_ranges(chain: Chain) -> Iterator[np.ndarray]:
 
 
 def _factors(first: np.ndarray, second: np.ndarray, after: LayerDesign) -> np.ndarray:
-    """s of each channel between the two weights; 1 for a channel that is all zeros on a side."""
+    """s of each channel between the two weights."""
     r1 = np.abs(first).reshape(len(first), -1).max(axis=1)
-    r2 = np.abs(_by_input(second, len(r1), after)).max(axis=(0, 2))
-    alive = (r1 > 0) & (r2 > 0)
-    ratio = np.divide(r1, r2, out=np.ones_like(r1), where=alive)
-    return np.sqrt(ratio)
+    return equalizing_factors(r1, np.abs(_by_input(second, len(r1), after)).max(axis=(0, 2)))
 
 
 def _times_outputs(weight: np.ndarray, factors: np.ndarray) -> np.ndarray:

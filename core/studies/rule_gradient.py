@@ -21,6 +21,7 @@ from core.training.lsq import lsq
 from core.training.lsq_plus import lsq_plus
 from core.training.pact import pact
 from core.training.prox_quant import drawn_to_levels
+from core.training.qil import qil
 from core.training.rules import gradient_rule
 from core.training.straight_through import quantize_straight_through
 
@@ -77,6 +78,9 @@ def rule_gradient(rule: str, bits: int) -> RuleGradient:
         return _slopes(weights, {}, lambda x: dorefa_weight(x, bits))
     if name == "lsq":
         return _slopes(weights, {"S": step}, lambda x, s: lsq(x, s, WeightLevels(bits)))
+    if name == "qil":
+        interval = {"c": 0.75, "d": 0.5}  # sizes from ¼ to 1¼
+        return _slopes(weights, interval, lambda x, c, d: qil(x, c, d, WeightLevels(bits)))
     unsigned = IntFormat(bits, signed=False)
     if name == "pact":
         activations = torch.linspace(-0.5, 1.5, POINTS)

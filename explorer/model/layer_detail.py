@@ -12,6 +12,7 @@ from core.analysis.remedies.table import REMEDIES
 from core.analysis.table import stage_sqnr
 from explorer import settings
 from explorer.controls import own_tensor
+from explorer.controls.plot import plot
 from explorer.jobs import Request
 from explorer.labs.granularity.live import largest_of
 from explorer.labs.range.expressions import MOST
@@ -23,8 +24,6 @@ from explorer.model.mending import remedy_buttons
 from explorer.model.model_settings import ModelSettings
 from explorer.model.names import numbered, shorten
 from explorer.pages import page_at
-
-_NO_TOOLBAR = {"displayModeBar": False}
 
 
 def layer_detail(report: Report, request: Request | None) -> None:
@@ -65,12 +64,10 @@ def _ledger(layer: LayerError) -> None:
     if layer.ledger is None or not layer.ledger.accumulated.total:
         st.text(layer.note or "This layer is exact: there is no error to split.")
         return
-    st.plotly_chart(
+    plot(
         ledger_chart.figure(layer.ledger),
-        width="stretch",
-        key="ledger",
-        config=_NO_TOOLBAR,
-        alt="Shares of the squared error, for this layer alone and with all layers before it",
+        "ledger",
+        "Shares of the squared error, for this layer alone and with all layers before it",
     )
     st.caption(
         f"Alone, {stage_sqnr(layer.local)} are left; with all layers before it, "
@@ -106,12 +103,10 @@ def _tensors(report: Report, layer: LayerError, causes: list[Cause]) -> None:
         key=f"tensor of {layer.name}",
     )
     one = shown[what]
-    st.plotly_chart(
+    plot(
         tensor_chart.figure(one, marks[what], what),
-        width="stretch",
-        key="tensor",
-        config=_NO_TOOLBAR,
-        alt=f"Histogram of the {what} and the range of each channel",
+        "tensor",
+        f"Histogram of the {what} and the range of each channel",
     )
     parts = ["Float values; counts are on a logarithmic axis."]
     if marks[what].anything:

@@ -16,9 +16,11 @@ from core.metrics import decibels
 from core.visible import visible
 from explorer import compute
 from explorer.controls.measuring import measured
+from explorer.controls.plot import plot
 from explorer.jobs import Request
 from explorer.model import trial_chart
 from explorer.model.names import shorten
+from explorer.model.remedy_words import about, label
 from explorer.model.trials import TrialList
 
 _LISTS = "your model: the trials of each report"
@@ -61,8 +63,8 @@ def remedy_buttons(request: Request, layer: str, names: tuple[str, ...]) -> None
         for name in names:
             if REMEDIES[name].apply(now) != now:
                 st.button(
-                    name.capitalize(),
-                    help=REMEDIES[name].meaning,
+                    label(REMEDIES[name]),
+                    help=about(REMEDIES[name]),
                     key=f"remedy {name}",
                     on_click=_want,
                     args=(_Wanted(request.key, layer, name),),
@@ -167,8 +169,10 @@ def _list(request: Request, known: TrialList) -> None:
     if number != known.chosen:
         _keep(request, known.at(number))
         st.rerun()
-    st.plotly_chart(
-        trial_chart.figure(known), width="stretch", key="trials", config={"displayModeBar": False}
+    plot(
+        trial_chart.figure(known),
+        "trials",
+        "The trials by bytes and SQNR; the numbers are in the table",
     )
     rows = trial_chart.rows(known)
     st.dataframe(rows, hide_index=True, width="stretch")

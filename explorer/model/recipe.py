@@ -7,6 +7,15 @@ from core.analysis import AnalysisConfig, LayerSettings, Report
 
 _METHODS = {"minmax": "MinMax", "entropy": "Entropy", "percentile-99.9": "Percentile"}
 _PICTURES = "from core.models.data.image_settings import ImageSettings\n"
+_NOT_THERE = (
+    "weight_rule",
+    "group",
+    "smoothing",
+    "equalize",
+    "float_channels",
+    "numbers",
+    "rounding",
+)
 _TYPES = {8: "Int8", 4: "Int4", 16: "Int16"}
 
 
@@ -73,7 +82,7 @@ def cannot_say(report: Report, layers: Mapping[str, LayerSettings]) -> str:
         if one.calibration not in _METHODS:
             return f"it has no rule {one.calibration!r} for ranges"
     plain = LayerSettings()
-    for name in ("weight_rule", "group", "smoothing", "equalize", "float_channels", "numbers"):
+    for name in _NOT_THERE:
         if any(getattr(one, name) != getattr(plain, name) for one in quantized):
             return f"it has no such setting as {name.replace('_', ' ')}"
     if any(one.bias_correction for one in quantized):

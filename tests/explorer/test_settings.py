@@ -96,7 +96,7 @@ def _page() -> None:
 
 
 def test_widgets_write_the_link_and_survive_another_page() -> None:
-    app = AppTest.from_function(_page).run()
+    app = AppTest.from_function(_page, default_timeout=60).run()
     app.slider[0].set_value(5).run()
     app.button[0].click().run()
     assert app.text[0].value == "(5, 7)"
@@ -113,7 +113,7 @@ def test_widgets_write_the_link_and_survive_another_page() -> None:
 
 
 def test_a_link_counts_when_the_page_is_entered_and_not_later() -> None:
-    app = AppTest.from_function(_page)
+    app = AppTest.from_function(_page, default_timeout=60)
     app.query_params["bits"] = "2"
     app.query_params["seed"] = "never"
     app.run()
@@ -135,7 +135,7 @@ def test_settings_within_another_page_keep_what_is_not_free() -> None:
         now = settings.within(Example(word="b", bits=2), free=("low",))
         st.write(f"{now.word} {now.bits} {now.low}")
 
-    app = AppTest.from_function(page)
+    app = AppTest.from_function(page, default_timeout=60)
     app.query_params["step"] = "3"
     app.run()
     assert app.markdown[0].value == "b 2 2.0"

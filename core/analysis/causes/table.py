@@ -49,7 +49,7 @@ def find_causes(model: ModelFacts) -> tuple[Cause, ...]:
     found: dict[tuple[str, str], Cause] = {}
     for layer in model.layers:
         causes = [test(layer, model) for test in ALONE.values()]
-        if layer.join is None:  # an input under a shared scale has no other cause
+        if layer.operator is None:  # what is rounded between layers has no other cause
             causes.append(next(filter(None, (t(layer, model) for t in OF_A_LOSS.values())), None))
         for cause in filter(None, causes):
             key = (cause.layer, cause.cause)

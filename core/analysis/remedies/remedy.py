@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.analysis.layer_settings import LayerSettings
+from core.methods.method import Method
+from core.methods.transformer.method import MatrixMethod
 
 
 @dataclass(frozen=True)
@@ -13,9 +15,13 @@ class Remedy:
     name, meaning: as they are shown.
     apply: the settings with the remedy; the same settings where there is nothing to change.
     cheap: whether it takes hardly any memory, so that it is tried on every layer first.
+    method: of `core.methods`, which it carries out; None for what is a setting alone.
+    searched: whether the search tries it; what takes long is only tried when it is asked for.
     """
 
     name: str
     meaning: str
     apply: Callable[[LayerSettings], LayerSettings]
     cheap: bool = False
+    method: Method | MatrixMethod | None = None
+    searched: bool = True

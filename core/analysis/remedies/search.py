@@ -25,7 +25,7 @@ _NEGLIGIBLE = 1e-3  # of the errors of all layers
 
 def cheap_step(bench: Workbench, feed: Values, settings: Settings) -> Step | None:
     """Every layer with the cheap remedy that helps it most; None where none helps any."""
-    cheap = [remedy for remedy in REMEDIES.values() if remedy.cheap]
+    cheap = [remedy for remedy in REMEDIES.values() if remedy.cheap and remedy.searched]
     own = bench.mendable(settings)
     candidates = _candidates(own, cheap)
     noise = bench.local_noise(feed, _settings_alone(own, candidates))
@@ -41,7 +41,7 @@ def cheap_step(bench: Workbench, feed: Values, settings: Settings) -> Step | Non
 
 def costly_steps(bench: Workbench, feed: Values, settings: Settings) -> Iterator[Step]:
     """One layer and remedy after the other, the most error taken away for a byte first."""
-    costly = [remedy for remedy in REMEDIES.values() if not remedy.cheap]
+    costly = [remedy for remedy in REMEDIES.values() if not remedy.cheap and remedy.searched]
     settings = dict(settings)
     left = bench.mendable(settings)  # of the layers that may still gain
     known: dict[str, list[tuple[float, str, LayerSettings, float]]] = {}

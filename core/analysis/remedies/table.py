@@ -1,10 +1,16 @@
-"""The remedies in one table. To add one: its line here, from settings to settings."""
+"""The remedies in one table. To add one: its line here, from settings to settings.
+
+A remedy that is a method of the survey names it, as it is declared in `core.methods`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.remedies.remedy import Remedy
+from core.methods.ptq import adaround, bias_correction, equalization, gptq, omse
+from core.methods.transformer import outlier_columns, smoothquant
+from core.networks.smoothing import ALPHA
 
 _GROUP = 32  # weights
 _WIDEST = 16  # bits
@@ -37,6 +43,7 @@ _TABLE = (
         "the ranges of least squared error, for the input and for weights under one scale",
         _least_squares,
         cheap=True,
+        method=omse.METHOD,
     ),
     Remedy(
         "whole range",
@@ -49,23 +56,43 @@ _TABLE = (
         "ranges of channels shared out with the layer before",
         lambda s: replace(s, equalize=True),
         cheap=True,
+        method=equalization.METHOD,
     ),
     Remedy(
         "smoothing",
         "outliers of the input's channels moved into the weights",
-        lambda s: replace(s, smoothing=0.5),
+        lambda s: replace(s, smoothing=ALPHA),
         cheap=True,
+        method=smoothquant.METHOD,
     ),
     Remedy(
         "bias correction",
         "the mean error of each output channel taken off",
         lambda s: replace(s, bias_correction=True),
         cheap=True,
+        method=bias_correction.METHOD,
+    ),
+    Remedy(
+        "GPTQ",
+        "codes with which each weight makes up for the rounding of those before it",
+        lambda s: replace(s, rounding="gptq"),
+        cheap=True,
+        method=gptq.METHOD,
+        searched=False,
+    ),
+    Remedy(
+        "AdaRound",
+        "weights rounded down or up, as keeps the layer’s output; learned, which may take a minute",
+        lambda s: replace(s, rounding="adaround"),
+        cheap=True,
+        method=adaround.METHOD,
+        searched=False,
     ),
     Remedy(
         "split outliers",
         "the input channel of the largest values, and its weights, in float",
         lambda s: replace(s, float_channels=s.float_channels + 1),
+        method=outlier_columns.METHOD,
     ),
     Remedy(
         "groups",

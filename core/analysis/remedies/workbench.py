@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.analysis.calibrate import Calibrator, run_in_float
+from core.analysis.calibrate import Calibrator
 from core.analysis.config import AnalysisConfig
 from core.analysis.layer_settings import LayerSettings
-from core.analysis.plan import Plan
+from core.analysis.plan import Plan, run_in_float
 from core.analysis.quantized_layer import QuantizedLayer
 from core.analysis.remedies.quality import Quality
 from core.analysis.remedies.storage import layer_bytes
@@ -27,7 +27,7 @@ class Workbench:
     def __init__(self, plan: Plan, config: AnalysisConfig, calibration: Sequence[Values]) -> None:
         """Run the calibration data in float, and remember what any rule needs of it."""
         self.plan, self._config = plan, config
-        self._calibrator = Calibrator(plan, config, len(calibration), any_rule=True)
+        self._calibrator = Calibrator(plan, config, calibration, any_rule=True)
         for feed in calibration:
             self._calibrator.run(feed, lambda layer: None)
 
@@ -38,7 +38,7 @@ class Workbench:
 
     def mendable(self, settings: Settings) -> dict[str, LayerSettings]:
         """The settings of layers that can have their own: not those under a shared scale."""
-        joined = {layer.name for layer in self.plan.layers if layer.join}
+        joined = {layer.name for layer in self.plan.layers if layer.operator}
         return {name: one for name, one in settings.items() if name not in joined}
 
     def quantized(self, settings: Settings) -> dict[str, QuantizedLayer]:

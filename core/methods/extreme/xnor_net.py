@@ -1,4 +1,4 @@
-"""XNOR-Net: weights and activations are signs; and Bi-Real, which lets numbers flow past them.
+"""XNOR-Net: weights and activations are signs; and Bi-Real, which adds shortcuts around them.
 
 Inner layers compute on signs (`core.networks.sign_chain`, `core.networks.sign_sums`), and are
 trained through them:
@@ -6,15 +6,17 @@ trained through them:
     start       each channel's sums are shifted and scaled to the mean 0 and the deviation 1, as the
                 batch normalization before a sign does; here it is folded from the start
     forward     signs of weights and of what a layer reads; first and last layer on 8 bits
-    backward    `core.training.sign`: a constant slope in XNOR-Net, Bi-Real's triangle
+    backward    `core.training.sign`: a constant slope in XNOR-Net, Bi-Real's triangle, BNN+'s curve
 
 The network that results multiplies signs on packed bits (`core.kernels.xnor`).
 
 Bi-Real differs in two things, the shortcut and the slope. With the same training and the same bits
-it shows what numbers that pass by the signs are worth.
+it shows the effect of these two.
 
 Sources: Rastegari, Ordonez, Redmon, Farhadi 2016 (XNOR-Net), arXiv 1603.05279, section 3.2;
-Liu, Wu, Luo, Yang, Liu, Cheng 2018 (Bi-Real Net), arXiv 1808.00278, section 3.
+Liu, Wu, Luo, Yang, Liu, Cheng 2018 (Bi-Real Net), arXiv 1808.00278, section 3; Darabi, Belbahri,
+Courbariaux, Partovi Nia 2018 (BNN+), arXiv 1812.11800: here its slope alone, not its penalty of
+weights far from ±α.
 """
 
 from dataclasses import dataclass, replace
@@ -60,6 +62,11 @@ def run_xnor(task: Task, options: Options) -> Run:
 def run_bi_real(task: Task, options: Options) -> Run:
     """The same with shortcuts and the triangle."""
     return _run(task, options, sign_design(task.chain.design, True), SignSlope.TRIANGLE)
+
+
+def run_bnn_plus(task: Task, options: Options) -> Run:
+    """XNOR-Net with the slope of BNN+."""
+    return _run(task, options, sign_design(task.chain.design), SignSlope.SWISH)
 
 
 def sign_product(slope: SignSlope) -> SignProduct:
@@ -152,6 +159,16 @@ BI_REAL = Method(
     "Liu, Wu, Luo, Yang, Liu, Cheng 2018, arXiv 1808.00278",
     Needs.LABELS,
     run_bi_real,
+    Options,
+    1,
+)
+BNN_PLUS = Method(
+    "bnn-plus",
+    "signs with a softer slope (BNN+)",
+    "IV-E",
+    "Darabi, Belbahri, Courbariaux, Partovi Nia 2018, arXiv 1812.11800",
+    Needs.LABELS,
+    run_bnn_plus,
     Options,
     1,
 )

@@ -11,8 +11,9 @@ draws every h to an end. In the first fifth of the updates λ is 0. At the end h
 the nearest codes are better on the data, they stay.
 
 E(k) is the layer's own error with all of the data at once (`layer_problem.py`). Here it is measured
-in units of S² times the mean power of an input, and summed over the outputs, so that one λ serves
-every layer. (The paper's 0.01 is in the units of its sums.)
+in units of S² (S: the mean, where an output's weights have several) times the mean power of an
+input, and summed over the outputs, so that one λ serves every layer. (The paper's 0.01 is in the
+units of its sums.)
 
 Source: Nagel, Amjad, van Baalen, Louizos, Blankevoort 2020, arXiv 2004.10568. The activation is not
 part of the error, as it is in eq. 25.
@@ -55,6 +56,7 @@ def adaround(problem: LayerProblem, options: Options) -> Rounded:
         torch.from_numpy, (problem.weight, problem.moments, np.array(problem.scale))
     )
     power = moments.diagonal(dim1=1, dim2=2).mean().clamp_min(1e-30)
+    unit = scale / scale.mean(-1, keepdim=True)  # 1 where an output has one S
     floor = (weight / scale).floor()
     v = inverse_of_h(weight / scale - floor).requires_grad_()
     optimizer = torch.optim.Adam([v], LEARNING_RATE)
@@ -63,7 +65,7 @@ def adaround(problem: LayerProblem, options: Options) -> Rounded:
     with one_thread():
         for update in range(options.updates):
             h = h_of(v)
-            steps = (floor + h).clamp(low, high) - weight / scale
+            steps = unit * ((floor + h).clamp(low, high) - weight / scale)
             error = (steps @ (moments / power) * steps).sum()
             loss = error + options.penalty * undecided(h, update / options.updates)
             optimizer.zero_grad()

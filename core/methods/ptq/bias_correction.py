@@ -34,10 +34,13 @@ def corrected(layer: QuantizedLayer, shift: np.ndarray) -> QuantizedLayer:
     return quantized_layer(moved, layer.weight_codes, layer.weight, layer.read, layer.sums)
 
 
-def mean_by_output(sums: np.ndarray) -> np.ndarray:
-    """The mean of each output over samples and positions, (outputs,) float64."""
-    axes = (0, *range(2, sums.ndim))
-    return sums.mean(axis=axes, dtype=np.float64)
+def mean_by_output(sums: np.ndarray, axis: int = 1) -> np.ndarray:
+    """The mean of each output over samples and positions, (outputs,) float64.
+
+    axis: of the outputs.
+    """
+    others = tuple(i for i in range(sums.ndim) if i != axis)
+    return sums.mean(axis=others, dtype=np.float64)
 
 
 def run(task: Task, options: NoOptions) -> Run:

@@ -1,11 +1,11 @@
-"""GPTQ: round one input after the other, and let those to come make up for each error.
+"""GPTQ: round one input after the other, and let the later ones compensate each error.
 
 Of one output with weights w, E = δ·H·δᵀ (`layer_problem.py`). Fix input j to its code, an error of
 e = w_j − S·k_j. The inputs still free do best with (eq. 2, after Optimal Brain Surgeon)
 
     w_F  ←  w_F − e / [H_F⁻¹]_jj · [H_F⁻¹]_j,F         H_F: rows and columns of the inputs in F
 
-where F are j and the inputs after it. All the H_F⁻¹ that are needed stand in one Cholesky factor:
+where F are j and the inputs after it. One Cholesky factor has all the H_F⁻¹ that are needed:
 
     H⁻¹ = Uᵀ·U, U upper triangular    [H_F⁻¹]_j,F / [H_F⁻¹]_jj  =  U_j,F / U_jj
 
@@ -56,10 +56,11 @@ def gptq(problem: LayerProblem, options: Options) -> Rounded:
 
 def _column_by_column(problem: LayerProblem, group: int, factor: np.ndarray) -> np.ndarray:
     """Codes (outputs, inputs) of one group; `factor` is U."""
-    weight, scale = problem.weight[group].copy(), problem.scale[group][:, 0]
+    weight = problem.weight[group].copy()
+    scales = np.broadcast_to(problem.scale[group], weight.shape)
     codes = np.empty_like(weight)
     low, high = problem.format.qmin, problem.format.qmax
-    for j in range(weight.shape[1]):
+    for j, scale in enumerate(scales.T):
         codes[:, j] = np.clip(np.rint(weight[:, j] / scale), low, high)
         error = weight[:, j] - scale * codes[:, j]
         weight[:, j + 1 :] -= np.outer(error / factor[j, j], factor[j, j + 1 :])

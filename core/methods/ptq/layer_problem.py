@@ -28,7 +28,7 @@ class LayerProblem:
     """One layer's weights on a fixed grid, and the second moments of what it reads.
 
     weight: (groups, outputs, inputs) float64. moments: H, (groups, inputs, inputs) float64.
-    scale:  S, (groups, outputs, 1) float64. format: of the codes k; the zero point is 0.
+    scale:  S, (groups, outputs, 1 or inputs) float64. format: of the codes k; the zero point is 0.
     shared: whether all outputs have one scale, so that S may only change for all of them.
 
     >>> correlated = np.array([[[1.0, 1.0], [1.0, 1.0]]])  # both inputs are always the same

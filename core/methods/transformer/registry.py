@@ -13,6 +13,7 @@ from core.methods.transformer import (
     low_rank,
     outlier_columns,
     rotation,
+    smoothquant,
     ternary,
 )
 from core.methods.transformer.method import NEAREST, MatrixMethod
@@ -20,6 +21,7 @@ from core.methods.transformer.method import NEAREST, MatrixMethod
 _TABLE = (
     NEAREST,
     rotation.METHOD,
+    smoothquant.METHOD,
     outlier_columns.METHOD,
     awq.METHOD,
     low_rank.METHOD,

@@ -27,6 +27,7 @@ ROWS = (
             "kernels/integer_softmax.py",
             "kernels/integer_layer_norm.py",
         ),
+        experiments=("integer-functions",),
     ),
     Row(
         "IV-A",
@@ -63,7 +64,9 @@ ROWS = (
         "IV-B",
         "periodic penalty",
         "a term like sin²",
-        "bits and levels are learned together",
+        "bits and levels are learned together; here the bits are given",
+        (),
+        ("periodic",),
     ),
     Row(
         "IV-B",
@@ -107,7 +110,7 @@ ROWS = (
         "sign; dot = n − 2·popcount(a ⊕ b)",
         "32 times less memory; done naively, accuracy drops",
         ("kernels/xnor.py", "training/sign.py"),
-        ("bwn-trained", "xnor-net"),
+        ("binary-connect", "xnor-net"),
     ),
     Row(
         "IV-E",
@@ -115,7 +118,7 @@ ROWS = (
         "min ‖W − αB‖² (12), α = mean|W|",
         "the scale helps",
         ("codebooks/binary_code.py", "networks/sign_sums.py"),
-        ("bwn", "bwn-trained", "xnor-net"),
+        ("bwn", "bwn-trained", "bwn-8-bit-ends", "xnor-net"),
     ),
     Row(
         "IV-E",
@@ -131,7 +134,7 @@ ROWS = (
         "Σ αᵢBᵢ",
         "less error",
         ("codebooks/binary_code.py",),
-        ("several-bases",),
+        ("several-bases", "greedy-bases", "wider"),
     ),
     Row(
         "IV-E",
@@ -139,7 +142,7 @@ ROWS = (
         "a soft sign; a shortcut; min L(Ŵ)",
         "mend what the straight-through estimator gets wrong",
         ("training/clipped_straight_through.py", "training/sign.py"),
-        ("bi-real",),
+        ("bi-real", "bnn-plus", "loss-aware"),
         ("the clipped straight-through estimator is better than the plain one",),
     ),
     Row(
@@ -165,5 +168,6 @@ ROWS = (
         "a codebook for each sub-matrix",
         "more clusters where it matters",
         ("codebooks/product.py",),
+        ("product",),
     ),
 )

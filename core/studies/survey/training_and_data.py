@@ -33,9 +33,18 @@ ROWS = (
     ),
     Row(
         "III-G1",
-        "stochastic neuron, target propagation, Gumbel-softmax",
-        "other estimators of the gradient",
-        "need much tuning",
+        "stochastic neuron, Gumbel-softmax",
+        "P(z = 1) = p, and the slope of a smooth draw",
+        "other estimators of the gradient; they need much tuning",
+        (),
+        ("random-levels",),
+    ),
+    Row(
+        "III-G1",
+        "target propagation",
+        "a target for each layer, by an approximate inverse of the next",
+        "needs much tuning",
+        untested="not built, for it replaces backpropagation in the whole network",
     ),
     Row(
         "III-G1",
@@ -60,6 +69,9 @@ ROWS = (
         "learned interval (QIL)",
         "centre and width are learned",
         "learning the range helps",
+        ("training/qil.py",),
+        ("qat-qil",),
+        (_BETTER.format("QIL"),),
     ),
     Row(
         "III-G1",

@@ -212,7 +212,7 @@ def _words(errors: alt.Chart) -> tuple[alt.Chart, ...]:
 
 
 def _text(
-    said: Operand, row: float, chart: alt.Chart | None = None, bold: bool = False
+    label: Operand, row: float, chart: alt.Chart | None = None, bold: bool = False
 ) -> alt.Chart:
     """One line of text above a band; `row`: how far down, in rows."""
-    return words(said, row / BOTTOM, 1, chart, bold=bold)
+    return words(label, row / BOTTOM, 1, chart, bold=bold)

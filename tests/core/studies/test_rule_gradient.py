@@ -51,6 +51,13 @@ def test_lsq_plus_moves_its_offset_by_clipped_values_alone() -> None:
     assert [at(rule, x, rule.learned["β"]) for x in (-1.0, 0.2, 1.4)] == [1, 0, 1]
 
 
+def test_qil_prunes_below_its_interval_and_clips_above_it() -> None:
+    rule = rule_gradient("qil", 3)  # sizes from 0.25 to 1.25, thirds of 1.25
+    assert np.unique(rule.levels.round(4)) == pytest.approx(np.arange(-3, 4) * 1.25 / 3, abs=1e-4)
+    assert [at(rule, x, rule.slope) for x in (-1.4, -0.2, 0.7, 1.4)] == [0, 0, 1.25, 0]
+    assert at(rule, 0.2, rule.levels) == 0
+
+
 def test_dorefa_hardly_moves_large_weights() -> None:
     rule = rule_gradient("dorefa", 2)
     levels = np.unique(rule.levels.round(4))

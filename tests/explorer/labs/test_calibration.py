@@ -87,6 +87,7 @@ def test_more_data_serve_unseen_data_better_where_rounding_is_fine() -> None:
     assert seen[0] > seen[-1]  # what the page would teach if it scored the data that it has seen
 
 
+@pytest.mark.slow
 def test_the_picture_computes_what_the_core_computes() -> None:
     rng = np.random.default_rng(1)
     points = ties = clipped = 0

@@ -244,7 +244,10 @@ def test_targets_that_quantize_static_does_not_know(target: str, why: str) -> No
         (AnalysisConfig(), "batch normalization is not folded"),
         (AnalysisConfig(target="static"), "Biases are rounded to 32-bit integers"),
         (AnalysisConfig(target="static", keep_batch_norm=True), "as you chose"),
-        (AnalysisConfig(target="tflite"), "The inputs of Concat are rounded to one scale"),
+        (
+            AnalysisConfig(target="tflite"),
+            "The inputs of Concat, Max, Min are rounded to",
+        ),
         (AnalysisConfig(target="narrow-sums"), "Sums that do not fit 16 bits wrap around"),
     ],
 )

@@ -82,6 +82,16 @@ def test_an_output_of_zeros_stays_zeros() -> None:
     assert alpha.tolist() == [0.0, 0.0]
 
 
+def test_greedy_bases_code_what_the_bases_before_have_left(task) -> None:
+    network = measure(METHODS["greedy-bases"], task, task.labelled, {"bases": 2}).network
+    for layer, many in zip(network.layers, task.chain.layers, strict=True):
+        left, found = many.weight.reshape(len(many.weight), -1), 0.0
+        for _ in range(2):
+            base = np.where(left < 0, -1, 1) * np.abs(left).mean(axis=1, keepdims=True)
+            left, found = left - base, found + base
+        np.testing.assert_allclose(layer.real.weight.reshape(left.shape), found, atol=1e-5)
+
+
 def test_more_bases_leave_less_error(task) -> None:
     errors = []
     for bases in (1, 2, 3, 4):

@@ -32,7 +32,9 @@ def test_each_product_is_what_the_layer_computes(sorter, said) -> None:
     np.testing.assert_allclose(scores, sorter.scores(said).reshape(-1, 4), atol=1e-4)
 
 
-@pytest.mark.parametrize("name", ["nearest", "rotation", "outlier-columns", "awq", "low-rank"])
+@pytest.mark.parametrize(
+    "name", ["nearest", "rotation", "smoothquant", "outlier-columns", "awq", "low-rank"]
+)
 def test_with_sixteen_bits_a_product_is_the_float_one(name: str, product: Product) -> None:
     method = MATRIX_METHODS[name]
     few = method.quantize(product, FINE, method.options())
