@@ -13,7 +13,7 @@ from core.analysis.scales import Scales, scales_of
 from core.analysis.weight_uses import weight_uses
 from core.errors import InputError
 from core.models.constants import fold_constants
-from core.models.graphs import graphs_of, subgraphs
+from core.models.graphs import subgraphs
 from core.models.loop_state import carried_unchanged
 from core.models.names import first_output, label, used_names
 from core.models.quantized import quantized_operators
