@@ -12,6 +12,7 @@ from benchmarks.__main__ import machine, versions
 from core.studies.claims import depthwise_cnn, digits_cnn, level_error, sorter, sorter_remedies
 from core.studies.claims.measure import SEEDS, Measure
 from core.studies.claims.table import Row, Table, read_table, write_table
+from core.studies.small_experiments.registry import EXPERIMENTS
 
 MEASURES = (
     *digits_cnn.MEASURES,
@@ -19,6 +20,7 @@ MEASURES = (
     *sorter.MEASURES,
     *sorter_remedies.MEASURES,
     *level_error.MEASURES,
+    *(measure for one in EXPERIMENTS.values() for measure in one.measures()),
 )
 
 

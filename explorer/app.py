@@ -44,11 +44,11 @@ def main() -> None:
     presenting.style()
     with st.sidebar:
         copy_link()
-        presenting.way_in()
+        presenting.present_button()
         st.caption(f"Version {VERSION}")
     current.run()
     lessons_about(current.url_path)
-    presenting.way_out()
+    presenting.leave_button()
 
 
 main()

@@ -1,9 +1,8 @@
 """A model that one page hands to another in a visitor's session: no file is written or uploaded.
 
-    handover.give("your-model", HandedModel("playground", model, inputs))
-    st.switch_page(page_at("your-model").view, query_params={"source": handover.SOURCE})
+    handover.hand_over("your-model", HandedModel("playground", model, inputs))
 
-The other page offers `SOURCE` among its models, and takes what `handover.given` returns.
+The other page offers `SOURCE` among its models (`as_choice`), and takes what `given` returns.
 """
 
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from core.analysis import LayerSettings
+from explorer.pages import page_at
 
 SOURCE = "handed-over"
 GONE = (
@@ -39,9 +39,13 @@ class HandedModel:
         return f"{self.name}.onnx", f"{self.name}.npz"
 
 
-def give(url_path: str, model: HandedModel) -> None:
-    """Hands the model to the page of that address; it keeps the last one."""
+def hand_over(url_path: str, model: HandedModel, **settings: str) -> None:
+    """Hands the model to the page of that address, which keeps the last one, and goes there.
+
+    settings: of that page, as in its address.
+    """
     st.session_state[_key(url_path)] = model
+    st.switch_page(page_at(url_path).view, query_params={"source": SOURCE, **settings})
 
 
 def given(url_path: str) -> HandedModel | None:
@@ -49,10 +53,15 @@ def given(url_path: str) -> HandedModel | None:
     return st.session_state.get(_key(url_path))
 
 
-def title(url_path: str) -> str:
-    """What the page's choice of models calls it."""
+def as_choice(url_path: str, source: str) -> dict[str, str]:
+    """`SOURCE` and its name in the page's choice of models; empty while there is no such model.
+
+    source: the page's choice now. It may be `SOURCE` after a reload, when the model is gone.
+    """
     model = given(url_path)
-    return f"Yours: {model.name}" if model else "Yours (gone)"
+    if model is None:
+        return {SOURCE: "Yours (gone)"} if source == SOURCE else {}
+    return {SOURCE: f"Yours: {model.name}"}
 
 
 def _key(url_path: str) -> str:

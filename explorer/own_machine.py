@@ -1,4 +1,4 @@
-"""Whether a visitor's browser runs on the machine that serves the app, with nobody between."""
+"""Whether a visitor's browser runs on the machine that serves the app, without a proxy between."""
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit

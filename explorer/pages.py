@@ -37,7 +37,7 @@ class Page:
         return EXPLORER / self.view
 
 
-_ALL = (
+PAGES = (
     Page(
         title="Home",
         url_path="",
@@ -49,7 +49,7 @@ _ALL = (
         title="Rounding",
         url_path="rounding",
         view="labs/rounding/page.py",
-        purpose="See where each way of rounding sends a value, and which of them drift.",
+        purpose="See to which level each rounding mode moves a value, and which modes are biased.",
         section="Explore",
     ),
     Page(
@@ -84,7 +84,7 @@ _ALL = (
         title="Granularity",
         url_path="granularity",
         view="labs/granularity/page.py",
-        purpose="Move an outlier, and see whose levels it takes: all, a row’s, or a group’s.",
+        purpose="Move an outlier, and see where it does harm: everywhere, in a row, or in a group.",
         section="Explore",
     ),
     Page(
@@ -105,14 +105,14 @@ _ALL = (
         title="Inside the integer product",
         url_path="product",
         view="labs/product/page.py",
-        purpose="Follow one output from int8 codes through its accumulator back to int8.",
+        purpose="Follow one output from int8 codes to the accumulator and back to int8.",
         section="Explore",
     ),
     Page(
         title="Playground",
         url_path="playground",
         view="playground/page.py",
-        purpose="Train a network of two inputs, take its bits away, and watch its surface break.",
+        purpose="Train a network of two inputs, lower its bits, and watch its answers change.",
         section="Explore",
     ),
     Page(
@@ -126,14 +126,14 @@ _ALL = (
         title="Training under quantization",
         url_path="training",
         view="training/page.py",
-        purpose="Round a trained network, train it on its levels, and watch it recover.",
+        purpose="Round a trained network, train it further on its levels, and watch it recover.",
         section="Explore",
     ),
     Page(
         title="Tiny transformer",
         url_path="transformer",
         view="transformer/page.py",
-        purpose="Enlarge three channels of a transformer that sorts letters, and smooth them away.",
+        purpose="Enlarge three channels of a transformer that sorts letters, and smooth them.",
         section="Explore",
     ),
     Page(
@@ -141,6 +141,13 @@ _ALL = (
         url_path="methods",
         view="methods/page.py",
         purpose="Compare the survey’s methods on one network, and open what each did to a layer.",
+        section="Explore",
+    ),
+    Page(
+        title="Small experiments",
+        url_path="experiments",
+        view="experiments/page.py",
+        purpose="Test a claim in seconds beside its control: pruning, width, 8-bit gradients.",
         section="Explore",
     ),
     Page(
@@ -217,8 +224,6 @@ _ALL = (
         in_menu=False,
     ),
 )
-
-PAGES = tuple(page for page in _ALL if page.path.is_file())
 
 
 def page_at(url_path: str) -> Page:

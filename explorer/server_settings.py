@@ -18,8 +18,8 @@ def learners_code(own_machine: bool) -> bool:
     LEARNERS_CODE=1 allows it and LEARNERS_CODE=0 forbids it. When unset, it is allowed to a visitor
     on the machine that serves the app (`explorer.own_machine`).
     """
-    said = os.environ.get("LEARNERS_CODE", "")
-    return said == "1" if said in ("0", "1") else own_machine
+    value = os.environ.get("LEARNERS_CODE", "")
+    return value == "1" if value in ("0", "1") else own_machine
 
 
 def _whole(name: str, default: int, lowest: int, highest: int) -> int:

@@ -1,4 +1,4 @@
-"""State and address: what a page shows, declared once and kept in its URL.
+"""The settings of a page: declared once, read by one call, and kept in the URL.
 
 A page declares its settings as a frozen dataclass and reads them with one call:
 
@@ -12,16 +12,27 @@ A page declares its settings as a frozen dataclass and reads them with one call:
     now = settings.current(RangeSettings)                           # top of the view
     st.slider("Bits", 2, 8, key=settings.key(RangeSettings, "bits"))   # a key and NO value
 
-- `current` returns what is on screen: Streamlit hands a run the new values of its widgets before
-  the run starts, so one call at the top is enough. It also writes the values to the URL.
+- `current` returns the values that are on screen. A run gets the new values of its widgets before
+  it starts, so that one call at the top is enough. `current` also writes the values to the URL.
 - A link (`/range?bits=2&seed=7`) sets the page when it is opened. Values that are missing, out of
   bounds or nonsense become the default; nothing from a URL is ever evaluated.
-- Going to another page and back restores the page: Streamlit forgets the widgets, `current` does
-  not.
+- Going to another page and back restores the page: Streamlit forgets the widgets, and `current`
+  sets them again.
 - A value without a widget, or one that another control changes, is set by a callback:
-  `on_click=settings.put, args=(RangeSettings,), kwargs={"seed": 7}`.
+  `on_click=partial(settings.put, RangeSettings, seed=7)`.
 - A field may be any of `choice`, `whole`, `one_of`, `real`, `flag` and `text`. Widgets must allow
-  what the field allows: st.segmented_control needs `required=True`, for example.
+  what the field allows: `explorer.controls.choices` has two that do.
+
+Streamlit 1.67 can bind a widget to the URL (`bind="query-params"`) and keep its state from page to
+page (`persist_state="session"`). That serves single widgets. This file does what neither can do:
+
+- Values that no Streamlit widget holds: those of a live chart, of a click on a picture, of a step
+  that a training has reached. What a browser sends for them is checked here.
+- The same name on several pages: a bound widget's key is its name in the URL, so that `bits` of one
+  page would be `bits` of all.
+- Links that last: Streamlit leaves a value out of the URL while it is the default, so that a link
+  would change its meaning with the next default.
+- All values in one frozen object before the first widget is drawn.
 """
 
 import math
@@ -125,10 +136,11 @@ def show(settings: Any) -> dict[str, str]:
 
 
 def key(cls: type, name: str) -> str:
-    """The widget key of the field `name`."""
+    """The widget key of the field `name`; another one after each `renew`."""
     if name not in {item.name for item in _fields(cls)}:
         raise AttributeError(f"{cls.__name__} has no field {name!r}")
-    return f"{cls.__name__}.{name}"
+    renewed = st.session_state.get(_renewed(cls), 0)
+    return f"{cls.__name__}.{name}" + (f" {renewed}" if renewed else "")
 
 
 def current(cls: type[Settings]) -> Settings:
@@ -149,15 +161,15 @@ def current(cls: type[Settings]) -> Settings:
     return now
 
 
-def left(cls: type[Settings]) -> Settings | None:
-    """What the settings of a page were when it was left; None before it was opened."""
+def last_seen(cls: type[Settings]) -> Settings | None:
+    """The settings of a page when it was on screen last; None before it was opened."""
     return st.session_state.get(cls.__name__)
 
 
 def within(start: Settings, free: Iterable[str]) -> Settings:
-    """The settings of a lab that another page shows; the address stays that page's.
+    """The settings of a lab that another page shows; the address does not change.
 
-    start: what they are, except the fields `free`, which are as the visitor left them.
+    start: the values of all fields but `free`, which have those that the visitor set.
     """
     cls = type(start)
     kept = st.session_state.get(cls.__name__, start)
@@ -176,8 +188,19 @@ def put(cls: type, **changes: Any) -> None:
         st.session_state[key(cls, name)] = value
 
 
+def renew(cls: type, **changes: Any) -> None:
+    """`put`, for a page that asks its server all the time; the widgets are made anew.
+
+    Until the browser has drawn what `put` set, each of its messages holds the widgets' old values.
+    One that asks for the whole page would undo the change, were they still the same widgets.
+    """
+    values = {item.name: st.session_state[key(cls, item.name)] for item in _fields(cls)}
+    st.session_state[_renewed(cls)] = st.session_state.get(_renewed(cls), 0) + 1
+    put(cls, **values | changes)
+
+
 def remember(cls: type, **changes: Any) -> None:
-    """Sets fields that have no widget, while the page is drawn; the address says so at once."""
+    """Sets fields that have no widget, while the page is drawn; the address follows at once."""
     put(cls, **changes)
     now = replace(st.session_state[cls.__name__], **changes)
     if now != st.session_state[cls.__name__]:
@@ -186,7 +209,7 @@ def remember(cls: type, **changes: Any) -> None:
 
 
 def allowed(cls: type, sent: Mapping[str, Any]) -> dict[str, Any]:
-    """What a browser sent for fields, each as its field's kind; what is not allowed is left out."""
+    """The values that a browser sent for fields, in each field's type, without invalid ones."""
     values = {}
     for item in _fields(cls):
         text: _Text = item.metadata["text"]
@@ -199,14 +222,18 @@ def allowed(cls: type, sent: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def arrive(url_path: str) -> None:
-    """The app calls this with the page that it draws next: a link counts once, on entering."""
+    """Called by the app with the page that it draws next: a link counts once, on entering."""
     if st.session_state.get(_PAGE) != url_path:
         st.session_state[_PAGE] = url_path
         st.session_state[_ARRIVED] = True
 
 
+def _renewed(cls: type) -> str:
+    return f"settings: how often the widgets of {cls.__name__} were renewed"
+
+
 def _write(now: Any) -> None:
-    """Keeps the address up to date, with what a link asks of every page."""
+    """Keeps the address up to date, together with the options of every page (`visit`)."""
     query = show(now) | visit.query_of(visit.current())
     if query != st.query_params.to_dict():
         st.query_params.from_dict(query)

@@ -4,7 +4,8 @@ An integer kernel adds the bias to its sums, as an int32 of scale Sˣ·Sʷ:
 
     b̂ = Sˣ·Sʷ · round(b / (Sˣ·Sʷ))
 
-with Sʷ of the output channel, or of the tensor (Jacob et al. 2018, section 2.4).
+with Sʷ of the output channel, or of the tensor (Jacob et al. 2018, section 2.4). A channel whose
+weights are nearly 0 has so small a scale that its bias may be cut to the ends of int32.
 """
 
 import numpy as np
@@ -54,6 +55,16 @@ def bias_scale(codes: QuantizedLayer) -> np.ndarray | None:
     return np.asarray(np.float64(codes.input.scale) * scale * outputs)
 
 
+def bias_codes(bias: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """int32, the nearest codes; those at the end where a bias is too large for its scale.
+
+    >>> bias_codes(np.array([1.0, -1.0]), np.array([0.25, 1e-12])).tolist()
+    [4, -2147483648]
+    """
+    limits = np.iinfo(np.int32)
+    return np.clip(np.rint(bias / scale), limits.min, limits.max).astype(np.int32)
+
+
 def with_rounded_bias(step: Step, codes: QuantizedLayer) -> Values:
     """The layer's correction, changed so that bias and correction together are b̂."""
     bias, scale = stored_bias(step), bias_scale(codes)
@@ -63,7 +74,7 @@ def with_rounded_bias(step: Step, codes: QuantizedLayer) -> Values:
     wanted = bias.astype(np.float64)
     if output in codes.correction:
         wanted = wanted + codes.correction[output].reshape(-1)
-    rounded = np.rint(wanted / scale) * scale
+    rounded = bias_codes(wanted, scale) * scale
     shape = [1, -1]
     if codes.layer.op in _CONVS:
         shape += [1] * (codes.layer.weights[0].value.ndim - 2)

@@ -13,7 +13,6 @@ from core.analysis.channel_changes import ChannelChange
 from core.analysis.chosen_codes import with_chosen_codes
 from core.analysis.config import AnalysisConfig
 from core.analysis.input_sample import InputSample, input_axis
-from core.analysis.joins import scale_groups
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Layer
 from core.analysis.neighbours import ways
@@ -43,7 +42,7 @@ class Calibrator:
         self._done = 0  # feeds so far
         self._ways = ways(plan)
         self._layers = {layer.name: layer for layer in plan.layers}
-        self._groups = scale_groups(plan.layers)
+        self._scales = plan.scales
         self.samples: dict[str, InputSample] = {}  # of each layer's input, by the tensor's name
         self._observers: dict[Seen, Observer] = {}
         self._unusable: dict[str, str] = {}  # activation -> why it has no range
@@ -73,11 +72,11 @@ class Calibrator:
     def layers(self, config: AnalysisConfig | None = None) -> dict[str, QuantizedLayer]:
         """Each layer with its quantizers, by its name. config: other settings than were given."""
         config = config or self._config
-        settings = {name: config.for_layer(name) for name in self._layers}
+        settings = {name: self._settings(layer, config) for name, layer in self._layers.items()}
         pairs = {
             name: self._factors(name)
             for name, one in settings.items()
-            if one.equalize and self._ways[name].passes_factors and not self._layers[name].join
+            if one.equalize and self._ways[name].passes_factors and not self._layers[name].operator
         }
         outputs = {self._ways[name].source: s for name, s in pairs.items() if s is not None}
         keys = {
@@ -95,6 +94,11 @@ class Calibrator:
                 name = step.layer.name
                 self._made[keys[name]] = self._with_biases(step, fresh[name])
         return {name: self._made[key] for name, key in keys.items()}
+
+    def _settings(self, layer: Layer, config: AnalysisConfig) -> LayerSettings:
+        """The layer's settings, with the range that the target prescribes for its input."""
+        settings, fixed = config.for_layer(layer.name), self._scales.fixed_range(layer.data)
+        return replace(settings, input_range=settings.input_range or fixed) if fixed else settings
 
     def _sample(self, layer: Layer, value: np.ndarray) -> None:
         sample = self.samples.setdefault(layer.data, InputSample(len(self._feeds)))
@@ -125,7 +129,7 @@ class Calibrator:
             self._unusable[layer.data] = str(error)
 
     def _key(self, layer: Layer, settings: LayerSettings) -> Seen:
-        name = self._groups.get(layer.data, layer.data)
+        name = self._scales.group(layer.data)
         if self._any_rule:
             return name, Needs.DISTRIBUTION
         return name, calibration_rule(settings.calibration).needs
@@ -152,7 +156,7 @@ class Calibrator:
         if settings.bias_correction and not settings.in_float:
             mean = self.samples[layer.data].mean
             quantized = replace(quantized, correction=weight_bias(step, quantized, mean))
-        if settings.round_bias and not layer.join:
+        if settings.round_bias and not layer.operator:
             quantized = replace(quantized, correction=with_rounded_bias(step, quantized))
         return quantized
 

@@ -21,7 +21,7 @@ def change_for(
 
     inputs, outputs: factors of equalization with the layer before and the layer after.
     """
-    if layer.join or settings.in_float:
+    if layer.operator or settings.in_float:
         return NO_CHANGE
     weight = layer.weights[0]
     place = input_place(weight, layer)

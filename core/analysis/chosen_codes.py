@@ -42,7 +42,11 @@ def with_chosen_codes(
     """
     found, able = dict(layers), dict[str, QuantizedLayer]()
     for name, one in layers.items():
-        if one.settings.rounding in _CHOOSE and not one.settings.in_float and not one.layer.join:
+        if (
+            one.settings.rounding in _CHOOSE
+            and not one.settings.in_float
+            and not one.layer.operator
+        ):
             reason = why_not(one) or _too_large(one)
             found[name] = _nearest(one, reason) if reason else one
             able |= {} if reason else {name: one}

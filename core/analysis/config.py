@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from core.analysis.layer_settings import LayerSettings, check_rounding
+from core.analysis.operators_in_codes import OperatorsInCodes
 from core.analysis.share import EVERYTHING, Share
 from core.analysis.targets import target_named
 from core.calibration import calibration_rule
@@ -136,9 +137,14 @@ class AnalysisConfig:
         return target_named(self.target).deployed
 
     @property
+    def operators(self) -> OperatorsInCodes | None:
+        """What the target does with operators without weights; None for all of them on floats."""
+        return target_named(self.target).operators
+
+    @property
     def sharing(self) -> frozenset[str]:
         """Operators whose inputs share one scale."""
-        return target_named(self.target).sharing
+        return self.operators.sharing if self.operators else frozenset()
 
     @property
     def folds_batch_norm(self) -> bool:

@@ -80,6 +80,7 @@ def make_feeds(
             fill, shape = guessed.fills[one.name], guessed.shapes[one.name]
             makers[one.name] = _synthetic_maker(one, shape, fill, config.seed, index)
     notes = [_masked(name, array) for name, array in given.items()]
+    notes.append(_not_fed(arrays or {}, inputs))
     notes.append(_not_a_batch(pieces.whole))
     notes.append(guessed.fault and f"For every guess of the input that was tried: {guessed.fault}.")
     return Feeds(
@@ -155,6 +156,18 @@ def _masked(name: str, array: np.ndarray) -> str:
     return (
         f"The data for {name!r} holds −∞ in {count:,} of {array.size:,} places, as a mask does; "
         "ranges and errors are taken over finite values."
+    )
+
+
+def _not_fed(arrays: Mapping[str, np.ndarray], inputs: Sequence[ModelInput]) -> str:
+    """A note about arrays that are called like no input; "" where there are none."""
+    names = {one.name for one in inputs}
+    others = sorted(set(arrays) - names)
+    if not others or len(others) == len(arrays):
+        return ""
+    return (
+        f"The data's {', '.join(map(repr, others))} was not used: the model has no such input. "
+        "The index of each sample's class is called “labels”."
     )
 
 

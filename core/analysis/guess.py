@@ -61,7 +61,9 @@ def guess(question: Question) -> Guess:
     hints = InputHints(question.model)
     has_edges = any(one.name in hints.places for one in question.inputs)
     wanted = {**question.config.shapes, **given}
-    candidates = list(candidate_shapes(question.inputs, wanted, has_edges, hints.axes))
+    candidates = list(
+        candidate_shapes(question.inputs, wanted, has_edges, hints.axes, hints.written)
+    )
     likeliest = {n: choice[0] for n, choice in _fills(question, candidates[0], hints).items()}
     if len(candidates) > 1 or not all(isinstance(fill, Normal) for fill in likeliest.values()):
         return _found(question, candidates, hints)

@@ -1,6 +1,7 @@
 """What a graph says about its inputs: tables that they look up, constants, sizes of axes."""
 
-from collections import defaultdict
+import math
+from collections import ChainMap, Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 import onnx
@@ -14,14 +15,18 @@ _SAME_VALUES = (
     "Cast", "Identity", "Reshape", "Unsqueeze", "Squeeze", "Flatten", "Transpose", "Slice", "Split",
     "Expand", "Tile", "Gather",
 )  # fmt: skip
-# Operators that take places in their first input -> which input holds them.
+# Operators on indices: a table's rows counted from its end, an offset, a limit.
+_ARITHMETIC = ("Add", "Sub", "Mul", "Mod", "Max", "Min", "Clip", "Where")
 # Operators whose output has the shape of their first input, or of the one that is not stored.
 _SAME_SHAPE = ("Cast", "Identity", "Add", "Sub", "Mul", "Div", "BatchNormalization")
+# Operators that take places in their first input -> which input holds them.
 _INDEXING = {
     "Gather": 1, "GatherElements": 1, "GatherND": 1, "ScatterElements": 1, "ScatterND": 1,
 }  # fmt: skip
 # Some exporters give tokens as floats, and convert them in the graph.
 _NUMBERS = (onnx.TensorProto.INT32, onnx.TensorProto.INT64, onnx.TensorProto.FLOAT)
+
+_MOST_WRITTEN, _LARGEST_WRITTEN = 8, 4096  # sizes in shapes that may be those of an input
 
 
 class InputHints:
@@ -38,21 +43,44 @@ class InputHints:
         self.places: set[str] = set()
         self.compared: dict[str, set[int]] = defaultdict(set)
         self.axes: dict[tuple[str, int], int] = {}
+        self._written: Counter[int] = Counter()
         sizes: dict[str, Sequence[int]] = {}
         shaped: dict[str, str] = {}  # back to the input whose shape a tensor has
         scalars: dict[str, int] = {}
         origin: dict[str, str] = {}  # back to the input whose values a tensor holds
+        counted: dict[str, str] = {}  # the same, after arithmetic too
+        inputs = {one.name for one in model.graph.input}
         for graph in graphs_of(model.graph):
-            for name, tensor in stored_tensors(graph).items():
+            stored = stored_tensors(graph)
+            for name, tensor in stored.items():
                 _note_constant(name, tensor, sizes, scalars)
             for node in graph.node:
-                self._note_index(node, sizes, scalars, origin)
+                self._note_written(node, stored)
+                self._note_index(node, sizes, scalars, ChainMap(origin, counted))
                 self._note_axis(node, sizes, shaped)
                 if is_standard(node, "Equal"):
-                    self._note_comparison(node, scalars, origin)
+                    self._note_comparison(node, sizes, scalars, origin)
                 if is_standard(node, *_SAME_VALUES):
                     source = origin.get(node.input[0], node.input[0])
                     origin.update((o, source) for o in node.output if o)
+                sources = (origin.get(i, counted.get(i, i)) for i in node.input)
+                source = next((one for one in sources if one in inputs), "")
+                if source and is_standard(node, *_SAME_VALUES, *_ARITHMETIC):
+                    counted.update((o, source) for o in node.output if o)
+
+    @property
+    def written(self) -> tuple[int, ...]:
+        """Sizes that the graph puts into shapes, the most frequent first."""
+        return tuple(size for size, _ in self._written.most_common(_MOST_WRITTEN))
+
+    def _note_written(self, node: onnx.NodeProto, stored: Mapping[str, onnx.TensorProto]) -> None:
+        """Sizes in the shape of a Reshape, whole or one of the parts that a Concat joins."""
+        shapes = node.input[1:2] if is_standard(node, "Reshape") else ()
+        for name in node.input if is_standard(node, "Concat") else shapes:
+            tensor = stored.get(name)
+            if tensor is not None and tensor.data_type == onnx.TensorProto.INT64:
+                sizes = array_of(tensor).reshape(-1)[:_MOST_WRITTEN].tolist()
+                self._written.update(size for size in sizes if 1 < size <= _LARGEST_WRITTEN)
 
     def _note_index(
         self,
@@ -89,11 +117,17 @@ class InputHints:
             shaped[node.output[0]] = source
 
     def _note_comparison(
-        self, node: onnx.NodeProto, scalars: dict[str, int], origin: dict[str, str]
+        self,
+        node: onnx.NodeProto,
+        sizes: Mapping[str, Sequence[int]],
+        scalars: Mapping[str, int],
+        origin: Mapping[str, str],
     ) -> None:
         for one, other in (node.input, reversed(node.input)):
             if other in scalars:
                 self.compared[origin.get(one, one)].add(scalars[other])
+            elif other in sizes:  # which of 0, 1, 2 … it is: one-hot
+                self._note_rows(one, math.prod(sizes[other]), origin)
 
 
 def _axis_of_weights(

@@ -83,7 +83,7 @@ def input_axis(layer: Layer, rank: int) -> int:
     """The axis of a layer's input, of so many axes, that its products are summed over."""
     if layer.op in _CONVS:
         return 1
-    if layer.join:
+    if layer.operator:
         return 1 if rank == _IMAGES else max(rank - 1, 0)
     on_the_left = layer.node.input[0] == layer.data
     flag = "transA" if on_the_left else "transB"

@@ -13,7 +13,7 @@ from core.models.stored import array_of
 
 FLOATS = (onnx.TensorProto.FLOAT, onnx.TensorProto.FLOAT16, onnx.TensorProto.DOUBLE)
 _DOMAINS = ("", "ai.onnx", "com.microsoft")
-_RECURRENT = ("LSTM", "GRU", "RNN")
+RECURRENT = ("LSTM", "GRU", "RNN")
 _MATMULS = ("MatMul", "FusedMatMul")
 _GEMMS = ("Gemm", "FusedGemm")
 _CONVS = ("Conv", "FusedConv", "ConvTranspose")
@@ -61,32 +61,35 @@ class Weight:
 
 
 @dataclass(frozen=True)
-class Join:
-    """An operator whose inputs share one scale. name, op: of its node. tensors: that share it."""
+class Operator:
+    """An operator without weights that takes or gives codes.
+
+    name, op: of its node. sharing: the tensors that share one scale because of it; () for none.
+    """
 
     name: str
     op: str
-    tensors: tuple[str, ...]
+    sharing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Layer:
     """A node with weights; `data` is the name of the activation that it multiplies them with.
 
-    join: of an input of an operator that shares scales: such a layer has no weights, and passes on
-    its input, which is quantized.
+    operator: whose input or result this is: such a layer has no weights, and passes on its input,
+    which is quantized.
     """
 
     name: str
     node: onnx.NodeProto
     data: str
     weights: tuple[Weight, ...]
-    join: Join | None = None
+    operator: Operator | None = None
 
     @property
     def op(self) -> str:
         """The operator's name."""
-        return self.join.op if self.join else str(self.node.op_type)
+        return self.operator.op if self.operator else str(self.node.op_type)
 
 
 def find_layers(
@@ -132,7 +135,7 @@ def _operands(
 
     data, weight = node.input[0], node.input[1]
     op = node.op_type
-    if op in _RECURRENT and is_weight(1) and is_weight(2):
+    if op in RECURRENT and is_weight(1) and is_weight(2):
         return data, [(weight, 0), (node.input[2], 0)]
     if op in _CONVS and is_weight(1) and data not in constants:
         grouped = op == "ConvTranspose" and _groups(node) > 1
@@ -183,4 +186,4 @@ def _weight(
             f"the layer {layer!r} has weights of shape {list(value.shape)} in {groups} groups, "
             "which must divide the first size; export the model again."
         )
-    return Weight(name, value, axis, node.op_type in _RECURRENT, groups)
+    return Weight(name, value, axis, node.op_type in RECURRENT, groups)

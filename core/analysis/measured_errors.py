@@ -4,6 +4,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from core.analysis.layer_counts import LayerCounts
 from core.analysis.ledger import Ledger
 from core.metrics import ErrorSums
 
@@ -25,6 +26,7 @@ class LayerError:
     input_left_out, output_left_out: elements of the float network's activations that enter and
         leave the layer and were not compared, because they are infinite (a mask's −∞) or NaN.
     ledger: the parts of the output's error; None unless the settings ask for them.
+    counts: what it computes and moves for one sample; None where it was not run.
     node: the layer's node in the file's graph, as Model Explorer calls it
         (`core.analysis.model_explorer`); "" for none.
     """
@@ -46,11 +48,12 @@ class LayerError:
     output_left_out: int = 0
     note: str = ""
     ledger: Ledger | None = None
+    counts: LayerCounts | None = None
     node: str = ""
 
     @property
     def weighted(self) -> bool:
-        """Whether it has weights; an input under a shared scale has none."""
+        """Whether it has weights; what a target rounds between layers has none."""
         return bool(self.weight_shapes)
 
     @property
@@ -91,6 +94,8 @@ class LayerError:
             exact = plain["weight_worst_channel_exact"]
             fields["weight_worst_channel_sqnr_db"] = _INFINITE[exact]
         fields["weight_shapes"] = tuple(tuple(shape) for shape in plain["weight_shapes"])
+        if plain.get("counts"):
+            fields["counts"] = LayerCounts(**plain["counts"])
         if "ledger" in plain:
             fields["ledger"] = Ledger.from_dict(plain["ledger"])
         for stage, sums in plain["sums"].items():

@@ -32,7 +32,7 @@ class Way:
               several tensors or other operators come together.
     between:  the operators on the way, the last first.
     operands: of the Concat that the way ends at, along `axis`; () for none.
-    sole: whether nothing else reads the tensors on the way.
+    sole: whether nothing else reads the tensors on the way, and none is rounded there.
     """
 
     source: str = ""
@@ -50,13 +50,15 @@ class Way:
 def ways(plan: Plan) -> dict[str, Way]:
     """The way to each layer's input, by the layer's name."""
     makers = {o: node for step in plan.steps for node in step.piece.nodes for o in node.output}
-    sources = {o: layer.name for layer in plan.layers for o in layer.node.output}
+    layers = [layer for layer in plan.layers if not layer.operator]
+    sources = {o: layer.name for layer in layers for o in layer.node.output}
     feeds = {name for step in plan.steps for name in step.piece.inputs} - set(makers)
     stored = {name for step in plan.steps for name in step.stored}
     computed = (set(makers) | feeds) - stored
     readers = Counter(n for step in plan.steps for node in step.piece.nodes for n in node.input)
     readers.update(plan.outputs)
-    sole = {name for name, count in readers.items() if count == 1}
+    rounded = {o for layer in plan.layers if layer.operator for o in layer.node.output}
+    sole = {name for name, count in readers.items() if count == 1} - rounded
     return {layer.name: _way(layer, makers, sources, computed, sole) for layer in plan.layers}
 
 

@@ -1,9 +1,11 @@
 """What a reader must know about the numbers of a report, in sentences."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import onnx
 
+from core.analysis.layers import RECURRENT
 from core.analysis.measured_errors import OutputError
 from core.analysis.measured_model import Unmeasured
 from core.analysis.plan import Plan
@@ -75,6 +77,21 @@ def notes_on_deployment(file: onnx.GraphProto, graph: onnx.GraphProto, fused: in
         yield f"Fused with the layer before it: ReLU or Clip ({_nodes(fused)})."
 
 
+def notes_on_operators(plan: Plan, target: str) -> Iterator[str]:
+    """Notes on what the target rounds between layers, and on layers that it would leave."""
+    operators = {layer.operator for layer in plan.layers if layer.operator}
+    counts = Counter(one.op for one in sorted(operators, key=lambda one: one.name))
+    if counts:
+        nodes = ", ".join(f"{op} ({_nodes(count)})" for op, count in sorted(counts.items()))
+        yield f"Rounded as well, though without weights: inputs and results of {nodes}."
+    recurrent = sorted({la.op for la in plan.layers if la.op in RECURRENT})
+    if recurrent and target == "static":
+        yield (
+            f"`quantize_static` leaves {', '.join(recurrent)} in float; here weights and input are "
+            "rounded. To leave it, too, give it the setting in_float."
+        )
+
+
 def _nodes(count: int) -> str:
     return f"{count:,} node{'s' if count != 1 else ''}"
 
@@ -87,7 +104,7 @@ def notes_on_model(graph: onnx.GraphProto, plan: Plan) -> Iterator[str]:
             "BatchNormalization is not folded into the layer before it; deployment tools fold it, "
             "which changes the weights that they quantize."
         )
-    if ops & {"LSTM", "GRU", "RNN"}:
+    if ops & set(RECURRENT):
         yield ("Inside recurrent layers the state stays float: weights and input are quantized.")
     if operators := quantized_operators(graph):
         yield (

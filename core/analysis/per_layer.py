@@ -12,7 +12,7 @@ import numpy as np
 from core.analysis.accuracy import AnswerCounter
 from core.analysis.calibrate import Calibrator
 from core.analysis.causes.gather import gather
-from core.analysis.causes.table import find_causes
+from core.analysis.causes.table import find_causes, flagged
 from core.analysis.comparable import not_comparable
 from core.analysis.config import AnalysisConfig
 from core.analysis.data import Feeds
@@ -27,9 +27,11 @@ from core.analysis.notes import (
     notes_on_deployment,
     notes_on_float_run,
     notes_on_model,
+    notes_on_operators,
     notes_on_unmeasured,
 )
 from core.analysis.numbers import check_numbers, same_values
+from core.analysis.output_copies import name_in_file
 from core.analysis.parameters import unmeasured
 from core.analysis.prepare import Data, prepare
 from core.analysis.progress import Progress
@@ -111,12 +113,13 @@ def analyze(
     ]
     layers += [_hidden(layer, config) for layer in plan.hidden]
     ids = node_ids(ready.file.model.graph)
-    nodes = {la.name: ids.get(la.node.output[0], "") for la in plan.layers}
+    nodes = {la.name: ids.get(name_in_file(la.node.output[0]), "") for la in plan.layers}
     shift = None
     if held_out is not None and plan.layers:
         shift = data_shift(feeds, measured, plan.layers[0].name)
     sums = {name: one.largest_sum for name, one in walker.sums.items()}
     facts = gather(ready.model, plan, quantized, calibrator.samples, sums, shift)
+    causes = find_causes(facts)
     errors = _outputs(walker, not_comparable(ready.model.graph, plan.outputs, ready.uses))
     float_run = tuple(compared(ready.optimized, floats))
     left_in_float = unmeasured(ready.uses)
@@ -137,16 +140,17 @@ def analyze(
                 ready.model.graph if config.folds_batch_norm else ready.file.model.graph, plan
             ),
             *notes_on_deployment(ready.file.model.graph, ready.model.graph, len(activations or {})),
+            *notes_on_operators(plan, config.target),
             *notes_on_unmeasured(left_in_float),
             *notes_on_float_run(float_run, errors, constant),
         ),
         versions=versions(),
         unmeasured=left_in_float,
         float_run=float_run,
-        causes=find_causes(facts),
+        causes=causes,
         shared_scales=shared_scales(quantized, facts),
         ranks=_ranks(walker, config.seed),
-        pictures=layer_pictures(facts) if config.pictures else {},
+        pictures=layer_pictures(facts, flagged(causes), config.seed) if config.pictures else {},
         graph=sketch_graph(plan) if config.pictures else (),
         accuracy=answers.result,
     )
@@ -179,6 +183,7 @@ def _measured(layer: QuantizedLayer, sums: LayerSums, with_ledger: bool) -> Laye
         input_share_clipped=sums.clipped / count if params and count else None,
         input_left_out=sums.input.left_out,
         output_left_out=sums.local.left_out,
+        counts=sums.counts,
         ledger=sums.ledger if with_ledger and not failed and sums.ledger.usable else None,
         note="; ".join(filter(None, (weights.note, layer.note, *notes))),
     )
@@ -212,7 +217,7 @@ def _weights_only(layer: Layer, quantized: Mapping[str, np.ndarray]) -> LayerErr
 
 
 def _on_weights(layer: Layer, count: int) -> str:
-    if layer.join:
+    if layer.operator:
         return ""
     return "" if count else "weight: it holds no values"
 

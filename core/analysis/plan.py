@@ -1,17 +1,20 @@
 """Cutting a model at its layers: pieces to run in turn, and when each tensor is done with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import onnx
 
-from core.analysis.joins import float_tensors, with_rounded_inputs
 from core.analysis.layers import Layer, find_layers
+from core.analysis.operators_in_codes import OperatorsInCodes
 from core.analysis.parameters import unmeasured
+from core.analysis.rounded_tensors import with_rounded_tensors
+from core.analysis.scales import Scales, scales_of
 from core.analysis.weight_uses import weight_uses
 from core.errors import InputError
 from core.models.constants import fold_constants
 from core.models.graphs import graphs_of, subgraphs
+from core.models.loop_state import carried_unchanged
 from core.models.names import first_output, label, used_names
 from core.models.session import Piece, Values
 from core.models.stored import stored_tensors
@@ -39,11 +42,13 @@ def run_in_float(step: Step, values: Values) -> Values:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """The steps of a model in order, its outputs, and the layers that only weights are read of."""
+    """The steps of a model in order, its outputs, the layers that only weights are read of, and
+    which tensors share a scale, or have a fixed one."""
 
     steps: tuple[Step, ...]
     outputs: tuple[str, ...]
     hidden: tuple[Layer, ...]
+    scales: Scales = field(default_factory=Scales)
 
     @property
     def layers(self) -> list[Layer]:
@@ -51,10 +56,11 @@ class Plan:
         return [step.layer for step in self.steps if step.layer]
 
 
-def plan_steps(model: onnx.ModelProto, sharing: frozenset[str] = frozenset()) -> Plan:
+def plan_steps(model: onnx.ModelProto, operators: OperatorsInCodes | None = None) -> Plan:
     """Cut `model` at its layers. Layers inside a Loop, a Scan or an undecided If are `hidden`.
 
-    sharing: operators whose inputs share a scale; their inputs become layers without weights.
+    operators: what a runtime does with operators without weights; what it rounds of their inputs
+    and results becomes layers without weights. None for all of them on floats.
 
     Raises:
         InputError: when the model has no layer with weights, or a node reads a tensor that
@@ -66,13 +72,14 @@ def plan_steps(model: onnx.ModelProto, sharing: frozenset[str] = frozenset()) ->
     hidden = _hidden_layers(nodes, constants)
     if not layers and not hidden:
         raise InputError(_no_layers(model))
-    if sharing:
-        floats = float_tensors(model) - set(constants)
-        nodes, inputs = with_rounded_inputs(nodes, floats, sharing)
-        layers |= inputs
+    scales = Scales()
+    if operators is not None:
+        nodes, added, found = with_rounded_tensors(model, nodes, layers, constants, operators)
+        layers, scales = layers | added, scales_of(found)
     groups = _group(nodes, layers)
     outputs = tuple(o.name for o in model.graph.output if o.name not in constants)
-    return Plan(tuple(_steps(model, groups, constants, layers, set(outputs))), outputs, hidden)
+    steps = tuple(_steps(model, groups, constants, layers, set(outputs)))
+    return Plan(steps, outputs, hidden, scales)
 
 
 def _check_order(nodes: Sequence[onnx.NodeProto], known: set[str]) -> None:
@@ -130,14 +137,17 @@ def _steps(
 
 
 def _hidden_layers(
-    nodes: Sequence[onnx.NodeProto], constants: Mapping[str, onnx.TensorProto]
+    nodes: Iterable[onnx.NodeProto], constants: Mapping[str, onnx.TensorProto]
 ) -> tuple[Layer, ...]:
     """Layers in the graphs that nodes carry, whose weights are stored there or outside."""
     found: list[Layer] = []
     for node in nodes:
-        for graph in (inner for g in subgraphs(node) for inner in graphs_of(g)):
-            visible = {**constants, **stored_tensors(graph)}
+        handed = carried_unchanged(node).items()
+        carried = {inside: constants[outer] for inside, outer in handed if outer in constants}
+        for graph in subgraphs(node):
+            visible = {**constants, **carried, **stored_tensors(graph)}
             found += find_layers(graph.node, visible).values()
+            found += _hidden_layers(graph.node, visible)
     return tuple(found)
 
 

@@ -13,6 +13,7 @@ from core.analysis.data import Feeds, make_feeds
 from core.analysis.float_run import OptimizedRun, optimized_run
 from core.analysis.measured_model import ModelInfo
 from core.analysis.numbers import check_numbers
+from core.analysis.output_copies import with_output_copies
 from core.analysis.parameters import count_all, count_measured
 from core.analysis.plan import Plan, plan_steps
 from core.analysis.weight_uses import WeightUse, weight_uses
@@ -34,8 +35,9 @@ Data = str | Path | bytes | Mapping[str, np.ndarray]
 class Prepared:
     """A model that runs, and how it will be measured.
 
-    model:     as in the file, but for Ifs that always take one branch, and sizes that the user asks
-               for in the place of declared ones.
+    model:     as in the file, but for Ifs that always take one branch, sizes that the user asks for
+               in the place of declared ones, batch normalization that the target folds, and copies
+               of the outputs where it rounds them.
     optimized: the first feed, as onnxruntime runs the model by default.
     """
 
@@ -128,7 +130,9 @@ def prepare(
     model = inline_ifs(whole, feeds)
     if config.folds_batch_norm:
         model = fold_batch_norm(model)
-    plan = plan_steps(model, config.sharing)
+    if config.operators is not None and config.operators.results:
+        model = with_output_copies(model)
+    plan = plan_steps(model, config.operators)
     _check_count(len(plan.layers) + len(plan.hidden), config.limits.layers, file.name)
     return Prepared(file, model, feeds, plan, _tried(whole, file, feeds))
 

@@ -13,7 +13,7 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
-from core.analysis.biases import bias_scale, stored_bias
+from core.analysis.biases import bias_codes, bias_scale, stored_bias
 from core.analysis.input_sample import input_axis
 from core.analysis.integer_sums import may_overflow
 from core.analysis.layers import Weight
@@ -50,7 +50,7 @@ class LayerWriter:
         if codes.settings.quantizes_input and not codes.failure:
             yield from self._input(names)
         for weight in layer.weights:
-            yield self._weight(weight, names)
+            yield from self._weight(weight, names)
         node.input[:] = [names.get(name, name) for name in node.input]
         output = node.output[0]
         correction, bias = codes.correction.get(output), stored_bias(self._step)
@@ -69,7 +69,7 @@ class LayerWriter:
         if not self._codes.settings.round_bias or scale is None:
             name = self._store("bias", bias.astype(np.float32))
         else:
-            codes = self._store("bias codes", np.rint(bias / scale).astype(np.int32))
+            codes = self._store("bias codes", bias_codes(bias, scale))
             name, stored = f"bias real {self._tag}", self._store("bias scale", np.float32(scale))
             yield _dequantize(codes, stored, name, 0 if scale.ndim else None)
         node.input[:] = [*node.input[:2], name]
@@ -102,19 +102,39 @@ class LayerWriter:
         yield helper.make_node("DequantizeLinear", [quantized, *params], [real])
         names[codes.layer.data] = real
 
-    def _weight(self, weight: Weight, names: dict[str, str]) -> onnx.NodeProto:
+    def _weight(self, weight: Weight, names: dict[str, str]) -> Iterator[onnx.NodeProto]:
         codes, settings = self._codes, self._codes.settings
         scaled = codes.change.scaled(weight, codes.layer)
         params = weight_params(scaled, settings)
-        scale, axis = np.asarray(params.scale, np.float32), weight.axis
+        scale = np.asarray(params.scale, np.float32)
         outputs = codes.change.outputs
         if outputs is not None:
             scale = np.asarray(scale * outputs, np.float32)
         per_channel = isinstance(params.granularity, PerChannel) or outputs is not None
-        stored = self._store(f"{weight.name} codes", codes.codes(weight).astype(np.int8))
-        names[weight.name] = f"{weight.name} real {self._tag}"
+        by_channel = weight.by_channel(codes.codes(weight).astype(np.int8))
+        stored = self._store(f"{weight.name} codes", by_channel)
         by = self._store(f"{weight.name} scale", scale)
-        return _dequantize(stored, by, names[weight.name], axis if per_channel else None)
+        real = names[weight.name] = f"{weight.name} real {self._tag}"
+        axis = weight.axis if per_channel else None
+        if by_channel.shape == weight.value.shape and weight.groups == 1:
+            yield _dequantize(stored, by, real, axis)
+            return
+        yield _dequantize(stored, by, f"{real}, by channel", axis)
+        yield from self._as_stored(weight, f"{real}, by channel", real)
+
+    def _as_stored(self, weight: Weight, by_channel: str, real: str) -> Iterator[onnx.NodeProto]:
+        """What `Weight.as_stored` does, as nodes."""
+        if weight.groups > 1:
+            inputs, outputs, *kernel = weight.value.shape
+            split = [weight.groups, outputs, inputs // weight.groups, *kernel]
+            shape = self._store(f"{weight.name} groups", np.array(split))
+            grouped, swapped = f"{real}, grouped", f"{real}, swapped"
+            yield helper.make_node("Reshape", [by_channel, shape], [grouped])
+            order = [0, 2, 1, *range(3, len(split))]
+            yield helper.make_node("Transpose", [grouped], [swapped], perm=order)
+            by_channel = swapped
+        shape = self._store(f"{weight.name} shape", np.array(weight.value.shape))
+        yield helper.make_node("Reshape", [by_channel, shape], [real])
 
     def _named(self, what: str) -> str:
         return f"{self._codes.layer.data} {what} {self._tag}"
@@ -145,9 +165,6 @@ def _check(codes: QuantizedLayer) -> None:
         "float channels": settings.float_channels > 0,
         "dynamic ranges of fewer than 8 bits": settings.activations == "dynamic"
         and settings.activation_bits < _BYTE,
-        "grouped transposed or recurrent weights": any(
-            w.rows or w.groups > 1 for w in layer.weights
-        ),
         "weights that are not float32": any(w.value.dtype != np.float32 for w in layer.weights),
     }
     for what, found in refused.items():

@@ -19,7 +19,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 _DRAWS = 2000  # B
 _AT_ONCE = 250  # draws in memory, and of one task of an executor
@@ -76,7 +76,7 @@ def ranks(
     resampled = np.concatenate(list(parts))
     worst = int(order[0])
     deviation = (resampled - resampled[:, [worst]]).std(axis=0) * math.sqrt(most / (most - 1))
-    margin = student.ppf(0.5 + _LEVEL / 2, most - 1) * deviation
+    margin = stdtrit(most - 1, 0.5 + _LEVEL / 2) * deviation  # Student's t
     tied = [int(i) for i in order[1:] if measured[i] - measured[worst] <= margin[i]]
     return Ranks(most, names[worst], tuple(names[i] for i in tied), len(names) - 1 - len(tied))
 

@@ -1,7 +1,7 @@
 """The shape to feed where the model leaves dimensions free: one name, one size."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice, product
 
 from core.errors import InputError
 from core.models.inputs import Dimension, ModelInput
@@ -16,6 +16,7 @@ _VOLUME_SIDES = (32, 16, 64, 8, 28, 1, 48, 96)
 _LENGTHS = (512, 16000, 128, 64, 16, 1, 80, 256)
 _TOKENS = (16, 128, 64, 8, 32, 1, 256, 512)
 _ONE = _LENGTHS.index(1)
+_MOST_TRACED = 32
 _SEQUENCE_WORDS = ("seq", "time", "len", "frame", "token")
 _COUNT_WORDS = ("node", "edge", "point", "vert", "atom", "face", "num")
 _EARLIER_WORDS = ("past", "cache")
@@ -33,11 +34,14 @@ def candidate_shapes(
     wanted: Mapping[str, Shape],
     rows_are_counted: bool = False,
     axes: Mapping[tuple[str, int], int] | None = None,
+    written: Sequence[int] = (),
 ) -> Iterator[dict[str, Shape]]:
     """Shapes for all inputs, the likeliest first: `wanted` as given, free dimensions guessed.
 
     rows_are_counted: whether a free first axis is likelier a number of nodes than a batch.
     axes: (input, axis, −1 for the last) -> the size that the model's weights ask for.
+    written: sizes that the graph's own Reshapes hold; an exporter may have written down one that it
+    traced the network with, although the file declares it free.
     A dimension has one size wherever its name stands, that of `wanted` where it gives one. A name
     that is a sum, such as "past_sequence_length + 1", has the size of the sum.
 
@@ -54,7 +58,8 @@ def candidate_shapes(
     guessed = [i for i in inputs if i.name not in wanted]
     places = {name: p for name, p in _places(guessed).items() if name not in known}
     batches, counts = _guesses(places), _counting(places)
-    for sizes in chain(counts, batches) if rows_are_counted else chain(batches, counts):
+    usual = chain(counts, batches) if rows_are_counted else chain(batches, counts)
+    for sizes in chain(usual, _traced(places, written)):
         yield {
             i.name: wanted[i.name] if i.name in wanted else _shape(i, known, {**sizes, **known})
             for i in inputs
@@ -140,6 +145,14 @@ def _counting(places: Mapping[str, list[Place]]) -> Iterator[dict[str, int]]:
         yield {name: 1 if _is_batch(name) else size for name in places}
 
 
+def _traced(places: Mapping[str, list[Place]], written: Sequence[int]) -> Iterator[dict[str, int]]:
+    """Sizes that are written in the graph, in every order, for what is no batch."""
+    free = [name for name, p in places.items() if _size(name, p, 0) > 1]
+    ones = {name: _size(name, p, 0) for name, p in places.items() if name not in free}
+    for sizes in islice(product(written, repeat=len(free)), _MOST_TRACED if free else 0):
+        yield {**ones, **dict(zip(free, sizes, strict=True))}
+
+
 def _size(name: str, places: Sequence[Place], attempt: int) -> int:
     """A size for one free dimension, by its name, its places and the types of its inputs."""
     if _is_batch(name):
@@ -150,7 +163,7 @@ def _size(name: str, places: Sequence[Place], attempt: int) -> int:
         return _TOKENS[attempt]
     if not is_sequence(name) and all(axis == 0 for _, axis in places):
         return 1
-    if all(_rank(one) == 4 and axis == 1 for one, axis in places):
+    if all(_rank(one) == 4 and axis == 1 and not _ends_in_channels(one) for one, axis in places):
         return 3
     if any(one.dtype.name in _TOKEN_TYPES for one, _ in places):
         return _TOKENS[attempt]
@@ -174,6 +187,11 @@ def _size_of(name: str, sizes: Mapping[str, int]) -> int:
     if len(terms) > 1 and all(term in sizes or term.isdecimal() for term in terms):
         return sum(sizes[term] if term in sizes else int(term) for term in terms)
     return sizes[name]
+
+
+def _ends_in_channels(one: ModelInput) -> bool:
+    """Whether the last axis has the size that the channels of pictures have."""
+    return (one.dimensions or ("",))[-1] in (1, 3, 4)
 
 
 def _is_batch(name: str) -> bool:

@@ -45,8 +45,8 @@ def shared_scales(
     inputs: dict[str, list[SharedInput]] = {}
     found: dict[str, SharedScale] = {}
     for one in facts.layers:
-        params, join = layers[one.name].input, layers[one.name].layer.join
-        if join is None or params is None or one.input is None:
+        params, join = layers[one.name].input, layers[one.name].layer.operator
+        if join is None or not join.sharing or params is None or one.input is None:
             continue
         own = one.input.requantized().whole_sqnr_db
         tensor = SharedInput(layers[one.name].layer.data, one.name, one.input.whole_sqnr_db, own)

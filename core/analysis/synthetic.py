@@ -120,12 +120,16 @@ def synthetic(one: ModelInput, shape: Shape, fill: Fill, seed: list[int]) -> np.
 
 
 def _look_ups(rows: int, compared: set[int]) -> tuple[Fill, ...]:
-    """Rows of a table, a padding row that the graph compares with left out at first."""
+    """Rows of a table, a padding row that the graph compares with left out at first.
+
+    Where an offset is added to an index, the last rows are out of reach.
+    """
     padding = next((c for c in sorted(compared) if 0 <= c < rows), None)
     everywhere = Whole(0, max(rows - 1, 0))
-    return (
-        (Whole(0, max(rows - 1, 0), padding), everywhere) if padding is not None else (everywhere,)
-    )
+    first_half = Whole(0, rows // 2)
+    if padding is None:
+        return (everywhere, first_half)
+    return (Whole(0, max(rows - 1, 0), padding), everywhere, first_half)
 
 
 def _fewest_rows(shapes: Mapping[str, Shape]) -> int:

@@ -74,7 +74,9 @@ def _quantizers(settings: AnalysisConfig) -> str:
         return target.meaning
     scales = "per channel" if settings.per_channel else "per tensor"
     by = "" if settings.rounding == "nearest" else f" by {settings.rounding}"
-    what = f"{target.meaning}; " if target.sharing or layer.accumulator_bits < _ACCUMULATOR else ""
+    what = (
+        f"{target.meaning}; " if settings.sharing or layer.accumulator_bits < _ACCUMULATOR else ""
+    )
     return (
         f"{what}weights int{settings.weight_bits} {scales}{by}, "
         f"activations uint{settings.activation_bits} "

@@ -4,11 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from core.analysis.layer_settings import LayerSettings
+from core.analysis.operators_in_codes import (
+    ONNXRUNTIME,
+    OPENVINO_NPU,
+    TFLITE,
+    OperatorsInCodes,
+)
 from core.errors import InputError
 
 _GROUP = 32  # weights
-# "scales": "unified" in NNCF's nncf/common/hardware/configs/npu.json
-_OF_THE_NPU = frozenset({"Add", "Sub", "Mul", "Div", "Max", "Min", "Concat"})
 
 
 @dataclass(frozen=True)
@@ -19,14 +23,14 @@ class Target:
     deployed: whether batch normalization is folded into the layer before it, and the error of a
         layer measured behind a ReLU or Clip that the runtime fuses with it.
     apply: the settings of every layer, from those of weights and activations in general.
-    sharing: operators whose inputs share one scale.
+    operators: what is done with operators without weights; None where they stay on floats.
     """
 
     name: str
     meaning: str
     deployed: bool
     apply: Callable[[LayerSettings], LayerSettings]
-    sharing: frozenset[str] = frozenset()
+    operators: OperatorsInCodes | None = None
 
 
 def _weights_only(bits: int) -> Target:
@@ -59,9 +63,11 @@ _TABLE = (
     ),
     Target(
         "static",
-        "onnxruntime, static: ranges of activations from calibration data, biases of 32 bits",
+        "onnxruntime, static: ranges from calibration data, biases of 32 bits; the inputs and "
+        "results of Add, Mul, Concat, pools and the like are rounded, too",
         True,
         lambda s: replace(s, round_bias=True),
+        ONNXRUNTIME,
     ),
     Target(
         "dynamic",
@@ -71,25 +77,27 @@ _TABLE = (
     ),
     Target(
         "tflite",
-        "TensorFlow Lite: ranges from calibration data, biases of 32 bits; the inputs of a Concat "
-        "share one scale",
+        "TensorFlow Lite, full integer: ranges from calibration data, biases of 32 bits; inputs "
+        "and results of its operators are rounded, too, those of Concat, Max and Min to one scale",
         True,
         lambda s: replace(s, round_bias=True),
-        frozenset({"Concat"}),
+        TFLITE,
     ),
     Target(
         "openvino-npu",
         "OpenVINO’s NPU: ranges from calibration data, biases of 32 bits; the inputs of Add, Mul, "
-        "Concat and the like share one scale",
+        "Concat and the like share one scale; results stay 16-bit floats where nothing on codes "
+        "reads them",
         True,
         lambda s: replace(s, round_bias=True),
-        _OF_THE_NPU,
+        OPENVINO_NPU,
     ),
     Target(
         "narrow-sums",
-        "small integer hardware: ranges from calibration data; sums in 16 bits, which wrap around",
+        "small integer hardware: as onnxruntime, static, with sums in 16 bits, which wrap around",
         True,
         lambda s: replace(s, round_bias=True, accumulator_bits=16),
+        ONNXRUNTIME,
     ),
     *(_weights_only(bits) for bits in (8, 4, 3, 2)),
     _floats("fp8", "8-bit floats (E4M3), scaled by the largest value of the tensor or channel"),

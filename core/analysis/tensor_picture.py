@@ -1,16 +1,17 @@
 """What a page draws of a layer's tensors: a histogram, and the range of each channel."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from core.analysis.causes.facts import LayerFacts, ModelFacts
+from core.analysis.tensor_sample import TensorSample, sample_of
 
 _BINS = 60
 _CHANNELS = 96  # drawn at most
-_QUANTILES = 256
+_STREAMS = 32  # layers of which streams of the input are kept, some 16 kB each
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,7 @@ class TensorPicture:
     channels:  number, smallest and largest value of each channel, in order. Of more than 96 some
         are chosen evenly from the narrowest to the widest, both included.
     total_channels: how many there are.
-    quantiles: 256 values that stand for all, evenly from the smallest to the largest by rank, five
-        digits of each.
+    sample: what other pages load of it.
     clipped_below, clipped_above: the range that quantization keeps; None where nothing is clipped.
     """
 
@@ -32,7 +32,7 @@ class TensorPicture:
     counts: tuple[int, ...]
     channels: tuple[tuple[int, float, float], ...]
     total_channels: int
-    quantiles: tuple[float, ...]
+    sample: TensorSample
     clipped_below: float | None = None
     clipped_above: float | None = None
 
@@ -40,8 +40,10 @@ class TensorPicture:
     def from_dict(cls, plain: dict[str, Any]) -> "TensorPicture":
         """The inverse of `dataclasses.asdict`."""
         channels = tuple((int(n), float(low), float(high)) for n, low, high in plain["channels"])
-        lists = {name: tuple(plain[name]) for name in ("counts", "quantiles")}
-        return cls(**{**plain, **lists, "channels": channels})
+        sample = TensorSample.from_dict(plain["sample"])
+        return cls(
+            **{**plain, "counts": tuple(plain["counts"]), "channels": channels, "sample": sample}
+        )
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,13 @@ class LayerPicture:
         return cls(**{n: one and TensorPicture.from_dict(one) for n, one in plain.items()})
 
 
-def picture_of(values: np.ndarray, limits: tuple[float, float] | None = None) -> TensorPicture:
+def picture_of(
+    values: np.ndarray, sample: TensorSample, limits: tuple[float, float] | None = None
+) -> TensorPicture:
     """The picture of a tensor with a row for each channel. limits: what lies outside is clipped.
 
-    >>> picture = picture_of(np.array([[0.0, 1.0], [0.0, 60.0]]))
+    >>> values = np.array([[0.0, 1.0], [0.0, 60.0]])
+    >>> picture = picture_of(values, sample_of(values))
     >>> picture.counts[0], picture.counts[1], picture.counts[-1]
     (2, 1, 1)
     >>> picture.channels
@@ -84,25 +89,31 @@ def picture_of(values: np.ndarray, limits: tuple[float, float] | None = None) ->
         tuple(map(int, counts)),
         tuple((int(n), float(lows[n]), float(highs[n])) for n in shown),
         len(values),
-        _quantiles(values),
+        sample,
         None if below is None or below <= low else float(below),
         None if above is None or above >= high else float(above),
     )
 
 
-def _quantiles(values: np.ndarray) -> tuple[float, ...]:
-    """The values of evenly spaced ranks, none made up between two of them."""
-    found = np.quantile(values, np.linspace(0, 1, _QUANTILES), method="nearest")
-    return tuple(float(f"{value:.5g}") for value in found)
+def layer_pictures(
+    facts: ModelFacts, flagged: Collection[str], seed: int
+) -> Mapping[str, LayerPicture]:
+    """A picture of each layer, by its name.
+
+    flagged: the layers that come first where streams of inputs are kept, which some layers have.
+    """
+    ordered = dict.fromkeys((*flagged, *(layer.name for layer in facts.layers)))
+    chosen = frozenset(list(ordered)[:_STREAMS])
+    return {layer.name: _layer(layer, seed, layer.name in chosen) for layer in facts.layers}
 
 
-def layer_pictures(facts: ModelFacts) -> Mapping[str, LayerPicture]:
-    """A picture of each layer, by its name."""
-    return {layer.name: _layer(layer) for layer in facts.layers}
-
-
-def _layer(layer: LayerFacts) -> LayerPicture:
+def _layer(layer: LayerFacts, seed: int, with_streams: bool) -> LayerPicture:
+    own, entering = layer.weights, layer.input
     return LayerPicture(
-        None if layer.weights is None else picture_of(layer.weights.values),
-        None if layer.input is None else picture_of(layer.input.values, layer.limits),
+        None if own is None else picture_of(own.values, sample_of(own.values, seed)),
+        None
+        if entering is None
+        else picture_of(
+            entering.values, sample_of(entering.values, seed, with_streams), layer.limits
+        ),
     )

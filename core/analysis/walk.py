@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from core.analysis.activation_limits import Limits
 from core.analysis.calibrate import Visit
-from core.analysis.fused_activations import Limits
+from core.analysis.layer_counts import LayerCounts, layer_counts
 from core.analysis.layer_run import LayerRun, run_quantized
 from core.analysis.layers import Layer
 from core.analysis.ledger import Ledger, split_error
@@ -38,6 +39,7 @@ class LayerSums:
     clipped: float = 0.0  # finite elements of the input outside the clipping range
     ledger: Ledger = field(default_factory=Ledger)
     largest_sum: int | None = None  # of integers, where the accumulator may be too small
+    counts: LayerCounts | None = None  # of one sample, by the first feed
 
     @property
     def stages(self) -> dict[str, StageSums]:
@@ -122,6 +124,8 @@ class Walker:
             finite = finite_values(x)
             sums.clipped += share_clipped(finite, *codes.limits) * finite.size
         y, alone = plain.result(), local.result()
+        if sums.counts is None:
+            sums.counts = layer_counts(layer, x, sum(one.size for one in y.values()), samples)
         both = LayerRun(y, y)
         if not broken:
             try:

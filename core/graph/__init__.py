@@ -1,6 +1,6 @@
 """Networks that run on integers alone.
 
-The parts are imported when they are first asked for: reading and comparing models needs
+The parts are imported on first use: reading and comparing models needs
 onnxruntime, and describing what was found does not.
 """
 

@@ -1,9 +1,10 @@
 """A quantized model on our integers and in onnxruntime, tensor by tensor.
 
 onnxruntime runs a QDQ model in floats: it dequantizes, computes, and quantizes again. Where a sum
-lies beside a tie, the rounding of its floats decides otherwise than the exact integers; the layers
-behind then take other numbers. So each tensor is compared twice: after a run of the whole network,
-and with the step before it fed with onnxruntime's own codes, which shows where a difference starts.
+lies next to a tie, float rounding can give another code than the exact integers, and the layers
+after it then read other numbers. So each tensor is compared twice: after a run of the whole
+network, and after the last step alone, fed with onnxruntime's own codes. The second comparison
+shows where a difference starts.
 """
 
 from collections.abc import Mapping
@@ -45,7 +46,7 @@ class Comparison:
 
     @property
     def first(self) -> CodeDifference | None:
-        """The first tensor that differs by itself; None where all are equal."""
+        """The first tensor that differs although its inputs are equal; None where all are equal."""
         return next((t for t in self.tensors if t.local), None)
 
     @property
@@ -67,7 +68,7 @@ class Runs:
 def run_both(
     source: Source | ModelWithData, feeds: Mapping[str, Any], profile: Profile | str = Profile.ONNX
 ) -> Runs:
-    """Both runs with all that lies on the way; onnxruntime's without optimizations.
+    """Both runs with every tensor between input and output; onnxruntime's without optimizations.
 
     Raises:
         InputError: as `load_quantized_onnx` and `IntegerGraph.run`, or when onnxruntime fails.

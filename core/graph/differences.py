@@ -1,4 +1,4 @@
-"""What differs between two runs of a quantized model: codes of a tensor, an output."""
+"""The differences between two runs of a quantized model: codes of a tensor, an output."""
 
 from dataclasses import dataclass
 

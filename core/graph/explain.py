@@ -1,4 +1,4 @@
-"""Where each scale of an integer graph went: one line a node, to read together with a trace."""
+"""How each scale of an integer graph is used: one line for each node, to read beside a trace."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from core.params import QuantParams
 
 
 def explain(graph: IntegerGraph, profile: Profile | str = Profile.ONNX) -> tuple[str, ...]:
-    """For every node what its codes mean, and by which profile sums became codes.
+    """For every node, what its codes mean, and by which profile its sums became codes.
 
     A layer's line names the register of its sums and their scale, Sˣ·Sʷ, where the bias is added;
     the line after it the multiplier M = Sˣ·Sʷ / Sʸ that requantization applies.

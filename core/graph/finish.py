@@ -33,7 +33,7 @@ def _needed(nodes: list[Node], outputs: tuple[str, ...]) -> list[Node]:
 
 
 def _joined(template: onnx.ModelProto, nodes: list[Node], outputs: tuple[str, ...]) -> list[Node]:
-    """The nodes, with islands that follow one another made one.
+    """The nodes, with islands that follow one another joined into one.
 
     What does not need a float of an open island goes before it, so that islands stay whole.
     """

@@ -1,4 +1,4 @@
-"""How an operator is computed on integers: what forms declare, and the reader asks."""
+"""How an operator is computed on integers: what a form declares and the reader calls."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Form:
-    """How one operator is computed on integers; a way that it does not have is None.
+    """How one operator is computed on integers; a function that it lacks is None.
 
     codes: emits the codes that are wanted of the node's output.
     real:  the node's output of that name as codes under parameters of their own.

@@ -1,7 +1,7 @@
 """Islands: what a quantized network computes in floats between its integers, by onnxruntime.
 
 A model may put any operator between a DequantizeLinear and a QuantizeLinear. What has no integer
-form here runs as the model says it, unoptimized, and is listed with the reason.
+form here runs as it is in the model, unoptimized, and is listed with the reason.
 """
 
 from collections.abc import Iterable, Mapping

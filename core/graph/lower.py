@@ -5,7 +5,7 @@
     biases        int32, scale Sˣ·Sʷ
     batch norm    folded into the convolution before it
 
-A Relu or Clip behind a layer costs nothing: the range of its output ends where it cuts.
+A Relu or Clip after a layer costs nothing: its limits become those of the layer's output.
 """
 
 from collections.abc import Iterable, Mapping

@@ -101,7 +101,7 @@ class Rescale:
 
 @dataclass(frozen=True, eq=False)
 class Clamp:
-    """A Relu or Clip behind a layer, as limits on its codes."""
+    """A Relu or Clip after a layer, as limits on its codes."""
 
     low: int
     high: int

@@ -1,4 +1,4 @@
-"""Quantized ONNX models made graphs: QDQ, QOperator, dynamic, and whatever lies in between."""
+"""Reads quantized ONNX models as integer graphs: QDQ, QOperator, dynamic, and mixtures of them."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Training whatever a method's weights are made of: codebooks, scales, or floats beneath levels.
+"""Training the tensors that a method computes its weights from: codebooks, scales, float weights.
 
 forward    each layer's weight is computed from the tensors that learn; what it reads is on its
            levels, with the clipped straight-through gradient
@@ -52,7 +52,7 @@ class Learned:
 
 @dataclass(frozen=True, eq=False)
 class Tuned:
-    """What training ends with: the biases, and the parameters of what each layer reads."""
+    """The result of training: the biases, and the parameters of what each layer reads."""
 
     biases: list[np.ndarray]
     reads: list[QuantParams]

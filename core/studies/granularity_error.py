@@ -43,10 +43,10 @@ def measure_granularity(w: np.ndarray, bits: int, granularity: Granularity) -> G
 
 
 def at_each_granularity(w: np.ndarray, bits: int, group: int) -> dict[str, GranularityResult]:
-    """The same weights at each granularity, groups along a row."""
+    """The same weights at each granularity; groups along a row, the last one may be shorter."""
     kinds: dict[str, Granularity] = {
         "tensor": PerTensor(),
         "channel": PerChannel(0),
-        "group": PerGroup(1, group),
+        "group": PerGroup(1, group, pad=True),
     }
     return {name: measure_granularity(w, bits, kind) for name, kind in kinds.items()}

@@ -1,4 +1,4 @@
-"""One network three ways on test images: float, simulated, and on integers alone.
+"""One network on test images: in float, simulated, and on integers alone.
 
 Simulated and integer-only compute the same numbers. A float sum is itself rounded: it may fall on
 the other side of a tie, which changes a code, and its last bits differ from the integer sum's.
@@ -31,7 +31,7 @@ class IntegerAgreement:
     differing_sums: int
 
     @property
-    def three(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def scores(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The scores in float, simulated, and on integers."""
         return self.float_scores, self.simulated, self.integer
 

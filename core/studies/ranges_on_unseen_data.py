@@ -2,17 +2,15 @@
 
 import numpy as np
 
-from core.data.batch_streams import batches
 from core.studies.ranges_over_batches import RangesOverBatches, sqnr_at_ranges
 
 APART = 1000  # between the seeds of the data that are seen and of those that are not
 
 
-def unseen_sqnr(known: RangesOverBatches, story: str, bits: int, seed: int) -> np.ndarray:
-    """SQNR in dB, (rules, batches): each range on another 32 batches of the same story.
+def unseen_sqnr(known: RangesOverBatches, unseen: np.ndarray, bits: int) -> np.ndarray:
+    """SQNR in dB, (rules, batches): each range on other batches, float64 of any shape.
 
     Higher is better; ∞ where it is exact.
     """
-    x = batches(story, seed + APART).ravel()
-    found = sqnr_at_ranges(x, known.low.ravel(), known.high.ravel(), bits)
+    found = sqnr_at_ranges(unseen.ravel(), known.low.ravel(), known.high.ravel(), bits)
     return found.reshape(known.low.shape)

@@ -7,7 +7,6 @@ import numpy as np
 from core.affine import fake_quantize, params_from_range
 from core.calibration import RULES as TABLE
 from core.calibration import Needs
-from core.data.batch_streams import BATCHES, batches
 from core.formats import IntFormat
 from core.granularity import PerChannel
 from core.metrics import sqnr_db
@@ -21,7 +20,7 @@ RULES = tuple(rule.title for rule in _SHOWN)
 
 @dataclass(frozen=True, eq=False)
 class RangesOverBatches:
-    """batches: float64 (BATCHES, SIZE). low, high, sqnr_db: (rules, BATCHES), after each batch.
+    """batches: float64 (batches, size). low, high, sqnr_db: (rules, batches), after each batch.
 
     sqnr_db: of all values so far at the rule's range; higher is better, ∞ where exact.
     """
@@ -52,13 +51,15 @@ def sqnr_at_ranges(x: np.ndarray, low: np.ndarray, high: np.ndarray, bits: int) 
     return np.array([sqnr_db(x, approximation) for approximation in fake_quantize(each, params)])
 
 
-def ranges_over_batches(story: str, bits: int, seed: int) -> RangesOverBatches:
-    """The range of every calibration rule after every batch of a story, and its SQNR."""
-    values = batches(story, seed)
+def ranges_over_batches(values: np.ndarray, bits: int) -> RangesOverBatches:
+    """The range of every calibration rule after every batch, and its SQNR.
+
+    values: float64 (batches, size).
+    """
     seen = {needs: needs.observer() for needs in Needs}
-    shape = len(RULES), BATCHES
+    shape = len(RULES), len(values)
     low, high, quality = np.empty(shape), np.empty(shape), np.empty(shape)
-    for b in range(BATCHES):
+    for b in range(len(values)):
         seen = {needs: observer.update(values[b]) for needs, observer in seen.items()}
         found = [rule.choose(seen[rule.needs], IntFormat(bits), False) for rule in _SHOWN]
         low[:, b], high[:, b] = [one.low for one in found], [one.high for one in found]

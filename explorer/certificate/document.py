@@ -60,7 +60,7 @@ def certificate(record: Record, lessons: Iterable[Lesson], name: str, on: date) 
     parts.append(
         f"<p>Quantization explorer {escape(VERSION)}, after the survey by Gholami, Kim, Dong, Yao, "
         "Mahoney and Keutzer, arXiv 2103.13630. The answers were kept in the learner’s own "
-        "browser; nobody watched them being given.</p>"
+        "browser; nobody supervised them.</p>"
     )
     return f'<div class="certificate">{"".join(parts)}</div>'
 

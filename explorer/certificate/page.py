@@ -12,7 +12,12 @@ from lessons.registry import LESSONS
 with st.container(key="not-printed"):
     st.title("Certificate")
     st.write("It lists every question that you have answered, how it was checked, and the outcome.")
-    name = st.text_input("Your name, as it should stand on it", max_chars=100)
+    name = st.text_input(
+        "Your name, as it should be printed",
+        max_chars=100,
+        key="certificate: name",
+        persist_state="session",
+    )
 body = certificate(record(), LESSONS, name, date.today())
 with st.container(horizontal=True, key="not-printed-buttons"):
     print_page()

@@ -4,10 +4,10 @@ const MAKERS = { slider, choice, typed, buttons };
 let ids = 0;
 
 function slider(state, { field, label, low, high, step, before, unit, parts, plays }) {
-  const input = element("input", { type: "range", min: low, max: high, step, id: `control-${ids++}` });
-  const output = element("output");
-  const digits = (String(step).split(".")[1] ?? "").length;
-  const move = (value, patience) => change(state, { [field]: value }, patience);
+  const input = element("input",
+    { type: "range", min: low, max: high, step, id: `control-${ids++}` });
+  const output = element("output"), digits = decimals(step);
+  const move = (value, delay) => change(state, { [field]: value }, delay);
   const player = plays ? play(state, { label, low, high, step, move, field }) : null;
   const bits = parts.length ? bitButtons(label, parts, (value) => move(value, 0), input) : null;
   input.addEventListener("input", () => {
@@ -16,7 +16,9 @@ function slider(state, { field, label, low, high, step, before, unit, parts, pla
     move(Number(input.value));
   });
   for (const kind of ["change", "pointerup", "pointercancel"]) {
-    input.addEventListener(kind, () => state.count > state.data.count && settle(state, PATIENCE));
+    input.addEventListener(kind, () => {
+      if (state.count > state.data.count) sendLater(state, SEND_DELAY);
+    });
   }
   const name = element("div", { className: "name" },
     element("label", { htmlFor: input.id, textContent: label }), output);
@@ -36,11 +38,11 @@ function slider(state, { field, label, low, high, step, before, unit, parts, pla
 function play(state, { label, low, high, step, move, field }) {
   const button = element("button", { type: "button", className: "play" });
   let timer = null;
-  const say = (sign, word) =>
+  const setLabel = (sign, word) =>
     Object.assign(button, { textContent: `${sign} ${word}`, ariaLabel: `${word}: ${label}` });
   const stop = () => {
     timer = clearInterval(timer);
-    say("▶", "Play");
+    setLabel("▶", "Play");
   };
   const next = () => {
     move(state.values[field] < high ? state.values[field] + step : low);
@@ -48,12 +50,12 @@ function play(state, { label, low, high, step, move, field }) {
   };
   const finish = () => {
     stop();
-    settle(state, 0);
+    sendLater(state, 0);
   };
   button.addEventListener("click", () => {
     if (timer) return finish();
     timer = setInterval(next, PACE);
-    say("❚❚", "Pause");
+    setLabel("❚❚", "Pause");
     next();
   });
   stop();
@@ -79,12 +81,12 @@ function bitButtons(label, parts, move, input) {
     ...bits.map(({ button }) => button)) };
 }
 
-function choice(state, { field, label, options, also }) {
-  const items = options.map(([, name], i) => element("option", { value: i, textContent: name }));
+function choice(state, { field, label, options }) {
+  const items = options.map(([name], i) => element("option", { value: i, textContent: name }));
   const list = element("select", { id: `control-${ids++}` }, ...items);
-  const choose = () => change(state, { [field]: options[list.value][0], ...also }, 0);
+  const choose = () => change(state, options[list.value][1], 0);
   list.addEventListener("change", choose);
-  const show = (values) => (list.value = options.findIndex(([value]) => value === values[field]));
+  const show = (values) => (list.value = options.findIndex(([, changes]) => changes[field] === values[field]));
   return { show, element: labelled(label, list) };
 }
 
@@ -95,12 +97,15 @@ function typed(state, { field, label, low, high, step }) {
     const value = Math.min(Math.max(Number(input.value), low), high);
     change(state, { [field]: value }, 0);
   });
-  const digits = (String(step).split(".")[1] ?? "").length;
   const show = (values) => {
-    if (input.getRootNode().activeElement !== input) input.value = values[field].toFixed(digits);
+    const typing = input.getRootNode().activeElement === input;
+    if (!typing) input.value = values[field].toFixed(decimals(step));
   };
   return { show, element: labelled(label, input) };
 }
+
+// How many digits after the point a step has: 0.05 has two.
+const decimals = (step) => (String(step).split(".")[1] ?? "").length;
 
 const labelled = (label, input) => element("div", { className: "labelled" },
   element("label", { htmlFor: input.id, textContent: label }), input);

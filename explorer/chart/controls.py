@@ -38,7 +38,7 @@ class Choice:
     """One of some values.
 
     options: each value's name on screen. row: as buttons, all in sight at once.
-    also: what each choice sets besides.
+    also: what each choice sets besides. with_value: what the choice of one value sets besides.
     """
 
     field: str
@@ -46,7 +46,12 @@ class Choice:
     options: Mapping[Any, str]
     row: bool = False
     also: Changes = dataclasses.field(default_factory=dict)
+    with_value: Mapping[Any, Changes] = dataclasses.field(default_factory=dict)
     kind: ClassVar[str] = "choice"
+
+    def changes(self, value: Any) -> dict[str, Any]:
+        """What the choice of this value sets."""
+        return {self.field: value, **self.also, **self.with_value.get(value, {})}
 
 
 @dataclass(frozen=True)
@@ -109,11 +114,12 @@ def free_controls(controls: Sequence[Control], fixed: Collection[str]) -> tuple[
 def as_data(part: Control) -> dict[str, Any]:
     """What the browser gets of a control. A choice in a row is buttons."""
     match part:
-        case Choice(field, label, options, row=True, also=also):
-            presets = (Preset(name, "", {field: v, **also}) for v, name in options.items())
+        case Choice(_, label, options, row=True):
+            presets = (Preset(name, "", part.changes(v)) for v, name in options.items())
             return as_data(Buttons(label, tuple(presets)))
-        case Choice():
-            return {"kind": part.kind} | vars(part) | {"options": list(part.options.items())}
+        case Choice(field, label, options):
+            named = [(name, part.changes(value)) for value, name in options.items()]
+            return {"kind": part.kind, "field": field, "label": label, "options": named}
         case Buttons(label, presets):
             return {"kind": part.kind, "label": label, "presets": [vars(p) for p in presets]}
     return {"kind": part.kind} | vars(part)

@@ -1,9 +1,9 @@
 // A live chart: pictures, the controls that move them, and the numbers that follow.
 //
 // `state.values` are the fields of the page's settings as they are on screen. Whatever changes them
-// calls `change`; Python hears of the fields in `state.changed` in a message with a number, and
-// answers with that number.
-const PATIENCE = 300; // ms that a slider may go on stepping before Python hears of it
+// calls `change`. The fields in `state.changed` are sent to Python in a message with a number, and
+// Python's answer has that number.
+const SEND_DELAY = 300; // ms after a slider's last step until its value is sent to Python
 
 export default async function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".live-chart");
@@ -23,52 +23,52 @@ async function receive(state) {
   await import(new URL(data.vega, window.location.origin));
   Object.assign(state, { data, count: data.count, changed: {}, waits: false });
   Object.assign(state.values, data.values);
-  build(state);
-  paint(state);
+  layOut(state);
+  showValues(state);
   await Promise.all(state.pictures.map((picture, i) => show(picture, data.pictures[i], state)));
-  write(state);
+  writeTexts(state);
   if (state.count === data.count) state.root.ariaBusy = "false";
 }
 
-// patience: how long until Python hears of it; without one it is still moving.
-function change(state, changes, patience) {
+// delay: in ms until the change is sent to Python; without one the control is still moving.
+function change(state, changes, delay) {
   state.waits ||= state.data.needs_data.some(
     (field) => field in changes && changes[field] !== state.values[field]);
   Object.assign(state.values, changes);
   state.changed = { ...state.changed, ...changes };
   state.count += 1;
   state.root.ariaBusy = "true";
-  paint(state);
-  if (!state.waits) drive(state);
-  if (patience !== undefined) settle(state, patience);
+  showValues(state);
+  if (!state.waits) updateSignals(state);
+  if (delay !== undefined) sendLater(state, delay);
 }
 
-function settle(state, patience) {
+function sendLater(state, delay) {
   clearTimeout(state.timer);
-  state.timer = setTimeout(() => state.send(), patience);
+  state.timer = setTimeout(() => state.send(), delay);
 }
 
-function drive(state) {
+function updateSignals(state) {
   for (const picture of state.pictures.filter(({ view }) => view)) {
-    // What Python gives the picture counts, whatever a field of the same name says.
+    // A signal that Python set has priority over a field of the same name.
     const values = { ...state.values, ...picture.given };
-    if (setSignals(picture, values)) picture.view.runAsync().then(() => write(state));
+    if (setSignals(picture, values)) picture.view.runAsync().then(() => writeTexts(state));
   }
 }
 
-// What a drag can make untrue is dimmed until Python has answered.
-function paint(state) {
+// Shows the values on the controls, and dims what may be untrue until Python has answered.
+function showValues(state) {
   for (const control of state.controls) control.show(state.values);
   state.root.classList.toggle("unsettled", state.count > state.data.count);
   state.root.classList.toggle("waits", state.waits);
 }
 
-// The words that the first picture computes: its formula and the numbers that follow a drag.
-function write(state) {
+// Writes the texts that the first picture computes: its formula, and numbers that follow a drag.
+function writeTexts(state) {
   const view = state.pictures[0]?.view;
   if (!view) return;
   const lines = state.pictures[0].has("formula") ? view.signal("formula") : [];
-  if (state.lines !== lines.join("\n")) { // else it would be read aloud again
+  if (state.lines !== lines.join("\n")) { // a screen reader reads each change aloud
     state.lines = lines.join("\n");
     state.formula.replaceChildren(...lines.map((line) => element("div", { textContent: line })));
   }
@@ -78,8 +78,8 @@ function write(state) {
   });
 }
 
-// Builds what stands around the pictures; what is as it was stays, and keeps the focus.
-function build(state) {
+// Lays out the controls, pictures and numbers. What has not changed stays, and keeps the focus.
+function layOut(state) {
   const { data, root, made: known = new Map() } = state;
   const layout = JSON.stringify([data.presets, data.controls,
     data.pictures.map(({ heading, caption }) => [heading, caption]),

@@ -1,4 +1,4 @@
-"""One of the few numbers that a picture cannot say."""
+"""One of the few numbers that a picture does not show."""
 
 from dataclasses import dataclass
 

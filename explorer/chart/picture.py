@@ -55,7 +55,7 @@ def rows(name: str) -> alt.Chart:
 
 
 def fixed_rows(values: list[dict[str, Any]]) -> alt.Chart:
-    """A chart of rows that are the same whatever the data."""
+    """A chart of rows that do not depend on the data."""
     return alt.Chart(alt.InlineData(values=values))
 
 

@@ -64,8 +64,8 @@ def at(share: float) -> alt.ExprRef:
 def upright(x: Expression, top: float, bottom: float, color: str = "currentColor") -> alt.Chart:
     """A thin line from `top` to `bottom`, at the pixel `x`.
 
-    Vega-Lite lays down a rule that is placed in pixels: a narrow rectangle stands. What lies
-    outside of the picture is clipped: Vega would make the rest smaller to fit it in.
+    Vega-Lite draws a rule that is placed in pixels horizontally, so this is a narrow rectangle.
+    What lies outside of the picture is clipped, else Vega would make the rest smaller to fit it in.
     """
     return (
         one_row()
@@ -107,7 +107,7 @@ def dot(
 
 
 def words(
-    said: Operand,
+    label: Operand,
     share: float | Expression,
     x: Operand = 3,
     chart: alt.Chart | None = None,
@@ -122,7 +122,7 @@ def words(
     """
     rows = one_row() if chart is None else chart
     return rows.mark_text(
-        text=ref(said),
+        text=ref(label),
         x=ref(x),
         y=ref(share if isinstance(share, Expression) else HEIGHT * share),
         align=ref(align),

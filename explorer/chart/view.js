@@ -5,12 +5,12 @@ function newPicture(state) {
   const inside = element("div", { ariaHidden: "true" }); // one picture with one description
   const picture = { inside, element: element("div", { className: "chart", role: "img" }, inside) };
   picture.has = (name) => Boolean(picture.view) && picture.parameters.has(name);
-  picture.observer = new ResizeObserver(() => fit(picture, state));
-  point(picture, state);
+  picture.observer = new ResizeObserver(() => fitWidth(picture, state));
+  followPointer(picture, state);
   return picture;
 }
 
-// Shows the data: exchanged where the chart is the same, else in a new view.
+// Shows the data: in the same view where the chart is the same, else in a new one.
 async function show(picture, data, state) {
   picture.element.ariaLabel = data.description;
   const same = picture.spec === data.spec && picture.colour === colourOf(picture);
@@ -38,12 +38,12 @@ async function open(picture, data, state) {
   picture.element.classList.toggle("dragged", parameters.has("pressed"));
   const { view, finalize } = await window.vegaEmbed(picture.inside, spec, {
     mode: "vega-lite", renderer: picture.canvas ? "canvas" : "svg", actions: false,
-    defaultStyle: false, config: look(picture),
+    defaultStyle: false, config: style(picture),
   });
   Object.assign(picture, { view, finalize, spec: data.spec, width, parameters, signals,
     tables: Object.fromEntries(tables.map(([n, t]) => [n, JSON.stringify(t)])) });
   picture.observer.observe(picture.element);
-  if (picture.canvas || marks(view.scenegraph().root) <= MOST_MARKS) return;
+  if (picture.canvas || countMarks(view.scenegraph().root) <= MOST_MARKS) return;
   picture.canvas = true;
   await open(picture, data, state);
 }
@@ -54,9 +54,9 @@ function close(picture) {
   Object.assign(picture, { view: null, finalize: null, spec: null });
 }
 
-const marks = (item) => (item.items ?? []).reduce((sum, child) => sum + marks(child), 1);
+const countMarks = (item) => (item.items ?? []).reduce((sum, child) => sum + countMarks(child), 1);
 
-// Sets what is another; says whether anything is.
+// Sets the signals whose value is new; returns whether there are any.
 function setSignals({ view, signals, parameters }, values) {
   const changed = Object.entries(values).filter(([name, value]) =>
     parameters.has(name) && JSON.stringify(signals[name]) !== JSON.stringify(value));
@@ -77,18 +77,18 @@ function rows(columns) {
   return columns[names[0]].map((_, i) => Object.fromEntries(names.map((n) => [n, columns[n][i]])));
 }
 
-function fit(picture, state) {
+function fitWidth(picture, state) {
   const width = picture.element.clientWidth;
   if (!picture.view || !width || width === picture.width) return;
   picture.width = width;
-  picture.view.width(width).runAsync().then(() => write(state));
+  picture.view.width(width).runAsync().then(() => writeTexts(state));
 }
 
-// Text takes the colour of the page; a canvas has to be told of it again in another theme.
+// SVG text takes the colour of the page by itself; a canvas is drawn anew in another theme.
 const colourOf = ({ canvas, element: place }) =>
   canvas ? getComputedStyle(place).color : "currentColor";
 
-function look({ colour, element: place }) {
+function style({ colour, element: place }) {
   // 12 pixels, and larger with the text of the page.
   const size = 0.75 * parseFloat(getComputedStyle(document.documentElement).fontSize);
   const text = { labelColor: colour, titleColor: colour, labelFontSize: size, titleFontSize: size,
@@ -99,30 +99,30 @@ function look({ colour, element: place }) {
     aria: false, view: { stroke: null }, axis: { ...text, ...line }, legend: text };
 }
 
-// The signal `pointed` of a chart is the place below the pointer. A mouse that leaves takes it back;
-// a finger leaves it where it was. A drag begins at `pressed`, which also has what the fields were
-// then; the chart's signals say which values the drag means.
-function point(picture, state) {
+// The signal `pointed` of a chart is the place below the pointer. It is null again when a mouse
+// leaves; a finger that is lifted leaves it as it was. A drag begins at `pressed`, which also has the
+// values of the fields at that moment; signals of the chart compute the values that the drag sets.
+function followPointer(picture, state) {
   const { element: target } = picture;
   let pressed = false;
   const set = (name, value) => {
     if (picture.has(name)) picture.view.signal(name, value).run();
-    write(state);
+    writeTexts(state);
   };
   const follow = (event) => {
     if (!picture.has("pointed")) return;
-    set("pointed", place(picture, event));
-    if (pressed) pull(picture, state);
+    set("pointed", pointerPlace(picture, event));
+    if (pressed) dragFields(picture, state);
   };
   const release = () => {
-    if (pressed && state.count > state.data.count) settle(state, 0);
+    if (pressed && state.count > state.data.count) sendLater(state, 0);
     pressed = false;
   };
   target.addEventListener("pointermove", follow);
   target.addEventListener("pointerdown", (event) => {
     pressed = event.button === 0 && picture.has("pressed");
     if (pressed) target.setPointerCapture(event.pointerId);
-    if (pressed) set("pressed", { ...place(picture, event), values: { ...state.values } });
+    if (pressed) set("pressed", { ...pointerPlace(picture, event), values: { ...state.values } });
     follow(event);
   });
   target.addEventListener("pointerup", release);
@@ -131,7 +131,7 @@ function point(picture, state) {
     pointerType === "mouse" && set("pointed", null));
 }
 
-function pull({ view }, state) {
+function dragFields({ view }, state) {
   const found = Object.entries(state.data.drag).map(([field, name]) => [field, view.signal(name)]);
   const differs = found.some(([field, value]) => value !== state.values[field]);
   const known = found.every(([, value]) => value !== null);
@@ -139,7 +139,7 @@ function pull({ view }, state) {
 }
 
 // Where the pointer is on the picture.
-function place({ view, inside }, { clientX, clientY }) {
+function pointerPlace({ view, inside }, { clientX, clientY }) {
   const box = inside.getBoundingClientRect();
   const [left, top] = view.origin();
   const { left: before, top: above } = view.padding();

@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from core.studies.ranges_on_unseen_data import unseen_sqnr
+from core.data.batch_streams import batches
+from core.studies.ranges_on_unseen_data import APART, unseen_sqnr
 from core.studies.ranges_over_batches import (
     RangesOverBatches,
     StaticAndDynamic,
@@ -11,6 +12,7 @@ from core.studies.ranges_over_batches import (
     static_and_dynamic,
 )
 from explorer.chart.picture import Picture, filled
+from explorer.compute.examples import layer_tensor
 from explorer.labs.calibration.chart import (
     calibration_chart,
     calibration_data,
@@ -22,8 +24,21 @@ from explorer.labs.calibration.chart import (
 @st.cache_resource(show_spinner=False, max_entries=50)
 def calibration_stream(story: str, bits: int, seed: int) -> tuple[RangesOverBatches, np.ndarray]:
     """Every rule after every batch of a stream, and its SQNR in dB on unseen data."""
-    known = ranges_over_batches(story, bits, seed)
-    return known, unseen_sqnr(known, story, bits, seed)
+    seen, unseen = calibration_batches(story, seed)
+    known = ranges_over_batches(seen, bits)
+    return known, unseen_sqnr(known, unseen, bits)
+
+
+def calibration_batches(story: str, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """The batches that are seen and others, float64: of a story, or of a layer's input.
+
+    Raises:
+        InputError: for another story, or a layer that was forgotten.
+    """
+    own = layer_tensor(story)
+    if own is not None and own.streams is not None:
+        return own.streams
+    return batches(story, seed), batches(story, seed + APART)
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)

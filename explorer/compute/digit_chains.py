@@ -77,8 +77,8 @@ def _measured(chosen: DigitsNetwork, bits: tuple[LayerBits, ...]) -> tuple[Measu
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def telling_digit(network: str, seed: int) -> int:
-    """The clearest test digit that one scale per tensor loses at 3 bits and the others keep."""
+def digit_that_differs(network: str, seed: int) -> int:
+    """The clearest test digit that is lost at 3 bits with one scale per tensor, else kept."""
     lost, *kept = (
         uniform_chains(DigitsNetwork(network, scales, 8, seed))[BITS.index(3)].comparison
         for scales in SCALES

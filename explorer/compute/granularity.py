@@ -6,12 +6,16 @@ import streamlit as st
 from core.data.weight_matrices import digit_weights, uneven_rows, with_outlier
 from core.studies.granularity_error import GranularityResult, at_each_granularity
 from explorer.chart.picture import Picture, filled
-from explorer.labs.granularity.chart import granularity_chart, granularity_data
+from explorer.compute.examples import layer_tensor
+from explorer.labs.granularity.chart import LARGEST, granularity_chart, granularity_data
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
 def weight_matrix(name: str, seed: int) -> np.ndarray:
-    """The weights of the granularity lab."""
+    """The weights of the granularity lab, or channels of a layer's tensor that is still known."""
+    own = layer_tensor(name)
+    if own is not None:
+        return own.block(LARGEST)
     return uneven_rows(seed) if name == "uneven" else digit_weights(seed)
 
 

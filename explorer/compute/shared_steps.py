@@ -10,8 +10,8 @@ Step = TypeVar("Step")
 class SharedSteps(Generic[Step]):
     """The steps of an iterable, kept for everyone who iterates.
 
-    Whoever needs a step that is not there yet computes it, while the others wait for it. A visitor
-    who leaves in the middle takes nothing along: the next one goes on from there.
+    Whoever needs a step that is not there yet computes it, while the others wait for it. When a
+    visitor leaves in the middle, the next one continues from there.
 
     >>> steps = SharedSteps(print(f"epoch {i}") or i for i in (1, 2))
     >>> list(steps), list(steps)

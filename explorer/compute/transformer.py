@@ -74,25 +74,25 @@ def sorter_walk(seed: int, case: SorterCase, word: str) -> Walk:
     pair, letters = sorter_case(seed, case), codes(word)
     few = pair.quantized
     answers = answer(pair.rescaled, letters), answer(few.sorter, letters, few.read)
-    said = np.concatenate([letters, answers[0].letters])[:-1]
+    sequence = np.concatenate([letters, answers[0].letters])[:-1]
     return Walk(
         *answers,
-        trace(pair.rescaled, said) | _weights(pair.rescaled),
-        trace(few.sorter, said, few.read) | _weights(few.sorter),
+        trace(pair.rescaled, sequence) | _weights(pair.rescaled),
+        trace(few.sorter, sequence, few.read) | _weights(few.sorter),
     )
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
 def sorter_numbers(seed: int, case: SorterCase) -> SorterNumbers:
     """What the page says about a case."""
-    pair, said = sorter_case(seed, case), calibration(seed)
+    pair, sequences = sorter_case(seed, case), calibration(seed)
     injected = sorter_case(seed, replace(case, alpha=None)).rescaled
     return SorterNumbers(
         sorted_share(pair.rescaled, words_to_test()),
         sorter_share(seed, case),
-        largest_over_median(injected, said),
-        largest_over_median(pair.rescaled, said),
-        largest_change(sorter(seed), pair.rescaled, said),
+        largest_over_median(injected, sequences),
+        largest_over_median(pair.rescaled, sequences),
+        largest_change(sorter(seed), pair.rescaled, sequences),
     )
 
 

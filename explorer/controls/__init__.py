@@ -1,1 +1,1 @@
-"""Widgets that ask for one thing each, bound to one field of a page's settings."""
+"""What several pages show beside and below their pictures: widgets, charts, numbers, waiting."""

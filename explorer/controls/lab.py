@@ -1,6 +1,7 @@
 """What every lab has above and below its picture."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -14,9 +15,7 @@ def setting_button(cls: type, name: str, changes: Mapping[str, Any]) -> None:
     st.button(
         name,
         key=f"{cls.__name__}: {name}",
-        on_click=settings.put,
-        args=(cls,),
-        kwargs=dict(changes),
+        on_click=partial(settings.put, cls, **changes),
         disabled=not changes,
     )
 

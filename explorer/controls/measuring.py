@@ -1,8 +1,8 @@
 """Waiting for a worker: its progress, the place in the queue, Stop, and the result.
 
 Pages that measure an uploaded model call `measured`, and after a reload `found_again`; both draw
-what a visitor sees meanwhile. What a visitor may wait for beside the page's report has a seat of
-its own. Stop keeps what a task has found so far, where it tells.
+what a visitor sees meanwhile. Other measurements of the same page have a seat of their own at the
+queue. Stop keeps what a task has found so far, if the task reports that.
 """
 
 from collections.abc import Callable

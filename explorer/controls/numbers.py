@@ -1,4 +1,4 @@
-"""The few numbers that a picture cannot say, in a row."""
+"""The few numbers that a picture does not show, in a row."""
 
 import streamlit as st
 

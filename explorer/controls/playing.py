@@ -2,7 +2,7 @@
 
 The visitor's session holds the generator, and a fragment asks it for one step after another:
 
-    run = playing.held("training", now, lambda: train(now))     # another `now` begins anew
+    run = playing.session_run("training", now, lambda: train(now))     # another `now` begins anew
     playing.buttons(run)
     playing.follow(run, draw)                                    # draw(run) draws what is there
 
@@ -10,7 +10,6 @@ The browser asks for each run of the fragment. A closed tab asks no more, and no
 without it.
 """
 
-from collections import deque
 from collections.abc import Callable, Hashable, Iterator
 from threading import Lock
 from typing import Generic, TypeVar
@@ -23,23 +22,23 @@ Step = TypeVar("Step")
 class Run(Generic[Step]):
     """The steps of one visitor's computation so far.
 
-    start: begins the computation. keep: how many of the latest steps are kept; None: all.
+    start: begins the computation.
 
     A visitor's click starts a new thread while the old one may still compute a step: the lock lets
     only one of them ask the generator.
 
     >>> run = Run(lambda: iter("ab"))
-    >>> run.step(), list(run.steps), run.ended
+    >>> run.step(), run.steps, run.ended
     (None, ['a'], False)
-    >>> run.step(), run.step(), list(run.steps), run.ended  # the third finds the end
+    >>> run.step(), run.step(), run.steps, run.ended  # the third finds the end
     (None, None, ['a', 'b'], True)
     """
 
-    def __init__(self, start: Callable[[], Iterator[Step]], keep: int | None = None) -> None:
+    def __init__(self, start: Callable[[], Iterator[Step]]) -> None:
         self._start = start
         self._lock = Lock()
         self._source = start()
-        self.steps: deque[Step] = deque(maxlen=keep)
+        self.steps: list[Step] = []
         self.playing = False
         self.ended = False
 
@@ -49,7 +48,7 @@ class Run(Generic[Step]):
             self.playing = False
             self._advance()
 
-    def turn(self) -> None:
+    def step_if_playing(self) -> None:
         """The next step, if it is playing."""
         with self._lock:
             if self.playing:
@@ -86,11 +85,10 @@ class Run(Generic[Step]):
             self.ended, self.playing = True, False
 
 
-def held(
+def session_run(
     name: str,
     about: Hashable,
     start: Callable[[], Iterator[Step]],
-    keep: int | None = None,
     first: int = 1,
 ) -> Run[Step]:
     """The session's run of this name; a new one, with its `first` steps, when `about` is another.
@@ -100,7 +98,7 @@ def held(
     key = f"playing: {name}"
     known = st.session_state.get(key)
     if known is None or known[0] != about:
-        run: Run[Step] = Run(start, keep)
+        run: Run[Step] = Run(start)
         for _ in range(first):
             run.step()
         known = st.session_state[key] = about, run
@@ -126,14 +124,14 @@ def follow(
     slow: draws before each step instead of after it, since Streamlit dims whatever a long run has
     not drawn yet; called last on a page, so that nothing else waits for the step.
     """
-    st.fragment(_next_turn, run_every=every if run.playing else None)(run, draw, slow)
+    st.fragment(_draw_next, run_every=every if run.playing else None)(run, draw, slow)
 
 
-def _next_turn(run: Run[Step], draw: Callable[[Run[Step]], None], slow: bool) -> None:
+def _draw_next(run: Run[Step], draw: Callable[[Run[Step]], None], slow: bool) -> None:
     if slow:
         draw(run)
     was_playing = run.playing
-    run.turn()
+    run.step_if_playing()
     if was_playing and not run.playing:
         st.rerun()  # the whole page: the buttons change, and the browser stops asking
     if not slow:

@@ -1,4 +1,4 @@
-"""Taking a network home: files that run elsewhere, and the two pages that take it apart.
+"""Taking a network home: files that run elsewhere, and the two pages that examine it.
 
     take_home(of_chain("playground", lambda: (chain, quantized), inputs))
 
@@ -101,12 +101,12 @@ def _open(
     url_path: str, name: str, model: Callable[[], bytes], inputs: Callable[[], bytes]
 ) -> None:
     """A button that hands the network to the page of this address and goes there."""
-    page = page_at(url_path)
-    if not st.button(f"Open in “{page.title}”", icon=":material/arrow_forward:"):
+    label = f"Open in “{page_at(url_path).title}”"
+    if not st.button(label, icon=":material/arrow_forward:"):
         return
     try:
-        handover.give(url_path, HandedModel(name, model(), inputs()))
+        handed = HandedModel(name, model(), inputs())
     except InputError as error:
         refuse("This network cannot be opened there.", error)
         return
-    st.switch_page(page.view, query_params={"source": handover.SOURCE})
+    handover.hand_over(url_path, handed)

@@ -5,7 +5,11 @@ from typing import TypeVar
 
 import streamlit as st
 
+from core.training.train_chain import ChainStep
+from core.training.train_cnn import Step as CnnStep
+
 Step = TypeVar("Step")
+Epoch = TypeVar("Epoch", bound=CnnStep | ChainStep)
 
 
 def wait_for(
@@ -21,3 +25,15 @@ def wait_for(
             place.progress(share(step), words(step))
     place.empty()
     return step
+
+
+def wait_for_digits(epochs: Iterable[Epoch], network: str) -> Epoch:
+    """The last epoch of a network that learns to read digits. network: what it is called."""
+    return wait_for(
+        epochs,
+        lambda now: now.epoch / now.epochs,
+        lambda now: (
+            f"Training the {network}: {now.epoch} of {now.epochs} epochs, "
+            f"{now.accuracy:.1%} of the test digits read correctly"
+        ),
+    )

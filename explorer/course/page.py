@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.course.answers_table import answers_table
-from explorer.course.way_in import way_in
+from explorer.course.start_link import start_link
 from explorer.lesson.progress import record, store, take
 from explorer.pages import page_at
 from lessons.engine.lesson import Lesson
@@ -70,7 +70,7 @@ def main() -> None:
         "where it fails, and a second try comes with other numbers."
     )
     with st.container(border=True):
-        way_in()
+        start_link()
     for number, each in enumerate(LESSONS, start=1):
         row(number, each)
     st.page_link("certificate/page.py", label="Certificate", icon=":material/workspace_premium:")

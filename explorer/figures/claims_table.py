@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from statistics import mean
 
-from core.studies.claims.statements import Statement
-from core.studies.claims.table import Table
+from core.studies.claims.statement import Statement
+from core.studies.claims.table import Row, Table
 
 _OURS = "our own bar"
 
@@ -17,7 +17,7 @@ def measured_columns(table: Table, prefix: str) -> dict[str, list[str]]:
     rows = [row for row in table.rows if row.values and row.name.startswith(prefix)]
     columns = {
         "measured": [row.text for row in rows],
-        "mean ± spread": [f"{row.mean:.1f} ± {row.spread:.1f} {row.unit}" for row in rows],
+        "mean ± spread": [mean_and_spread(row) for row in rows],
         "of the loss regained ↑": [_regained(table, row.name) for row in rows],
         "seeds": [str(len(row.values)) for row in rows],
     }
@@ -32,6 +32,19 @@ def statement_columns(table: Table, statements: Iterable[Statement]) -> dict[str
         "who says so": [_OURS if source == "bar" else source for _, source, *_ in verdicts],
         "outcome here": [_outcome(holds, seeds) for *_, holds, seeds in verdicts],
     }
+
+
+def mean_and_spread(row: Row) -> str:
+    """Over the seeds: one decimal of what is measured in %, dB or ×, else three digits.
+
+    >>> mean_and_spread(Row("x", "", "%", {0: 90.0, 1: 94.0}))
+    '92.0 ± 2.8 %'
+    >>> mean_and_spread(Row("x", "", "largest error", {0: 0.0181, 1: 0.0183}))
+    '0.0182 ± 0.00014 largest error'
+    """
+    if row.unit[0] in "%d×":
+        return f"{row.mean:.1f} ± {row.spread:.1f} {row.unit}"
+    return f"{row.mean:.3g} ± {row.spread:.2g} {row.unit}"
 
 
 def _regained(table: Table, name: str) -> str:

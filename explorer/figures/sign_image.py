@@ -1,4 +1,4 @@
-"""Numbers in the colours of the sign scale, as a picture inside of an SVG drawing."""
+"""Numbers in the colours of the sign scale, as a picture of its own or inside an SVG drawing."""
 
 import base64
 import io
@@ -28,11 +28,15 @@ def sign_colours(values: np.ndarray) -> np.ndarray:
 
 def picture(colours: np.ndarray, x: float, y: float, width: float, height: float) -> str:
     """An SVG image of (h, w, 3 or 4) uint8, the first row on top, its pixels as squares."""
-    file = io.BytesIO()
-    Image.fromarray(colours).save(file, "PNG", compress_level=1)
-    content = base64.b64encode(file.getvalue()).decode()
     return (
         f'<image x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" '
         'preserveAspectRatio="none" style="image-rendering: pixelated" '
-        f'href="data:image/png;base64,{content}"/>'
+        f'href="{png_url(colours)}"/>'
     )
+
+
+def png_url(colours: np.ndarray) -> str:
+    """An image of (h, w, 3 or 4) uint8 as an address that holds all of it."""
+    file = io.BytesIO()
+    Image.fromarray(colours).save(file, "PNG", compress_level=1)
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"

@@ -1,1 +1,1 @@
-"""What stands around every page: presenter mode, the link to copy, what a teacher's link asks."""
+"""What every page has around it: presenter mode, the link to copy, options of a teacher's link."""

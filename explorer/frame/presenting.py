@@ -19,12 +19,12 @@ def style() -> None:
         st.html(_LARGE)
 
 
-def way_in() -> None:
+def present_button() -> None:
     """The button for the sidebar."""
     st.button("Present this page", on_click=visit.present, args=(True,))
 
 
-def way_out() -> None:
+def leave_button() -> None:
     """The button below the page."""
     if visit.current().present:
         st.button("Leave presenter mode", type="tertiary", on_click=visit.present, args=(False,))

@@ -1,4 +1,4 @@
-"""What a link asks of every page: presenter mode, a class's numbers, controls that are left out.
+"""Options that a link sets on every page: presenter mode, a class's numbers, hidden controls.
 
 `?present=1&class=7&hide=bits,hints` stays in the address on the way from page to page. Values that
 are nonsense are left out.
@@ -54,7 +54,7 @@ def parse(query: Mapping[str, str], now: Visit) -> Visit:
 
 
 def query_of(visit: Visit) -> dict[str, str]:
-    """The query that `parse` turns back into this visit; what is not asked for is left out.
+    """The query that `parse` turns back into this visit; without those that are not set.
 
     >>> query_of(Visit(True, 7, frozenset({"hints", "bits"})))
     {'present': '1', 'class': '7', 'hide': 'bits,hints'}
@@ -73,7 +73,7 @@ def current() -> Visit:
 
 
 def arrive() -> None:
-    """Takes what the link of a page asks, when the page is entered, and keeps it in the address."""
+    """Reads the options in the link of a page that is entered, and keeps them in the address."""
     st.session_state[_VISIT] = now = parse(st.query_params, current())
     for name, value in query_of(now).items():
         if st.query_params.get(name) != value:

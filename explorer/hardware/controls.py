@@ -1,8 +1,8 @@
 """The controls: network, bits, inputs at once, and the processor."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
@@ -10,11 +10,14 @@ from core.methods.digit_tasks import NETWORKS
 from core.studies.hardware.layer_cost import Bits
 from core.studies.hardware.processor import A100, GIGA, H100, TITAN_RTX, Processor
 from explorer import settings
+from explorer.controls.choices import segments, select
 
 LIVE = {
     **{name: NETWORKS[name].title for name in ("digits", "depthwise")},
     "sorter": "sorting transformer",
 }
+YOURS = "yours"
+SHOWN = {**LIVE, YOURS: "the model measured last in “Your model”"}
 PRESETS: Mapping[str, Processor] = {"a100": A100, "titan": TITAN_RTX, "h100": H100}
 OWN, HERE = "own", "here"
 PROCESSORS = {
@@ -34,10 +37,11 @@ class HardwareSettings:
     """What is shown.
 
     inputs: computed at once. own_bytes: GB/s. own_float32 and so on: billion operations a second;
-    0 when there are none of that width. measured: whether layers are timed here.
+    0 when there are none of that width. measured: whether layers are timed here. job: of "Your
+    model", the key of the report whose layers are shown.
     """
 
-    network: str = settings.choice("digits", LIVE)
+    network: str = settings.choice("digits", SHOWN)
     processor: str = settings.choice("a100", PROCESSORS)
     weight_bits: int = settings.one_of(4, WEIGHT_BITS)
     activation_bits: int = settings.one_of(8, ACTIVATION_BITS)
@@ -49,6 +53,7 @@ class HardwareSettings:
     own_int8: float = settings.real(2000.0, 0.0, 1e8)
     own_int4: float = settings.real(0.0, 0.0, 1e8)
     measured: bool = settings.flag(False)
+    job: str = settings.text("", r"([0-9a-f]{64})?")
     seed: int = settings.whole(0, 0, 999)
 
     @property
@@ -64,25 +69,22 @@ class HardwareSettings:
         return Processor("your processor", self.own_bytes * GIGA, peaks, "your own figures")
 
 
-def network_controls() -> None:
+def network_controls(now: HardwareSettings) -> None:
     """The network, and what is computed of it."""
-    st.selectbox("Network", list(LIVE), format_func=LIVE.__getitem__, key=_key("network"))
-    _choose("weight_bits", "Bits of a weight", list(WEIGHT_BITS))
-    _choose("activation_bits", "Bits of an activation", list(ACTIVATION_BITS), ACTIVATION_BITS)
-    _choose("inputs", "Inputs at once", list(INPUTS))
-    _choose("scales", "A float32 scale", list(SCALES), SCALES)
+    networks = SHOWN if now.job or now.network == YOURS else LIVE
+    select(HardwareSettings, "network", "Network", networks)
+    segments(HardwareSettings, "weight_bits", "Bits of a weight", WEIGHT_BITS)
+    segments(HardwareSettings, "activation_bits", "Bits of an activation", ACTIVATION_BITS)
+    segments(HardwareSettings, "inputs", "Inputs at once", INPUTS)
+    segments(HardwareSettings, "scales", "A float32 scale", SCALES)
 
 
 def processor_controls(now: HardwareSettings) -> None:
     """The processor; for one's own, its figures."""
-    st.selectbox(
-        "Processor",
-        list(PROCESSORS),
-        format_func=PROCESSORS.__getitem__,
-        key=_key("processor"),
-    )
+    select(HardwareSettings, "processor", "Processor", PROCESSORS)
     if now.processor == OWN:
-        st.number_input("Memory, GB/s", 0.001, 1e6, key=_key("own_bytes"))
+        key = partial(settings.key, HardwareSettings)
+        st.number_input("Memory, GB/s", 0.001, 1e6, key=key("own_bytes"))
         for bits, name in OWN_WIDTHS.items():
             kind = "float" if bits >= 16 else "int"
             lowest = 0.001 if bits == max(OWN_WIDTHS) else 0.0
@@ -90,23 +92,7 @@ def processor_controls(now: HardwareSettings) -> None:
                 f"{kind}{bits}, Gop/s",
                 lowest,
                 1e8,
-                key=_key(name),
+                key=key(name),
                 help="Billion operations a second; a multiplication and an addition are two. "
                 "0: it has no products of this width.",
             )
-
-
-def _choose(
-    name: str, label: str, options: Sequence[Any], titles: Mapping[Any, str] | None = None
-) -> None:
-    st.segmented_control(
-        label,
-        options,
-        format_func=titles.__getitem__ if titles else str,
-        key=_key(name),
-        required=True,
-    )
-
-
-def _key(name: str) -> str:
-    return settings.key(HardwareSettings, name)

@@ -1,5 +1,7 @@
 """Times of this machine, measured now, beside those of the model."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.studies.hardware.layer_cost import IN_FLOAT, Bits, LayerCost
@@ -24,9 +26,7 @@ def measured_here(now: HardwareSettings, live: LiveLayers) -> None:
         st.button(
             "Measure here",
             icon=":material/timer:",
-            on_click=settings.put,
-            args=(HardwareSettings,),
-            kwargs={"measured": True},
+            on_click=partial(settings.put, HardwareSettings, measured=True),
         )
         return
     st.button(

@@ -6,15 +6,17 @@ st.title("Does a layer wait for the memory or for the arithmetic?")
 st.write(
     "A layer moves bytes and multiplies numbers, and the slower of the two decides: on the slope "
     "of the roof it waits for the memory, on its level part for the arithmetic. **Try it:** "
-    "compute a single input, and see layers move to the left, for their weights are read for it "
-    "alone. Or leave the activations in float32: memory shrinks, the arithmetic stays as slow."
+    "compute a single input, and see the layers move to the left, because the weights are then "
+    "read for one input alone. Or leave the activations in float32: the memory shrinks, but the "
+    "arithmetic stays as slow."
 )
 
 from core.studies.hardware.layer_cost import IN_FLOAT, LayerCost
 from explorer import compute, settings
 from explorer.controls.lab import details
 from explorer.controls.numbers import number_row
-from explorer.controls.waiting import wait_for
+from explorer.controls.plot import plot
+from explorer.controls.waiting import wait_for_digits
 from explorer.hardware import tables, texts
 from explorer.hardware.chart import roofline
 from explorer.hardware.controls import (
@@ -22,6 +24,7 @@ from explorer.hardware.controls import (
     LIVE,
     OWN,
     PRESETS,
+    YOURS,
     HardwareSettings,
     network_controls,
     processor_controls,
@@ -29,21 +32,9 @@ from explorer.hardware.controls import (
 from explorer.hardware.measured import measured_here
 from explorer.hardware.numbers import numbers, sentence
 from explorer.hardware.stored import stored
+from explorer.hardware.uploaded import uploaded_python, uploaded_work
+from explorer.markdown import code
 from explorer.transformer.waiting import wait_for_training
-
-NO_TOOLS = {"displayModeBar": False}
-
-
-def train() -> None:
-    """The first visitor of a network and a seed sees it learn."""
-    if now.network == "sorter":
-        wait_for_training(now.seed)
-        return
-    wait_for(
-        compute.method_network(now.network, now.seed),
-        lambda step: step.epoch / step.epochs,
-        lambda step: f"Training the {LIVE[now.network]}: {step.epoch} of {step.epochs} epochs",
-    )
 
 
 def costs_as_table() -> None:
@@ -52,11 +43,22 @@ def costs_as_table() -> None:
 
 
 now = settings.current(HardwareSettings)
-train()
-live = compute.live_layers(now.network, now.seed)
+live = None
+if now.network == YOURS:
+    work = uploaded_work(now.job)
+    if not work:
+        network_controls(now)
+        st.stop()
+else:
+    if now.network == "sorter":
+        wait_for_training(now.seed)
+    else:
+        wait_for_digits(compute.method_network(now.network, now.seed), LIVE[now.network])
+    live = compute.live_layers(now.network, now.seed)
+    work = live.work
 left, right = st.columns([0.7, 0.3], gap="medium")
 with right:
-    network_controls()
+    network_controls(now)
     processor_controls(now)
 with left:
     if now.processor == HERE:
@@ -64,13 +66,12 @@ with left:
             processor = compute.measured_machine()
     else:
         processor = now.own if now.processor == OWN else PRESETS[now.processor]
-    in_float = [LayerCost(work, IN_FLOAT, now.inputs) for work in live.work]
-    few = [LayerCost(work, now.bits, now.inputs) for work in live.work]
-    st.plotly_chart(
+    in_float = [LayerCost(one, IN_FLOAT, now.inputs) for one in work]
+    few = [LayerCost(one, now.bits, now.inputs) for one in work]
+    plot(
         roofline(in_float, few, processor),
-        key="roofline",
-        config=NO_TOOLS,
-        alt="Each layer at its operations for a byte, under the roof of the processor, in float32 "
+        "roofline",
+        "Each layer at its operations for a byte, under the roof of the processor, in float32 "
         "and at few bits; the table below has every number.",
     )
 st.caption(texts.source(now, processor, now.bits.wider))
@@ -78,16 +79,20 @@ number_row(*numbers(in_float, few, processor))
 st.markdown(sentence(in_float, few, processor))
 
 longest = texts.slowest(few, processor)
-st.markdown(f"**{longest.work.name}**, whose modelled time is the longest, by these numbers:")
+st.markdown(f"{code(longest.work.name)}, whose modelled time is the longest, by these numbers:")
 with st.container(horizontal=True, gap="large"):
     st.latex(texts.time_formula(longest, processor), width="content")
     st.latex(texts.counts_formula(longest), width="content")
 
-stored(now, live, few)
-measured_here(now, live)
+if live is None:
+    program = uploaded_python(texts.processor_python(processor), few)
+else:
+    stored(now, live, few)
+    measured_here(now, live)
+    program = texts.python(now, processor, live)
 details(
     costs_as_table,
-    texts.python(now, processor, live),
+    program,
     f"{texts.SIMPLIFIES}\n\n{texts.ENERGY_SOURCE}",
     settings.key(HardwareSettings, "seed"),
 )

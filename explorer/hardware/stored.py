@@ -22,10 +22,10 @@ def stored(now: HardwareSettings, live: LiveLayers, few: Sequence[LayerCost]) ->
     st.write(
         f"The trained weights at {now.weight_bits} bits, {8 // now.weight_bits} codes in a byte, "
         f"with scales and biases: **{data:,} bytes written**, {computed:,} computed, "
-        f"{floats:,} in float32: {floats / data:.1f} times smaller, not "
-        f"{32 / now.weight_bits:.0f}, for scales and biases take {1 - codes / data:.0%}. The "
-        f"header with the names makes it {len(content):,} bytes: a safetensors file, which the "
-        "package of that name reads."
+        f"{floats:,} in float32. It is {floats / data:.1f} times smaller, and not "
+        f"{32 / now.weight_bits:.0f} times, because scales and biases take {1 - codes / data:.0%}. "
+        f"With the header, which has the names, the file has {len(content):,} bytes. It is a "
+        "safetensors file, which the package of that name reads."
     )
     st.download_button(
         "Download the file",

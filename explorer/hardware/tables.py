@@ -8,6 +8,7 @@ from core.studies.hardware.packed_file import PackedLayer
 from core.studies.hardware.processor import Processor
 from core.studies.hardware.roofline import modelled_time
 from core.studies.operation_energy import layer_energy
+from explorer.figures.by_column import by_column
 from explorer.hardware.quantities import quantity
 
 Columns = dict[str, list[str]]
@@ -32,7 +33,7 @@ def cost_columns(
         }
         for a, b in pairs
     ]
-    return {name: [row[name] for row in rows] for name in rows[0]}
+    return by_column(rows)
 
 
 def energy(costs: Sequence[LayerCost]) -> float:
@@ -75,7 +76,7 @@ def time_columns(
         }
         for one, (in_float, in_codes) in zip(times, costs, strict=True)
     ]
-    return {name: [row[name] for row in rows] for name in rows[0]}
+    return by_column(rows)
 
 
 def time_words(times: Sequence[LayerTimes]) -> str:

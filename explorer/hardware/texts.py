@@ -77,6 +77,15 @@ def counts_formula(cost: LayerCost) -> str:
     )
 
 
+def processor_python(processor: Processor) -> str:
+    """The lines that define the processor."""
+    return (
+        f"peaks = {dict(processor.peaks)}\n"
+        f'processor = Processor("the one on screen", {processor.bytes_per_second}, peaks, '
+        '"see the page")'
+    )
+
+
 def python(now: HardwareSettings, processor: Processor, live: LiveLayers) -> str:
     """A program that prints the bit operations, the bytes and the modelled time of each layer."""
     if now.network in NETWORKS:
@@ -92,8 +101,7 @@ from core.studies.hardware.layer_work import {name}
 from core.studies.hardware.processor import Processor
 from core.studies.hardware.roofline import modelled_time
 
-peaks = {dict(processor.peaks)}
-processor = Processor("the one on screen", {processor.bytes_per_second}, peaks, "see the page")
+{processor_python(processor)}
 bits = Bits({bits.weight}, {bits.activation}, per_channel={bits.per_channel})
 for layer in {name}({argument}):
     cost = LayerCost(layer, bits, inputs={now.inputs})

@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from explorer.course.way_in import way_in
+from explorer.controls.lab import details
+from explorer.course.start_link import start_link
 from explorer.lesson.progress import store
 from explorer.pages import page_at
 
 page = page_at("")
 st.title("What happens to a network when its numbers get fewer bits?")
 st.write(f"{page.purpose} It reads handwritten digits, and its numbers normally have 32 bits each.")
-way_in()
+start_link()
 
 # NumPy and Altair take longer to load than the title takes to appear.
 import numpy as np
@@ -65,20 +66,18 @@ with right:
     )
 
 
-def table() -> dict[str, list[str]]:
+def as_table() -> None:
     """How sure each network is of each digit."""
     networks = {"float": None} | {f"{bits} bits": bits for bits in BITS}
-    return {"digit": [str(digit) for digit in range(10)]} | {
+    digit = {"digit": [str(digit) for digit in range(10)]}
+    shares = {
         name: [f"{share:.1%}" for share in compute.digit_shares(now.seed, ink, bits)]
         for name, bits in networks.items()
     }
+    st.table(digit | shares)
 
 
-with st.expander("As a table"):
-    st.table(table())
-with st.expander("The Python"):
-    st.code(
-        f"""from core.data.digits import load_digits
+python = f"""from core.data.digits import load_digits
 from core.networks.mlp import train
 from core.networks.quantized_mlp import quantize_mlp
 
@@ -87,17 +86,14 @@ network = train(digits.train_images, digits.train_labels, seed={now.seed})
 few = quantize_mlp(network, digits.train_images, bits={now.bits})
 answers = few.logits(digits.test_images).argmax(axis=1)
 print(f"{{(answers == digits.test_labels).mean():.1%}}")"""
-    )
-with st.expander("What this simplifies"):
-    st.write(
-        "A tiny network (64 inputs, 32 hidden units, 10 answers), trained just now in this app. "
-        "Bits are taken from what it has learnt (its weights) and from what flows through it (its "
-        "activations): with b bits, each may take at most 2ᵇ different values. "
-        "Every weight matrix and every layer's output gets one range, from its smallest to its "
-        "largest value. The arithmetic between them stays floating point; a chip would do it in "
-        "integers. Better methods lose far less at 2 and 3 bits: the other pages show how."
-    )
-    st.number_input("Seed of the training", 0, 999, key=settings.key(HomeSettings, "seed"))
-
+simplifies = (
+    "A tiny network (64 inputs, 32 hidden units, 10 answers), trained just now in this app. "
+    "Bits are taken from what it has learnt (its weights) and from what flows through it (its "
+    "activations): with b bits, each may take at most 2ᵇ different values. "
+    "Every weight matrix and every layer's output gets one range, from its smallest to its "
+    "largest value. The arithmetic between them stays floating point; a chip would do it in "
+    "integers. Better methods lose far less at 2 and 3 bits: the other pages show how."
+)
+details(as_table, python, simplifies, settings.key(HomeSettings, "seed"))
 gallery()
 store()

@@ -1,0 +1,1 @@
+"""The page "Integer truth": a quantized model on integers beside onnxruntime."""

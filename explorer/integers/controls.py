@@ -7,6 +7,7 @@ import streamlit as st
 from core.analysis import AnalysisConfig, Task
 from core.models.samples import Sample
 from explorer import compute, handover, settings, uploads
+from explorer.controls.choices import segments
 from explorer.jobs import Request
 
 UPLOAD = "upload"
@@ -34,15 +35,8 @@ class IntegerSettings:
 def request_of(now: IntegerSettings) -> Request | None:
     """The widgets that choose a model, and what to do with it; None while there is none."""
     titles = {name: compute.quantized_sample(name).title for name in NAMES} | {UPLOAD: "Upload…"}
-    if now.source == handover.SOURCE or handover.given(PAGE):
-        titles[handover.SOURCE] = handover.title(PAGE)
-    st.segmented_control(
-        "Quantized model",
-        list(titles),
-        format_func=titles.__getitem__,
-        required=True,
-        key=settings.key(IntegerSettings, "source"),
-    )
+    titles |= handover.as_choice(PAGE, now.source)
+    segments(IntegerSettings, "source", "Quantized model", titles)
     if now.source == UPLOAD:
         return _uploaded()
     if now.source == handover.SOURCE:

@@ -1,6 +1,5 @@
 """What a comparison found: the verdict, tensor by tensor, one code, and what runs in floats."""
 
-import json
 import shlex
 
 import pandas as pd
@@ -9,9 +8,11 @@ import streamlit as st
 from core.analysis import IntegerReport
 from core.graph.differences import CodeDifference
 from core.visible import visible
-from explorer import settings
 from explorer.chart.number import Number
+from explorer.controls.choices import select
+from explorer.controls.json_button import json_button
 from explorer.controls.numbers import number_row
+from explorer.controls.plot import plot
 from explorer.integers import tensors
 from explorer.integers.controls import IntegerSettings
 from explorer.integers.element import show_element
@@ -22,8 +23,10 @@ def show(report: IntegerReport, now: IntegerSettings) -> None:
     """The whole report."""
     st.subheader(_verdict(report), anchor=False)
     if report.differing:
-        st.plotly_chart(
-            tensors.figure(report), width="stretch", key="tensors", config={"displayModeBar": False}
+        plot(
+            tensors.figure(report),
+            "tensors",
+            "Shares of the codes that differ, tensor by tensor; the numbers are in the table",
         )
     number_row(*_numbers(report))
     if report.elements:
@@ -31,31 +34,26 @@ def show(report: IntegerReport, now: IntegerSettings) -> None:
     _islands(report)
     with st.expander("As a table"):
         st.dataframe(_table(report.tensors), hide_index=True, width="stretch")
-    st.download_button(
-        "Download every number (JSON)",
-        json.dumps(report.to_dict(), indent=2, allow_nan=False),
-        f"{report.name.removesuffix('.onnx')}-integers.json",
-        "application/json",
-        on_click="ignore",
-    )
+    name = f"{report.name.removesuffix('.onnx')}-integers.json"
+    json_button("Download every number (JSON)", report.to_dict(), name)
     for note in report.notes:
         st.caption(f"Note: {note}")
     with st.expander("The Python, and the shell"):
         _python(report)
     with st.expander("What this simplifies"):
         st.markdown(
-            "One sample is run, and what holds for it may not hold for another: a tie needs the "
-            "right input. “onnxruntime” means its operators one by one, without optimizations; as "
-            "it runs by default it fuses a quantized layer into one integer operator, and then "
-            "often agrees with the integers here. A code that differs changes the input "
-            "of later layers, so that differences spread without any further disagreement: grey "
-            "bars."
+            "One sample is run, and what holds for it may not hold for another: a tie occurs only "
+            "on certain inputs. “onnxruntime” means its operators one by one, without "
+            "optimizations. By default onnxruntime fuses a quantized layer into one integer "
+            "operator, and then often agrees with the integers here. A code that differs changes "
+            "the input of later layers, so that differences spread without any further "
+            "disagreement: grey bars."
         )
 
 
 def _verdict(report: IntegerReport) -> str:
     if not report.codes:
-        return "Nothing to compare: both sides have no tensor of codes in common"
+        return "Nothing to compare: the two sides have no tensor of codes in common"
     if not report.differing:
         return f"All {report.codes:,} codes are equal"
     start = f", first in {code(report.first.name)}" if report.first else ""
@@ -86,13 +84,8 @@ def _elements(report: IntegerReport, now: IntegerSettings) -> None:
     """A choice of codes, and the one that is chosen."""
     count = len(report.elements)
     if count > 1:
-        st.selectbox(
-            "Layer",
-            list(range(count)),
-            format_func=lambda i: visible(report.elements[i].tensor),
-            key=settings.key(IntegerSettings, "element"),
-            width=420,
-        )
+        names = {i: visible(element.tensor) for i, element in enumerate(report.elements)}
+        select(IntegerSettings, "element", "Layer", names, width=420)
     show_element(report.elements[min(now.element, count - 1)], now)
 
 

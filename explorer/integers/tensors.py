@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from core.analysis import IntegerReport
 from core.graph.differences import CodeDifference
 from core.visible import visible
+from explorer.figures.plain_layout import plain_layout
 from explorer.theme import GREY, ORANGE
 
 _NAMED_TICKS = 8
@@ -29,11 +30,9 @@ def figure(report: IntegerReport) -> go.Figure:
             hovertemplate="%{customdata}<extra></extra>",
         )
     chart.update_layout(
+        plain_layout(300, top=40),
         barmode="stack",
-        height=300,
-        margin={"l": 10, "r": 10, "t": 40, "b": 10},
         bargap=0.25,
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
         hovermode="closest",
         yaxis={"title": "codes that differ, % ↓", "rangemode": "tozero"},
         xaxis={"title": "tensor, in the order of the run", **_ticks(tensors)},

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.figures.plain_layout import plain_layout
 from explorer.theme import BLUE, GREEN, GREY, ORANGE
 from lessons.engine.outcome import Chart, Series
 
@@ -29,9 +30,7 @@ def lesson_chart(chart: Chart) -> go.Figure:
             hovertemplate="%{x:.3g} → %{y:.3g}<extra>" + series.name + "</extra>",
         )
     figure.update_layout(
-        height=340,
-        margin={"l": 10, "r": 10, "t": 30, "b": 10},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
+        plain_layout(340, top=30),
         xaxis=_axis(chart.x_label, chart.log_x) | _measured(chart),
         yaxis=_axis(chart.y_label, chart.log_y),
     )

@@ -1,7 +1,7 @@
 """A check on screen: the task, hints, the answer's verdict, the solution, and other numbers.
 
-An answer closes the task of these numbers, and so does looking at the solution: the next try comes
-with other numbers. What was answered and how many hints were shown is kept for the latest task.
+An answer ends the task with these numbers, and so does a look at the solution: the next try has
+other numbers. What was answered and how many hints were shown is kept for the latest task.
 """
 
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""An exercise on screen: a program to write, and what became of it.
+"""An exercise on screen: a program to write, and the verdict on it.
 
 Programs run only where the server allows it (`explorer.server_settings`); elsewhere the step offers
 the same exercise as a file that checks itself.
@@ -26,7 +26,7 @@ _STYLE = f"<style>.st-key-{_FIELD} textarea {{ font-family: monospace }}</style>
 
 @dataclass(frozen=True)
 class _Judged:
-    """The latest program of an exercise, what was said of it, and what it printed."""
+    """The latest program of an exercise, the verdict on it, and what it printed."""
 
     source: str
     feedback: Feedback

@@ -6,18 +6,16 @@ import streamlit as st
 
 from explorer import settings
 from explorer.lesson.controls import LessonSettings
-from explorer.pages import PAGES, page_at
+from explorer.pages import page_at
 from lessons import registry
 from lessons.engine.lesson import Lesson
 
 
 def labs_of(lesson: Lesson) -> None:
     """A link to each lab in which one can go on trying, in the state that fits the lesson."""
-    known = {page.url_path for page in PAGES}
-    labs = [lab for lab in lesson.labs if lab.partition("?")[0] in known]
-    if labs:
-        st.markdown("**Go on trying in the labs**")
-    for lab in labs:
+    if lesson.labs:
+        st.markdown("**Try more in the labs**")
+    for lab in lesson.labs:
         address, _, state = lab.partition("?")
         page = page_at(address)
         # A link is one line, and a phone would cut the purpose off.
@@ -29,7 +27,7 @@ def labs_of(lesson: Lesson) -> None:
 
 def lessons_about(url_path: str) -> None:
     """A link to each lesson that leads to this page, to the step where it was left."""
-    left = settings.left(LessonSettings)
+    left = settings.last_seen(LessonSettings)
     for lesson in registry.about(url_path):
         here = left is not None and left.lesson == lesson.key
         st.page_link(

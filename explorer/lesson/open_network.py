@@ -14,18 +14,15 @@ _PAGE = "your-model"
 
 def open_network(network: Callable[[], Network] | None) -> None:
     """Draws the button where there is a network; it is quantized there as in the lesson."""
-    page = page_at(_PAGE)
-    label = f"Open this network in “{page.title}”"
+    label = f"Open this network in “{page_at(_PAGE).title}”"
     if network is None or not st.button(label, icon=":material/arrow_forward:"):
         return
     with st.spinner("Measuring …"):
         one = network()
-    handed = HandedModel(one.name, one.model, one.inputs, one.config.layers)
-    handover.give(_PAGE, handed)
-    query = {
-        "source": handover.SOURCE,
-        "weight_bits": str(one.config.weight_bits),
-        "activation_bits": str(one.config.activation_bits),
-        "scales": "channel" if one.config.per_channel else "tensor",
-    }
-    st.switch_page(page.view, query_params=query)
+    handover.hand_over(
+        _PAGE,
+        HandedModel(one.name, one.model, one.inputs, one.config.layers),
+        weight_bits=str(one.config.weight_bits),
+        activation_bits=str(one.config.activation_bits),
+        scales="channel" if one.config.per_channel else "tensor",
+    )

@@ -44,7 +44,7 @@ def store() -> None:
 
     def received() -> None:
         st.session_state[_KEPT] = kept = str(st.session_state[_STORE]["kept"]["text"])
-        # The place that was kept last counts: a page that shows a lesson says its own once more.
+        # The place that was kept last counts: a page that shows a lesson keeps its own again.
         st.session_state[_RECORD] = merged(record(), from_text(kept, LESSONS))
 
     text = as_text(record())

@@ -12,8 +12,8 @@ _WAITING = "lesson: a place may still come from the browser"
 def return_to_place() -> bool:
     """Call it before the settings are read. Gives whether the browser may still name a place.
 
-    The browser tells what it keeps after the first run of a visit. Until then the place on screen
-    is nobody's choice, and must not take the place of the one that is kept.
+    The browser tells what it keeps after the first run of a visit. Until then nobody
+    has chosen the place on screen, and it must not replace the one that is kept.
     """
     entering = LessonSettings.__name__ not in st.session_state
     if entering:

@@ -7,6 +7,7 @@ import streamlit as st
 from explorer import compute
 from explorer.chart.controls import Slider
 from explorer.chart.live_chart import live_chart
+from explorer.controls.plot import plot
 from explorer.frame import visit
 from explorer.lesson.chart import lesson_chart
 from explorer.lesson.checks import show_check
@@ -136,9 +137,7 @@ def _outcome(step: See, outcome: Outcome) -> None:
 
 
 def _chart(chart: Chart, title: str) -> None:
-    st.plotly_chart(
-        lesson_chart(chart), key=f"lesson: {title}", config={"displayModeBar": False}, alt=title
-    )
+    plot(lesson_chart(chart), f"lesson: {title}", title)
 
 
 def _table(table: Table) -> None:

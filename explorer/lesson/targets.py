@@ -32,8 +32,8 @@ def show_target(step: Reach, lesson: Lesson) -> None:
     feedback = target.check(vars(now))
     progress = record().of(lesson)
     if feedback.right and step.key not in progress.right:
-        keep(lesson, with_attempt(progress, step.key, Attempt(_said(step, now), True)))
-        st.rerun()  # what stands above counts it, too
+        keep(lesson, with_attempt(progress, step.key, Attempt(_answer(step, now), True)))
+        st.rerun()  # the score above counts it, too
     if feedback.right:
         st.success(f"Reached. {feedback.reason}")
     else:
@@ -44,6 +44,6 @@ def show_target(step: Reach, lesson: Lesson) -> None:
     st.page_link(page.view, label=f"Go on in the lab: {page.title}", query_params=state)
 
 
-def _said(step: Reach, now: object) -> str:
+def _answer(step: Reach, now: object) -> str:
     """What the learner set, as an answer: "high=2.3, low=-2.4"."""
     return ", ".join(f"{name}={getattr(now, name)}" for name in sorted(step.target.controls))

@@ -7,16 +7,23 @@ import plotly.graph_objects as go
 from core.methods.registry import method_named
 from core.studies.claims.method_cases import BITS, Case
 from core.studies.claims.method_table import Cell
+from explorer.figures.plain_layout import plain_layout
 from explorer.methods.families import FAMILIES, family_of
 from explorer.methods.table import over_seeds
 from explorer.theme import GREY
 
 _SYMBOLS = dict(zip((1, *BITS), ("x", "square", "diamond", "circle"), strict=True))
-SYMBOLS_IN_WORDS = ", ".join(f"{bits} bits: {symbol}" for bits, symbol in _SYMBOLS.items())
+SYMBOLS_IN_WORDS = ", ".join(
+    f"{bits} {'bit' if bits == 1 else 'bits'}: {symbol}" for bits, symbol in _SYMBOLS.items()
+)
+_BYTES = [500, 1000, 2000, 5000, 10_000, 20_000, 50_000]  # marked on the axis
 
 
 def figure(cells: Sequence[Cell], chosen: Case) -> go.Figure:
-    """The cells that have runs; the chosen one has a ring. `customdata` is (method, bits)."""
+    """The cells that have runs; the chosen one has a ring and its spread over the seeds.
+
+    `customdata` is (method, bits).
+    """
     chart = go.Figure()
     measured = [cell for cell in cells if cell.runs]
     for family in FAMILIES:
@@ -25,11 +32,6 @@ def figure(cells: Sequence[Cell], chosen: Case) -> go.Figure:
             chart.add_scatter(
                 x=[cell.bytes for cell in of_family],
                 y=[100 * cell.accuracy for cell in of_family],
-                error_y={
-                    "array": [100 * cell.spread for cell in of_family],
-                    "thickness": 1,
-                    "width": 3,
-                },
                 mode="markers",
                 marker={
                     "color": family.color,
@@ -47,6 +49,7 @@ def figure(cells: Sequence[Cell], chosen: Case) -> go.Figure:
                 x=[cell.bytes],
                 y=[100 * cell.accuracy],
                 mode="markers",
+                error_y={"array": [100 * cell.spread], "thickness": 1, "width": 3},
                 marker={"size": 20, "symbol": "circle-open", "line": {"width": 2}, "color": GREY},
                 hoverinfo="skip",
                 showlegend=False,
@@ -54,10 +57,14 @@ def figure(cells: Sequence[Cell], chosen: Case) -> go.Figure:
     if measured:
         _float_line(chart, measured)
     chart.update_layout(
-        height=460,
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        plain_layout(460),
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "title": "needs"},
-        xaxis={"title": "bytes of all that is stored ↓", "type": "log"},
+        xaxis={
+            "title": "bytes of all that is stored ↓",
+            "type": "log",
+            "tickvals": _BYTES,
+            "ticktext": [f"{count:,}" for count in _BYTES],
+        },
         yaxis={"title": "test digits read correctly, % ↑", "range": [0, 106]},
         clickmode="event+select",
     )

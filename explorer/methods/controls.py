@@ -1,6 +1,7 @@
 """The controls: which methods are shown, which one is opened, and its options."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,10 +12,10 @@ from core.methods.option import options_of
 from core.methods.registry import METHODS
 from core.studies.claims.method_cases import BITS, SCALES, Case, bits_of
 from explorer import settings
+from explorer.controls.choices import segments, select
 from explorer.methods.families import ALL, FAMILIES, SECTIONS, filtered
 from explorer.methods.option_stops import as_text, from_text, stops
 
-_FAMILY_NAMES = (ALL, *(family.name for family in FAMILIES))
 _FAMILY_TITLES = {ALL: "all", **{family.name: family.title for family in FAMILIES}}
 
 
@@ -27,7 +28,7 @@ class MethodsSettings:
     """
 
     network: str = settings.choice("depthwise", SCALES)
-    needs: str = settings.choice(ALL, _FAMILY_NAMES)
+    needs: str = settings.choice(ALL, _FAMILY_TITLES)
     section: str = settings.choice(ALL, (ALL, *SECTIONS))
     method: str = settings.choice("adaround", METHODS)
     bits: int = settings.one_of(4, BITS)
@@ -68,50 +69,31 @@ class MethodsSettings:
 def filters() -> None:
     """The network, what data a method may need, and its section of the survey."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.segmented_control(
-            "Network",
-            list(SCALES),
-            format_func=lambda name: NETWORKS[name].title,
-            key=_key("network"),
-            required=True,
-        )
-        st.segmented_control(
-            "What the method needs",
-            _FAMILY_NAMES,
-            format_func=_FAMILY_TITLES.__getitem__,
-            key=_key("needs"),
-            required=True,
-        )
-        st.selectbox("Section of the survey", (ALL, *SECTIONS), key=_key("section"), width=170)
+        networks = {name: NETWORKS[name].title for name in SCALES}
+        segments(MethodsSettings, "network", "Network", networks)
+        segments(MethodsSettings, "needs", "What the method needs", _FAMILY_TITLES)
+        sections = (ALL, *SECTIONS)
+        select(MethodsSettings, "section", "Section of the survey", sections, width=170)
 
 
 def choose_method(now: MethodsSettings) -> None:
     """The method that is opened, its bits, and the button that runs it."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.selectbox(
+        select(
+            MethodsSettings,
+            "method",
             "Method",
-            list(METHODS),
-            format_func=lambda name: METHODS[name].title,
-            key=_key("method"),
-            on_change=settings.put,
-            args=(MethodsSettings,),
-            kwargs={"options": "", "run": False},
+            {name: method.title for name, method in METHODS.items()},
             width=320,
+            on_change=partial(settings.put, MethodsSettings, options="", run=False),
         )
-        st.segmented_control(
-            "Bits for each weight",
-            BITS,
-            key=_key("bits"),
-            required=True,
-            disabled=now.chosen.own_bits is not None,
-        )
+        has_own_bits = now.chosen.own_bits is not None
+        segments(MethodsSettings, "bits", "Bits for each weight", BITS, disabled=has_own_bits)
         st.button(
             "Run it",
             type="primary",
             icon=":material/play_arrow:",
-            on_click=settings.put,
-            args=(MethodsSettings,),
-            kwargs={"run": True},
+            on_click=partial(settings.put, MethodsSettings, run=True),
         )
 
 
@@ -150,7 +132,3 @@ def open_case(method: str, bits: int) -> None:
 def _take_option(now: MethodsSettings, name: str, key: str) -> None:
     values = {**now.values, name: st.session_state[key]}
     settings.put(MethodsSettings, options=as_text(values))
-
-
-def _key(name: str) -> str:
-    return settings.key(MethodsSettings, name)

@@ -10,22 +10,18 @@ from core.studies.claims.method_table import Cell
 from explorer import compute
 from explorer.chart.number import Number
 from explorer.controls.numbers import number_row
+from explorer.controls.plot import plot
 from explorer.controls.refusal import refuse
+from explorer.controls.waiting import wait_for_digits
 from explorer.methods.controls import MethodsSettings
 from explorer.methods.steps_chart import change_figure, last_of_each, steps_columns, trace_figure
 from explorer.methods.table import over_seeds
 
-NO_TOOLS = {"displayModeBar": False}
-
 
 def run_and_show(now: MethodsSettings, cell: Cell) -> None:
     """Runs the method with progress, and shows what it did. cell: the table's runs of this case."""
+    trained = wait_for_digits(compute.method_network(now.network, now.seed), "float network")
     place = st.empty()
-    for trained in compute.method_network(now.network, now.seed):
-        place.progress(
-            trained.epoch / trained.epochs,
-            f"Training the float network: {trained.epoch} of {trained.epochs} epochs",
-        )
     steps: list[Step] = []
     place.progress(0.0, f"Running {now.chosen.title}")
     options = tuple(sorted(now.run_values.items()))
@@ -67,10 +63,14 @@ def _steps(steps: tuple[Step, ...]) -> None:
     st.markdown("**What it did, layer by layer.**")
     measures = dict.fromkeys(step.measure for step in last_of_each(steps))
     st.caption(f"Measured: {'; '.join(measures)}. Without the method’s work → with it.")
-    st.plotly_chart(change_figure(steps), key="steps", config=NO_TOOLS)
+    plot(
+        change_figure(steps),
+        "steps",
+        "What remains of each layer’s error; the numbers are in the table of steps.",
+    )
     trace = trace_figure(steps)
     if trace:
         st.markdown("**On the way.** The same measure while the method works.")
-        st.plotly_chart(trace, key="trace", config=NO_TOOLS)
+        plot(trace, "trace", "The error of each layer while the method works on it.")
     with st.expander("Every step as a table"):
         st.table(steps_columns(steps))

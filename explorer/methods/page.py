@@ -10,6 +10,7 @@ st.write(
 )
 
 from explorer import compute, settings
+from explorer.controls.plot import NO_TOOLBAR
 from explorer.methods import chart
 from explorer.methods.controls import (
     MethodsSettings,
@@ -19,9 +20,9 @@ from explorer.methods.controls import (
     open_point,
     option_sliders,
 )
-from explorer.methods.opened_run import NO_TOOLS, run_and_show
+from explorer.methods.opened_run import run_and_show
 from explorer.methods.table import as_csv, columns, order_columns
-from explorer.methods.texts import SIMPLIFIES, about, gaps, order_sentences, shell
+from explorer.methods.texts import SIMPLIFIES, about, best_at_each, gaps, order_sentences, shell
 
 now = settings.current(MethodsSettings)
 table = compute.methods_table()
@@ -45,11 +46,12 @@ filters()
 st.plotly_chart(
     chart.figure(cells, now.case),
     key="comparison",
-    config=NO_TOOLS,
+    config=NO_TOOLBAR,
     on_select=open_clicked,
     selection_mode="points",
     alt="Accuracy of each method over the bytes of its network; the table below has every number.",
 )
+st.markdown(best_at_each(cells, table, now.network))
 st.caption(f"{chart.SYMBOLS_IN_WORDS}. {gaps(cells, table.measured)}")
 
 st.subheader("Open a run", anchor=False)

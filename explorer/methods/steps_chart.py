@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from core.methods.method import Step
+from explorer.figures.plain_layout import plain_layout
 from explorer.theme import BLUE, GREEN, GREY, ORANGE
 
 _COLORS = (BLUE, ORANGE, GREEN, GREY)
@@ -32,8 +33,7 @@ def change_figure(steps: Sequence[Step]) -> go.Figure:
     )
     chart.add_vline(100, line={"color": GREY, "dash": "dash"})
     chart.update_layout(
-        height=110 + 34 * len(shown),
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        plain_layout(110 + 34 * len(shown)),
         xaxis={"title": "after, in % of before; lower is better", "rangemode": "tozero"},
         yaxis={"automargin": True, "autorange": "reversed"},
     )
@@ -59,10 +59,8 @@ def trace_figure(steps: Sequence[Step]) -> go.Figure | None:
             hovertemplate=f"{step.layer}: %{{y:.1f}} %<extra></extra>",
         )
     chart.update_layout(
-        height=300,
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        plain_layout(300),
         showlegend=True,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
         xaxis={"title": "work done on the layer, %"},
         yaxis={"title": "% of the first value", "rangemode": "tozero"},
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from core.methods.registry import method_named
 from core.studies.claims.method_order import ordered
 from core.studies.claims.method_table import Cell, MethodTable
+from explorer.figures.by_column import by_column
 from explorer.methods.families import family_of
 
 MISSING = "not measured yet"
@@ -15,8 +16,7 @@ Value = str | int | float | None
 
 def columns(cells: Sequence[Cell]) -> dict[str, list[Value]]:
     """A row for each cell; numbers are None where nothing was measured, and `note` says why."""
-    rows = [_row(cell) for cell in cells]
-    return {name: [row[name] for row in rows] for name in (rows[0] if rows else {})}
+    return by_column([_row(cell) for cell in cells])
 
 
 def as_csv(cells: Sequence[Cell], measured: str) -> str:

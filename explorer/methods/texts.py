@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from core.granularity import PerTensor
 from core.methods.method import Method
-from core.studies.claims.method_cases import ACTIVATION_BITS, SCALES
+from core.methods.registry import method_named
+from core.studies.claims.method_cases import ACTIVATION_BITS, BITS, SCALES, Case
 from core.studies.claims.method_order import rungs
 from core.studies.claims.method_table import Cell, MethodTable
 from explorer.citation import linked
 from explorer.methods.controls import MethodsSettings
+from explorer.methods.families import family_of
 
 SIMPLIFIES = (
     "These networks have a few thousand weights and read digits of 8 × 8 squares: good methods "
@@ -19,12 +21,37 @@ SIMPLIFIES = (
 )
 
 
+_ROOM = 1.05  # times the bytes of rounding to nearest
+
+
 def about(method: Method) -> str:
     """The method's source, section, needs and file."""
     return (
         f"**{method.title}**: {linked(method.citation)}. Survey {method.section}. Needs "
         f"{method.needs.value}. Read it: [{method.file}](/survey?chapter=all&file={method.file})."
     )
+
+
+def best_at_each(cells: Sequence[Cell], table: MethodTable, network: str) -> str:
+    """For each number of bits: rounding to nearest, and the best in about as many bytes: a list."""
+    lines = []
+    for bits in BITS:
+        nearest = table.cell(Case("nearest", network, bits))
+        if not nearest.runs:
+            continue
+        room = _ROOM * nearest.bytes
+        others = [c for c in cells if c.runs and c.case != nearest.case and c.bytes <= room]
+        alike = [cell for cell in others if cell.case.bits == bits]
+        if alike:
+            best = max(alike, key=lambda cell: cell.accuracy)
+            lines.append(f"- {bits} bits: {_reads(nearest)}; the best shown, {_reads(best)}.")
+    return "\n".join(lines)
+
+
+def _reads(cell: Cell) -> str:
+    method = method_named(cell.case.method)
+    needs = "" if method.name == "nearest" else f", needs {family_of(method).title}"
+    return f"**{method.title}** {100 * cell.accuracy:.1f} % in {cell.bytes:,.0f} bytes{needs}"
 
 
 def gaps(cells: Sequence[Cell], measured: str) -> str:

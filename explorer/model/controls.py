@@ -14,9 +14,10 @@ from core.models.data.image_settings import ImageSettings
 from core.models.samples import SAMPLES
 from core.visible import visible
 from explorer import compute, handover, settings, uploads
+from explorer.controls.choices import segments, select
 from explorer.controls.refusal import refuse
 from explorer.kept_uploads import Upload
-from explorer.model.model_settings import PAGE, RULE_NAMES, SCALES, UPLOAD, ModelSettings
+from explorer.model.model_settings import PAGE, RULE_NAMES, SCALES, UPLOAD, USUAL, ModelSettings
 from explorer.model.pictures import image_settings, picture_controls
 from explorer.model.upload import uploaded
 
@@ -41,15 +42,8 @@ def controls(now: ModelSettings) -> Chosen:
     """Every widget, the files first, and what they ask for."""
     model, data, held_out = uploaded()
     titles = {UPLOAD: "Your model"} | {sample.name: sample.title for sample in SAMPLES}
-    if now.source == handover.SOURCE or handover.given(PAGE):
-        titles[handover.SOURCE] = handover.title(PAGE)
-    st.segmented_control(
-        "Measure",
-        list(titles),
-        format_func=lambda name: titles[name],
-        required=True,
-        key=settings.key(ModelSettings, "source"),
-    )
+    titles |= handover.as_choice(PAGE, now.source)
+    segments(ModelSettings, "source", "Measure", titles, on_change=_begin_with_usual_settings)
     if now.source == handover.SOURCE:
         (model, data), held_out = _handed_over(), None
     elif now.source != UPLOAD:
@@ -57,20 +51,14 @@ def controls(now: ModelSettings) -> Chosen:
     with st.container(horizontal=True, gap="medium"):
         for name, part in (("weight_bits", "weights"), ("activation_bits", "activations")):
             st.slider(f"Bits of the {part}", 2, 8, key=settings.key(ModelSettings, name), width=180)
-        st.segmented_control(
-            "Scales of the weights",
-            list(SCALES),
-            format_func=lambda scale: SCALES[scale],
-            required=True,
-            key=settings.key(ModelSettings, "scales"),
-        )
-        st.selectbox(
+        segments(ModelSettings, "scales", "Scales of the weights", SCALES)
+        select(
+            ModelSettings,
+            "target",
             "Quantized for",
-            list(TARGETS),
-            format_func=_target,
-            key=settings.key(ModelSettings, "target"),
-            help="A target that keeps activations in float quantizes weights alone; one that names "
-            "its bits takes the place of the sliders.",
+            {name: f"{name}: {target.meaning}" for name, target in TARGETS.items()},
+            explained="A target that keeps activations in float quantizes the weights alone. For a "
+            "target that names its bits, the sliders do not count.",
             width=420,
         )
     if now.source == UPLOAD and data is not None and _may_be_pictures(data):
@@ -80,13 +68,15 @@ def controls(now: ModelSettings) -> Chosen:
     return Chosen(model, data, held_out, _config(now))
 
 
+def _begin_with_usual_settings() -> None:
+    """Samples begin where errors are large; a visitor's own model with what runtimes use."""
+    if st.session_state[settings.key(ModelSettings, "source")] == UPLOAD:
+        settings.put(ModelSettings, **USUAL)
+
+
 def _may_be_pictures(data: Upload) -> bool:
     """Whether it is a zip, and not the one that NumPy calls .npz."""
     return data.content.startswith(_ZIP_START) and not data.name.lower().endswith(".npz")
-
-
-def _target(name: str) -> str:
-    return f"{name}: {TARGETS[name].meaning}"
 
 
 def _sample(name: str) -> tuple[Upload, Upload | None]:

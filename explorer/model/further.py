@@ -1,14 +1,33 @@
-"""From a cause to the lab that shows it: its link, with the state that the lab's address can hold.
+"""From a cause to the labs and lessons that show it, with the layer's own tensor loaded."""
 
-A lab shows a small tensor with the same fault; the layer's own tensor is too large for an address.
-"""
-
+import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from core.analysis import LayerSettings
 from core.analysis.causes.cause import Cause
+from core.studies.ranges_over_batches import SHIFTS
+
+Address = Callable[[str, str], str]
 
 _BRANCHES_MEET = "9"  # step of the lesson
+_LAB = {
+    "outlier channel": ("granularity", "Its channels under one scale, and under a scale for each"),
+    "unequal channels": ("granularity", "Its channels under one scale, and under a scale for each"),
+    "unbalanced concatenation": ("granularity", "Its parts under one scale, and under their own"),
+    "dead channel": ("granularity", "Its weights, the dead channel among them"),
+    "outlier values": ("range", "Which range should its levels cover?"),
+    "too few bits": ("range", "Its values under more bits and fewer"),
+    "negative tail": ("range", "How many codes are left below 0"),
+    "shared scale": ("range", "How few codes the shared range leaves it"),
+    "calibration tail": ("calibration", "What each rule makes of its input, batch by batch"),
+    "shifted data": ("calibration", "A range chosen before, on data that differ from it"),
+    "accumulator overflow": ("product", "What happens when a sum does not fit"),
+}
+_OF_THE_INPUT = (
+    *("unbalanced concatenation", "negative tail", "shared scale"),
+    *("calibration tail", "shifted data"),
+)
 
 
 @dataclass(frozen=True)
@@ -20,37 +39,42 @@ class Further:
     query: dict[str, str] = field(default_factory=dict)
 
 
-def further(cause: Cause, settings: LayerSettings) -> Further | None:
-    """Where the cause is shown; None for those without a page.
+def further(cause: Cause, settings: LayerSettings, address: Address) -> tuple[Further, ...]:
+    """Where the cause is shown: its lab, and what goes deeper.
 
-    settings: of the layer, whose bits the lab opens with where it has them.
+    settings: of the layer, whose bits the lab opens with. address: of the weights or the input of a
+    layer, by its name, as a lab's address names it (`explorer.layer_tensor`); "" for none.
     """
-    bits = settings.weight_bits if cause.evidence.get("tensor") == "weights" else None
-    bits = min(settings.activation_bits if bits is None else bits, 8)
-    if cause.cause in ("outlier channel", "unequal channels", "unbalanced concatenation"):
-        if cause.evidence.get("tensor") != "weights":
-            return Further("transformer", "Channels of activations that stand out, and smoothing")
-        story = "digits" if cause.cause == "outlier channel" else "uneven"
-        size = "4.0" if cause.cause == "outlier channel" else "0.0"
-        query = {"story": story, "size": size, "bits": str(bits)}
-        return Further("granularity", "How many weights should share one scale?", query)
-    if cause.cause in ("outlier values", "too few bits"):
-        story = "outlier" if cause.cause == "outlier values" else "weights"
-        query = {"story": story, "bits": str(bits)}
-        return Further("range", "Which range should a few levels cover?", query)
-    if cause.cause == "calibration tail":
-        query = {"story": "outlier", "bits": str(bits if bits in (2, 3, 4) else 8)}
-        return Further("calibration", "How much data does a range need?", query)
-    if cause.cause == "shared scale":
-        query = {"lesson": "without-floats", "step": _BRANCHES_MEET}
-        return Further("lesson", "Two branches meet, and need one scale", query)
+    what = "input" if cause.cause in _OF_THE_INPUT else str(cause.evidence.get("tensor", "weights"))
+    own = address(str(cause.evidence.get("reader", cause.layer)), what)
+    bits = settings.activation_bits if what == "input" else settings.weight_bits
+    url_path, words = _LAB[cause.cause]
+    query = {name: text for name, text in {"story": own, "bits": str(bits)}.items() if text}
+    if url_path == "range":
+        query["symmetric"] = str(int(what == "weights"))
+    if url_path == "calibration":
+        query["bits"] = str(bits if bits in (2, 3, 4) else 8)
     if cause.cause == "shifted data":
-        return Further("calibration", "A static range on shifted data", {"shift": "2.0"})
-    if cause.cause == "negative tail":
-        query = {"low": f"{cause.evidence['lowest']:.2f}", "bits": str(min(bits, 5))}
-        return Further("scale", "Codes for a small negative tail", query)
-    if cause.cause == "accumulator overflow":
+        query["shift"] = _shift(cause)
+    if url_path == "product":
         register = str(min(max(settings.accumulator_bits, 8), 32))
         query = {"register": register, "overflow": "wraps"}
-        return Further("product", "What happens when a sum does not fit", query)
-    return None
+    return (Further(url_path, words, query), *_deeper(cause, what))
+
+
+def _deeper(cause: Cause, what: str) -> tuple[Further, ...]:
+    """A lesson, or another page, on the same fault."""
+    if cause.cause == "shared scale":
+        query = {"lesson": "without-floats", "step": _BRANCHES_MEET}
+        return (Further("lesson", "Two branches meet, and need one scale", query),)
+    if cause.cause in ("outlier channel", "unequal channels") and what == "input":
+        words = "Channels of activations that stand out in a small network, and smoothing"
+        return (Further("transformer", words),)
+    return ()
+
+
+def _shift(cause: Cause) -> str:
+    """How many doublings the held-out data are brighter, as far as the lab's slider goes."""
+    before, after = (abs(float(cause.evidence[name])) for name in ("calibration", "held_out"))
+    doublings = math.log2(after / before) if before and after else SHIFTS[-1]
+    return repr(min(SHIFTS, key=lambda shift: abs(shift - doublings)))

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from core.analysis import LayerError, Report
 from core.analysis.table import stage_sqnr
+from explorer.figures.plain_layout import plain_layout
 from explorer.model.graph_layout import Block, layout
 from explorer.model.names import in_plotly
 from explorer.theme import BLUE, GREY, ORANGE
@@ -59,8 +60,7 @@ def figure(report: Report, stage: str, search: str) -> go.Figure:
     )
     rows = 1 + max((block.row for block in blocks), default=0)
     chart.update_layout(
-        height=min(max(_ROW * rows + 60, _LEAST), _TALLEST),
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        plain_layout(min(max(_ROW * rows + 60, _LEAST), _TALLEST)),
         showlegend=False,
         hovermode="closest",
         xaxis={"visible": False, "range": _width(blocks)},

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.analysis import Report
+from explorer.controls.plot import plot
 from explorer.markdown import code
 from explorer.model import graph_chart
 from explorer.model.names import shorten
@@ -28,12 +29,10 @@ def graph_view(report: Report) -> None:
             names = graph_chart.found(report, search)
             shown = ", ".join(code(shorten(name, 40)) for name in names[:_LISTED])
             st.write(f"{len(names):,} found{': ' if names else '.'}{shown}")
-        st.plotly_chart(
+        plot(
             graph_chart.figure(report, stage, search),
-            width="stretch",
-            key="graph",
-            config={"displayModeBar": False},
-            alt="The model’s graph; the same numbers are in the table of layers",
+            "graph",
+            "The model’s graph; the same numbers are in the table of layers",
         )
         folded = (
             " Several nodes are drawn as one, in the color of the worst layer among them."

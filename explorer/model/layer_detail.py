@@ -1,5 +1,9 @@
 """One layer at a time: why its error is what it is, seen on its tensors, and what may help."""
 
+from dataclasses import replace
+from functools import partial
+from typing import Literal
+
 import streamlit as st
 
 from core.analysis import LayerError, Report
@@ -7,18 +11,19 @@ from core.analysis.causes.cause import Cause
 from core.analysis.remedies.table import REMEDIES
 from core.analysis.table import stage_sqnr
 from explorer import settings
+from explorer.controls import own_tensor
+from explorer.controls.plot import plot
 from explorer.jobs import Request
+from explorer.labs.granularity.live import largest_of
 from explorer.labs.range.expressions import MOST
 from explorer.layer_tensor import LayerTensor
 from explorer.markdown import code
 from explorer.model import cause_words, ledger_chart, tensor_chart
-from explorer.model.further import further
+from explorer.model.further import Further, further
 from explorer.model.mending import remedy_buttons
 from explorer.model.model_settings import ModelSettings
 from explorer.model.names import numbered, shorten
 from explorer.pages import page_at
-
-_NO_TOOLBAR = {"displayModeBar": False}
 
 
 def layer_detail(report: Report, request: Request | None) -> None:
@@ -59,12 +64,10 @@ def _ledger(layer: LayerError) -> None:
     if layer.ledger is None or not layer.ledger.accumulated.total:
         st.text(layer.note or "This layer is exact: there is no error to split.")
         return
-    st.plotly_chart(
+    plot(
         ledger_chart.figure(layer.ledger),
-        width="stretch",
-        key="ledger",
-        config=_NO_TOOLBAR,
-        alt="Shares of the squared error, for this layer alone and with all layers before it",
+        "ledger",
+        "Shares of the squared error, for this layer alone and with all layers before it",
     )
     st.caption(
         f"Alone, {stage_sqnr(layer.local)} are left; with all layers before it, "
@@ -100,12 +103,10 @@ def _tensors(report: Report, layer: LayerError, causes: list[Cause]) -> None:
         key=f"tensor of {layer.name}",
     )
     one = shown[what]
-    st.plotly_chart(
+    plot(
         tensor_chart.figure(one, marks[what], what),
-        width="stretch",
-        key="tensor",
-        config=_NO_TOOLBAR,
-        alt=f"Histogram of the {what} and the range of each channel",
+        "tensor",
+        f"Histogram of the {what} and the range of each channel",
     )
     parts = ["Float values; counts are on a logarithmic axis."]
     if marks[what].anything:
@@ -138,38 +139,50 @@ def _by_hand(causes: list[Cause]) -> None:
 def _further(
     report: Report, layer: LayerError, causes: list[Cause], request: Request | None
 ) -> None:
+    """The labs and lessons on its causes, and the lab of ranges for any of its tensors."""
     key = request.key if request else settings.current(ModelSettings).job
-    picture = report.pictures.get(layer.name)
-    for what in ("weights", "input"):
-        if key and picture is not None and getattr(picture, what) is not None:
-            _open_range(report, layer, LayerTensor(key, layer.index, what))
+    address = partial(_address, report, key)
+    own = {what: address(layer.name, what) for what in ("weights", "input")}
+    own_tensor.offer(*filter(None, own.values()))
     for number, cause in enumerate(causes):
-        there = further(cause, report.settings.for_layer(layer.name))
-        if there is None:
-            continue
-        page = page_at(there.url_path)
-        label, icon = f"See it in “{page.title}”", ":material/school:"
-        if st.button(label, key=f"further {number}", type="tertiary", icon=icon, help=there.words):
-            st.switch_page(page.view, query_params=there.query)
-    if causes:
+        there = further(cause, report.settings.for_layer(layer.name), address)
+        for place, one in enumerate(map(_framed, there)):
+            _open(f"See it in “{page_at(one.url_path).title}”", f"further {number} {place}", one)
+    layer_settings = report.settings.for_layer(layer.name)
+    bits = {"weights": layer_settings.weight_bits, "input": layer_settings.activation_bits}
+    for what, story in own.items():
+        if story:
+            symmetric = str(int(what == "weights"))
+            query = {"story": story, "bits": str(min(bits[what], MOST)), "symmetric": symmetric}
+            words = "Drag the clipping range over its values, and compare the rules."
+            title = page_at("range").title
+            _open(f"Its {what} in “{title}”", f"range of {what}", Further("range", words, query))
+    if any(own.values()):
         st.caption(
-            "“Range and clipping” opens with this layer’s own values. The other pages open on a "
-            "small tensor with the same fault, at this layer’s bits where they have them."
+            "These labs open with a sample of this layer’s own values, as long as the server keeps "
+            "its report; the other labs that choose among tensors offer them too."
         )
 
 
-def _open_range(report: Report, layer: LayerError, tensor: LayerTensor) -> None:
-    """The lab of ranges with the values of this tensor, at the layer's bits."""
-    own = report.settings.for_layer(layer.name)
-    bits = own.weight_bits if tensor.what == "weights" else own.activation_bits
-    page = page_at("range")
-    if st.button(
-        f"Its {tensor.what} in “{page.title}”",
-        key=f"range of {tensor.what}",
-        type="tertiary",
-        icon=":material/experiment:",
-        help="Drag the clipping range over these values, and compare the rules that choose one.",
-    ):
-        symmetric = str(int(tensor.what == "weights"))
-        query = {"story": tensor.address, "bits": str(min(bits, MOST)), "symmetric": symmetric}
-        st.switch_page(page.view, query_params=query)
+def _framed(there: Further) -> Further:
+    """The link; in the lab of granularity the frame is on the layer's largest value."""
+    if there.url_path != "granularity" or "story" not in there.query:
+        return there
+    frame = {name: str(value) for name, value in largest_of(there.query["story"]).items()}
+    return replace(there, query={**there.query, **frame})
+
+
+def _open(label: str, key: str, there: Further) -> None:
+    """A button that goes there."""
+    icon = ":material/school:" if key.startswith("further") else ":material/experiment:"
+    if st.button(label, key=key, type="tertiary", icon=icon, help=there.words):
+        st.switch_page(page_at(there.url_path).view, query_params=there.query)
+
+
+def _address(report: Report, key: str, name: str, what: Literal["weights", "input"]) -> str:
+    """The address of a layer's tensor, for labs; "" where the report has none."""
+    layer = next((one for one in report.layers if one.name == name), None)
+    if layer is None or not key:
+        return ""
+    tensor = LayerTensor(key, layer.index, what)
+    return tensor.address if tensor.loaded(report) else ""

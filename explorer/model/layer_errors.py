@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from core.analysis import LayerError, Report
 from core.analysis.table import stage_sqnr
 from core.metrics import ErrorSums
+from explorer.figures.plain_layout import plain_layout
 from explorer.model.names import in_plotly
 from explorer.theme import BLUE, GREY, ORANGE
 
@@ -37,10 +38,8 @@ def figure(report: Report, marked: frozenset[str]) -> go.Figure:
         hovertemplate="all up to layer %{x}: %{y:.1f} dB<extra></extra>",
     )
     chart.update_layout(
-        height=340,
-        margin={"l": 10, "r": 10, "t": 40, "b": 10},
+        plain_layout(340, top=40),
         bargap=0.25,
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
         hovermode="closest",
         yaxis={"title": "SQNR in dB ↑", "range": _limits(layers)},
         xaxis={

@@ -3,6 +3,7 @@
 import plotly.graph_objects as go
 
 from core.analysis.ledger import ErrorParts, Ledger
+from explorer.figures.plain_layout import plain_layout
 from explorer.theme import BLUE, GREEN, GREY, ORANGE
 
 #: Parts by name in `ErrorParts`: as they are shown, color, whether hatched.
@@ -44,10 +45,9 @@ def figure(ledger: Ledger) -> go.Figure:
             hovertemplate=f"{words}: %{{x:.1%}} of the squared error<extra></extra>",
         )
     chart.update_layout(
+        plain_layout(260, top=90),
         barmode="relative",
-        height=260,
         bargap=0.35,
-        margin={"l": 10, "r": 10, "t": 90, "b": 10},
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.05, "x": 0, "traceorder": "normal"},
         xaxis={"title": "share of the squared error", "tickformat": ".0%", "zeroline": True},
         yaxis={"automargin": True},

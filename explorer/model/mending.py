@@ -16,6 +16,7 @@ from core.metrics import decibels
 from core.visible import visible
 from explorer import compute
 from explorer.controls.measuring import measured
+from explorer.controls.plot import plot
 from explorer.jobs import Request
 from explorer.model import trial_chart
 from explorer.model.names import shorten
@@ -168,8 +169,10 @@ def _list(request: Request, known: TrialList) -> None:
     if number != known.chosen:
         _keep(request, known.at(number))
         st.rerun()
-    st.plotly_chart(
-        trial_chart.figure(known), width="stretch", key="trials", config={"displayModeBar": False}
+    plot(
+        trial_chart.figure(known),
+        "trials",
+        "The trials by bytes and SQNR; the numbers are in the table",
     )
     rows = trial_chart.rows(known)
     st.dataframe(rows, hide_index=True, width="stretch")

@@ -1,9 +1,12 @@
 """How uploaded pictures become numbers: widgets, and the settings that they stand for."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.models.data.image_settings import LAYOUTS, ImageSettings
 from explorer import settings
+from explorer.controls.choices import segments
 from explorer.model.model_settings import ModelSettings
 
 _IMAGENET = {"mean": "0.485,0.456,0.406", "std": "0.229,0.224,0.225", "white": 1}
@@ -14,16 +17,9 @@ def picture_controls() -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         st.text_input("Mean (R,G,B)", key=settings.key(ModelSettings, "mean"), width=180)
         st.text_input("Deviation (R,G,B)", key=settings.key(ModelSettings, "std"), width=180)
-        st.segmented_control(
-            "White is",
-            (1, 255),
-            required=True,
-            key=settings.key(ModelSettings, "white"),
-            help="What a pixel of 255 stands for before the mean is taken away.",
-        )
-        st.segmented_control(
-            "Layout", LAYOUTS, required=True, key=settings.key(ModelSettings, "layout")
-        )
+        explained = "The value of a pixel of 255 before the mean is subtracted."
+        segments(ModelSettings, "white", "White is", (1, 255), explained=explained)
+        segments(ModelSettings, "layout", "Layout", LAYOUTS)
         st.text_input(
             "Height, width",
             key=settings.key(ModelSettings, "size"),
@@ -32,9 +28,7 @@ def picture_controls() -> None:
         )
         st.button(
             "As for ImageNet",
-            on_click=settings.put,
-            args=(ModelSettings,),
-            kwargs=_IMAGENET,
+            on_click=partial(settings.put, ModelSettings, **_IMAGENET),
             help="The mean and deviation that most published classifiers were trained with.",
         )
 

@@ -75,12 +75,11 @@ def show_again(found: Preflight | WeightsListing) -> None:
 
 def _offer_integers(request: Request) -> None:
     """Say that the model is quantized already, and open it where its codes are examined."""
-    page = page_at("integers")
     st.info("This model is quantized already. Its own scales and codes are examined elsewhere.")
-    if st.button(f"Open in “{page.title}”", icon=":material/arrow_forward:"):
+    label = f"Open in “{page_at('integers').title}”"
+    if st.button(label, icon=":material/arrow_forward:"):
         name = request.names[0].removesuffix(".onnx")
-        handover.give("integers", HandedModel(name, request.model, request.data))
-        st.switch_page(page.view, query_params={"source": handover.SOURCE})
+        handover.hand_over("integers", HandedModel(name, request.model, request.data))
 
 
 def _want(key: str) -> None:

@@ -6,13 +6,18 @@ from core.analysis import LayerError, Report
 from core.analysis.accuracy import Accuracy
 from core.analysis.table import stage_sqnr
 from core.visible import visible
+from explorer import settings
 from explorer.chart.number import Number
 from explorer.controls.numbers import number_row
+from explorer.controls.plot import plot
 from explorer.jobs import Request
 from explorer.markdown import code
 from explorer.model import findings, layer_errors, layer_table, mending
+from explorer.model.comparison import compare
 from explorer.model.graph_view import graph_view
+from explorer.model.how_fast import how_fast
 from explorer.model.layer_detail import layer_detail
+from explorer.model.model_settings import ModelSettings
 from explorer.model.names import numbered
 from explorer.model.sensitivity import sensitivity
 from explorer.model.shared_scales import shared_scales
@@ -32,6 +37,7 @@ def show(report: Report, request: Request | None) -> None:
     _numbers(report)
     if words := findings.output_words(report, code):
         st.write(words)
+    how_fast(report, request)
     st.divider()
     layer_detail(report, request)
     if request is not None:
@@ -43,6 +49,7 @@ def show(report: Report, request: Request | None) -> None:
     if report.graph:
         graph_view(report)
     _every_layer(report)
+    compare(report, request.key if request else settings.current(ModelSettings).job)
     if report.shared_scales:
         shared_scales(report)
     take_home(report, request)
@@ -65,12 +72,10 @@ def _finding(report: Report) -> None:
 def _layers(report: Report) -> None:
     """The chart of all layers, and the names of those in orange."""
     marked = _marked(report)
-    st.plotly_chart(
+    plot(
         layer_errors.figure(report, frozenset(layer.name for layer in marked)),
-        width="stretch",
-        key="layers",
-        config={"displayModeBar": False},
-        alt="SQNR of each layer, alone and with all layers up to it; the numbers are in the table",
+        "layers",
+        "SQNR of each layer, alone and with all layers up to it; the numbers are in the table",
     )
     why = "what stands out" if report.causes else "the least left"
     names = " · ".join(f"{code(numbered(la, 40))} {stage_sqnr(la.local)}" for la in marked)

@@ -4,7 +4,6 @@ Measured in the worker within a budget of seconds. Stop, and the end of the budg
 there.
 """
 
-import json
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -13,7 +12,9 @@ from core.analysis import Task
 from core.analysis.sensitivity_result import Sensitivity
 from core.analysis.tasks import Result
 from explorer import compute
+from explorer.controls.json_button import json_button
 from explorer.controls.measuring import forget_stop, measured
+from explorer.controls.plot import plot
 from explorer.jobs import Request
 from explorer.markdown import code
 from explorer.model import sensitivity_chart
@@ -61,14 +62,7 @@ def sensitivity(request: Request) -> None:
     found = measured(_asked(request, wanted), compute.sensitivity_seat(), show_part=_show)
     if found is not None:
         _show(found)
-        st.download_button(
-            "The effect of each layer (JSON)",
-            json.dumps(found.to_dict(), indent=2, allow_nan=False),
-            "sensitivity.json",
-            "application/json",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        json_button("The effect of each layer (JSON)", found.to_dict(), "sensitivity.json")
 
 
 def _want(request: Request, wanted: _Wanted) -> None:
@@ -103,12 +97,10 @@ def _show(found: Result) -> None:
     if worst.measured:
         words += f". Quantized alone, {code(shorten(worst.name, 40))} harms the output most"
     st.write(f"{words}.")
-    st.plotly_chart(
+    plot(
         sensitivity_chart.figure(found),
-        width="stretch",
-        key="sensitivity",
-        config={"displayModeBar": False},
-        alt="SQNR of the output with only each layer quantized; the numbers are in the table",
+        "sensitivity",
+        "SQNR of the output with only each layer quantized; the numbers are in the table",
     )
     st.dataframe(sensitivity_chart.rows(found), hide_index=True, width="stretch")
     st.caption(

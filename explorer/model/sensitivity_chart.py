@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from core.analysis.sensitivity_result import Effects, LayerEffect, Sensitivity
 from core.metrics import decibels
 from core.visible import visible
+from explorer.figures.plain_layout import plain_layout
 from explorer.model.names import in_plotly
 from explorer.theme import BLUE, GREY, ORANGE
 
@@ -51,10 +52,8 @@ def figure(found: Sensitivity) -> go.Figure:
             hovertemplate="every layer quantized: %{y:.1f} dB<extra></extra>",
         )
     chart.update_layout(
-        height=380,
-        margin={"l": 10, "r": 10, "t": 80, "b": 10},
+        plain_layout(380, top=80),
         bargap=0.25,
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
         hovermode="closest",
         yaxis={"title": "SQNR in dB ↑"},
         xaxis={

@@ -28,9 +28,11 @@ def simplifies(report: Report) -> str:
         parts.append("Batch normalization stays float, as you chose.")
     if config.sharing:
         names = ", ".join(sorted(config.sharing))
-        parts.append(f"The inputs of {names} are rounded to one scale; their results stay float.")
-    else:
+        parts.append(f"The inputs of {names} are rounded to one scale.")
+    if config.operators is None:
         parts.append("Sums and products of two activations stay float.")
+    else:
+        parts.append("Constants that are added to activations or multiplied by them stay float.")
     parts.append("Embeddings and normalizations stay float.")
     if report.guesses:
         parts.append("Synthetic inputs are noise: for a verdict on your model, upload samples.")

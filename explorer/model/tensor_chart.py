@@ -8,6 +8,7 @@ from plotly.subplots import make_subplots
 
 from core.analysis.causes.cause import Cause
 from core.analysis.tensor_picture import TensorPicture
+from explorer.figures.plain_layout import plain_layout
 from explorer.theme import BLUE, GREY, ORANGE
 
 
@@ -84,10 +85,9 @@ def figure(picture: TensorPicture, marked: Mark, what: str) -> go.Figure:
     chart.update_yaxes(title="range", row=2, col=1)
     chart.update_xaxes(title=_channels(picture, what), row=2, col=1, **_ticks(numbers))
     chart.update_layout(
-        height=420,
+        plain_layout(420),
         showlegend=False,
         bargap=0.15,
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
     )
     return chart
 

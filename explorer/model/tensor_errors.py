@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from core.analysis.weights_report import GROUP, WeightsReport
 from core.visible import visible
+from explorer.figures.plain_layout import plain_layout
 from explorer.theme import BLUE, GREY, ORANGE
 
 _SHOWN = 16
@@ -32,9 +33,7 @@ def figure(report: WeightsReport) -> go.Figure:
             hovertemplate="%{y}<br>%{x:.1f} dB<extra>" + title + "</extra>",
         )
     chart.update_layout(
-        height=110 + 26 * len(worst),
-        margin={"l": 10, "r": 10, "t": 40, "b": 10},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
+        plain_layout(110 + 26 * len(worst), top=40),
         xaxis={"title": "SQNR in dB ↑"},
         yaxis={"autorange": "reversed", "automargin": True},
     )

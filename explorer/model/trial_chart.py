@@ -5,6 +5,7 @@ import math
 import plotly.graph_objects as go
 
 from core.metrics import decibels
+from explorer.figures.plain_layout import plain_layout
 from explorer.model.names import in_plotly
 from explorer.model.trials import TrialList
 from explorer.theme import BLUE, GREY, ORANGE
@@ -36,9 +37,7 @@ def figure(known: TrialList) -> go.Figure:
         hovertemplate="%{customdata}<br>%{x:,} bytes, %{y:.1f} dB<extra></extra>",
     )
     chart.update_layout(
-        height=320,
-        margin={"l": 10, "r": 10, "t": 60, "b": 10},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
+        plain_layout(320, top=60),
         xaxis={"title": "bytes of the weights ↓", "tickformat": ",", "nticks": 6},
         yaxis={"title": "SQNR of the layers, held out ↑"},
     )

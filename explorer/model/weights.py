@@ -1,7 +1,5 @@
 """A report on weights on screen: which tensor loses the most, and what finer scales give back."""
 
-import json
-
 import streamlit as st
 
 from core.analysis.weights_report import GROUP, WeightsReport
@@ -9,7 +7,9 @@ from core.analysis.weights_table import notes_on_tensors
 from core.metrics import decibels
 from core.visible import visible
 from explorer.chart.number import Number
+from explorer.controls.json_button import json_button
 from explorer.controls.numbers import number_row
+from explorer.controls.plot import plot
 from explorer.markdown import code
 from explorer.model import tensor_errors
 
@@ -21,11 +21,10 @@ def show(report: WeightsReport) -> None:
         name = code(tensor_errors.shorten(worst.name))
         sqnr = decibels(worst.sqnr_db(report.granularity))
         st.subheader(f"Weakest tensor: {name} (SQNR {sqnr})", anchor=False)
-        st.plotly_chart(
+        plot(
             tensor_errors.figure(report),
-            width="stretch",
-            key="tensors",
-            config={"displayModeBar": False},
+            "tensors",
+            "SQNR of each tensor; the numbers are in the table",
         )
         number_row(
             Number(
@@ -34,7 +33,9 @@ def show(report: WeightsReport) -> None:
                 "SQNR of all measured weights; higher is better",
             ),
             Number(
-                "One scale a channel ↑", decibels(report.totals["channel"].sqnr_db), "first axis"
+                "One scale a channel ↑",
+                decibels(report.totals["channel"].sqnr_db),
+                "one for each output channel",
             ),
             Number(
                 f"One scale for {GROUP} ↑",
@@ -64,21 +65,24 @@ def show(report: WeightsReport) -> None:
     )
     st.caption(
         "SQNR in dB, higher is better, worst tensor first. Peak / RMS: the largest magnitude over "
-        "the root mean square; a large one means outliers, which stretch the scale of all others."
+        "the root mean square; a large one means outliers, which stretch the scale of all others. "
+        f"The output channels are along the {_channel_axis(report)}."
     )
     st.text(f"SHA-256 of the file: {report.sha256[:12]}…")
     for note in (*report.notes, *notes_on_tensors(report.tensors)):
         st.text(f"Note: {visible(note)}")
-    st.download_button(
-        "Download every number (JSON)",
-        json.dumps(report.to_dict(), indent=2, allow_nan=False),
-        f"{report.name}-quantization.json",
-        "application/json",
-        on_click="ignore",
-    )
+    name = f"{report.name}-quantization.json"
+    json_button("Download every number (JSON)", report.to_dict(), name)
     with st.expander("What this simplifies"):
         st.markdown(
             "Weights alone say how well their numbers survive, not what a network makes of them: a "
             "tensor that loses much may matter little. Scales are kept in float32. For errors of "
             "layers and of the output, give the model as ONNX."
         )
+
+
+def _channel_axis(report: WeightsReport) -> str:
+    """Along which axis of a tensor the output channels are."""
+    if report.format == "TensorFlow Lite":
+        return "first axis, in depthwise layers along the last"
+    return "first axis"

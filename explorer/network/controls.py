@@ -103,7 +103,7 @@ class NetworkSettings:
 
     @property
     def shown_layer(self) -> int:
-        """The place of the layer on screen: where the network lacks it, of one that tells most."""
+        """The place of the layer on screen; where the network lacks it, of an instructive one."""
         names = [layer.name for layer in self.chosen.design]
         return names.index(self.layer if self.layer in names else _FIRST_LAYER[self.network])
 

@@ -12,6 +12,7 @@ from explorer import theme
 from explorer.chart.expression import equal, field, ref, signal, where
 from explorer.chart.picture import Columns, parameters, rows
 from explorer.chart.placing import NARROW, NO_TOOLTIP
+from explorer.figures.by_column import by_column
 from explorer.network.controls import BITS, SCALES
 
 _COLORS = (theme.ORANGE, theme.BLUE, theme.GREEN)
@@ -30,16 +31,21 @@ def curves_data(measured: Measured, scales: str) -> dict[str, Columns]:
     """The tables of both charts; scales: the way that is on screen."""
     uniform = {way: chains[: len(BITS)] for way, chains in measured.items()}
     points = [
-        (way, SCALES[way], bits, chain.bytes, chain.accuracy)
+        {
+            "scales": way,
+            "name": SCALES[way],
+            "bits": bits,
+            "bytes": chain.bytes,
+            "accuracy": chain.accuracy,
+        }
         for way, chains in uniform.items()
         for bits, chain in zip(BITS, chains, strict=True)
     ]
-    names = ("scales", "name", "bits", "bytes", "accuracy")
     everything = [chain for chains in uniform.values() for chain in chains]
     best = front(everything)
     own = measured[scales][-1]
     return {
-        "points": dict(zip(names, map(list, zip(*points, strict=True)), strict=True)),
+        "points": by_column(points),
         "float": {"accuracy": [everything[0].comparison.float_accuracy]},
         "front": {
             "bytes": [chain.bytes for chain in best],

@@ -32,4 +32,4 @@ def follow(digit: int) -> None:
 
 def _shown(now: NetworkSettings) -> int:
     """The test digit on the pad, or the last one that was."""
-    return now.digit if now.digit >= 0 else compute.telling_digit(now.network, now.seed)
+    return now.digit if now.digit >= 0 else compute.digit_that_differs(now.network, now.seed)

@@ -15,7 +15,7 @@ def mistakes(both: Comparison) -> None:
     lost = both.lost[:_SHOWN]
     if not lost.size:
         st.subheader("No digit is newly wrong here", anchor=False)
-        st.caption("Take another bit away.")
+        st.caption("Remove another bit.")
         return
     total = len(both.lost)
     few = f"{len(lost)} of the {total} digits" if total > len(lost) else f"The {total} digits"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.networks.chain import Chain
 from core.studies.bits_and_bytes import MeasuredChain
-from explorer import settings
+from explorer.controls.choices import select
 from explorer.network.controls import BITS, LAYERS, NetworkSettings
 from explorer.network.words import own_bits_verdict
 
@@ -16,12 +16,8 @@ def own_bits(chain: Chain, own: MeasuredChain, uniform: Sequence[MeasuredChain])
     st.markdown("**Your own bits for the weights of each layer**")
     with st.container(horizontal=True, gap="small"):
         for design, layer in zip(chain.design, chain.layers, strict=True):
-            st.selectbox(
-                f"{LAYERS[design.name][0]} ({layer.weight.size:,})",
-                BITS,
-                key=settings.key(NetworkSettings, design.name),
-                width=150,
-            )
+            label = f"{LAYERS[design.name][0]} ({layer.weight.size:,})"
+            select(NetworkSettings, design.name, label, BITS, width=150)
     st.caption(
         f"In brackets: how many weights the layer has. {own_bits_verdict(own, uniform)} To follow "
         "the digit with them, choose *own bits* under *Bits of the layers*."

@@ -18,7 +18,7 @@ from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
 from explorer.controls.lab import details
 from explorer.controls.take_home import of_chain, take_home
-from explorer.controls.waiting import wait_for
+from explorer.controls.waiting import wait_for_digits
 from explorer.figures.claims_table import measured_columns, statement_columns
 from explorer.network import digit, words
 from explorer.network.controls import (
@@ -33,22 +33,10 @@ from explorer.network.controls import (
 from explorer.network.mistakes import mistakes
 from explorer.network.own_bits import own_bits
 from explorer.network.python import program
-from explorer.network.three_ways import three_ways
+from explorer.network.without_floats import without_floats
 
 TAKEN = 64  # digits that go along with the network
 NEEDS_DATA = ("network", "scales", "activation_bits", "layer")
-
-
-def train(network: str, seed: int) -> None:
-    """The first visitor of a network and a seed sees it learn."""
-    wait_for(
-        compute.network_training(network, seed),
-        lambda step: step.epoch / step.epochs,
-        lambda step: (
-            f"Training the {NETWORKS[network]}: {step.epoch} of {step.epochs} rounds, "
-            f"{step.accuracy:.1%} of the test digits read correctly"
-        ),
-    )
 
 
 def number(label: str, name: str, meaning: str) -> Number:
@@ -76,7 +64,7 @@ def as_table() -> None:
 
 now = settings.current(NetworkSettings)
 chosen, labels = now.chosen, compute.digits().test_labels
-train(now.network, now.seed)
+wait_for_digits(compute.network_training(now.network, now.seed), NETWORKS[now.network])
 layer = chosen.design[now.shown_layer].name
 if layer != now.layer:
     settings.remember(NetworkSettings, layer=layer)
@@ -131,7 +119,7 @@ with right:
     )
 own_bits(chain, shown[-1], [c for way in SCALES for c in measured[way][: len(BITS)]])
 mistakes(both)
-three_ways(
+without_floats(
     compute.chains_agreement(chosen, now.bits),
     compute.digit_agreement(chosen, now.bits, ink),
     labels,

@@ -75,11 +75,11 @@ def ranges_chart() -> alt.TopLevelMixin:
     halves = channels.mark_tick(thickness=2.5, color="currentColor").encode(
         x=x, y=alt.Y("half_now:Q", title=None), tooltip=tooltip
     )
-    said = text(
+    label = text(
         signal("vanished")[CHOSEN], " of ", signal("channels"), " channels lose all their weights"
     )
     return (
-        alt.layer(bars, halves, words(signal("steps")[CHOSEN], 0.05), words(said, 0.15, bold=True))
+        alt.layer(bars, halves, words(signal("steps")[CHOSEN], 0.05), words(label, 0.15, bold=True))
         .add_params(
             *parameters("weight_bits", "layer_bits"),
             *parameters("vanished", "channels", "highest", "steps"),

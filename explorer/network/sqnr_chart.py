@@ -10,6 +10,7 @@ from explorer import theme
 from explorer.chart.expression import equal, field, is_valid, signal, with_fields
 from explorer.chart.picture import Columns, parameters, rows
 from explorer.chart.placing import NO_TOOLTIP
+from explorer.figures.by_column import by_column
 from explorer.network.controls import LAYERS, SCALES
 from explorer.network.curves_chart import way_color, way_shape
 from explorer.network.expressions import CHOSEN
@@ -18,12 +19,17 @@ from explorer.network.expressions import CHOSEN
 def sqnr_data(runs: Mapping[str, Sequence[ImageRun]]) -> dict[str, Columns]:
     """The table "sqnr": a row for each way and layer, with the dB at each choice of bits."""
     entries = [
-        (way, SCALES[way], layers[0].name, LAYERS[layers[0].name][0], [_finite(o) for o in layers])
+        {
+            "scales": way,
+            "name": SCALES[way],
+            "layer": layers[0].name,
+            "title": LAYERS[layers[0].name][0],
+            "sqnr": [_finite(output) for output in layers],
+        }
         for way, choices in runs.items()
         for layers in zip(*(run.outputs for run in choices), strict=True)
     ]
-    names = ("scales", "name", "layer", "title", "sqnr")
-    return {"sqnr": dict(zip(names, map(list, zip(*entries, strict=True)), strict=True))}
+    return {"sqnr": by_column(entries)}
 
 
 def sqnr_chart() -> alt.TopLevelMixin:

@@ -80,12 +80,12 @@ def maps_caption(full: float) -> str:
 def own_bits_verdict(own: MeasuredChain, others: Sequence[MeasuredChain]) -> str:
     """Whether any of the uniform choices is at most as large and at least as accurate."""
     beating = [c for c in others if c.bytes <= own.bytes and c.accuracy >= own.accuracy]
-    said = f"Your own bits: {own.accuracy:.1%} with {own.bytes:,.0f} bytes."
+    own_bits = f"Your own bits: {own.accuracy:.1%} with {own.bytes:,.0f} bytes."
     if not beating:
-        return f"{said} Nothing on the front is as small and as accurate: they lie beyond it."
+        return f"{own_bits} No choice with the same bits in all layers is as small and as accurate."
     best = max(beating, key=lambda c: (c.accuracy, -c.bytes))
     return (
-        f"{said} The same bits in every layer give {best.accuracy:.1%} with {best.bytes:,.0f} "
+        f"{own_bits} The same bits in every layer give {best.accuracy:.1%} with {best.bytes:,.0f} "
         "bytes at best: no larger, and no worse."
     )
 
@@ -139,7 +139,7 @@ def simplifies(chain: Chain, both: Comparison) -> str:
   the equalized network, which computes the same function.
 - Ranges are by min/max on the training digits: nothing is clipped, and nothing is trained again.
   Better methods lose far less at 2 and 3 bits.
-- Own bits that shine were found by trying them on the test digits: on other digits, or with
+- Good bits of your own were found by trying them on the test digits: on other digits, or with
   another seed, others may be better.
 - Some digits ({len(both.gained)} here) go the other way: float misreads them, and rounding happens
   to correct them.

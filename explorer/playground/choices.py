@@ -1,4 +1,4 @@
-"""What a visitor chooses in the playground, and what the core is asked for."""
+"""What a visitor chooses in the playground, and the core's objects for these choices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

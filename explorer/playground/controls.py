@@ -1,6 +1,7 @@
 """The playground's widgets: those that matter in sight, the others folded away."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -8,6 +9,7 @@ from core.calibration import RULES
 from core.data.plane_points import PlanePoints, Shape
 from core.training.playground import MAX_LAYERS, MAX_NEURONS
 from explorer import settings
+from explorer.controls.choices import segments, select
 from explorer.playground import own_points
 from explorer.playground.choices import (
     ACTIVATIONS,
@@ -25,27 +27,31 @@ from explorer.playground.data_thumbnail import data_thumbnail
 from explorer.playground.layer_bits import layer_bits
 from explorer.playground.own_data import own_data
 
-Then = Callable[[], None] | None  # what a widget's change does besides
+_select = partial(select, PlaygroundSettings)
+_key = partial(settings.key, PlaygroundSettings)
 
 
 def quantization(now: PlaygroundSettings) -> None:
     """The bits, the scales, and when the network is quantized."""
     st.slider("Bits for each weight", 1, 8, key=_key("weight_bits"), on_change=_anew(now))
     st.slider("Bits for each activation", 2, 8, key=_key("activation_bits"), on_change=_anew(now))
-    _row(
-        "Scales of the weights",
+    segments(
+        PlaygroundSettings,
         "scales",
+        "Scales of the weights",
         SCALES,
-        _anew(now),
-        "One scale must fit all weights of a layer, or only those that lead to one neuron.",
+        explained="One scale must fit all weights of a layer, or only those of one neuron.",
+        on_change=_anew(now),
     )
-    _row(
-        "The network is trained",
+    segments(
+        PlaygroundSettings,
         "when",
+        "The network is trained",
         WHEN,
-        _back_to_start,
-        "In float, and then quantized: post-training quantization. On its levels: "
-        "quantization-aware training, in which the network feels its rounding from the start.",
+        explained="In float, and then quantized: post-training quantization. On its levels: "
+        "quantization-aware training, in which the network computes with rounded weights from the "
+        "start.",
+        on_change=_back_to_start,
     )
 
 
@@ -67,9 +73,7 @@ def _shape(now: PlaygroundSettings, name: str, points: PlanePoints) -> None:
             name,
             key=f"data: {name}",
             type="primary" if name == now.shape else "tertiary",
-            on_click=settings.put,
-            args=(PlaygroundSettings,),
-            kwargs={"shape": name, "round": START},
+            on_click=partial(settings.put, PlaygroundSettings, shape=name, round=START),
         )
 
 
@@ -78,39 +82,22 @@ def folded(now: PlaygroundSettings) -> None:
     with st.expander("Network and training"):
         st.slider("Hidden layers", 0, MAX_LAYERS, key=_key("layers"), on_change=_back_to_start)
         st.slider("Neurons in each", 1, MAX_NEURONS, key=_key("neurons"), on_change=_back_to_start)
-        _select("Activation", "activation", ACTIVATIONS, _back_to_start)
-        _select("Learning rate", "rate", dict(zip(RATES, RATES, strict=True)), _back_to_start)
+        _select("activation", "Activation", ACTIVATIONS, on_change=_back_to_start)
+        _select("rate", "Learning rate", RATES, on_change=_back_to_start)
         st.slider("Noise of the data, in %", 0, 30, key=_key("noise"), on_change=_back_to_start)
         st.number_input("Seed", 0, 999, key=_key("seed"), on_change=_back_to_start)
     with st.expander("Bits of each layer"):
         layer_bits(now, _anew(now))
     with st.expander("Quantization in detail"):
         st.checkbox("Activations symmetric about 0", key=_key("symmetric"), on_change=_anew(now))
-        _select("Weights are rounded", "rounding", ROUNDINGS, _anew(now))
+        _select("rounding", "Weights are rounded", ROUNDINGS, on_change=_anew(now))
         titles = {name: rule.title for name, rule in RULES.items()}
-        _select("Calibration of the ranges", "calibration", titles, _anew(now))
+        _select("calibration", "Calibration of the ranges", titles, on_change=_anew(now))
         st.checkbox("Scales are powers of two", key=_key("powers"), on_change=_anew(now))
-        _select("Integer sums are rescaled as in", "profile", PROFILES, None)
+        _select("profile", "Integer sums are rescaled as in", PROFILES)
 
 
-def _row(label: str, name: str, options: dict[str, str], then: Then, words: str) -> None:
-    st.segmented_control(
-        label,
-        options,
-        format_func=options.__getitem__,
-        key=_key(name),
-        required=True,
-        on_change=then,
-        help=words,
-        wrap=True,
-    )
-
-
-def _select(label: str, name: str, options: dict[str, str], then: Then) -> None:
-    st.selectbox(label, options, format_func=options.__getitem__, key=_key(name), on_change=then)
-
-
-def _anew(now: PlaygroundSettings) -> Then:
+def _anew(now: PlaygroundSettings) -> Callable[[], None] | None:
     """What else a change of the quantization does: training that uses the levels starts anew."""
     return _back_to_start if now.when == "during" else None
 
@@ -119,7 +106,3 @@ def _back_to_start() -> None:
     """Another network is trained: as far as the first sight, unless this one was not as far."""
     rounds = st.session_state[_key("round")]
     settings.put(PlaygroundSettings, round=min(rounds, START))
-
-
-def _key(name: str) -> str:
-    return settings.key(PlaygroundSettings, name)

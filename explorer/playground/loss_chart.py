@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from core.training.playground import PlaygroundStep
+from explorer.figures.plain_layout import plain_layout
 from explorer.theme import BLUE, GREY
 
 _MOST_POINTS = 100
@@ -30,9 +31,7 @@ def loss_chart(history: Sequence[PlaygroundStep]) -> go.Figure:
             hovertemplate="round %{x}: %{y:.3f} nats",
         )
     return figure.update_layout(
-        height=300,
-        margin={"l": 10, "r": 10, "t": 36, "b": 10},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
+        plain_layout(300, top=36),
         hovermode="x unified",
         xaxis={"title": "round", "fixedrange": True, "rangemode": "tozero"},
         yaxis={"title": "loss on the test points ↓", "fixedrange": True, "rangemode": "tozero"},

@@ -6,6 +6,7 @@ from core.data.points_csv import MAX_ROWS, points_from_csv
 from core.errors import InputError
 from core.studies.decision_surfaces import Grid
 from explorer import settings
+from explorer.controls.choices import segments
 from explorer.controls.refusal import refuse
 from explorer.playground import own_points
 from explorer.playground.choices import START, PlaygroundSettings
@@ -18,13 +19,7 @@ _COLOURS = {"0": "blue", "1": "orange"}
 
 def own_data(now: PlaygroundSettings) -> None:
     """The picture of the points so far, which colour a click adds, and the file."""
-    st.segmented_control(
-        "A click adds a point in",
-        _COLOURS,
-        format_func=_COLOURS.__getitem__,
-        key=settings.key(PlaygroundSettings, "adds"),
-        required=True,
-    )
+    segments(PlaygroundSettings, "adds", "A click adds a point in", _COLOURS)
     drawn = points_drawing(own_points.marks(now.points), Grid(reach=own_points.REACH))
     words = f"{own_points.count(now.points)} points. Click to add one."
     drawings(figure(empty_drawing(drawn, words)), _PAD, on_click=_add)

@@ -5,7 +5,7 @@ import streamlit as st
 st.title("How few bits does a small network need?")
 st.write(
     "It learns to tell blue points from orange ones. **Try it:** give each neuron a scale of its "
-    "own, or drag *Bits for each weight* up. Where do the three surfaces become one? Then press "
+    "own, or drag *Bits for each weight* up. When do the three surfaces look the same? Then press "
     "*Reset* and *Play*."
 )
 
@@ -61,7 +61,7 @@ with live:
         )
         st.stop()
     with st.spinner("Training the network…"):
-        run = playing.held(
+        run = playing.session_run(
             "playground",
             (data, trained),
             lambda: islice(compute.playground_training(data, trained), LAST + 1),
@@ -78,12 +78,12 @@ with st.expander("What this simplifies"):
     st.markdown(
         """
 - A round is one pass over every other point in batches of 20, with Adam. Losses and shares are
-  those of the points between.
-- Ranges of activations come from the training points, anew in each round. Weights are symmetric
-  about zero. Biases are int32 in the scale of the sums.
+  measured on the points between them.
+- Ranges of activations are computed from the training points, again in each round. Weights are
+  symmetric about zero. Biases are int32 in the scale of the sums.
 - At 1 bit a weight is −S or S, with S the mean of |w|.
-- Training with levels passes the gradient straight through the rounding of weights; where an
-  activation is clipped, it passes nothing.
+- Training with levels passes the gradient unchanged through the rounding of weights. Where an
+  activation is clipped, the gradient is 0.
 - Simulated and integer-only compute the same numbers. A float sum, itself rounded, may fall on the
   other side of a tie; with scales that are powers of two and the ONNX profile nothing differs.
 - A neuron’s small picture has a colour scale of its own.

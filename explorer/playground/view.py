@@ -9,6 +9,7 @@ from core.training.playground import Playground
 from explorer.chart.number import Number
 from explorer.compute.playground import SURFACE, Moment
 from explorer.controls.numbers import number_row
+from explorer.controls.plot import plot
 from explorer.figures.signed import signed
 from explorer.playground.drawings import drawings, figure
 from explorer.playground.loss_chart import loss_chart
@@ -18,8 +19,6 @@ from explorer.playground.surface_drawing import (
     points_drawing,
     surface_drawing,
 )
-
-_BARE = {"displayModeBar": False}
 
 
 def surfaces(moment: Moment, test: PlanePoints) -> None:
@@ -48,16 +47,15 @@ def network(moment: Moment) -> None:
         drawing = network_drawing(moment.now.quantized, moment.neurons, words)
         drawings(figure(drawing), key="network")
     with right:
-        st.plotly_chart(
+        plot(
             loss_chart(moment.history),
-            key="losses",
-            config=_BARE,
-            alt="Loss of the float and of the quantized network against rounds.",
+            "losses",
+            "Loss of the float and of the quantized network against rounds.",
         )
 
 
 def numbers(moment: Moment, playground: Playground, test: PlanePoints) -> None:
-    """What the pictures cannot say."""
+    """The numbers that the pictures do not show."""
     step, s = moment.now, moment.surfaces
     few, full = weight_bytes(step.quantized, playground)
     number_row(

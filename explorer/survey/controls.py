@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.studies.survey.rows import ROWS
 from explorer import settings
+from explorer.controls.choices import segments, select
 from explorer.survey.survey_map import MapRow
 from lessons.engine.claim import Verdict
 
@@ -28,9 +29,10 @@ class SurveySettings:
 def filters() -> None:
     """Chapter, outcome, and words that a row must hold."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.segmented_control("Chapter", CHAPTERS, key=_key("chapter"), required=True)
-        st.selectbox("Outcome here", OUTCOMES, key=_key("outcome"), width=220)
-        st.text_input("Words", key=_key("words"), max_chars=40, width=220)
+        segments(SurveySettings, "chapter", "Chapter", CHAPTERS)
+        select(SurveySettings, "outcome", "Outcome here", OUTCOMES, width=220)
+        key = settings.key(SurveySettings, "words")
+        st.text_input("Words", key=key, max_chars=40, width=220)
 
 
 def kept(now: SurveySettings, rows: Sequence[MapRow]) -> list[MapRow]:
@@ -50,7 +52,3 @@ def _has_outcome(each: MapRow, outcome: str) -> bool:
     if outcome == OUTCOMES[-1]:
         return not each.findings
     return any(finding.words.startswith(outcome) for finding in each.findings)
-
-
-def _key(name: str) -> str:
-    return settings.key(SurveySettings, name)

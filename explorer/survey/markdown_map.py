@@ -4,11 +4,12 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from explorer.pages import EXPLORER
+from explorer.pages import EXPLORER, page_at
 from explorer.survey.survey_map import NOT_HERE, Finding, MapRow
 from lessons.engine.lesson import Lesson
 
 ROOT = EXPLORER.parent
+EXPERIMENTS_VIEW = page_at("experiments").view
 PATH = ROOT / "core" / "studies" / "claims" / "SURVEY_MAP.md"
 
 _HEAD = """# Map of the survey
@@ -41,6 +42,7 @@ def _row(each: MapRow) -> str:
     row = each.row
     files = [_link(Path(file).name, file) for file in each.files]
     labs = [_link(page.title, f"explorer/{page.view}") for page in each.labs]
+    labs += [_link(one.question, f"explorer/{EXPERIMENTS_VIEW}") for one in each.experiments]
     lessons = [_link(one.title, lesson_folder(one)) for one in each.lessons]
     found = [_finding(finding) for finding in each.findings]
     return _line(

@@ -25,7 +25,7 @@ shown = kept(now, rows)
 number_row(
     Number("Rows", str(len(shown)), f"of {len(rows)}"),
     Number("In core", str(sum(bool(row.files) for row in shown)), "have a file"),
-    Number("On a page", str(sum(bool(row.labs) for row in shown)), "have a lab"),
+    Number("On a page", str(sum(row.on_a_page for row in shown)), "have a lab"),
     Number("Taught", str(sum(bool(row.lessons) for row in shown)), "have a lesson"),
     Number("Tested", str(sum(bool(row.findings) for row in shown)), "have an outcome"),
 )

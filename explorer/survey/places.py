@@ -24,6 +24,7 @@ class Places:
 NOWHERE = Places()
 
 _TRAINED = Places(("training", "playground"), ("training-on-levels",))
+_TRANSFORMER = Places(("transformer",), ("transformer-outliers",))
 
 #: By the row's concept.
 PLACES: Mapping[str, Places] = {
@@ -80,8 +81,8 @@ PLACES: Mapping[str, Places] = {
         (Tested("nonuniform-levels", "kmeans"), Tested("small-floats", "tails")),
     ),
     "logarithmic levels (INQ)": Places(("nonuniform",), ("nonuniform-levels",)),
-    "additive powers of two (APoT)": Places(("nonuniform",)),
-    "binary codes": Places(("nonuniform",)),
+    "additive powers of two (APoT)": Places(("nonuniform",), ("nonuniform-levels",)),
+    "binary codes": Places(("nonuniform",), ("nonuniform-levels",)),
     "learned levels (LQ-Nets)": Places(("nonuniform",), ("nonuniform-levels",)),
     "k-means levels": Places(
         ("nonuniform", "methods"),
@@ -99,7 +100,7 @@ PLACES: Mapping[str, Places] = {
         (Tested("training-on-levels", "training"),),
     ),
     "training without a straight-through estimator (ProxQuant)": _TRAINED,
-    "learned interval (QIL)": Places(("training", "methods")),
+    "learned interval (QIL)": Places(("training", "methods"), ("training-on-levels",)),
     "learned range (PACT)": _TRAINED,
     "learned step (LSQ, LSQ+)": _TRAINED,
     "bias correction": Places(
@@ -120,15 +121,16 @@ PLACES: Mapping[str, Places] = {
         ("rounding", "beyond-nearest"),
         (Tested("rounding", "network"), Tested("beyond-nearest", "rounding")),
     ),
-    "BRECQ": Places(("methods",)),
+    "BRECQ": Places(("methods",), ("beyond-nearest",)),
     "zero-shot, level 1: no data, no training": Places(("methods",), ("data-free",)),
     "synthetic data (ZeroQ, GDFQ)": Places(
         ("methods",), ("data-free",), (Tested("data-free", "made"),)
     ),
+    "zero-shot, level 2: with training": Places(("methods",), ("data-free",)),
     "stochastic rounding": Places(
         ("stochastic",), ("stochastic-rounding",), (Tested("stochastic-rounding", "grid"),)
     ),
-    "Quant-Noise": Places(("methods",)),
+    "Quant-Noise": Places(("methods",), ("training-on-levels",)),
     "simulated quantization": Places(
         ("product", "network"), ("integer-product",), (Tested("why-quantize", "copy"),)
     ),
@@ -150,7 +152,8 @@ PLACES: Mapping[str, Places] = {
     "mixed precision": Places(
         ("methods", "network"), ("mixed-precision",), (Tested("mixed-precision", "memory"),)
     ),
-    "search for bits (HAQ, DNAS)": Places(("methods",)),
+    "search for bits (HAQ, DNAS)": Places(("methods",), ("mixed-precision",)),
+    "periodic penalty": Places(("methods",), ("mixed-precision",)),
     "HAWQ": Places(("methods",), ("mixed-precision",), (Tested("mixed-precision", "find"),)),
     "hardware-aware quantization": Places(
         ("hardware",), ("why-quantize",), (Tested("why-quantize", "product"),)
@@ -169,8 +172,12 @@ PLACES: Mapping[str, Places] = {
     "ternary weights (TWN, TTQ, TBN)": Places(
         ("methods",), ("binary-and-ternary",), (Tested("binary-and-ternary", "zeros"),)
     ),
-    "several binary bases (HORQ, ABC-Net), wider layers (WRPN)": Places(("methods", "nonuniform")),
-    "better gradients and losses (BNN+, Bi-Real, loss-aware)": Places(("methods", "training")),
+    "several binary bases (HORQ, ABC-Net), wider layers (WRPN)": Places(
+        ("methods", "nonuniform"), ("binary-and-ternary",)
+    ),
+    "better gradients and losses (BNN+, Bi-Real, loss-aware)": Places(
+        ("training", "methods"), ("binary-and-ternary",)
+    ),
     "DoReFa": _TRAINED,
     "vector quantization": Places(
         ("methods", "nonuniform"),
@@ -196,14 +203,31 @@ PLACES: Mapping[str, Places] = {
         ("small-floats",),
         (Tested("small-floats", "blocks"),),
     ),
-    "AWQ": Places(("transformer",)),
-    "quantized attention cache (KIVI)": Places(("transformer",)),
-    "low rank with int4 (SVDQuant)": Places(("transformer",)),
-    "ternary language models (BitNet b1.58)": Places(("transformer",)),
+    "AWQ": _TRANSFORMER,
+    "quantized attention cache (KIVI)": _TRANSFORMER,
+    "low rank with int4 (SVDQuant)": _TRANSFORMER,
+    "ternary language models (BitNet b1.58)": _TRANSFORMER,
     "integers or small floats in blocks": Places(
         ("formats",), ("small-floats",), (Tested("small-floats", "tails"),)
     ),
-    "GGUF k-quants": Places(("your-model",)),
+    "GGUF k-quants": Places(("your-model",), ("packing",)),
+    "speed-ups of compilers and kernels": Places(("hardware",), ("why-quantize",)),
+    "pruning and distillation beside quantization": Places(
+        lessons=("why-quantize", "distillation")
+    ),
+    "integer GELU, softmax, layer norm (I-BERT)": Places(lessons=("without-floats",)),
+    "co-design of network and bits": Places(lessons=("why-quantize",)),
+    "pruning and quantization together": Places(lessons=("why-quantize",)),
+    "training in 8 bits": Places(("training",), ("stochastic-rounding",)),
+    "training in fp8 and fp4": Places(lessons=("stochastic-rounding",)),
+    "what training under quantization moves (ParetoQ)": Places(
+        ("training",), ("training-on-levels",)
+    ),
+    "lattices and additive codebooks (QuIP#, AQLM)": Places(lessons=("vector-quantization",)),
+    "half-quadratic quantization (HQQ)": Places(lessons=("second-order",)),
+    "W4A8 within a protective range (QServe)": Places(lessons=("transformer-outliers",)),
+    "stochastic neuron, Gumbel-softmax": Places(("methods",), ("training-on-levels",)),
+    "target propagation": Places(lessons=("training-on-levels",)),
     "rotations (QuaRot, SpinQuant)": Places(
         ("transformer",), ("outliers", "transformer-outliers"), (Tested("outliers", "remedy"),)
     ),

@@ -1,5 +1,6 @@
 """One row of the map on the page, and the source file that a visitor opens from it."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -17,6 +18,7 @@ def show_row(each: MapRow) -> None:
     row = each.row
     files = [_link(file, "survey", chapter="all", file=file) for file in each.files]
     labs = [_link(page.title, page.url_path) for page in each.labs]
+    labs += [_link(one.question, "experiments", experiment=one.name) for one in each.experiments]
     lessons = [_lesson(one, 1, one.title) for one in each.lessons]
     found = [_finding(finding) for finding in each.findings]
     with st.container(border=True):
@@ -41,9 +43,7 @@ def show_source(file: str) -> None:
         st.button(
             "Close",
             icon=":material/close:",
-            on_click=settings.put,
-            args=(SurveySettings,),
-            kwargs={"file": ""},
+            on_click=partial(settings.put, SurveySettings, file=""),
         )
 
 
@@ -52,6 +52,9 @@ def _finding(finding: Finding) -> str:
         return f"**{finding.words}** ({_lesson(finding.lesson, finding.step, finding.test)})"
     if finding.case:
         where = _link(finding.test, "methods", **_query(finding.case))
+        return f"**{finding.words}** ({where})"
+    if finding.experiment:
+        where = _link(finding.test, "experiments", experiment=finding.experiment.name)
         return f"**{finding.words}** ({where})"
     return f"**{finding.words}** ({_link(finding.test, 'claims')})"
 

@@ -1,6 +1,6 @@
 """The map: each row of the survey with its files, labs, lessons, and what became of its claim."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from core.methods.digit_tasks import NETWORKS
@@ -9,6 +9,8 @@ from core.methods.registry import METHODS
 from core.studies.claims.method_cases import SCALES, Case
 from core.studies.claims.method_table import MethodTable
 from core.studies.claims.table import Table
+from core.studies.small_experiments.experiment import Experiment
+from core.studies.small_experiments.registry import EXPERIMENTS
 from core.studies.survey.row import Row
 from core.studies.survey.rows import ROWS
 from explorer.methods.table import over_seeds
@@ -32,6 +34,7 @@ class Finding:
 
     words: the outcome. test: what was tested. lesson, step: where, when it is a lesson's step.
     case:  of a method, when it is what `make claims` measured of it.
+    experiment: the small experiment that tested it.
     """
 
     words: str
@@ -39,6 +42,7 @@ class Finding:
     lesson: Lesson | None = None
     step: int = 0
     case: Case | None = None
+    experiment: Experiment | None = None
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,19 @@ class MapRow:
     files: tuple[str, ...]
     labs: tuple[Page, ...]
     lessons: tuple[Lesson, ...]
+    experiments: tuple[Experiment, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def on_a_page(self) -> bool:
+        """Whether a lab or a small experiment shows it."""
+        return bool(self.labs or self.experiments)
 
     @property
     def without_finding(self) -> str:
         """What stands in the place of an outcome when there is none."""
+        if self.row.untested:
+            return f"{UNTESTED}: {self.row.untested}"
         return QUOTED if self.row.quoted else UNTESTED
 
 
@@ -77,13 +89,23 @@ def _row_of(method: Method) -> Row:
 
 def _mapped(row: Row, table: Table, verdicts: Verdicts, measured: MethodTable) -> MapRow:
     places = PLACES.get(row.concept, Places(("methods",)) if row.methods else NOWHERE)
-    files = (*(f"core/{file}" for file in row.files), *(METHODS[m].file for m in row.methods))
-    verdict = (*_of_statements(row, table), *_of_lessons(places, verdicts))
+    experiments = tuple(EXPERIMENTS[name] for name in row.experiments)
+    files = (
+        *(f"core/{file}" for file in row.files),
+        *(METHODS[name].file for name in row.methods),
+        *(experiment.file for experiment in experiments),
+    )
+    verdict = (
+        *_of_statements(row, table),
+        *_of_experiments(experiments, table),
+        *_of_lessons(places, verdicts),
+    )
     return MapRow(
         row,
         tuple(dict.fromkeys(files)),
         tuple(map(page_at, places.labs)),
         tuple(map(lesson, places.lessons)),
+        experiments,
         verdict or tuple(_of_methods(row, measured)),
     )
 
@@ -92,8 +114,19 @@ def _of_statements(row: Row, table: Table) -> Iterator[Finding]:
     """What `make claims` counted over the seeds."""
     for text, _, holds, seeds in table.verdicts():
         if text in row.statements:
-            verdict = verdict_of(holds, seeds).value
-            yield Finding(f"{verdict}, in {holds} of {seeds} seeds" if seeds else NOT_RUN, text)
+            yield Finding(_counted(holds, seeds), text)
+
+
+def _of_experiments(experiments: Iterable[Experiment], table: Table) -> Iterator[Finding]:
+    """The same of its small experiments, without what they say of their controls."""
+    for experiment in experiments:
+        *effects, _ = experiment.statements
+        for text, _, holds, seeds in table.verdicts(effects):
+            yield Finding(_counted(holds, seeds), text, experiment=experiment)
+
+
+def _counted(holds: int, seeds: int) -> str:
+    return f"{verdict_of(holds, seeds).value}, in {holds} of {seeds} seeds" if seeds else NOT_RUN
 
 
 def _of_methods(row: Row, measured: MethodTable) -> Iterator[Finding]:
@@ -110,7 +143,7 @@ def _of_methods(row: Row, measured: MethodTable) -> Iterator[Finding]:
 
 
 def _of_lessons(places: Places, verdicts: Verdicts) -> Iterator[Finding]:
-    """What the lessons' experiments said."""
+    """The outcomes of the lessons' experiments."""
     for tested in places.tests:
         each = lesson(tested.lesson)
         verdict: Verdict | None = verdicts.get((tested.lesson, tested.prediction))

@@ -42,9 +42,9 @@ st.markdown(
     "`light_theme` in an address opens a page in one of them.\n"
     "- `embed=true` in an address shows the page alone, inside a page of your own.\n"
     "- Every address holds what is on screen. **Copy the link to this page** gives it to others.\n"
-    "- To take a control away from a lab, add its name to the address: in "
-    "`range?bits=3&hide=bits,presets` learners see 3 bits and can change neither them nor choose "
-    "a preset. The names are those that stand in the lab’s address.\n"
+    "- To remove a control from a lab, add its name to the address: with "
+    "`range?bits=3&hide=bits,presets` learners see 3 bits, and cannot change them or choose "
+    "a preset. The names are those in the lab’s address.\n"
     "- **Answers**: on the page of the course each learner saves their own answers as a table "
     "(CSV) and hands it to you. Nothing is collected by this server."
 )

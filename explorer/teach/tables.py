@@ -1,6 +1,6 @@
 """The outlines and the table of the page for teachers, as Markdown; no Streamlit."""
 
-from explorer.pages import PAGES
+from explorer.pages import page_at
 from lessons.engine.duration import minutes
 from lessons.engine.exercise import Write
 from lessons.engine.lesson import Lesson
@@ -32,12 +32,8 @@ def needs() -> str:
 def _row(number: int, each: Lesson) -> str:
     programs = sum(isinstance(question, Write) for question in each.questions)
     asked = f"{len(each.questions)}{f', {programs} in Python' if programs else ''}"
-    titles = {page.url_path: page.title for page in PAGES}
-    labs = ", ".join(
-        f"[{titles[page]}]({lab})"
-        for page, lab in zip(each.pages, each.labs, strict=True)
-        if page in titles
-    )
+    places = zip(each.pages, each.labs, strict=True)
+    labs = ", ".join(f"[{page_at(page).title}]({lab})" for page, lab in places)
     sheet = f"sheet?lesson={each.key}"
     return (
         f"| {number}. [{each.title}](lesson?lesson={each.key}) | {minutes(each)} | {asked} | "
@@ -46,13 +42,9 @@ def _row(number: int, each: Lesson) -> str:
     )
 
 
-def _known(keys: tuple[str, ...]) -> list[Lesson]:
-    return [each for key in keys for each in LESSONS if each.key == key]
-
-
 def _minutes(keys: tuple[str, ...]) -> int:
-    return sum(map(minutes, _known(keys)))
+    return sum(minutes(lesson(key)) for key in keys)
 
 
 def _linked(keys: tuple[str, ...]) -> str:
-    return ", ".join(f"[{each.title}](lesson?lesson={each.key})" for each in _known(keys))
+    return ", ".join(f"[{lesson(key).title}](lesson?lesson={key})" for key in keys)

@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 
 from core.studies.claims.table import Row, Table
 from core.training.rules import GRADIENT_RULES
+from explorer.figures.plain_layout import plain_layout
 from explorer.theme import BLUE, GREEN, GREY, ORANGE
 from explorer.training.curves import CONTROL, ROUNDED, TRAINED
 
@@ -46,8 +47,7 @@ def figure(table: Table) -> go.Figure:
             ),
         )
     chart.update_layout(
-        height=380,
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        plain_layout(380),
         showlegend=False,
         xaxis={"title": "test digits read correctly at 2 bits, % ↑", "zeroline": False},
         yaxis={"automargin": True},

@@ -10,6 +10,7 @@ from core.studies.training_on_levels import BITS
 from core.training.few_bit_training import FewBitTraining
 from core.training.rules import GRADIENT_RULES
 from explorer import settings
+from explorer.controls.choices import segments, select
 
 _LAYERS = {layer.name: i for i, layer in enumerate(DIGITS_CNN)}
 _LAYER_TITLES = {
@@ -17,10 +18,8 @@ _LAYER_TITLES = {
     "conv2": "second convolution",
     "classifier": "classifier",
 }
-
-
 STORED_BITS = 6
-GRADIENT_BITS = (0, 8, 6, 4, 2)
+GRADIENT_BITS = {0: "float32", 8: "8", 6: "6", 4: "4", 2: "2"}
 STORED = {
     "float": "in float32",
     RoundingMode.NEAREST_EVEN.value: f"in {STORED_BITS} bits, to the nearest",
@@ -56,54 +55,36 @@ class TrainingSettings:
 
 
 def few_bits_controls() -> None:
-    """Bits of the gradients, and of the weights beneath the levels."""
+    """Bits of the gradients, and of the float weights."""
     with st.expander("Training itself in few bits"), st.container(horizontal=True, gap="medium"):
-        st.segmented_control(
+        segments(
+            TrainingSettings,
+            "gradient",
             "Bits of the gradients (DoReFa)",
             GRADIENT_BITS,
-            format_func=lambda bits: str(bits) if bits else "float32",
-            key=settings.key(TrainingSettings, "gradient"),
-            required=True,
-            help="The gradient of each layer’s sums goes back on so few levels, rounded at random.",
+            explained="The gradient of each layer’s sums is rounded at random to so few levels.",
         )
-        st.segmented_control(
-            "The weights beneath the levels are stored",
+        segments(
+            TrainingSettings,
+            "stored",
+            "The float weights are stored",
             STORED,
-            format_func=STORED.__getitem__,
-            key=settings.key(TrainingSettings, "stored"),
-            required=True,
-            help="After each update they are rounded to a grid. To the nearest undoes every update "
-            "below half a step; stochastic rounding keeps them on average.",
+            explained="After each update they are rounded to a grid. Rounding to the nearest "
+            "undoes every update below half a step; stochastic rounding keeps them on average.",
         )
 
 
 def bits_control() -> None:
     """2, 3 or 4 bits for each weight."""
-    st.segmented_control(
-        "Bits for each weight",
-        BITS,
-        key=settings.key(TrainingSettings, "bits"),
-        required=True,
-    )
+    segments(TrainingSettings, "bits", "Bits for each weight", BITS)
 
 
 def rule_control() -> None:
     """One of the gradient rules."""
-    st.selectbox(
-        "Gradient rule",
-        list(GRADIENT_RULES),
-        format_func=lambda name: GRADIENT_RULES[name].title,
-        key=settings.key(TrainingSettings, "rule"),
-        width=210,
-    )
+    titles = {name: rule.title for name, rule in GRADIENT_RULES.items()}
+    select(TrainingSettings, "rule", "Gradient rule", titles, width=210)
 
 
 def layer_control() -> None:
     """Whose weights the histogram shows."""
-    st.segmented_control(
-        "Weights of the",
-        list(_LAYERS),
-        format_func=_LAYER_TITLES.__getitem__,
-        key=settings.key(TrainingSettings, "layer"),
-        required=True,
-    )
+    segments(TrainingSettings, "layer", "Weights of the", _LAYER_TITLES)

@@ -4,13 +4,14 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.training.quantization_aware import QuantizedStep
+from explorer.figures.plain_layout import plain_layout
 from explorer.theme import BLUE, GREY, ORANGE
 
 BINS = 61  # about as many
 
 
 def figure(start: QuantizedStep, now: QuantizedStep, layer: int) -> go.Figure:
-    """Bars: the weights beneath, now. Grey line: at the start. Orange: the levels in use."""
+    """Bars: the float weights now. Grey line: at the start. Orange: the levels in use."""
     first, weights = (step.chain.layers[layer].weight.ravel() for step in (start, now))
     levels = np.unique(now.quantized.layers[layer].weight)
     reach = 1.15 * max(float(np.abs(first).max()), float(np.abs(levels).max()))
@@ -46,10 +47,8 @@ def figure(start: QuantizedStep, now: QuantizedStep, layer: int) -> go.Figure:
         hovertemplate="level %{x:.3f}<extra></extra>",
     )
     chart.update_layout(
-        height=320,
-        margin={"l": 10, "r": 10, "t": 40, "b": 10},
+        plain_layout(320, top=40),
         bargap=0,
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
         xaxis={"title": "weight", "range": [-reach, reach], "zeroline": False},
         yaxis={"title": "number of weights", "rangemode": "tozero"},
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False},

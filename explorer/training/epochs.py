@@ -1,4 +1,4 @@
-"""What one step of the page's run is: a part of an epoch of two trainings from the same network.
+"""A step of the page's run: a part of an epoch of two trainings from the same network.
 
 All steps at the chosen number of bits come first, then those at the other two.
 """

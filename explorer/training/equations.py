@@ -15,8 +15,8 @@ class Explanation:
 EXPLANATIONS: dict[str, Explanation] = {
     "ste": Explanation(
         "weight",
-        "The true slope of a staircase is 0, and no weight would learn. Straight-through takes "
-        "rounding and clipping as the identity on the way back.",
+        "The true slope of a staircase is 0, so that no weight would learn. The straight-through "
+        "estimator treats rounding and clipping as the identity in the backward pass.",
         r"\frac{\partial \hat x}{\partial x} = 1",
     ),
     "clipped-ste": Explanation(
@@ -36,15 +36,15 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     "pact": Explanation(
         "activation",
-        "The upper end α of the activations’ range is learned: every value that is clipped pulls "
-        "on it.",
+        "The upper end α of the activations’ range is learned: every clipped value contributes to "
+        "its gradient.",
         r"\frac{\partial \hat x}{\partial \alpha} = \begin{cases}1 & x \ge \alpha\\"
         r"0 & x < \alpha\end{cases}",
     ),
     "lsq": Explanation(
         "weight",
-        "The step S between two levels is learned with the weights: it hears on which side of its "
-        "level each value lies.",
+        "The step S between two levels is learned with the weights. Its gradient depends on where "
+        "each value lies, above or below its level.",
         r"\frac{\partial \hat x}{\partial S} = \begin{cases}\mathrm{round}(x/S) - x/S & "
         r"\text{inside}\\-Q_n & \text{below}\\Q_p & \text{above}\end{cases}",
     ),
@@ -66,7 +66,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     "dorefa": Explanation(
         "weight",
-        "A tanh bends the weights before they are rounded, so that large ones hardly move. "
+        "A tanh compresses the weights before they are rounded, so that large ones hardly move. "
         "0 is not a level.",
         r"\begin{aligned}\frac{\partial \hat w}{\partial w} &= \frac{1 - \tanh^2(w)}{m}\\"
         r"m &= \max|\tanh(w)|\end{aligned}",
@@ -74,7 +74,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     "proxquant": Explanation(
         "weight",
         "The loss is that of the float weights, so their slope is 1. After each update every "
-        "weight is drawn towards its level by λ, and λ grows.",
+        "weight is moved towards its level by λ, and λ grows.",
         r"\begin{aligned}\mathrm{prox}(w) &= Q(w) + \mathrm{sign}(d) \cdot r\\"
         r"r &= \max(|d| - \lambda,\, 0)\\"
         r"d &= w - Q(w)\end{aligned}",

@@ -12,16 +12,15 @@ from core.studies.training_on_levels import changed_level
 from explorer.chart.number import Number
 from explorer.controls.numbers import number_row
 from explorer.controls.playing import Run
+from explorer.controls.plot import plot
 from explorer.training import curves, drift
 from explorer.training.controls import TrainingSettings
 from explorer.training.epochs import Epoch, of_bits
 
-NO_TOOLS = {"displayModeBar": False}
-
 
 @dataclass(frozen=True, eq=False)
 class Live:
-    """Everything around the run that is drawn with it.
+    """What is drawn together with the run.
 
     float_accuracy, rounded: shares 0 to 1, of the float network, and after rounding by bits.
     measured: the claims beside the curves, by bits.
@@ -39,13 +38,17 @@ class Live:
         chart = curves.figure(
             self.float_accuracy, self.rounded, steps, self.settings.bits, self.measured
         )
-        st.plotly_chart(chart, key="curves", config=NO_TOOLS)
+        plot(
+            chart,
+            "curves",
+            "Test digits read correctly over the epochs; the last numbers are in the table.",
+        )
         rows = [row for lines in self.measured.values() for row in lines.values()]
         if rows:
             seeds = min(len(row.values) for row in rows)
             st.caption(
                 f"Diamonds: mean and standard deviation over {seeds} seeds, by `make "
-                "claims`. Points in the titles: what rounding alone changed."
+                "claims`. Numbers in the titles: the change by rounding alone."
             )
         self._accuracies(seen[-1])
         self._weights(seen[0], seen[-1])
@@ -77,7 +80,11 @@ class Live:
 
     def _weights(self, first: Epoch, now: Epoch) -> None:
         before, after, layer = first.learned, now.learned, self.settings.layer_index
-        st.plotly_chart(drift.figure(before, after, layer), key="drift", config=NO_TOOLS)
+        plot(
+            drift.figure(before, after, layer),
+            "drift",
+            "Histograms of the layer’s weights before training and now, with the levels.",
+        )
         scales = [float(np.asarray(step.weights[layer].scale)) for step in (before, after)]
         st.caption(
             f"S = {scales[0]:.4f} before training, {scales[1]:.4f} after epoch {after.epoch:g}."

@@ -5,8 +5,8 @@ import streamlit as st
 st.title("Can training undo what rounding broke?")
 st.write(
     "A small network reads digits. Its weights are rounded to few bits, and then it is trained on. "
-    "**Try it:** press *Play* and watch 2 bits recover. Then take *ProxQuant* and play again: "
-    "only there do the weights settle on the levels."
+    "**Try it:** press *Play* and watch 2 bits recover. Then choose *ProxQuant* and play "
+    "again: with this rule alone the weights settle on the levels."
 )
 
 from functools import partial
@@ -19,7 +19,9 @@ from core.training.rules import GRADIENT_RULES
 from explorer import compute, settings
 from explorer.controls import playing
 from explorer.controls.lab import details
+from explorer.controls.plot import plot
 from explorer.controls.take_home import of_chain, take_home
+from explorer.controls.waiting import wait_for_digits
 from explorer.figures.claims_table import measured_columns, statement_columns
 from explorer.training import claims, staircase
 from explorer.training.controls import (
@@ -31,10 +33,9 @@ from explorer.training.controls import (
 )
 from explorer.training.epochs import of_bits
 from explorer.training.equations import EXPLANATIONS
-from explorer.training.live import NO_TOOLS, Live
+from explorer.training.live import Live
 from explorer.training.run import known_steps, train
 from explorer.training.texts import accuracy_columns, python, simplifies
-from explorer.training.waiting import float_accuracy
 
 now = settings.current(TrainingSettings)
 table = compute.claims_table()
@@ -46,13 +47,21 @@ def rule_and_staircase() -> None:
     st.markdown(f"**{rule.title}.** {explanation.sentence} ({rule.source})")
     st.latex(explanation.equation)
     chart = staircase.figure(compute.rule_gradient(now.rule, now.bits), explanation.of)
-    st.plotly_chart(chart, key="staircase", config=NO_TOOLS)
+    plot(
+        chart,
+        "staircase",
+        f"{rule.title}: its levels over x, and the gradients that training uses.",
+    )
 
 
 def what_was_claimed() -> None:
     """Each rule over the seeds, and what becomes of each claim."""
     st.subheader("What holds over the seeds?", anchor=False)
-    st.plotly_chart(claims.figure(table), key="claims", config=NO_TOOLS)
+    plot(
+        claims.figure(table),
+        "claims",
+        "Test digits read correctly at 2 bits with each rule; the table has the numbers.",
+    )
     st.caption(f"Mean and standard deviation over seeds, by `make claims`. {table.measured}.")
     st.table(statement_columns(table, OF_DIGITS_CNN))
     with st.expander("Every measure"):
@@ -61,12 +70,12 @@ def what_was_claimed() -> None:
 
 def accuracies_as_table() -> None:
     """The ends of the curves."""
-    st.table(accuracy_columns(list(run.steps), picture.rounded))
+    st.table(accuracy_columns(run.steps, picture.rounded))
 
 
 def networks() -> tuple[Chain, QuantizedChain]:
     """The trained weights in float, and on their levels, as they are now."""
-    last = of_bits(list(run.steps), now.bits)[-1].learned
+    last = of_bits(run.steps, now.bits)[-1].learned
     return last.chain, last.integers
 
 
@@ -83,11 +92,11 @@ with below:
 with live:
     picture = Live(
         now,
-        float_accuracy(now.seed),
+        wait_for_digits(compute.cnn_training(now.seed), "float network").accuracy,
         {bits: compute.rounded_accuracy(now.seed, bits) for bits in BITS},
         {bits: claims.measured_lines(table, now.rule, bits) for bits in BITS},
     )
-    run = playing.held(
+    run = playing.session_run(
         "training",
         (now.bits, now.rule, now.few_bits, now.seed),
         partial(train, now),

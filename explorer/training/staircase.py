@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.studies.rule_gradient import RuleGradient
+from explorer.figures.plain_layout import plain_layout
 from explorer.theme import BLUE, GREEN, GREY, ORANGE
 
 
@@ -27,9 +28,7 @@ def figure(rule: RuleGradient, of: str) -> go.Figure:
     chart.update_yaxes(title="value x̂", row=1, col=1)
     chart.update_yaxes(title="gradient", row=2, col=1)
     chart.update_layout(
-        height=430,
-        margin={"l": 10, "r": 10, "t": 40, "b": 10},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
+        plain_layout(430, top=40),
         uirevision="staircase",
     )
     return chart

@@ -59,11 +59,11 @@ def simplifies(digits: Digits) -> str:
 - One scale for each layer’s weight, activations of {ACTIVATION_BITS} bits, ranges of least squared
   error, {QuantizedRecipe().epochs} epochs of Adam with a rate that falls to 0. Every rule starts
   from the same float network with levels of its own, so that curves differ at epoch 0.
-- The control freezes the weights on their levels and trains the biases alone. What it wins back
+- The control freezes the weights on their levels and trains the biases alone. What it regains
   is not due to weights that move; the table of claims says how much that is over the seeds.
-- Under straight-through the float weights beneath do not settle on the levels: they cross from one
-  level to the next, and only the rounded ones are used. ProxQuant draws them there.
-- Training in few bits touches the blue curve alone. The grid of stored weights reaches twice as far
+- With straight-through the float weights do not settle on the levels: they cross from one level to
+  the next, and only the rounded weights are used. ProxQuant moves them to the levels.
+- Training in few bits changes the blue curve alone. The grid of stored weights reaches twice as far
   as the largest weight at the start; Adam’s own state, biases and learned steps stay float32.
 - The accuracies are those of simulated quantization; biases stay float while training.
 - A training is computed once for its settings; pressing Play again replays it.

@@ -1,6 +1,7 @@
 """The controls: the word, the outliers, smoothing, and how activations are quantized."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -14,6 +15,7 @@ from core.networks.sorter_answer import codes, spelled
 from core.studies.sorter_outliers import STRENGTHS, SorterCase
 from core.training.train_sorter import random_words
 from explorer import settings
+from explorer.controls.choices import segments, select
 from explorer.controls.refusal import refuse
 from explorer.transformer.flow import TILES
 
@@ -56,6 +58,9 @@ class TransformerSettings:
         )
 
 
+_key = partial(settings.key, TransformerSettings)
+
+
 def word_controls(now: TransformerSettings) -> None:
     """The six letters, typed or at random."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -94,14 +99,14 @@ def network_controls() -> None:
         key=_key("alpha"),
         disabled=not st.session_state[_key("smooth")],
     )
-    st.segmented_control(
+    segments(
+        TransformerSettings,
+        "sharing",
         "One scale of activations per",
         SHARINGS,
-        key=_key("sharing"),
-        required=True,
-        wrap=True,
-        help="Per tensor and per channel come from calibration data; per token is computed while "
-        "the network runs. An integer product cannot have a scale per channel of what it reads.",
+        explained="Per tensor and per channel come from calibration data; per token is computed "
+        "while the network runs. An integer product cannot have a scale for each channel of its "
+        "input.",
     )
     st.slider("Bits for each activation", 2, 8, key=_key("activation_bits"))
     st.slider("Bits for each weight", 2, 8, key=_key("weight_bits"))
@@ -118,31 +123,22 @@ def smooth_control() -> None:
 
 def remedy_control() -> None:
     """One of the methods of the years after the survey, or all of them."""
-    st.selectbox(
+    select(
+        TransformerSettings,
+        "remedy",
         "Remedy",
-        list(REMEDIES),
-        format_func=lambda name: REMEDIES[name],
-        key=_key("remedy"),
-        help="It is applied to the network as it is set above: with its outliers, its bits, and "
-        "smoothed if you smooth it.",
+        REMEDIES,
+        explained="It is applied to the network as it is set above: with its outliers, its bits, "
+        "and smoothed if you smooth it.",
     )
 
 
 def view_control() -> None:
     """Which numbers the matrices show."""
-    st.segmented_control(
-        "Matrices of the network",
-        VIEWS,
-        key=_key("view"),
-        required=True,
-    )
+    segments(TransformerSettings, "view", "Matrices of the network", VIEWS)
 
 
 def _another_word(now: TransformerSettings) -> None:
     """A random word; it follows from the seed and from the word before."""
     draw = np.random.default_rng([now.seed, *codes(now.word.upper())])
     settings.put(TransformerSettings, word=spelled(random_words(1, draw)[0]))
-
-
-def _key(name: str) -> str:
-    return settings.key(TransformerSettings, name)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from core.studies.sorter_outliers import STRENGTHS
+from explorer.figures.plain_layout import plain_layout
 from explorer.theme import BLUE, GREEN, GREY, ORANGE
 
 LINES = {  # name -> colour and mark
@@ -37,9 +38,7 @@ def curve_chart(shares: Mapping[str, Sequence[float]], now: tuple[int, float]) -
         hovertemplate="on screen: %{y:.1f} %<extra></extra>",
     )
     chart.update_layout(
-        height=380,
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
+        plain_layout(380),
         xaxis={
             "type": "log",
             "title": "outlier strength, ×",

@@ -1,4 +1,4 @@
-"""The few numbers that the pictures cannot say."""
+"""The few numbers that the pictures do not show."""
 
 from core.training.train_sorter import TEST
 from explorer.chart.number import Number

@@ -12,11 +12,12 @@ st.write(
 from dataclasses import replace
 
 from core.studies.claims.sorter import calibration
-from core.studies.claims.statements import OF_SORTER
+from core.studies.claims.statements import OF_REMEDIES, OF_SORTER
 from core.training.train_sorter import TEST
 from explorer import compute, settings
 from explorer.controls.lab import details
 from explorer.controls.numbers import number_row
+from explorer.controls.plot import plot
 from explorer.controls.take_home import take_home
 from explorer.figures.claims_table import measured_columns, statement_columns
 from explorer.transformer import controls, texts
@@ -34,7 +35,6 @@ from explorer.transformer.waiting import wait_for_training
 
 PICTURE = "transformer: picture"
 ANSWERS = 440  # pixels
-BARE = {"displayModeBar": False}
 
 
 def choose_matrix() -> None:
@@ -49,9 +49,10 @@ def network() -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         controls.view_control()
         st.caption(
-            "Rows are positions, columns are channels; below each activation stands the matrix "
-            "that reads it. Blue frame: quantized. Blue is negative, orange positive; full colour "
-            "is a usual value of that matrix in float. Click a matrix to see it large.",
+            "Rows are positions, columns are channels. Below each activation is the matrix that "
+            "multiplies it. Blue frame: quantized. Blue is negative, orange positive; full colour "
+            "is the median, over the channels, of the largest magnitude in float. Click a matrix "
+            "to see it large.",
             width=600,
         )
     rounded = {name for name in TILES if pair.scale(name, walk.in_float[name]) is not None}
@@ -74,7 +75,7 @@ def chosen_matrix() -> None:
     )
     title = f"{part.title}, {tile.title}: {now.view}"
     st.markdown(f"##### {title}")
-    st.plotly_chart(chart, key="matrix", config=BARE, alt=f"{title}. {words}")
+    plot(chart, "matrix", f"{title}. {words}")
     st.caption(words)
 
 
@@ -89,11 +90,10 @@ def curve() -> None:
     with st.spinner(f"Sorting {TEST} words with outliers of each strength…"):
         shares = compute.sorter_curve(now.seed, case, now.alpha / 100)
     chart = curve_chart(shares, (now.strength, compute.sorter_share(now.seed, case)))
-    st.plotly_chart(
+    plot(
         chart,
-        key="curve",
-        config=BARE,
-        alt="Share of the test words sorted without a mistake, against the outliers’ strength.",
+        "curve",
+        "Share of the test words sorted without a mistake, against the outliers’ strength.",
     )
     with st.expander("The curves as a table"):
         st.table(curve_table(shares))
@@ -147,6 +147,6 @@ with folded:
     )
 with below:
     drawn_curve = st.container()
-    st.table(statement_columns(table, OF_SORTER))
+    st.table(statement_columns(table, (*OF_SORTER, *OF_REMEDIES)))
 with drawn_curve:  # last: until every strength is measured, the rest of the page is there
     curve()

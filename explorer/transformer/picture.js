@@ -1,4 +1,5 @@
-// The network's matrices as buttons. They are made once; later runs paint them anew.
+// The network's matrices as buttons. They are made once; later runs exchange their pictures, which
+// have a pixel for each number. CSS enlarges them with sharp edges.
 export default function ({ data, parentElement, setStateValue }) {
   const network = parentElement.querySelector(".network");
   if (!network.firstChild) {
@@ -6,7 +7,7 @@ export default function ({ data, parentElement, setStateValue }) {
   }
   const tiles = data.parts.flatMap((part) => part.columns.flat());
   network.querySelectorAll("button").forEach((button, i) => {
-    paint(button.querySelector("canvas"), tiles[i], data.palette);
+    button.querySelector("img").src = tiles[i].picture;
     button.classList.toggle("rounded", tiles[i].rounded);
     button.setAttribute("aria-pressed", tiles[i].name === data.chosen);
   });
@@ -26,27 +27,17 @@ function section(part, send) {
 }
 
 function matrix(tile, send) {
-  const button = element("button"), title = element("span"), canvas = element("canvas");
+  const button = element("button"), title = element("span"), picture = element("img");
   button.type = "button";
   button.title = tile.label;
   button.setAttribute("aria-label", tile.label);
   title.textContent = tile.title;
-  canvas.style.setProperty("--across", tile.width);
-  canvas.style.setProperty("--down", tile.height);
-  button.append(title, canvas);
+  picture.alt = ""; // the button has a name
+  picture.style.setProperty("--across", tile.width);
+  picture.style.setProperty("--down", tile.height);
+  button.append(title, picture);
   button.addEventListener("click", () => send("chosen", tile.name));
   return button;
-}
-
-// One dot of the canvas for each number of the matrix; CSS enlarges it with sharp edges.
-function paint(canvas, { rows, columns, levels }, palette) {
-  canvas.width = columns;
-  canvas.height = rows;
-  const context = canvas.getContext("2d"), image = context.createImageData(columns, rows);
-  [...atob(levels)].forEach((byte, i) => {
-    image.data.set([...palette[byte.charCodeAt(0)], 255], 4 * i);
-  });
-  context.putImageData(image, 0, 0);
 }
 
 function element(kind, name = "") {

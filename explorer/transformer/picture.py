@@ -1,14 +1,13 @@
 """The whole network as small matrices, each a button: the browser draws, Python hears the click."""
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from explorer.transformer.colours import as_text, levels, palette, unit
+from explorer.transformer.colours import small_picture, unit
 from explorer.transformer.flow import PARTS, TILES, Part, Tile
 
 HERE = Path(__file__).parent
@@ -36,7 +35,7 @@ def network_picture(
     on_click: called when another is clicked; `clicked(key)` then has its name.
     """
     parts = [_part(part, shown, in_float, rounded) for part in PARTS]
-    data = {"parts": parts, "palette": _palette(), "chosen": chosen}
+    data = {"parts": parts, "chosen": chosen}
     _component(data=data, key=key, on_chosen_change=on_click, height="content")
 
 
@@ -54,18 +53,11 @@ def _part(part: Part, shown: Matrices, in_float: Matrices, rounded: set[str]) ->
             "name": name,
             "title": each.title,
             "label": f"{part.title}, {each.title}: {rows} × {columns}",
-            "rows": rows,
-            "columns": columns,
             "width": each.width * columns,
             "height": each.height * rows,
             "rounded": name in rounded,
-            "levels": as_text(levels(values, unit(each, in_float[name]))),
+            "picture": small_picture(values, unit(each, in_float[name])),
         }
 
     columns = [[tile(each) for each in column] for column in part.columns]
     return {"title": part.title, "columns": columns}
-
-
-@cache
-def _palette() -> list[list[int]]:
-    return palette()

@@ -1,6 +1,7 @@
 """Methods of the years after the survey beside smoothing: what each restores, as a table."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -21,8 +22,8 @@ CACHE_BITS = (2, 3, 4, 8)
 ABOUT_KIVI = """
 While it writes, a decoder keeps the keys and values of every letter so far; here only these are
 rounded. Channels {channels} of the keys are multiplied by the strength of the outliers,
-×{strength}, and those of the queries divided by it. With a range for each channel their size makes
-no difference. Liu et al. 2024, arXiv 2402.02750.
+×{strength}, and those of the queries divided by it. With a range for each channel the factor
+makes no difference. Liu et al. 2024, arXiv 2402.02750.
 """
 
 
@@ -40,38 +41,40 @@ def _matrices(now: TransformerSettings) -> None:
     names = tuple(MATRIX_METHODS) if now.remedy == ALL else ("nearest", now.remedy)
     with st.spinner("Sorting the test words with each remedy…"):
         rows = [compute.sorter_remedy(now.seed, now.case, name) for name in names]
-    st.table(remedy_columns(rows))
+        without = replace(now.case, strength=1)
+        controls = [compute.sorter_remedy(now.seed, without, name) for name in names]
+    st.table(remedy_columns(rows, controls))
     for row in rows[1:]:
         st.caption(f"**{row.method.title}.** {row.method.text} {row.method.citation}.")
     st.caption(
-        "The network is the one set above. Block formats and ternary weights have bits of their "
-        "own. For the control, set the outliers’ strength to none and both bits to 8: there is "
-        "nothing to restore, and only formats with fewer bits of their own lose."
+        "The network is the one set above. Block formats and ternary weights have a fixed number "
+        "of bits. The control is the same without outliers: there is nothing to restore, so that a "
+        "remedy should change little; only formats with fewer bits lose accuracy."
     )
 
 
 def _keys_and_values(now: TransformerSettings) -> None:
     with st.spinner("Sorting the test words with keys of few bits…"):
-        shares = {
-            keys: [compute.cache_share(now.seed, now.strength, b, keys) for b in CACHE_BITS]
+        columns = {
+            f"{words}keys by {keys.value}": [
+                f"{compute.cache_share(now.seed, strength, bits, keys):.1%}" for bits in CACHE_BITS
+            ]
+            for words, strength in (("sorted ↑, ", now.strength), ("control, no outliers: ", 1))
             for keys in (Sharing.TOKEN, Sharing.CHANNEL)
         }
-    st.table(
-        {"bits of keys and values": [str(bits) for bits in CACHE_BITS]}
-        | {
-            f"sorted ↑, keys by {keys.value}": [f"{share:.1%}" for share in found]
-            for keys, found in shares.items()
-        }
-    )
+    st.table({"bits of keys and values": [str(bits) for bits in CACHE_BITS]} | columns)
     channels = ", ".join(map(str, CHANNELS))
     st.caption(ABOUT_KIVI.format(channels=channels, strength=now.strength))
 
 
-def remedy_columns(rows: Sequence[RemedyNumbers]) -> dict[str, list[str]]:
-    """The table as columns of text."""
+def remedy_columns(
+    rows: Sequence[RemedyNumbers], controls: Sequence[RemedyNumbers]
+) -> dict[str, list[str]]:
+    """The table as columns of text. controls: the same methods where there are no outliers."""
     return {
         "remedy": [row.method.title for row in rows],
         "sorted ↑, weights and activations rounded": [f"{row.share:.1%}" for row in rows],
         "sorted ↑, weights alone rounded": [f"{row.weights_share:.1%}" for row in rows],
+        "control: both, no outliers": [f"{row.share:.1%}" for row in controls],
         "error of a matrix’s result ↓": [f"{row.error:.2%}" for row in rows],
     }

@@ -22,27 +22,27 @@ NOT_STORED = (
 )
 
 
-def of_sorter(pair: SorterPair, said: np.ndarray, word: str) -> TakeHome:
+def of_sorter(pair: SorterPair, sequences: np.ndarray, word: str) -> TakeHome:
     """The sorter with its outliers, and quantized where its scales can be stored.
 
-    said: (n, T) int64 codes of words and their sorted letters, to try it with. word: to be sorted
-    by the program.
+    sequences: (n, T) int64 codes of words and their sorted letters, as inputs to try it with.
+    word: the one that the program sorts.
     """
     is_stored = pair.quantized.sharing is not Sharing.TOKEN
     return TakeHome(
         NAME,
         lambda: sorter_to_onnx(pair.rescaled),
-        lambda: letters_npz(said),
+        lambda: letters_npz(sequences),
         (lambda: quantized_sorter_to_onnx(pair.quantized)) if is_stored else None,
         about=STORED if is_stored else NOT_STORED,
         example=program(f"{NAME}-{'qdq' if is_stored else 'float'}.onnx", word),
     )
 
 
-def letters_npz(said: np.ndarray) -> bytes:
+def letters_npz(sequences: np.ndarray) -> bytes:
     """Letters as the bytes of an .npz, under the name of the model's input."""
     file = io.BytesIO()
-    np.savez(file, allow_pickle=False, letters=said)
+    np.savez(file, allow_pickle=False, letters=sequences)
     return file.getvalue()
 
 
@@ -52,8 +52,8 @@ def program(file_name: str, word: str) -> str:
 import onnxruntime
 
 session = onnxruntime.InferenceSession("{file_name}")
-said = np.array([["{LETTERS}".index(letter) for letter in "{word}"]])
+word = np.array([["{LETTERS}".index(letter) for letter in "{word}"]])
 for _ in range({LENGTH}):  # the likeliest letter, appended
-    (scores,) = session.run(None, {{"letters": said}})
-    said = np.append(said, scores[:, -1:].argmax(axis=2), axis=1)
-print("".join("{LETTERS}"[code] for code in said[0, {LENGTH}:]))"""
+    (scores,) = session.run(None, {{"letters": word}})
+    word = np.append(word, scores[:, -1:].argmax(axis=2), axis=1)
+print("".join("{LETTERS}"[code] for code in word[0, {LENGTH}:]))"""

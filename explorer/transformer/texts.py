@@ -16,10 +16,10 @@ SMOOTHING = (
 )
 
 
-def smoothing_equation(injected: Sorter, said: np.ndarray, alpha: float) -> str:
+def smoothing_equation(injected: Sorter, sequences: np.ndarray, alpha: float) -> str:
     """SmoothQuant's factor of the first outlier channel, with its numbers, in LaTeX."""
     channel = CHANNELS[0]
-    x = channel_maxima(injected, said)[READER]
+    x = channel_maxima(injected, sequences)[READER]
     w = np.abs(layers_by_name(injected)[READER].weight).max(axis=0)
     factor = smoothing_factors(x, w, alpha)[channel]
     return (
@@ -73,18 +73,18 @@ def simplifies() -> str:
     channels = ", ".join(map(str, CHANNELS))
     return f"""
 - **The outliers are injected.** Channels {channels} of {WIDTH} behind every normalization are
-  multiplied, and the columns of the matrix that reads them divided, by the same factor. Large
-  language models grow such channels by themselves (Dettmers et al. 2022, arXiv 2208.07339); a
-  network of this size does not.
+  multiplied, and the columns of the matrix that reads them divided, by the same factor. In
+  large language models such channels appear in training (Dettmers et al. 2022, arXiv 2208.07339);
+  in a network of this size they do not.
 - {BLOCKS} blocks, {HEADS} heads, width {WIDTH}: layer normalization, causal attention, an MLP with
-  GELU. Trained for {UPDATES} updates of {BATCH} random words; the {TEST} words of the test never
-  come up in training. There are only {len(LETTERS) ** LENGTH:,} words.
-- Quantized is what a matrix reads, and the matrix itself: symmetric, by the largest magnitude,
+  GELU. Trained for {UPDATES} updates of {BATCH} random words; the {TEST} words of the test do not
+  occur in training. There are only {len(LETTERS) ** LENGTH:,} words.
+- The input of each matrix and the matrix itself are quantized: symmetric, by the largest magnitude,
   weights with a scale for each output. Letter and position vectors, sums, softmax, normalization,
   GELU and biases stay in float, and so do the products: the quantization is simulated.
 - Per token is dynamic: each position’s scale is computed from its own values. Per tensor and per
   channel take the largest value on 256 words of calibration.
-- Smoothing undoes an injected factor but for rounding, whatever the factor was. In a large language
+- Smoothing undoes an injected factor of any size, except for rounding errors. In a large language
   model the channels differ more, and α matters.
 - The picture shows one pass over the word and the float network’s answer, so that both networks
   read the same letters. The answers above are each network’s own.

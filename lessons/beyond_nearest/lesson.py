@@ -122,6 +122,7 @@ LESSON = Lesson(
         Check("up", "How many go up", tasks.rounded_up),
         Predict("rounding", "Learn it", _text("learn", _rounding), Choice(experiments.RIGHT)),
         See("rounding", "For the sums", _text("learn-seen"), experiments.learned_rounding),
+        Explain("More of this kind", _text("more")),
         Explain("What you can do now", _text("end")),
     ),
     labs=(

@@ -110,6 +110,7 @@ LESSON = Lesson(
             Number("Read correctly, in %", 0.0, 100.0),
         ),
         See("zeros", "How many zeros", _text("zeros-seen"), experiments.a_third_level),
+        Explain("More of this kind", _text("more")),
         Explain("What you can do now", _text("end")),
     ),
     labs=("methods?network=digits&section=IV-E&method=bwn-trained", "training?bits=2"),

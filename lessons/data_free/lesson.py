@@ -88,6 +88,7 @@ LESSON = Lesson(
             Number("Read correctly, in %", 0.0, 100.0),
         ),
         See("made", "Nearly as with digits", _text("made-seen"), experiments.without_images),
+        Explain("More of this kind", _text("more")),
         Explain("What you can do now", _text("end")),
     ),
     labs=(

@@ -114,6 +114,7 @@ LESSON = Lesson(
         See("teacher", "What a teacher adds", _text("teacher-seen"), experiments.teacher_or_none),
         Predict("mixed", "A teacher mixed up", _text("mixed"), Choice(experiments.MIXED)),
         See("mixed", "The control", _text("mixed-seen"), experiments.mixed_up_teacher),
+        Explain("More of this kind", _text("more")),
         Explain("What you can do now", _text("end")),
     ),
     labs=("methods?network=digits&section=IV-D&method=distilled&bits=2", "training?bits=2"),

@@ -117,6 +117,7 @@ LESSON = Lesson(
             Number("Read correctly, in %", 0.0, 100.0),
         ),
         See("find", "Found, but by what", _text("find-seen"), experiments.who_finds_it),
+        Explain("More of this kind", _text("more")),
         Explain("What you can do now", _text("end")),
     ),
     labs=(

@@ -113,6 +113,7 @@ LESSON = Lesson(
             Number("Read correctly, in %", 0.0, 100.0),
         ),
         See("network", "Layer after layer", _text("network-seen"), experiments.whole_network),
+        Explain("More of this kind", _text("more")),
         Explain("What you can do now", _text("end")),
     ),
     labs=(

@@ -114,6 +114,7 @@ LESSON = Lesson(
         See("which", "Three remedies tried", _text("which-seen"), experiments.three_remedies),
         Predict("healthy", "Nothing to mend", _text("healthy"), Choice(experiments.EFFECTS)),
         See("healthy", "The control", _text("healthy-seen"), experiments.without_outliers),
+        Explain("More of this kind", _text("more")),
         Explain("What you can do now", _text("end")),
     ),
     labs=("transformer?strength=30&activation_bits=6", "granularity?story=uneven&size=4.0&bits=4"),

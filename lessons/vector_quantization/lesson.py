@@ -104,6 +104,7 @@ LESSON = Lesson(
             Number("Read correctly, in %", 0.0, 100.0),
         ),
         See("bytes", "Accuracy for its bytes", _text("bytes-seen"), experiments.all_bytes),
+        Explain("More of this kind", _text("more")),
         Explain("What you can do now", _text("end")),
     ),
     labs=(

@@ -155,10 +155,13 @@ def test_if_that_changes_its_mind() -> None:
     assert all(layer.weight.count for layer in report.layers)
 
 
-def test_loop_body_is_named_and_its_weights_measured() -> None:
+@pytest.mark.parametrize("carried", [False, True])
+def test_loop_body_is_named_and_its_weights_measured(carried: bool) -> None:
+    # carried: as tf2onnx writes a recurrent cell, whose weights each turn hands to the next.
+    state = [helper.make_tensor_value_info("w_in", TensorProto.FLOAT, None)] if carried else []
     body = helper.make_graph(
         [
-            helper.make_node("MatMul", ["h", "w"], ["next"], name="inside"),
+            helper.make_node("MatMul", ["h", "w_in" if carried else "w"], ["next"], name="inside"),
             helper.make_node("Identity", ["go"], ["on"]),
         ],
         "body",
@@ -166,14 +169,19 @@ def test_loop_body_is_named_and_its_weights_measured() -> None:
             helper.make_tensor_value_info("i", TensorProto.INT64, []),
             helper.make_tensor_value_info("go", TensorProto.BOOL, []),
             helper.make_tensor_value_info("h", TensorProto.FLOAT, None),
+            *state,
         ],
         [
             helper.make_tensor_value_info("on", TensorProto.BOOL, []),
             helper.make_tensor_value_info("next", TensorProto.FLOAT, None),
+            *state,
         ],
     )
+    given, made = ["n", "yes", "x"], ["h_end"]
+    if carried:
+        given, made = [*given, "w"], [*made, "w_end"]
     nodes = [
-        helper.make_node("Loop", ["n", "yes", "x"], ["h_end"], body=body),
+        helper.make_node("Loop", given, made, body=body),
         helper.make_node("MatMul", ["h_end", "w"], ["y"], name="after"),
     ]
     weights = {"w": normal(4, 4), "n": np.int64(3), "yes": np.bool_(True)}

@@ -40,6 +40,7 @@ def test_the_answer_is_true_or_false_everywhere(monkeypatch: pytest.MonkeyPatch)
     assert confine() is False
 
 
+@pytest.mark.slow
 @needs_landlock
 def test_files_are_given_up(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("password")
@@ -89,6 +90,7 @@ def test_each_version_of_landlock_governs_what_it_can() -> None:
     assert [g.scoped for g in governed] == [0, 0, 0, 0, 0, 3, 3]
 
 
+@pytest.mark.slow
 @needs_landlock
 def test_the_worker_has_one_thread_when_it_confines_itself() -> None:
     # Another one would not be confined. The environment is the one that the worker gets.
@@ -107,6 +109,7 @@ def test_the_worker_has_one_thread_when_it_confines_itself() -> None:
     assert done.stdout.strip() == "1"
 
 
+@pytest.mark.slow
 @needs_landlock
 def test_onnxruntime_cannot_open_what_a_model_names(tmp_path: Path) -> None:
     # As if the check of the message had been forgotten: the second wall holds by itself.

@@ -6,13 +6,13 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
-from onnx import numpy_helper
+from onnx import helper, numpy_helper
 
 from core.analysis import AnalysisConfig, LayerSettings, analyze
 from core.analysis.export import export
 from core.analysis.exported import Exported
 from core.errors import InputError
-from tests.analysis.models import images, small_cnn
+from tests.analysis.models import images, model_of, small_cnn
 from tests.analysis.plantings import NETWORKS
 from tests.analysis.test_command_line import core, model  # noqa: F401
 from tests.analysis.test_targets import with_norm
@@ -56,6 +56,34 @@ def test_onnxruntime_measures_the_reports_error(network: str, settings: dict) ->
     assert "DequantizeLinear" in kinds
 
 
+def unusual(kind: str) -> bytes:
+    """A layer whose scales stand for other axes than those of its stored weights."""
+    rng = np.random.default_rng(3)
+
+    def normal(*shape: int) -> np.ndarray:
+        return rng.normal(size=shape).astype(np.float32)
+
+    if kind == "recurrent":
+        weights = {"w": normal(2, 20, 4), "r": normal(2, 20, 5)}  # two directions, four gates of 5
+        attributes = {"hidden_size": 5, "direction": "bidirectional"}
+        node = helper.make_node("LSTM", ["x", "w", "r"], ["y"], **attributes)
+        return model_of([node], {"x": [7, 3, 4]}, ["y"], weights).SerializeToString()
+    weights = {"w": normal(6, 2, 3, 2) * np.array([1, 30]).reshape(1, 2, 1, 1).astype(np.float32)}
+    node = helper.make_node("ConvTranspose", ["x", "w"], ["y"], group=2)
+    return model_of([node], {"x": [7, 6, 3, 4]}, ["y"], weights).SerializeToString()
+
+
+@pytest.mark.parametrize("target", ["static", "dynamic"])
+@pytest.mark.parametrize("kind", ["recurrent", "grouped transposed"])
+def test_scales_by_channel_of_weights_that_are_stored_otherwise(kind: str, target: str) -> None:
+    content, config = unusual(kind), AnalysisConfig(target=target)
+    shape = (7, 3, 4) if kind == "recurrent" else (7, 6, 3, 4)
+    x = np.random.default_rng(4).normal(size=shape).astype(np.float32)
+    exported = export(content, {"x": x}, config)
+    report = analyze(content, {"x": x}, config).outputs[0].error
+    assert noise(content, exported.content, x) == pytest.approx(report.noise, rel=0.01)
+
+
 def test_batch_norm_is_gone_and_an_older_operator_set_converted() -> None:
     exported = export(with_norm(True), {"x": images()}, AnalysisConfig(target="static"))
     made = onnx.load_from_string(exported.content)
@@ -97,6 +125,7 @@ def test_a_result_survives_json() -> None:
     assert Exported.from_dict(json.loads(json.dumps(one.to_dict(), allow_nan=False))) == one
 
 
+@pytest.mark.slow
 def test_command_with_the_settings_of_a_trial(model, tmp_path) -> None:  # noqa: F811
     float_first = {name: LayerSettings().to_dict() for name in ("first", "second", "last")}
     float_first["first"]["in_float"] = True

@@ -156,6 +156,7 @@ def test_data_named_but_not_used_is_refused_too() -> None:
         read_onnx(model.SerializeToString())
 
 
+@pytest.mark.slow
 def test_a_context_of_an_execution_provider_is_refused(secrets: dict[str, Path]) -> None:
     # The operator EPContext of onnxruntime names a compiled network in another file.
     for location, secret in secrets.items():
@@ -171,6 +172,7 @@ def test_a_context_of_an_execution_provider_is_refused(secrets: dict[str, Path])
         assert not opened
 
 
+@pytest.mark.slow
 def test_configuration_in_the_metadata_opens_nothing(secrets: dict[str, Path]) -> None:
     model = small_cnn()
     location, secret = next(iter(secrets.items()))

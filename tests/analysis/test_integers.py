@@ -35,6 +35,7 @@ def test_sums_on_ties_by_hand() -> None:
     assert report.islands == ()
 
 
+@pytest.mark.slow
 def test_calibrated_network_agrees() -> None:
     report = compare_integers(DIGITS.build(), DIGITS.data())
     assert report.differing == 0
@@ -51,6 +52,7 @@ def test_json_and_back(content: bytes) -> None:
     assert IntegerReport.from_dict(json.loads(text)) == report
 
 
+@pytest.mark.slow
 def test_in_a_worker() -> None:
     job = start_analysis(product(0.5), name="p.onnx", task=Task.INTEGERS)
     report = job.result()
@@ -61,6 +63,7 @@ def test_in_a_worker() -> None:
         refused.result()
 
 
+@pytest.mark.slow
 def test_from_the_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     model, data, out = tmp_path / "m.onnx", tmp_path / "d.npz", tmp_path / "o.json"
     model.write_bytes(product(0.5))

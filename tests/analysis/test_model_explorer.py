@@ -50,6 +50,7 @@ SCHEMA = {
 }
 
 
+@pytest.mark.slow
 def test_the_shell_writes_what_the_package_reads(tmp_path: Path) -> None:
     model, target = tmp_path / "m.onnx", tmp_path / "overlay.json"
     model.write_bytes(small_cnn().SerializeToString())
@@ -66,6 +67,7 @@ def test_the_shell_writes_what_the_package_reads(tmp_path: Path) -> None:
         assert found["results"][layer.name]["value"] == pytest.approx(layer.local.sqnr_db)
 
 
+@pytest.mark.slow
 def test_weights_alone_have_no_graph(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     np.save(tmp_path / "w.npy", np.eye(4, dtype=np.float32))
     file, target = str(tmp_path / "w.npy"), tmp_path / "overlay.json"

@@ -155,10 +155,30 @@ def test_free_channels_are_those_of_the_weights() -> None:
     assert guessed(cell, weights, 1, ["T", "b", "features"])[0] == (512, 1, 5)
 
 
+def test_channels_that_stand_last_leave_height_and_width_free() -> None:
+    nodes = [node("Transpose", ["x"], ["c"], perm=[0, 3, 1, 2]), node("Conv", ["c", "w"], ["y"])]
+    shape, _ = guessed(nodes, {"w": normal(2, 3, 3, 3)}, 1, ["N", "M1", "M2", 3])
+    assert shape == (1, 224, 224, 3)
+
+
 def test_a_volume_is_small() -> None:
     nodes = [node("Conv", ["x", "w"], ["y"])]
     shape, _ = guessed(nodes, {"w": normal(2, 3, 3, 3, 3)}, 1, ["b", "c", "d", "h", "w"])
     assert shape == (1, 3, 32, 32, 32)
+
+
+def test_a_size_that_was_traced_is_read_off_the_graph() -> None:
+    # As torch's older exporter writes attention: the file says that the length is free.
+    nodes = [
+        node("Shape", ["x"], ["all"]),
+        node("Gather", ["all", "first"], ["batch"]),
+        node("Concat", ["batch", "length", "width"], ["shape"], axis=0),
+        node("Reshape", ["x", "shape"], ["r"]),
+        node("MatMul", ["r", "w"], ["y"]),
+    ]
+    weights = {"first": np.array([0]), "length": np.array([12]), "width": np.array([8])}
+    shape, _ = guessed(nodes, {**weights, "w": normal(8, 3)}, 1, ["b", "s", 8])
+    assert shape == (1, 12, 8)
 
 
 def test_values_that_a_network_can_take() -> None:
@@ -175,6 +195,47 @@ def test_values_that_a_network_can_take() -> None:
     weights = {"one": np.array([1, 1, -1]), "w": normal(2, 1, 4)}
     values = guessed(sound, weights, TensorProto.INT32, ["n"], "pcm")[1]
     assert values == "random, normal with deviation 2.14748e+08"
+
+
+def test_tokens_are_found_behind_arithmetic_and_comparisons() -> None:
+    # Keras counts an index below 0 from the table's end; JAX compares with 0, 1, 2 … 256.
+    wrapped = [
+        node("Add", ["x", "rows"], ["from_end"]),
+        node("Less", ["x", "zero"], ["below"]),
+        node("Where", ["below", "from_end", "x"], ["row"]),
+        node("Gather", ["table", "row"], ["e"]),
+        node("MatMul", ["e", "w"], ["y"]),
+    ]
+    weights = {"rows": np.int64(49), "zero": np.int64(0), "table": normal(49, 4), "w": normal(4, 3)}
+    assert guessed(wrapped, weights, INT64, ["b", "s"])[1] == "random, 0 to 48"
+    one_hot = [
+        node("Unsqueeze", ["x", "axis"], ["u"]),
+        node("Equal", ["u", "classes"], ["is"]),
+        node("Cast", ["is"], ["f"], to=TensorProto.FLOAT),
+        node("MatMul", ["f", "w"], ["y"]),
+    ]
+    weights = {"axis": np.array([2]), "classes": np.arange(257).reshape(1, 1, 257)}
+    values = guessed(one_hot, {**weights, "w": normal(257, 4)}, INT64, ["b", "s"])[1]
+    assert values == "random, 0 to 256"
+
+
+def test_values_at_which_a_softmax_is_saturated_are_not_fed() -> None:
+    # Whatever lies outside of 0 … 1 lifts the first class far above the others.
+    weights = {"mean": np.float32(0.5), "w": normal(8, 3)}
+    nodes = [
+        node("Sub", ["x", "mean"], ["c"]),
+        node("Abs", ["c"], ["a"]),
+        node("Sub", ["a", "mean"], ["over"]),  # above 0 for what is not in 0 … 1
+        node("Relu", ["over"], ["r"]),
+        node("ReduceSum", ["r"], ["far"], keepdims=0),
+        node("MatMul", ["x", "w"], ["h"]),
+        node("Mul", ["far", "big"], ["shift"]),
+        node("Mul", ["shift", "first"], ["lift"]),
+        node("Add", ["h", "lift"], ["logits"]),
+        node("Softmax", ["logits"], ["y"]),
+    ]
+    weights |= {"big": np.float32(1e4), "first": np.array([1, 0, 0], np.float32)}
+    assert guessed(nodes, weights, 1, [1, 8])[1] == "random, 0 to 1"
 
 
 # A first axis that counts nodes

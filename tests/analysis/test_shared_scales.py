@@ -65,7 +65,7 @@ def test_which_operators_share_depends_on_the_target() -> None:
     assert [one.op for one in found.shared_scales] == ["Concat"]
     assert by_name(found)["y"].input_scale == pytest.approx(100 / 255)  # codes are copied
     assert analyze(joined("Add"), {"x": X}, tflite).shared_scales == ()
-    assert (found.weighted, len(found.layers)) == (2, 4)
+    assert (found.weighted, len(found.layers)) == (2, 5)  # and the result of y
 
 
 def test_sums_of_sizes_are_no_inputs_to_round() -> None:

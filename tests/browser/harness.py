@@ -3,11 +3,12 @@
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, WebSocket, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -45,8 +46,9 @@ CHROMIUM_FLAGS = [
 # and then at the root: a page opened by its address always starts with these two errors.
 SEARCH_FOR_SERVER = re.compile(r"//[^/]+/[^/]+/_stcore/(health|host-config)$")
 
-# The pages that have asked their server and have no answer yet.
+# The pages that have asked their server and have no answer yet; when each page got its last answer.
 UNANSWERED: WeakSet[Page] = WeakSet()
+ANSWERED: WeakKeyDictionary[Page, float] = WeakKeyDictionary()
 
 # True once nothing has been running for `quiet` ms.
 SETTLED = """quiet => {
@@ -108,6 +110,8 @@ def open_page(
         reduced_motion="reduce",
         **phone,
     )
+    context.set_default_timeout(PATIENCE)
+    context.on("page", lambda opened: opened.on("websocket", partial(watch, opened)))
     page, problems = context.new_page(), []
 
     def on_console(message: ConsoleMessage) -> None:
@@ -116,22 +120,25 @@ def open_page(
             problems.append(f"{message.text} ({source})")
 
     page.on("console", on_console)
-    page.on("websocket", partial(watch, page))
     page.on("pageerror", lambda error: problems.append(error.stack or error.message))
-    page.set_default_timeout(PATIENCE)
     page.on("crash", lambda _: problems.append("the page crashed"))
     yield page, problems
     context.close()
 
 
 def watch(page: Page, socket: WebSocket) -> None:
-    """Notes whether the page waits for the first answer of its server.
+    """Notes whether the page waits for the first answer of its server, and when the last one came.
 
     A busy server takes its time before it says that it has begun; until then the page looks idle.
     """
+
+    def on_answer(_: object) -> None:
+        UNANSWERED.discard(page)
+        ANSWERED[page] = time.monotonic()
+
     socket.on("framesent", lambda _: UNANSWERED.add(page))
     for event in ("framereceived", "close"):
-        socket.on(event, lambda _: UNANSWERED.discard(page))
+        socket.on(event, on_answer)
 
 
 def settle(page: Page, quiet: int = 250) -> None:
@@ -139,7 +146,9 @@ def settle(page: Page, quiet: int = 250) -> None:
     for _ in range(PATIENCE // quiet):
         page.evaluate("window.quietSince = undefined")
         page.wait_for_function(SETTLED, arg=quiet, polling=50, timeout=PATIENCE)
-        if page not in UNANSWERED:
+        # What came just now has perhaps begun a run that the page does not show yet.
+        late = time.monotonic() - ANSWERED.get(page, 0.0) < quiet / 1000
+        if page not in UNANSWERED and not late:
             return
     raise TimeoutError("the server has not answered the page")
 

@@ -13,11 +13,11 @@ from tests.browser.harness import exceptions, open_page
 
 
 class Tabs:
-    """One tab for each width and colour scheme that is asked for."""
+    """One tab for each width, colour scheme and kind of pointer that is asked for."""
 
     def __init__(self, browser: Browser, address: str) -> None:
         self._browser, self._address = browser, address
-        self._opened: dict[tuple[int, str], tuple[Page, list[str]]] = {}
+        self._opened: dict[tuple[int, str, bool], tuple[Page, list[str]]] = {}
         self._stack = ExitStack()
 
     def __enter__(self) -> "Tabs":
@@ -27,11 +27,14 @@ class Tabs:
         self._stack.close()
 
     @contextmanager
-    def empty(self, width: int = 1400, scheme: str = "light") -> Iterator[Page]:
+    def empty(
+        self, width: int = 1400, scheme: str = "light", touch: bool = False
+    ) -> Iterator[Page]:
         """The tab, empty; fails if a traceback or an error in the console is left at the end."""
-        key = width, scheme
+        key = width, scheme, touch
         if key not in self._opened:
-            one = open_page(self._browser, self._address, width, scheme)
+            phone = {"has_touch": True, "is_mobile": True} if touch else {}
+            one = open_page(self._browser, self._address, width, scheme, **phone)
             self._opened[key] = self._stack.enter_context(one)
         page, problems = self._opened[key]
         try:

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Page
 
-from core.data.batch_streams import LATE
-from core.studies.ranges_on_unseen_data import unseen_sqnr
+from core.data.batch_streams import LATE, batches
+from core.studies.ranges_on_unseen_data import APART, unseen_sqnr
 from core.studies.ranges_over_batches import RULES, ranges_over_batches
 from tests.browser.harness import settle
 from tests.browser.labs import words
@@ -12,8 +12,8 @@ from tests.browser.labs import words
 def test_an_outlier_opens_one_rule_and_not_the_other(page: Page) -> None:
     page.goto(f"/calibration?story=outlier&seen={LATE - 1}&bits=4")
     settle(page)
-    known = ranges_over_batches("outlier", 4, 0)
-    unseen = unseen_sqnr(known, "outlier", 4, 0)
+    known = ranges_over_batches(batches("outlier", 0), 4)
+    unseen = unseen_sqnr(known, batches("outlier", APART), 4)
     for seen in (LATE - 1, LATE):
         said = words(page).replace("−", "-")
         for r, rule in enumerate(RULES):

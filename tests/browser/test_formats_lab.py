@@ -1,10 +1,11 @@
 """The lab of formats in Chromium: bits that are flipped, blocks, and numbers under the pointer."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.harness import settle
 from tests.browser.labs import numbers, words
+from tests.browser.tabs import Tabs
 
 
 def test_flipping_bits_reads_their_number(page: Page) -> None:
@@ -100,18 +101,14 @@ def test_the_pointer_on_a_number_reads_its_arithmetic(page: Page) -> None:
     )
 
 
-def test_a_tap_on_a_number_reads_its_arithmetic(browser: Browser, app_url: str) -> None:
-    phone = browser.new_context(
-        base_url=app_url, viewport={"width": 390, "height": 900}, has_touch=True, is_mobile=True
-    )
-    page = phone.new_page()
-    page.goto("/formats?format=int4&other=E2M1")
-    settle(page)
-    page.locator(".live-chart .chart").first.scroll_into_view_if_needed()
-    page.touchscreen.tap(*place(page, -5 / 8))
-    texts = page.locator(".live-chart .chart svg text")
-    expect(texts.filter(has_text="−8·1 + 2·1 + 1·1 = −5")).to_have_count(1)
-    phone.close()
+def test_a_tap_on_a_number_reads_its_arithmetic(tabs: Tabs) -> None:
+    with tabs.empty(390, touch=True) as page:
+        page.goto("/formats?format=int4&other=E2M1")
+        settle(page)
+        page.locator(".live-chart .chart").first.scroll_into_view_if_needed()
+        page.touchscreen.tap(*place(page, -5 / 8))
+        texts = page.locator(".live-chart .chart svg text")
+        expect(texts.filter(has_text="−8·1 + 2·1 + 1·1 = −5")).to_have_count(1)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,14 @@ def test_controls_move_the_layers_and_the_file_is_the_one_on_screen(page: Page) 
     expect(page.get_by_role("button", name="Measure again")).to_be_visible()
 
 
+def test_a_measured_model_comes_under_the_roofline(page: Page) -> None:
+    page.goto("/your-model?source=digits-cnn")
+    page.get_by_role("link", name=re.compile("How fast could it be")).click()
+    expect(page).to_have_url(re.compile("/hardware.*network=yours"))
+    expect(page.get_by_text("3 layers with weights. Counted for one sample")).to_be_visible()
+    expect(page.get_by_text("By this model the network is")).to_be_visible()
+
+
 @pytest.mark.parametrize("query", ["", "?network=sorter&processor=own"])
 def test_a_phone_does_not_scroll_sideways(tabs: Tabs, query: str) -> None:
     with tabs.empty(390, "dark") as page:

@@ -42,7 +42,19 @@ def test_the_table_sorts_and_a_row_opens_the_run_that_stands_there(page: Page) -
     ]
 
 
-@pytest.mark.parametrize("path", ["/methods", "/survey"])
+def test_the_map_leads_to_an_experiment_and_another_question_changes_the_page(page: Page) -> None:
+    page.goto("/survey?chapter=VI")
+    link = page.get_by_role("link", name="Prune first, or quantize first?")
+    page.goto(link.get_attribute("href") or "")  # a click opens a tab of its own
+    expect(page.get_by_role("heading", name="Prune first, or quantize first?")).to_be_visible()
+    expect(page.get_by_text("less than 1 % of difference")).to_be_visible()
+    page.get_by_role("combobox", name="Question").click()
+    page.get_by_role("option", name=re.compile("Why do int8 codes stop at 119")).click()
+    expect(page).to_have_url(re.compile("experiment=protective-range"))
+    expect(page.get_by_text("codes up to ±63, the control").first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/methods", "/survey", "/experiments"])
 def test_a_phone_does_not_scroll_sideways(tabs: Tabs, path: str) -> None:
     with tabs.empty(390, "dark") as page:
         page.goto(path)

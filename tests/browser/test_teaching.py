@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.harness import settle
+from tests.processes import wait_until
 
 HIDDEN_ON_PAPER = ("stSidebar", "stHeader", "stButton", "stPageLink", "stDownloadButton")
 
@@ -22,14 +23,12 @@ def test_presenter_mode_by_its_button_and_back(page: Page) -> None:
     page.get_by_role("button", name="Present this page").click()
     expect(page).to_have_url(re.compile("present=1"))
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
-    settle(page)
-    assert size(page) > 1.3 * before
+    wait_until(lambda: size(page) > 1.3 * before)
     leave = page.get_by_role("button", name="Leave presenter mode")
     leave.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("stSidebar")).to_be_visible()
-    settle(page)
-    assert size(page) == before
+    wait_until(lambda: size(page) == before)
 
 
 def background(page: Page) -> str:
@@ -53,8 +52,7 @@ def test_a_link_opens_a_page_in_the_dark_and_embedded(page: Page) -> None:
     settle(page)
     dark = background(page)
     page.goto("/rounding?embed=true&embed_options=light_theme")
-    settle(page)
-    assert background(page) != dark
+    expect(page.get_by_test_id("stApp")).not_to_have_css("background-color", dark)
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 

@@ -12,6 +12,7 @@ from tests.analysis.test_isolated import endless
 from tests.analysis.test_real_models import CLASSIFIER, path_of
 from tests.analysis.test_weights_in_other_files import save, zip_of
 from tests.browser.harness import settle
+from tests.processes import wait_until
 
 PATIENCE = 60_000  # ms; a worker starts Python and onnxruntime, on a busy machine
 
@@ -49,25 +50,23 @@ def test_each_control_changes_the_picture_and_the_numbers(page: Page) -> None:
     seen = {(heading(page), numbers(page))}
     pictures = {chart.screenshot()}
 
-    def changed() -> None:
+    def changed(link: str) -> None:
+        expect(page).to_have_url(re.compile(link))
         measured(page)
+        wait_until(lambda: (heading(page), numbers(page)) not in seen)
+        wait_until(lambda: chart.screenshot() not in pictures)
         seen.add((heading(page), numbers(page)))
         pictures.add(chart.screenshot())
 
     page.get_by_role("slider", name="Bits of the weights").press("ArrowRight")
-    expect(page.get_by_text("Model output")).to_be_visible(timeout=PATIENCE)
-    changed()
+    changed("weight_bits=5")
     page.get_by_role("slider", name="Bits of the activations").press("ArrowLeft")
-    settle(page)
-    changed()
+    changed("activation_bits=7")
     page.get_by_role("radio", name="per channel").click()
-    settle(page)
-    changed()
+    changed("scales=channel")
     page.get_by_text("Calibration and synthetic input").click()
     page.get_by_role("radio", name="percentile 99.9").click(force=True)
-    settle(page)
-    changed()
-    assert len(seen) == len(pictures) == 5
+    changed("rule=percentile-99.9")
     for part in ("weight_bits=5", "activation_bits=7", "scales=channel", "rule=percentile-99.9"):
         assert part in page.url
 

@@ -3,33 +3,20 @@
 Only an adapter stands between the operator and `core`: it reads types and attributes.
 """
 
-import warnings
-from functools import cache
-
 import ml_dtypes
 import numpy as np
 import onnx
 import pytest
 from onnx import helper, numpy_helper
-from onnx.backend.test.case.node import collect_testcases
 
 from core import IntFormat, PerChannel, PerGroup, PerTensor, QuantParams, dequantize, quantize
 from core.dynamic import dynamic_quantize
 from core.formats import MINIFLOATS
 from core.scaled import Scaled
+from tests.core.onnx_cases import onnx_cases
 
 OPERATORS = ("QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear")
 MINIFLOAT = {format.name: format for format in MINIFLOATS}
-
-
-@cache
-def cases() -> dict:
-    """Every case of one node of the three operators, by name."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # onnx computes other operators' cases on the way
-        every = collect_testcases(None)
-    nodes = ((case, case.model.graph.node) for case in every if case.model is not None)
-    return {c.name: c for c, n in nodes if len(n) == 1 and n[0].op_type in OPERATORS}
 
 
 def array(value) -> np.ndarray:
@@ -73,20 +60,22 @@ def run(node: onnx.NodeProto, inputs: list[np.ndarray], wanted: np.dtype) -> tup
     return (dequantize(x.astype(np.int32), params),)
 
 
-@pytest.mark.parametrize("name", sorted(cases()))
-def test_case(name: str) -> None:
-    case = cases()[name]
-    for inputs, outputs in case.data_sets:
-        expected = [array(value) for value in outputs]
-        found = run(case.model.graph.node[0], [array(v) for v in inputs], expected[0].dtype)
-        for ours, theirs in zip(found, expected, strict=True):
-            assert ours.shape == theirs.shape
-            # As numbers: the case of float4 expects 0 where −0 is as good.
-            np.testing.assert_array_equal(ours.astype(np.float64), theirs.astype(np.float64))
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_cases(operator: str) -> None:
+    for case in onnx_cases(operator):
+        for inputs, outputs in case.data_sets:
+            expected = [array(value) for value in outputs]
+            found = run(case.model.graph.node[0], [array(v) for v in inputs], expected[0].dtype)
+            for ours, theirs in zip(found, expected, strict=True):
+                assert ours.shape == theirs.shape, case.name
+                # As numbers: the case of float4 expects 0 where −0 is as good.
+                ours, theirs = ours.astype(np.float64), theirs.astype(np.float64)
+                np.testing.assert_array_equal(ours, theirs, err_msg=case.name)
 
 
 def test_they_are_all_there() -> None:
-    assert len(cases()) >= 24
-    kinds = " ".join(cases())
+    names = [case.name for operator in OPERATORS for case in onnx_cases(operator)]
+    assert len(names) >= 24
+    kinds = " ".join(names)
     for kind in ("int4", "int2", "int16", "e4m3fn", "e5m2", "float4e2m1", "axis", "blocked"):
         assert kind in kinds

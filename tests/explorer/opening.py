@@ -26,9 +26,15 @@ def opened(script: str, state: Mapping[str, Any] | None = None, /, **query: str)
     for key, value in (state or {}).items():
         app.session_state[key] = value
     app.query_params.update(query)
-    app.run()
+    run_first(app)
     assert not app.exception
     return app
+
+
+def run_first(app: AppTest) -> None:
+    """The first run, without a search of all installed packages for components: none has one."""
+    with patch("importlib.metadata.distributions", return_value=()):
+        app.run()
 
 
 def opened_in_app(page: str, state: Mapping[str, Any] | None = None, **query: str) -> AppTest:
@@ -42,7 +48,7 @@ def opened_in_app(page: str, state: Mapping[str, Any] | None = None, **query: st
     # AppTest draws home before it goes to another page, and home takes ten times as long as most.
     empty = replace(pages.PAGES[0], view=str(HERE / "empty_page.py"))
     with patch.object(pages, "PAGES", (empty, *pages.PAGES[1:])):
-        app.run()
+        run_first(app)
     app.query_params.clear()
     app.query_params.update(query)
     app.switch_page(page).run()

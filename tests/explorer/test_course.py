@@ -105,6 +105,7 @@ def test_a_claim_names_rows_that_were_measured_and_shows_mean_and_spread() -> No
     assert said.endswith("one scale: 92.0 ± 2.8 %.")
 
 
+@pytest.mark.slow
 def test_lessons_name_rows_that_make_claims_measures() -> None:
     known = {row.name for row in read_table().rows if row.values}
     seen = [(each.key, s.prediction) for each in LESSONS for s in each.steps if isinstance(s, See)]

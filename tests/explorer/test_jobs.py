@@ -186,6 +186,7 @@ def test_a_worker_that_cannot_start_is_one_sentence(monkeypatch: pytest.MonkeyPa
     assert str(job.error) == "no worker could be started: Cannot allocate memory; try again."
 
 
+@pytest.mark.slow
 def test_with_real_workers() -> None:
     reports = Reports()
     queue = Queue(2, reports)

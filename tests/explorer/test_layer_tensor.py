@@ -1,57 +1,134 @@
-"""A layer's tensor in the lab of ranges: found by its report's key, scaled, or gone."""
+"""A layer's tensor in the labs: found by its report's key, scaled, or gone."""
+
+import contextlib
+import io
 
 import numpy as np
 import pytest
 
 from core.analysis import AnalysisConfig, Report, analyze
+from core.analysis.causes.cause import Cause
+from core.data.batch_streams import BATCHES
 from explorer import compute
 from explorer.layer_tensor import LayerTensor
+from explorer.model.further import further
 from tests.analysis.models import images, small_cnn
 from tests.explorer import opening
+from tests.explorer.model.test_cause_words import EVIDENCE
+from tests.explorer.opening import live_charts, number
 
 KEY = "ab" * 32
+WEIGHTS = LayerTensor(KEY, 0, "weights").address
+INPUT = LayerTensor(KEY, 1, "input").address
+GONE = LayerTensor("ef" * 32, 0, "input").address
+LABS = ("range", "nonuniform", "formats", "granularity", "calibration")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
 def report() -> Report:
-    config = AnalysisConfig(pictures=True)
-    found = analyze(small_cnn().SerializeToString(), {"x": images()}, config)
+    """A network whose first layer has a channel that is 50 times as large as the others."""
+    model = small_cnn()
+    w1 = next(w for w in model.graph.initializer if w.name == "w1")
+    stored = np.frombuffer(w1.raw_data, np.float32).reshape(w1.dims).copy()
+    stored[1] *= 50
+    w1.raw_data = stored.tobytes()
+    found = analyze(
+        model.SerializeToString(),
+        {"x": images()},
+        AnalysisConfig(pictures=True, per_channel=False, activation_bits=4),
+    )
     compute.reports().put(KEY, found)
     return found
 
 
-def test_values_are_the_layers_own(report: Report) -> None:
-    tensor = LayerTensor(KEY, 0, "weights")
-    assert LayerTensor.read(tensor.address) == tensor
-    values = compute.layer_values(tensor.address)
-    weight = next(w for w in small_cnn().graph.initializer if w.name == "w1")
-    stored = np.frombuffer(weight.raw_data, np.float32)
-    largest = float(np.abs(stored).max())
-    assert np.abs(values).max() == pytest.approx(10.0)
-    assert values.min() / 10 * largest == pytest.approx(stored.min(), rel=1e-3)
-    assert values.max() / 10 * largest == pytest.approx(stored.max(), rel=1e-3)
-    assert np.median(values) / 10 * largest == pytest.approx(np.median(stored), abs=0.05 * largest)
-    assert compute.example_values(tensor.address, 0) is not None
+def own_weights() -> np.ndarray:
+    """The first layer's weights, a row for each output channel, scaled to a largest of 1."""
+    w = next(w for w in small_cnn().graph.initializer if w.name == "w1")
+    rows = np.frombuffer(w.raw_data, np.float32).reshape(w.dims[0], -1).copy()
+    rows[1] *= 50
+    return rows / np.abs(rows).max()
 
 
-def test_what_is_not_known_has_no_values(report: Report) -> None:
-    assert compute.layer_values("outlier") is None
-    assert compute.layer_values(LayerTensor("cd" * 32, 0, "input").address) is None
-    assert compute.layer_values(LayerTensor(KEY, 99, "input").address) is None
-
-
-def test_the_lab_opens_on_the_layer(report: Report) -> None:
-    tensor = LayerTensor(KEY, 1, "input")
-    app = opening.opened("labs/range/page.py", story=tensor.address)
-    assert not app.exception
-    assert any("256 values of a layer" in one.value for one in app.caption)
-    program = next(one.value for one in app.code if "RULES" in one.value)
+def run(program: str) -> tuple[dict, list[str]]:
+    """The names and the lines of a program that is run as a visitor would paste it."""
     names: dict = {}
-    exec(program, names)  # as a visitor would paste it
-    assert names["x"].tolist() == compute.layer_values(tensor.address).tolist()
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(program, names)
+    return names, out.getvalue().strip().splitlines()
 
 
-def test_the_lab_says_when_the_values_are_gone() -> None:
-    app = opening.opened("labs/range/page.py", story=LayerTensor("ef" * 32, 0, "input").address)
-    assert not app.exception
-    assert "no longer has the values" in app.info[0].value
+def test_values_are_the_layers_own() -> None:
+    assert LayerTensor.read(WEIGHTS).address == WEIGHTS
+    values, stored = compute.example_values(WEIGHTS, 0) / 10, own_weights()
+    assert len(values) == 256
+    assert values.min() == pytest.approx(stored.min(), rel=1e-3)
+    assert values.max() == pytest.approx(stored.max(), rel=1e-3)
+    assert np.median(values) == pytest.approx(np.median(stored), abs=0.05)
+
+
+def test_what_is_not_known_has_no_values() -> None:
+    for name in ("outlier", GONE, LayerTensor(KEY, 99, "input").address):
+        assert compute.layer_tensor(name) is None
+
+
+def test_granularity_shows_whole_channels_and_the_frame_changes_nothing() -> None:
+    stored = own_weights()
+    frame = {"story": WEIGHTS, "bits": "4", "group": "8"}
+    shown = compute.weight_matrix(WEIGHTS, 0) / 6
+    np.testing.assert_allclose(shown, stored[:, : shown.shape[1]], atol=1e-4)
+    app = opening.opened("labs/granularity/page.py", **frame)
+    choice = next(c for c in live_charts(app)[0]["controls"] if c.get("field") == "story")
+    title, changes = choice["options"][-1]
+    assert title == "Yours: the weights of first"
+    assert changes["row"] == 1 == np.abs(stored).max(axis=1).argmax()
+    link = frame | {name: str(changes[name]) for name in ("row", "column", "size")}
+    app = opening.opened("labs/granularity/page.py", **link)
+    names, lines = run(next(one.value for one in app.code if "PerGroup" in one.value))
+    np.testing.assert_array_equal(names["w"], compute.weight_matrix(WEIGHTS, 0))
+    step = 6 / 7  # 4 bits: the largest value is code 7
+    noise = sum((v - step * round(v / step)) ** 2 for v in names["w"].ravel().tolist())
+    by_hand = f"{10 * np.log10(np.sum(names['w'] ** 2) / noise):.1f} dB"
+    assert number(app, "Per tensor") == by_hand == f"{float(lines[0].split('; ')[1]):.1f} dB"
+    assert number(app, "Per channel") == f"{float(lines[1].split('; ')[1]):.1f} dB"
+    assert number(app, "Per group") == f"{float(lines[2].split('; ')[1]):.1f} dB"
+
+
+def test_calibration_streams_the_layers_own_input() -> None:
+    app = opening.opened("labs/calibration/page.py", story=INPUT)
+    assert app.query_params["story"] == INPUT
+    seen, unseen = compute.calibration_batches(INPUT, 0)
+    assert len(seen) == len(unseen) == BATCHES
+    for stream in (seen, unseen):
+        assert np.abs(stream).max() == 10
+        assert len(np.unique(stream)) > 100
+    names, lines = run(next(one.value for one in app.code if "chosen" in one.value))
+    np.testing.assert_array_equal(names["known"], seen)
+    best = max(float(line.split("; ")[3]) for line in lines[:-1])
+    assert number(app, "Best rule") == f"{best:.1f} dB"
+
+
+@pytest.mark.parametrize("lab", ["range", "nonuniform", "formats"])
+def test_the_other_labs_open_on_the_layer(lab: str) -> None:
+    app = opening.opened(f"labs/{lab}/page.py", story=INPUT)
+    assert app.query_params["story"] == INPUT
+    assert any("Yours: the input of second" in one.value for one in app.caption)
+    names, _ = run(next(one.value for one in app.code if "x = np.array" in one.value))
+    np.testing.assert_array_equal(names["x"], compute.example_values(INPUT, 0))
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_lab_says_when_the_values_are_gone(lab: str) -> None:
+    app = opening.opened(f"labs/{lab}/page.py", story=GONE)
+    assert "no longer has the values of this layer" in app.info[0].value
+    assert len(app.query_params["story"]) < 20
+
+
+def test_every_cause_leads_to_a_lab_that_takes_its_link(report: Report) -> None:
+    """Only the product has no tensor to choose."""
+    for name, evidence in EVIDENCE.items():
+        cause = Cause("second", name, {**evidence, "reader": "second"}, ())
+        lab = further(cause, report.settings.for_layer("second"), lambda layer, what: INPUT)[0]
+        assert ("story" in lab.query) == (lab.url_path != "product")
+        app = opening.opened(f"labs/{lab.url_path}/page.py", **lab.query)
+        assert {field: app.query_params[field] for field in lab.query} == lab.query

@@ -17,6 +17,15 @@ from tests.explorer import opening
 
 SCALE = lesson("scale-and-zero-point")
 
+# While one works, one lesson stands for all: each runs its experiments.
+every = pytest.mark.parametrize(
+    "lesson",
+    [
+        pytest.param(each, id=each.key, marks=[] if each is SCALE else [pytest.mark.slow])
+        for each in LESSONS
+    ],
+)
+
 
 def opened(**query: str) -> AppTest:
     return opening.opened_in_app("lesson/page.py", **{"lesson": SCALE.key, **query})
@@ -51,7 +60,7 @@ def move(app: AppTest, target: Target, changes: Settings) -> None:
     assert not app.exception
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda each: each.key)
+@every
 def test_a_step_opens_by_its_link(lesson: Lesson) -> None:
     for position in (0, len(lesson.steps) // 2, len(lesson.steps) - 1):
         app, step = opened(lesson=lesson.key, step=str(position + 1)), lesson.steps[position]
@@ -59,7 +68,7 @@ def test_a_step_opens_by_its_link(lesson: Lesson) -> None:
         assert app.query_params["step"] == str(position + 1)
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda each: each.key)
+@every
 def test_a_learner_goes_through(lesson: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEARNERS_CODE", "1")
     app = opened(lesson=lesson.key)
@@ -234,6 +243,7 @@ def test_a_step_beyond_the_end_is_the_last_one() -> None:
     assert app.query_params["step"] == str(len(SCALE.steps))
 
 
+@pytest.mark.slow
 def test_the_end_leads_to_the_next_lesson_where_there_is_one() -> None:
     for each, following in zip(LESSONS, (*LESSONS[1:], None), strict=True):
         app = opened(lesson=each.key, step=str(len(each.steps)))
@@ -259,6 +269,7 @@ def write(app: AppTest, source: str) -> AppTest:
     return press(app, "Run it")
 
 
+@pytest.mark.slow
 def test_a_program_is_run_where_the_operator_allows_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEARNERS_CODE", "1")
     app = opened(step=str(WRITE))

@@ -51,8 +51,8 @@ def tree(tmp_path: Path) -> Path:
         (tmp_path / place).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / "tests" / "explorer" / "minimal_lab" / name, tmp_path / place)
     pages = tmp_path / "explorer" / "pages.py"
-    head, tail = pages.read_text("utf-8").split("\n)\n\nPAGES", 1)
-    pages.write_text(f"{head}{ENTRY}\nPAGES{tail}", "utf-8")
+    head, tail = pages.read_text("utf-8").split("\n)\n\n\ndef page_at", 1)
+    pages.write_text(f"{head}{ENTRY}\n\ndef page_at{tail}", "utf-8")
     return tmp_path
 
 

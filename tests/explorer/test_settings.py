@@ -96,7 +96,7 @@ def _page() -> None:
 
 
 def test_widgets_write_the_link_and_survive_another_page() -> None:
-    app = AppTest.from_function(_page).run()
+    app = AppTest.from_function(_page, default_timeout=60).run()
     app.slider[0].set_value(5).run()
     app.button[0].click().run()
     assert app.text[0].value == "(5, 7)"
@@ -113,7 +113,7 @@ def test_widgets_write_the_link_and_survive_another_page() -> None:
 
 
 def test_a_link_counts_when_the_page_is_entered_and_not_later() -> None:
-    app = AppTest.from_function(_page)
+    app = AppTest.from_function(_page, default_timeout=60)
     app.query_params["bits"] = "2"
     app.query_params["seed"] = "never"
     app.run()
@@ -135,8 +135,33 @@ def test_settings_within_another_page_keep_what_is_not_free() -> None:
         now = settings.within(Example(word="b", bits=2), free=("low",))
         st.write(f"{now.word} {now.bits} {now.low}")
 
-    app = AppTest.from_function(page)
+    app = AppTest.from_function(page, default_timeout=60)
     app.query_params["step"] = "3"
     app.run()
     assert app.markdown[0].value == "b 2 2.0"
     assert app.query_params == {"step": "3"}  # the address stays that of the page
+
+
+def test_renewed_widgets_are_others_and_keep_their_values() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from explorer import settings
+        from tests.explorer.test_settings import Example
+
+        now = settings.current(Example)
+        st.slider("Bits", 2, 8, key=settings.key(Example, "bits"))
+        st.button("Renew", on_click=settings.renew, args=(Example,), kwargs={"word": "b"})
+        st.text(f"{now.word} {now.bits}")
+
+    app = AppTest.from_function(page).run()
+    app.slider[0].set_value(5).run()
+    app.button[0].click().run()
+    assert app.text[0].value == "b 5"
+    app.session_state["Example.word"] = "a"  # what a late message of the browser would still say
+    app.session_state["Example.bits"] = 2
+    app.run()
+    assert app.text[0].value == "b 5"
+    assert app.slider[0].value == 5
+    app.slider[0].set_value(7).run()
+    assert app.text[0].value == "b 7"

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.analysis.causes.tensor_facts import EXACT_DB, TensorFacts
 from core.analysis.layer_settings import LayerSettings
-from core.analysis.layers import Join
+from core.analysis.layers import Operator
 
 BIT_DB = 20.0 * np.log10(2.0)  # 6.02 dB: what one bit is worth
 MARGIN_DB = 2.5 * BIT_DB  # a smaller difference to the other layers is not worth a name
@@ -29,7 +29,7 @@ class LayerFacts:
     source:      the layer that makes the input, with only `between` in the way; "" for none.
     between:     operators on the way from there, or from wherever the input comes.
     parts:       sizes along the channels of what a Concat before the layer joins; () for no Concat.
-    join:        the operator that this is an input of, where its inputs share one scale.
+    operator:    the operator without weights whose input or result this is.
     """
 
     name: str
@@ -41,7 +41,7 @@ class LayerFacts:
     source: str = ""
     between: tuple[str, ...] = ()
     parts: tuple[int, ...] = ()
-    join: Join | None = None
+    operator: Operator | None = None
 
 
 @dataclass(frozen=True, eq=False)

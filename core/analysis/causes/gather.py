@@ -26,7 +26,7 @@ def gather(
     """The facts of every layer. samples: by tensor. largest_sums: by layer."""
     found = []
     to_layer = ways(plan)
-    sizes = _Sizes(model, {o: la.data for la in plan.layers if la.join for o in la.node.output})
+    sizes = _Sizes(model, {o: la.data for la in plan.layers if la.operator for o in la.node.output})
     for name, codes in layers.items():
         way = to_layer[name]
         found.append(
@@ -40,7 +40,7 @@ def gather(
                 way.source,
                 way.between,
                 sizes.of(way),
-                codes.layer.join,
+                codes.layer.operator,
             )
         )
     return ModelFacts(tuple(found), shift)

@@ -3,7 +3,7 @@
 To add a cause: write its function in a file of its own, and its line here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from core.analysis.causes.accumulator_overflow import accumulator_overflow
 from core.analysis.causes.calibration_tail import calibration_tail
@@ -49,7 +49,7 @@ def find_causes(model: ModelFacts) -> tuple[Cause, ...]:
     found: dict[tuple[str, str], Cause] = {}
     for layer in model.layers:
         causes = [test(layer, model) for test in ALONE.values()]
-        if layer.join is None:  # an input under a shared scale has no other cause
+        if layer.operator is None:  # what is rounded between layers has no other cause
             causes.append(next(filter(None, (t(layer, model) for t in OF_A_LOSS.values())), None))
         for cause in filter(None, causes):
             key = (cause.layer, cause.cause)
@@ -64,6 +64,12 @@ def find_causes(model: ModelFacts) -> tuple[Cause, ...]:
         return _of_input(cause) and after_a_fault, -cause.loss_db
 
     return tuple(sorted(found.values(), key=rank))
+
+
+def flagged(causes: Iterable[Cause]) -> tuple[str, ...]:
+    """The layers that the causes name, in order: those at fault, and those that read them."""
+    names = (name for cause in causes for name in (cause.layer, cause.evidence.get("reader")))
+    return tuple(dict.fromkeys(name for name in names if isinstance(name, str)))
 
 
 def _of_input(cause: Cause) -> bool:

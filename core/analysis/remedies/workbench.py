@@ -38,7 +38,7 @@ class Workbench:
 
     def mendable(self, settings: Settings) -> dict[str, LayerSettings]:
         """The settings of layers that can have their own: not those under a shared scale."""
-        joined = {layer.name for layer in self.plan.layers if layer.join}
+        joined = {layer.name for layer in self.plan.layers if layer.operator}
         return {name: one for name, one in settings.items() if name not in joined}
 
     def quantized(self, settings: Settings) -> dict[str, QuantizedLayer]:

@@ -72,5 +72,5 @@ def two_tensors(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
 
 
 def of_sums(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
-    """A layer's sums with a bias or a factor behind them."""
+    """A layer's sums, followed by a bias or a factor."""
     reader.requantize(node, wanted)

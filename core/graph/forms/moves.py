@@ -1,4 +1,4 @@
-"""Operators that move elements: on codes they do the same, whatever the codes stand for.
+"""Operators that move elements: they move codes in the same way.
 
 quantize(move(x)) = move(quantize(x))
 """
@@ -49,7 +49,7 @@ def codes(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
 
 
 def real(reader: Reader, node: onnx.NodeProto, name: str) -> Real:
-    """Moves codes that have parameters already, all the same."""
+    """Moves codes that already have parameters, in the same way."""
     check(reader, node)
     stored: dict[str, np.ndarray] = {}
     moving: dict[str, str] = {}

@@ -1,10 +1,10 @@
-"""Operators that keep the order of numbers: they may work on codes as they stand.
+"""Operators that keep the order of numbers: they can work on the codes themselves.
 
 The scale is positive, so that x ≤ x′ exactly when q ≤ q′, and rounding keeps it:
 
     quantize(max(a, b)) = max(quantize(a), quantize(b))
 
-so that Relu, Clip, MaxPool and the like follow the quantization of what they take.
+so that Relu, Clip, MaxPool and the like may be applied after the quantization of their input.
 """
 
 import numpy as np
@@ -24,7 +24,7 @@ from core.params import QuantParams
 
 
 def limit_codes(reader: Reader, node: onnx.NodeProto, wanted: Wanted) -> None:
-    """Relu and Clip, as limits on the codes of what they take."""
+    """Relu and Clip, as limits on the codes of their input."""
     low, high = quantize(np.asarray(_limits(reader, node), np.float32), wanted.y)
     if (low, high) == (wanted.y.format.qmin, wanted.y.format.qmax):
         reader.codes(node.input[0], wanted.y, wanted.output)  # the codes end there anyway
@@ -126,7 +126,7 @@ def exact_code(value: float, params: QuantParams) -> int:
 
 
 def _limits(reader: Reader, node: onnx.NodeProto) -> tuple[float, float]:
-    """What a Relu or a Clip lets through."""
+    """The limits of a Relu or a Clip."""
     if node.op_type == "Relu":
         attributes(node)
         return 0.0, np.inf

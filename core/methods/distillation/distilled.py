@@ -3,7 +3,7 @@
     L = α·H(y, σ(z_s)) + β·T²·H(σ(z_t / T), σ(z_s / T))                      survey eq. 10
 
 z_t are the teacher's scores, z_s the student's, σ the softmax, H the cross-entropy, and α + β = 1.
-A temperature T above 1 shows which wrong answers the teacher holds for nearly right. The gradient
+A temperature T above 1 shows which wrong answers the teacher considers nearly right. The gradient
 of the second term shrinks with 1/T²; Hinton's factor T², which the survey's equation lacks, keeps
 the two terms in balance at any T.
 

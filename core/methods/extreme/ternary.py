@@ -8,7 +8,7 @@ Two bits a weight, and a product that only adds and subtracts. Zeros cost nothin
 levels follow the float weights beneath (straight-through gradient).
 
 TTQ learns the two sizes apart, −αₙ and +αₚ, by their own gradients: the sum of the gradients of the
-weights that stand on each. Here its Δ is TWN's, too, where the paper has a share of max|w|.
+weights at each level. Here its Δ is TWN's, too, where the paper has a share of max|w|.
 
 Sources: Li, Zhang, Liu 2016 (TWN), arXiv 1605.04711; Zhu, Han, Mao, Dally 2016 (TTQ), arXiv
 1612.01064.

@@ -1,4 +1,4 @@
-"""XNOR-Net: weights and activations are signs; and Bi-Real, which lets numbers flow past them.
+"""XNOR-Net: weights and activations are signs; and Bi-Real, which adds shortcuts around them.
 
 Inner layers compute on signs (`core.networks.sign_chain`, `core.networks.sign_sums`), and are
 trained through them:
@@ -11,7 +11,7 @@ trained through them:
 The network that results multiplies signs on packed bits (`core.kernels.xnor`).
 
 Bi-Real differs in two things, the shortcut and the slope. With the same training and the same bits
-it shows what numbers that pass by the signs are worth.
+it shows the effect of these two.
 
 Sources: Rastegari, Ordonez, Redmon, Farhadi 2016 (XNOR-Net), arXiv 1603.05279, section 3.2;
 Liu, Wu, Luo, Yang, Liu, Cheng 2018 (Bi-Real Net), arXiv 1808.00278, section 3; Darabi, Belbahri,

@@ -1,4 +1,4 @@
-"""Mixed precision by measuring: quantize one layer at a time, and see what the scores lose.
+"""Mixed precision by measuring: quantize one layer at a time, and measure the error of the scores.
 
     harmᵢ(b) = mean of (ẑ − z)² over scores and calibration inputs, layer i alone at b bits
 

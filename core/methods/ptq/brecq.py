@@ -7,8 +7,8 @@ should stay what it was in float, most of all where the loss depends on it:
 
 where ẑ has all layers of the block quantized. F is the diagonal of the Fisher information, which
 stands for the Hessian of the loss. L is the cross-entropy against the float network's own answers,
-so that no labels are needed. (The paper leaves (∂L/∂z)² to each sample; a network that is sure of
-nearly all of them then listens to a few only, and here the rounding was worse for it.) Each weight
+so that no labels are needed. (The paper leaves (∂L/∂z)² to each sample; where a network is sure of
+nearly all samples, only a few of them count then, and here the rounding became worse.) Each weight
 is rounded down or up as in AdaRound (`adaround.py`: h, λ's term and the fall of β are the same),
 and what each layer reads is on its levels, with the clipped straight-through gradient.
 

@@ -1,4 +1,4 @@
-"""Cross-layer equalization: channels share out their ranges, then nearest rounding.
+"""Cross-layer equalization: channels get equal ranges, then nearest rounding.
 
     W₁[c] / s  and  s·W₂[:, c]  with  s = √(r₁ / r₂)      both get the range √(r₁·r₂)
 

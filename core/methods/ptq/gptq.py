@@ -1,11 +1,11 @@
-"""GPTQ: round one input after the other, and let those to come make up for each error.
+"""GPTQ: round one input after the other, and let the later ones compensate each error.
 
 Of one output with weights w, E = δ·H·δᵀ (`layer_problem.py`). Fix input j to its code, an error of
 e = w_j − S·k_j. The inputs still free do best with (eq. 2, after Optimal Brain Surgeon)
 
     w_F  ←  w_F − e / [H_F⁻¹]_jj · [H_F⁻¹]_j,F         H_F: rows and columns of the inputs in F
 
-where F are j and the inputs after it. All the H_F⁻¹ that are needed stand in one Cholesky factor:
+where F are j and the inputs after it. One Cholesky factor has all the H_F⁻¹ that are needed:
 
     H⁻¹ = Uᵀ·U, U upper triangular    [H_F⁻¹]_j,F / [H_F⁻¹]_jj  =  U_j,F / U_jj
 

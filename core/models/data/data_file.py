@@ -6,10 +6,10 @@ from pathlib import Path
 from core.errors import InputError
 from core.models.arrays_file import read_arrays
 from core.models.content import FEWER_SAMPLES, Source, content_of
-from core.models.data.csv_table import read_csv
+from core.models.data.csv_table import as_text, read_csv
 from core.models.data.given_data import GivenData, with_labels
 from core.models.data.image_settings import ImageSettings
-from core.models.data.images import ENDINGS, read_images
+from core.models.data.images import is_picture, read_images
 from core.models.data.wav_sound import read_wav
 from core.models.inputs import ModelInput
 from core.models.zip_members import ZIP_START, member_names
@@ -36,8 +36,12 @@ def read_data(
     content = content_of(source, max_mb, name, FEWER_SAMPLES)
     if content.startswith(ZIP_START):
         names = member_names(content, name, _ADVICE)
-        if any(path.endswith(ENDINGS) for path in names):
+        if any(is_picture(path) for path in names):
             return read_images(content, inputs, images, max_mb, name)
+        if not any(path.endswith(".npy") for path in names):
+            raise InputError(
+                f"{name} is a zip with neither PNG or JPEG pictures nor arrays; {_ADVICE}."
+            )
     if content.startswith((ZIP_START, b"\x93NUMPY")):
         return with_labels(read_arrays(content, max_mb, name), {one.name for one in inputs})
     if content[:4] == b"RIFF" and content[8:12] == b"WAVE":
@@ -46,12 +50,12 @@ def read_data(
         return read_csv(content, inputs, max_mb, name)
     raise InputError(
         f"{name} is neither .npz nor .npy, no zip of PNG or JPEG pictures, no CSV and no WAV; "
-        "save the samples with np.savez or np.save."
+        "save the samples with np.savez or np.save, or zip the pictures."
     )
 
 
 def _may_be_csv(content: bytes) -> bool:
     """Whether it begins as text does, with a digit somewhere."""
-    start = content[:10_000]
-    is_text = b"\0" not in start and (start.isascii() or start.startswith(b"\xef\xbb\xbf"))
-    return is_text and any(48 <= byte <= 57 for byte in start)
+    start = as_text(content)[:10_000]
+    is_text = all(one.isprintable() or one in "\t\r\n" for one in start)
+    return is_text and any(one in "0123456789" for one in start)

@@ -44,6 +44,11 @@ def as_labels(labels: np.ndarray) -> np.ndarray:
     >>> as_labels(np.array([1.0, 0.0])).tolist()
     [1, 0]
     """
+    if labels.ndim > 1 and labels.size != len(labels):
+        raise InputError(
+            f"the labels have shape {list(labels.shape)}; give one whole number a sample, of "
+            "one-hot rows the place of the 1: np.argmax(labels, axis=1)."
+        )
     flat = labels.reshape(-1)
     is_numeric = flat.dtype.kind in "iu" or (flat.dtype.kind == "f" and (flat == flat // 1).all())
     if not is_numeric or flat.size == 0 or flat.min() < 0 or flat.max() >= 2**31:

@@ -16,7 +16,7 @@ from core.models.data.image_settings import ImageSettings
 from core.models.inputs import ModelInput
 from core.models.zip_members import unpack_members
 
-ENDINGS = (".png", ".jpg", ".jpeg", ".PNG", ".JPG", ".JPEG")
+_ENDINGS = (".png", ".jpg", ".jpeg")
 _MOST_PIXELS = 50_000_000  # of one picture
 _ADVICE = "zip the PNG or JPEG files again"
 
@@ -31,6 +31,11 @@ class _Target:
     height: int
     width: int
     dtype: np.dtype
+
+
+def is_picture(path: str) -> bool:
+    """Whether a file in a zip is named like a picture that is read."""
+    return path.lower().endswith(_ENDINGS)
 
 
 def read_images(
@@ -50,7 +55,7 @@ def read_images(
         InputError: when the model takes no images, or the zip holds damaged or too large ones.
     """
     members = unpack_members(content, max_mb, name, _ADVICE, FEWER_SAMPLES)
-    paths = sorted(path for path in members if path.endswith(ENDINGS))
+    paths = sorted(path for path in members if is_picture(path))
     target = _target(inputs, settings, name)
     first = _opened(members[paths[0]], paths[0])
     height, width = settings.size or (target.height or first.height, target.width or first.width)
@@ -60,12 +65,18 @@ def read_images(
     values = pixels if target.dtype == np.uint8 else _normalized(pixels, settings)
     if target.channels_first:
         values = np.ascontiguousarray(values.transpose(0, 3, 1, 2))
-    note = (
+    notes = [
         f"{len(paths)} pictures were resized to {height}×{width} without cropping"
         f"{', and normalized' if values is not pixels else ''}; layout "
         f"{'NCHW' if target.channels_first else 'NHWC'}."
-    )
-    return GivenData({target.name: values}, _labels(members, paths, name), (note,))
+    ]
+    labels = _labels(members, paths, name)
+    if labels is None and len(set(map(_folder, paths))) > 1:
+        notes.append(
+            "The pictures lie in folders whose names are no numbers, so that no accuracy is "
+            "measured; call each folder by the index of its class."
+        )
+    return GivenData({target.name: values}, labels, tuple(notes))
 
 
 def _target(inputs: Sequence[ModelInput], settings: ImageSettings, name: str) -> _Target:
@@ -118,7 +129,7 @@ def _pixels(content: bytes, path: str, channels: int, height: int, width: int) -
     """(height, width, channels), uint8."""
     picture = _opened(content, path)
     try:
-        picture = picture.convert("RGB" if channels == 3 else "L")
+        picture = _of_bytes(picture).convert("RGB" if channels == 3 else "L")
         if picture.size != (width, height):
             picture = picture.resize((width, height), Image.Resampling.BILINEAR)
         return np.asarray(picture).reshape(height, width, channels)
@@ -126,6 +137,13 @@ def _pixels(content: bytes, path: str, channels: int, height: int, width: int) -
         raise
     except Exception:
         raise InputError(f"{path!r} is a damaged picture; save it again.") from None
+
+
+def _of_bytes(picture: Image.Image) -> Image.Image:
+    """A grey picture of 16 bits, which Pillow would cut off at 255, by its upper 8."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return Image.fromarray((np.asarray(picture) // 256).clip(0, 255).astype(np.uint8))
 
 
 def _normalized(pixels: np.ndarray, settings: ImageSettings) -> np.ndarray:
@@ -140,16 +158,21 @@ def _labels(members: Mapping[str, bytes], paths: Sequence[str], name: str) -> np
     """The class of each picture; None when neither a file nor the folders say it."""
     listed = next((p for p in members if PurePosixPath(p).name == f"{LABELS}.csv"), None)
     if listed is None:
-        folders = [PurePosixPath(path).parent.name for path in paths]
+        folders = list(map(_folder, paths))
         if not all(folder.isascii() and folder.isdigit() for folder in folders):
             return None
         return as_labels(np.array([int(folder[:10]) for folder in folders]))
     try:
         rows = csv.reader(io.StringIO(members[listed].decode()))
         classes = {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}
-        return as_labels(np.array([classes[PurePosixPath(path).name] for path in paths]))
+        names = [path if path in classes else PurePosixPath(path).name for path in paths]
+        return as_labels(np.array([classes[one] for one in names]))
     except (ValueError, KeyError, csv.Error, OverflowError):
         raise InputError(
-            f"{listed} in {name} does not say the class of every picture; write one line for each, "
-            "such as cat.png,3."
+            f"{listed} in {name} does not say the class of every picture; write one line for each "
+            "with the index of its class, such as cat.png,3."
         ) from None
+
+
+def _folder(path: str) -> str:
+    return PurePosixPath(path).parent.name

@@ -33,17 +33,19 @@ def _matrices(method: str, kind: str, bits: str, precision: Precision) -> Measur
     )
 
 
-def _keys(sharing: Sharing) -> Measure:
+def _keys(sharing: Sharing, factor: float = KEY_FACTOR) -> Measure:
+    """factor: of the injected channels; 1 injects nothing."""
+
     def value(seed: int) -> float:
-        injected = with_key_outliers(trained(seed), CHANNELS, KEY_FACTOR)
+        injected = with_key_outliers(trained(seed), CHANNELS, factor)
         return 100 * sorted_share(
             injected, words_to_test(), cache=QuantizedCache(KEY_BITS, sharing)
         )
 
-    text = (
-        f"sorting transformer, outliers in keys, {KEY_BITS}-bit keys with a range a {sharing.value}"
-    )
-    return Measure(f"sorter keys {sharing.value}", text, "%", value)
+    kind = "outliers in keys" if factor > 1 else "as trained"
+    text = f"sorting transformer, {kind}, {KEY_BITS}-bit keys with a range a {sharing.value}"
+    name = f"sorter keys {sharing.value}{'' if factor > 1 else ' as trained'}"
+    return Measure(name, text, "%", value)
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -55,6 +57,17 @@ MEASURES: tuple[Measure, ...] = (
     _matrices("nearest", "outliers", "W4A8", W4A8),
     _matrices("outlier-columns", "outliers", "W4A8", W4A8),
     _matrices("mxfp8", "outliers", "MX", W4A8),
+    _matrices("awq", "as trained", "W3", W3),
+    _matrices("low-rank", "outliers", "W3", W3),
+    _matrices("rotation", "outliers", "W4A8", W4A8),
+    _matrices("rotation", "as trained", "W4A8", W4A8),
+    _matrices("outlier-columns", "as trained", "W4A8", W4A8),
+    _matrices("mxfp8", "as trained", "MX", W4A8),
+    _matrices("mxfp4", "outliers", "MX", W4A8),
+    _matrices("mxfp4", "as trained", "MX", W4A8),
+    _matrices("ternary", "as trained", "ternary", W4A8),
     _keys(Sharing.TOKEN),
     _keys(Sharing.CHANNEL),
+    _keys(Sharing.TOKEN, 1.0),
+    _keys(Sharing.CHANNEL, 1.0),
 )

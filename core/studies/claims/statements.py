@@ -1,31 +1,11 @@
 """What should hold, in words, and whether it does: counted over the seeds, never typed in."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 
+from core.studies.claims.statement import Statement, Values
+from core.studies.small_experiments.registry import EXPERIMENTS
 from core.training.rules import GRADIENT_RULES
-
-Values = Mapping[str, float]  # name of a measure -> its value for one seed
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A claim about the measures.
-
-    text: the claim. source: who makes it; "bar" is our own. holds: whether it does for one seed.
-    """
-
-    text: str
-    source: str
-    holds: Callable[[Values], bool]
-
-    def outcome(self, values: Values) -> bool | None:
-        """Whether it holds with a seed's values; None while a measure that it needs is missing."""
-        try:
-            return self.holds(values)
-        except KeyError:
-            return None
 
 
 def regained(values: Values, name: str) -> float:
@@ -203,6 +183,60 @@ OF_REMEDIES: tuple[Statement, ...] = (
         "Liu et al. 2024 (KIVI)",
         _better("sorter keys channel", "sorter keys token"),
     ),
+    Statement(
+        "a rotation keeps more words at 4-bit weights than rounding to nearest, with outliers",
+        "Ashkboos et al. 2024 (QuaRot); it divides outliers by √32 at most in so narrow a network",
+        _better("sorter W4A8 rotation outliers", "sorter W4A8 nearest outliers"),
+    ),
+    Statement(
+        "blocks of MXFP4 lose less than half of what outliers cost rounding to nearest",
+        "Rouhani et al. 2023; a block here is as wide as the network, so that none is without them",
+        lambda v: (
+            v["sorter MX mxfp4 as trained"] - v["sorter MX mxfp4 outliers"]
+            < (v["sorter W4A8 nearest as trained"] - v["sorter W4A8 nearest outliers"]) / 2
+        ),
+    ),
+    Statement(
+        "ternary weights without training for them lose more than half of the words",
+        "Ma et al. 2024 (BitNet b1.58), who train with them",
+        lambda v: v["sorter ternary ternary as trained"] < v["sorter float as trained"] - 50,
+    ),
+    Statement(
+        "without outliers AWQ gains less than half of what it gains with them",
+        "the control of AWQ",
+        lambda v: (
+            v["sorter W3 awq as trained"] - v["sorter W3 nearest as trained"]
+            < (v["sorter W3 awq outliers"] - v["sorter W3 nearest outliers"]) / 2
+        ),
+    ),
+    Statement(
+        "without outliers a rotation changes less than 2 points at 4-bit weights",
+        "the control of rotations",
+        lambda v: (
+            abs(v["sorter W4A8 rotation as trained"] - v["sorter W4A8 nearest as trained"]) < 2
+        ),
+    ),
+    Statement(
+        "without outliers outlier columns change less than 2 points at 4-bit weights",
+        "the control of LLM.int8",
+        lambda v: (
+            abs(v["sorter W4A8 outlier-columns as trained"] - v["sorter W4A8 nearest as trained"])
+            < 2
+        ),
+    ),
+    Statement(
+        "without outliers in the keys a range a channel gains less than half of that",
+        "the control of KIVI",
+        lambda v: (
+            v["sorter keys channel as trained"] - v["sorter keys token as trained"]
+            < (v["sorter keys channel"] - v["sorter keys token"]) / 2
+        ),
+    ),
+    Statement(
+        "outliers change the words of a low rank beside 3-bit weights by less than 5 points",
+        "Li et al. 2024 (SVDQuant): the low rank takes up the outliers",
+        lambda v: abs(v["sorter W3 low-rank outliers"] - v["sorter W3 low-rank as trained"]) < 5,
+    ),
 )
 
 #: Of levels on random numbers.
@@ -239,7 +273,19 @@ OF_LEVELS: tuple[Statement, ...] = (
     ),
 )
 
-STATEMENTS = (*OF_DIGITS_CNN, *OF_DEPTHWISE_CNN, *OF_SORTER, *OF_REMEDIES, *OF_LEVELS)
+#: Of the small experiments.
+OF_EXPERIMENTS: tuple[Statement, ...] = tuple(
+    statement for experiment in EXPERIMENTS.values() for statement in experiment.statements
+)
+
+STATEMENTS = (
+    *OF_DIGITS_CNN,
+    *OF_DEPTHWISE_CNN,
+    *OF_SORTER,
+    *OF_REMEDIES,
+    *OF_LEVELS,
+    *OF_EXPERIMENTS,
+)
 
 
 def _rescue(values: Values, name: str) -> float:

@@ -8,7 +8,8 @@ from pathlib import Path
 from statistics import mean, stdev
 
 from core.errors import InputError
-from core.studies.claims.statements import STATEMENTS, Statement, Values, regained
+from core.studies.claims.statement import Statement, Values
+from core.studies.claims.statements import STATEMENTS, regained
 
 PATH = Path(__file__).with_name("claims.json")
 

@@ -15,7 +15,7 @@ ROWS = (
         "III-B",
         "uniform quantization",
         "Q(r) = Int(r/S) − Z, r̃ = S(Q + Z) (2, 3), figure 1",
-        "r̃ is not r: rounding loses something",
+        "what comes back, r̃, is not r: rounding loses something",
         ("affine.py", "rounding.py"),
         ("nearest",),
     ),
@@ -25,6 +25,7 @@ ROWS = (
         "S = (β − α)/(2ᵇ − 1) (4)",
         "choosing [α, β] is calibration",
         ("affine.py", "params.py", "calibration/minmax.py"),
+        untested="a definition",
     ),
     Row(
         "III-C",
@@ -39,6 +40,7 @@ ROWS = (
         "−α = β = max|r|, Q = Int(r/S) (5), figure 2",
         "the default for weights: Z = 0 is cheaper",
         ("absmax.py", "kernels/product.py"),
+        untested="arithmetic: with Z = 0 a term of the product is gone, as the lessons derive",
     ),
     Row(
         "III-C",
@@ -60,6 +62,7 @@ ROWS = (
         "min KL(r ‖ Q(r))",
         "an alternative to percentiles",
         ("calibration/entropy.py", "calibration/onnxruntime_entropy.py"),
+        experiments=("calibration-by-divergence",),
     ),
     Row(
         "III-D",
@@ -92,6 +95,7 @@ ROWS = (
         "a range for several channels",
         "a good compromise (Q-BERT)",
         ("granularity.py",),
+        experiments=("groups-of-channels",),
     ),
     Row(
         "III-E",

@@ -27,6 +27,7 @@ ROWS = (
             "kernels/integer_softmax.py",
             "kernels/integer_layer_norm.py",
         ),
+        experiments=("integer-functions",),
     ),
     Row(
         "IV-A",
@@ -117,7 +118,7 @@ ROWS = (
         "min ‖W − αB‖² (12), α = mean|W|",
         "the scale helps",
         ("codebooks/binary_code.py", "networks/sign_sums.py"),
-        ("bwn", "bwn-trained", "xnor-net"),
+        ("bwn", "bwn-trained", "bwn-8-bit-ends", "xnor-net"),
     ),
     Row(
         "IV-E",

@@ -20,6 +20,8 @@ ROWS = (
         "pruning and distillation beside quantization",
         "fewer weights, or a smaller network",
         "structured pruning hurts at high rates; distillation alone is weak, together they help",
+        ("methods/distillation/distilled.py",),
+        experiments=("pruning", "small-student"),
     ),
     Row(
         "II",

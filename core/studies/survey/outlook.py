@@ -16,6 +16,7 @@ ROWS = (
         "speed-ups of compilers and kernels",
         "TVM int8 3.9×, int4 50 to 60 % over int8, I-BERT up to 4×",
         "integers are faster on hardware that has them",
+        ("studies/hardware/measured_layers.py", "studies/machine_speed.py"),
         quoted=True,
     ),
     Row(
@@ -23,20 +24,23 @@ ROWS = (
         "co-design of network and bits",
         "width × bits",
         "a wider network may close the gap of fewer bits",
-        (),
-        ("wider",),
+        methods=("wider",),
+        experiments=("width-and-bits",),
     ),
     Row(
         "VI",
         "pruning and quantization together",
         "which one first",
         "the best order is open",
+        experiments=("prune-or-quantize-first",),
     ),
     Row(
         "VI",
         "training in 8 bits",
         "gradients in integers",
         "unstable with integers of 8 bits",
+        ("training/few_bit_training.py",),
+        experiments=("integer-gradients",),
     ),
     Row(
         "after",
@@ -101,7 +105,10 @@ ROWS = (
             "formats/nvfp4.py",
             "methods/transformer/block_formats.py",
         ),
-        statements=("MXFP8 keeps all but 1 point of the words in spite of outliers",),
+        statements=(
+            "MXFP8 keeps all but 1 point of the words in spite of outliers",
+            "blocks of MXFP4 lose less than half of what outliers cost rounding to nearest",
+        ),
     ),
     Row(
         "after",
@@ -109,13 +116,17 @@ ROWS = (
         "W → W·Hᵀ, x → H·x",
         "mixing channels removes outliers",
         ("hadamard.py", "methods/transformer/rotation.py", "studies/outlier_remedies.py"),
+        statements=(
+            "a rotation keeps more words at 4-bit weights than rounding to nearest, with outliers",
+        ),
     ),
     Row(
         "after",
         "lattices and additive codebooks (QuIP#, AQLM)",
         "codebooks of 8 and more dimensions",
         "2 bits for each weight of a large language model",
-        quoted=True,
+        ("codebooks/product.py",),
+        experiments=("two-bit-ladder",),
     ),
     Row(
         "after",
@@ -123,6 +134,7 @@ ROWS = (
         "−1, 0, 1 times mean|W|",
         "as accurate as float16 from 3 billion weights on",
         ("methods/transformer/ternary.py",),
+        statements=("ternary weights without training for them lose more than half of the words",),
         quoted=True,
     ),
     Row(
@@ -141,6 +153,7 @@ ROWS = (
         ("methods/transformer/low_rank.py",),
         statements=(
             "a low rank in float beside 3-bit weights keeps more words than the weights alone",
+            "outliers change the words of a low rank beside 3-bit weights by less than 5 points",
         ),
     ),
     Row(
@@ -155,7 +168,7 @@ ROWS = (
         "half-quadratic quantization (HQQ)",
         "min ‖W − Ŵ‖ₚ with p < 1, over zero points",
         "as accurate as calibrated methods, without data",
-        quoted=True,
+        experiments=("half-quadratic",),
     ),
     Row(
         "after",
@@ -170,20 +183,22 @@ ROWS = (
         "W4A8 within a protective range (QServe)",
         "int8 codes within ±119 before int4",
         "keeps int4 codes times their scale within int8",
-        quoted=True,
+        experiments=("protective-range",),
     ),
     Row(
         "after",
         "training in fp8 and fp4",
         "small floats for weights, activations and gradients",
         "large language models train in them",
-        quoted=True,
+        ("formats/minifloat.py",),
+        experiments=("small-float-gradients",),
     ),
     Row(
         "after",
         "what training under quantization moves (ParetoQ)",
         "‖ΔW‖ by bits",
         "small from 3 bits on, large at 2 and fewer",
-        quoted=True,
+        ("training/quantization_aware.py",),
+        experiments=("weights-moved",),
     ),
 )

@@ -13,7 +13,9 @@ class Row:
     claim:      what the survey, or the cited paper, says of it.
     files:      where it is written, below `core/`.
     methods:    names in `core.methods.registry.METHODS` that are it.
+    experiments: names in `core.studies.small_experiments.registry.EXPERIMENTS` that test its claim.
     statements: texts in `core.studies.claims.statements.STATEMENTS` that test its claim.
+    untested:   why its claim has no outcome, where it has none.
     quoted:     whether the claim is about hardware or large models that are not measured here.
     """
 
@@ -24,4 +26,6 @@ class Row:
     files: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
+    experiments: tuple[str, ...] = ()
+    untested: str = ""
     quoted: bool = False

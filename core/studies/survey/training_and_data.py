@@ -43,7 +43,8 @@ ROWS = (
         "III-G1",
         "target propagation",
         "a target for each layer, by an approximate inverse of the next",
-        "needs much tuning; not built here, for it replaces backpropagation in the whole network",
+        "needs much tuning",
+        untested="not built, for it replaces backpropagation in the whole network",
     ),
     Row(
         "III-G1",

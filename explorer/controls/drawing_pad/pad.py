@@ -23,7 +23,7 @@ _pad = st.components.v2.component(
 def drawing_pad(ink: list[int], load: str, key: str, on_draw: Callable[[], None]) -> None:
     """Shows `ink`, 64 numbers from 0 to 16, and lets the visitor draw on it.
 
-    load:    names the picture: the pad takes `ink` over whenever `load` is another than before.
+    load:    names the picture: when it changes, `ink` replaces what the visitor has drawn.
     on_draw: called when a stroke ends; `drawn(key)` then has the 64 numbers.
     """
     _pad(data={"ink": ink, "load": load}, key=key, on_ink_change=on_draw, height="content")
@@ -40,7 +40,7 @@ def from_text(text: str) -> list[int]:
 
 
 def drawn(key: str) -> list[int] | None:
-    """What is on the pad: 64 numbers from 0 to 16; None unless the browser sent just that."""
+    """What is on the pad: 64 numbers from 0 to 16; None when the browser sent anything else."""
     ink = st.session_state[key].get("ink")
     right = (
         isinstance(ink, list)

@@ -7,7 +7,7 @@ each range is where the value x goes under it.
 import altair as alt
 import numpy as np
 
-from core.data.batch_streams import BATCHES, SIZE
+from core.data.batch_streams import BATCHES
 from core.studies.ranges_over_batches import RULES, SHIFTS, RangesOverBatches, StaticAndDynamic
 from explorer import theme
 from explorer.chart.expression import (
@@ -24,7 +24,7 @@ from explorer.chart.expression import (
     where,
     with_fields,
 )
-from explorer.chart.histogram import axis, bars, heights, histogram_data
+from explorer.chart.histogram import HISTOGRAM_SIGNALS, axis, bars, heights, histogram_data
 from explorer.chart.picture import Columns, Signals, fixed_rows, layered, parameters, rows
 from explorer.chart.placing import HEIGHT, NO_TOOLTIP, Band, dot, upright, words
 from explorer.chart.pointing import explained, pointed_parameter
@@ -53,6 +53,7 @@ def calibration_data(
         "lows": known.low.ravel().tolist(),
         "highs": known.high.ravel().tolist(),
         "decibels": [v if np.isfinite(v) else None for v in unseen_db.ravel().tolist()],
+        "size": known.batches.shape[1],
     }
     table = {"batch": batch + 1, "bar": bar, "count": counts[batch, bar]}
     return signals | ranges, {"bars": {name: c.tolist() for name, c in table.items()}}
@@ -63,8 +64,8 @@ def calibration_chart() -> alt.TopLevelMixin:
     x = axis(BINS)
     return layered(
         (*_bars(x), *_ranges(), upright(on_axis("x", AT), COUNTS.top, COUNTS.bottom)),
-        *parameters("seen", "x", "bits", "first", "pitch", "tallest"),
-        *parameters("lows", "highs", "decibels"),
+        *parameters("seen", "x", "bits", *HISTOGRAM_SIGNALS),
+        *parameters("lows", "highs", "decibels", "size"),
         pointed_parameter(),
         *following(SIGNALS),
         *following(explained({}, signal("x"), 0.001)),
@@ -80,7 +81,7 @@ def _bars(x: alt.X) -> tuple[alt.Chart, ...]:
         .transform_filter(str(batch <= SEEN))
         .transform_aggregate(total="sum(count)", groupby=["x", "end"])
     )
-    said = text(number(SEEN * SIZE, ",d"), " values seen; orange: the newest batch")
+    label = text(number(SEEN * signal("size"), ",d"), " values seen; orange: the newest batch")
     return (
         summed.mark_bar(fill=theme.GREY, opacity=0.6, binSpacing=0).encode(
             x=x,
@@ -92,7 +93,7 @@ def _bars(x: alt.X) -> tuple[alt.Chart, ...]:
         .transform_filter(str(equal(batch, SEEN)))
         .mark_bar(fill=theme.ORANGE, opacity=0.9, binSpacing=0)
         .encode(x=x, x2="end", y=alt.Y("count:Q", axis=None, scale=scale), y2=alt.Y2Datum(0)),
-        words(said, 0.02),
+        words(label, 0.02),
     )
 
 
@@ -118,7 +119,7 @@ def _ranges() -> tuple[alt.Chart, ...]:
         fill=theme.BLUE,
     ).encode(NO_TOOLTIP)
     quality = where(is_valid(field("sqnr")), text(number(field("sqnr"), ".1f"), " dB"), "exact")
-    said = text(
+    label = text(
         *(field("rule"), ": ", number(field("low"), ".2f"), " to ", number(field("high"), ".2f")),
         *(", ", quality, ";  x ", number(AT, ".2f"), " → code ", number(field("q"), "d"), " → "),
         number(field("xhat"), ".2f"),
@@ -135,7 +136,7 @@ def _ranges() -> tuple[alt.Chart, ...]:
         bar,
         line.encode(NO_TOOLTIP),
         dot(on_axis("x", field("xhat")), top + 20, theme.ORANGE, now),
-        words(said, top + 6, 2, now, size=(10.5, 13)),
+        words(label, top + 6, 2, now, size=(10.5, 13)),
     )
 
 

@@ -14,8 +14,10 @@ from explorer import compute, settings
 from explorer.chart.controls import Choice, Slider
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
+from explorer.controls import own_tensor
 from explorer.controls.lab import begin_lab, end_lab
 from explorer.labs.text import LabText
+from explorer.layer_tensor import LoadedTensor, story
 
 TITLES = {
     "outlier": f"An outlier in batch {LATE}",
@@ -33,13 +35,18 @@ class CalibrationSettings:
     brighter new data is, in doublings; the seed.
     """
 
-    story: str = settings.choice("outlier", STORIES)
+    story: str = story("outlier", STORIES)
     seen: int = settings.whole(LATE, 1, BATCHES)
     x: float = settings.real(1.0, -LIMIT, LIMIT)
     bits: int = settings.one_of(4, BITS)
     rule: str = settings.choice("MSE", RULES)
     shift: float = settings.real(1.0, SHIFTS[0], SHIFTS[-1])
     seed: int = settings.whole(0, 0, 999)
+
+
+def has_streams(own: LoadedTensor) -> bool:
+    """Whether the report kept batches of this tensor."""
+    return own.streams is not None
 
 
 def controls(known: RangesOverBatches) -> tuple[Slider | Choice, ...]:
@@ -49,7 +56,7 @@ def controls(known: RangesOverBatches) -> tuple[Slider | Choice, ...]:
         Slider("seen", "Batches seen", 1, BATCHES, 1, plays=True),
         Slider("x", "Value x", -largest, largest, 0.05),
         Choice("bits", "Bits", BITS, row=True),
-        Choice("story", "What streams in", TITLES),
+        Choice("story", "What streams in", own_tensor.titles(TITLES, has_streams)),
     )
 
 
@@ -102,7 +109,17 @@ def nearest_shift(now: CalibrationSettings) -> float:
     return min(SHIFTS, key=lambda shift: abs(shift - now.shift))
 
 
+def in_python(now: CalibrationSettings) -> dict[str, str]:
+    """What makes the batches that are seen, and the others."""
+    if now.story in TITLES:
+        known = f"batches({now.story!r}, seed={now.seed})"
+        return {"known": known, "unseen": f"batches({now.story!r}, seed={now.seed + APART})"}
+    seen, others = compute.calibration_batches(now.story, now.seed)
+    return {"known": own_tensor.in_python(seen), "unseen": own_tensor.in_python(others)}
+
+
 now, text = settings.current(CalibrationSettings), begin_lab(__file__, late=str(LATE))
+now = own_tensor.checked(now, TITLES, text.section("own-layer"), fits=has_streams)
 known, unseen = compute.calibration_stream(now.story, now.bits, now.seed)
 largest = float(np.ceil(np.abs(known.batches).max()))
 now = replace(now, x=float(np.clip(now.x, -largest, largest)))
@@ -136,6 +153,6 @@ end_lab(
     now,
     text,
     lambda: table(known, unseen, now),
-    apart=str(APART),
     shift=repr(nearest_shift(now)),
+    **in_python(now),
 )

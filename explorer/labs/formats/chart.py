@@ -82,7 +82,7 @@ def format_chart() -> alt.TopLevelMixin:
             pointed_parameter(),
             *following({"q": least(signal("code"), power(2, FORM["bits"]) - 1), **read}),
             *following({"shrinks": length(FORM["scales"]) + length(OTHER["scales"]) > 0}),
-            *following({"value_text": _said(VALUE)}),
+            *following({"value_text": _as_number(VALUE)}),
             _formula(),
         )
         .properties(height=330)
@@ -144,7 +144,7 @@ def _words(numbers: alt.Chart, form: Variable, top: float) -> tuple[alt.Chart, .
     )
     read = text(
         *("here: code ", field("q"), " = ", bits_in_words(form, field), " → "),
-        *(arithmetic(form, field), " = ", _said(field("value"))),
+        *(arithmetic(form, field), " = ", _as_number(field("value"))),
     )
     return (
         words(name, top - 0.045),
@@ -171,7 +171,7 @@ def _marker() -> alt.Chart:
     )
 
 
-def _said(value: Expression) -> Expression:
+def _as_number(value: Expression) -> Expression:
     """The text of a number, or of what is none."""
     infinite = where(value > 0, "∞", "−∞")
     known = where(is_finite(value), number(value, ".6~g"), infinite)
@@ -194,4 +194,4 @@ def _formula() -> alt.Parameter:
             text("level number ", Q, " of ", length(FORM["levels"])),
         ),
     )
-    return formula(bits, letters, text("= ", arithmetic(FORM), " = ", _said(VALUE)))
+    return formula(bits, letters, text("= ", arithmetic(FORM), " = ", _as_number(VALUE)))

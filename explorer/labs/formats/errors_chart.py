@@ -158,7 +158,7 @@ def _leaving(integers: alt.Chart, x: alt.X, y: alt.Y) -> tuple[alt.Chart, ...]:
         },
     )
     small = ref(where(WIDTH < 600, 11, 13))
-    said: dict[str, Any] = {"dx": -16, "align": "left", "fontSize": small, "color": "currentColor"}
+    style: dict[str, Any] = {"dx": -16, "align": "left", "fontSize": small, "color": "currentColor"}
     return (
         line.mark_text(
             text=f"dashed: {PER_BIT} dB a bit",
@@ -172,10 +172,10 @@ def _leaving(integers: alt.Chart, x: alt.X, y: alt.Y) -> tuple[alt.Chart, ...]:
         left.mark_circle(fillOpacity=0, stroke="currentColor", strokeWidth=2, size=300).encode(
             x=x, y=y
         ),
-        left.mark_text(text="from here down, worse than 6 dB per bit:", dy=-24, **said).encode(
+        left.mark_text(text="from here down, worse than 6 dB per bit:", dy=-24, **style).encode(
             x=x, y=alt.Y("above:Q")
         ),
-        left.mark_text(dy=-8, **said).encode(x=x, y=alt.Y("above:Q"), text="said:N"),
+        left.mark_text(dy=-8, **style).encode(x=x, y=alt.Y("above:Q"), text="said:N"),
     )
 
 

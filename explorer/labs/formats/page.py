@@ -14,10 +14,12 @@ from explorer import compute, settings
 from explorer.chart.controls import Choice, Slider
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
+from explorer.controls import own_tensor
 from explorer.controls.lab import begin_lab, end_lab
 from explorer.figures.signed import signed
 from explorer.labs.formats.form import HALVINGS, QUARTERS
 from explorer.labs.text import LabText
+from explorer.layer_tensor import story
 
 TITLES = {one.name: one.title for one in EXAMPLES}
 NAMES = {name: form.title for name, form in FORMATS.items()}
@@ -35,7 +37,7 @@ class FormatsSettings:
     code: int = settings.whole(5, 0, 2**16 - 1)
     block: float = settings.real(0.0, 0.0, HALVINGS)
     zoom: int = settings.whole(0, 0, ZOOMS)
-    story: str = settings.choice("bell", TITLES)
+    story: str = story("bell", TITLES)
     seed: int = settings.whole(0, 0, 999)
 
 
@@ -91,7 +93,7 @@ def format_errors(text: LabText, now: FormatsSettings) -> None:
                 caption=text.section("errors")
             ),
         ),
-        controls=(Choice("story", "Stored in each format", TITLES),),
+        controls=(Choice("story", "Stored in each format", own_tensor.titles(TITLES)),),
         needs_data=("story", "seed"),
     )
 
@@ -128,7 +130,15 @@ def table(now: FormatsSettings, form: NumberFormat) -> None:
     )
 
 
+def in_python(now: FormatsSettings) -> str:
+    """What makes the values that are stored."""
+    if now.story in TITLES:
+        return f"example({now.story!r}, seed={now.seed})"
+    return own_tensor.in_python(compute.example_values(now.story, now.seed))
+
+
 now, text = settings.current(FormatsSettings), begin_lab(__file__)
+now = own_tensor.checked(now, TITLES, text.section("own-layer"))
 # A link may ask for a block between two steps of its slider.
 now = replace(now, block=round(now.block * QUARTERS) / QUARTERS)
 form, other = FORMATS[now.format], FORMATS[now.other]
@@ -143,4 +153,11 @@ live_chart(
     needs_data=("format", "other"),
 )
 format_errors(text, now)
-end_lab(now, text, lambda: table(now, form), code=str(number), widest=str(WIDEST))
+end_lab(
+    now,
+    text,
+    lambda: table(now, form),
+    code=str(number),
+    widest=str(WIDEST),
+    values=in_python(now),
+)

@@ -15,6 +15,7 @@ from explorer.chart.expression import (
     Expression,
     Operand,
     as_expression,
+    ceil,
     equal,
     field,
     floor,
@@ -51,20 +52,27 @@ from explorer.labs.granularity.expressions import (
     W,
 )
 
+LARGEST = 6.0  # magnitude of the outlier at most, and of a layer's own values
 GAP = 3.8  # rows between two bands, for words
 PITCH = ROWS + GAP
 KINDS = ("weights", "tensor", "channel", "group")
 BOTTOM = len(KINDS) * PITCH
+DOWN, ACROSS = signal("rows"), signal("columns")  # of the matrix
 
 
 def granularity_data(w: np.ndarray) -> Signals:
-    """What the chart shows: weights `w`, float64 (ROWS, COLUMNS)."""
-    return {"weights": w.ravel().tolist(), "usual": float(np.sqrt(np.mean(w**2)))}
+    """What the chart shows: weights `w`, float64, at most (ROWS, COLUMNS)."""
+    rows, columns = w.shape
+    room = np.zeros((ROWS, COLUMNS))
+    room[:rows, :columns] = w
+    usual = float(np.sqrt(np.mean(w**2)))
+    return {"weights": room.ravel().tolist(), "usual": usual, "rows": rows, "columns": columns}
 
 
 def granularity_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `granularity_data`."""
-    cells = with_fields(fixed_rows(_cells()), {**PART, **OUTLIER})
+    there = (R < DOWN) & (C < ACROSS)
+    cells = with_fields(fixed_rows(_cells()).transform_filter(str(there)), {**PART, **OUTLIER})
     of_weights = equal(field("kind"), "weights")
     weights = cells.transform_filter(str(of_weights))
     errors = cells.transform_filter(str(~of_weights)).transform_joinaggregate(
@@ -82,6 +90,7 @@ def granularity_chart() -> alt.TopLevelMixin:
         .resolve_scale(fill="independent")
         .add_params(
             *parameters("size", "row", "column", "bits", "group", "weights", "usual"),
+            *parameters("rows", "columns"),
             pointed_parameter(),
             pressed_parameter(),
             *following(SIGNALS),
@@ -112,7 +121,7 @@ def _cells() -> list[dict[str, float | str]]:
 def _cell(place: Expression) -> tuple[Expression, Expression]:
     """Row and column of the cell at a place of the picture; null for a place in the words."""
     within = floor(place["down"] * BOTTOM % PITCH - GAP)
-    inside = is_valid(place) & (within >= 0) & (within < ROWS) & (place["x"] < COLUMNS)
+    inside = is_valid(place) & (within >= 0) & (within < DOWN) & (place["x"] < ACROSS)
     return where(inside, within, None), where(inside, floor(place["x"]), None)
 
 
@@ -123,6 +132,7 @@ def _cells_below() -> dict[str, Expression]:
     of the outlier. A drag moves the outlier when it began on it.
     """
     row, column = where(is_valid(POINTED), _cell(POINTED)[0], None), _cell(POINTED)[1]
+    half_a_row_on = (COLUMN + floor(ACROSS / 2)) % ACROSS
     on_row, on_column = _cell(PRESSED)
     values = PRESSED["values"]
     on_it = equal(on_row, values["row"]) & equal(on_column, values["column"])
@@ -131,8 +141,8 @@ def _cells_below() -> dict[str, Expression]:
     return {
         "pointed_row": row,
         "pointed_column": where(pointed, column, None),
-        "seen_row": where(pointed, signal("pointed_row"), (ROW + 1) % ROWS),
-        "seen_column": where(pointed, signal("pointed_column"), (COLUMN + COLUMNS // 2) % COLUMNS),
+        "seen_row": where(pointed, signal("pointed_row"), (ROW + 1) % DOWN),
+        "seen_column": where(pointed, signal("pointed_column"), half_a_row_on),
         "dragged_row": where(grabbed, signal("pointed_row"), None),
         "dragged_column": where(grabbed, signal("pointed_column"), None),
     }
@@ -173,9 +183,9 @@ def _outlier() -> alt.Chart:
 def _words(errors: alt.Chart) -> tuple[alt.Chart, ...]:
     """Above each band: whose scale it is, its SQNR; and what becomes of one weight."""
     kinds: dict[str, tuple[Operand, Operand]] = {
-        "tensor": ("one scale for all", ROWS * COLUMNS),
-        "channel": ("a scale for each row", COLUMNS),
-        "group": (text("a scale for each group of ", GROUP), GROUP),
+        "tensor": ("one scale for all", DOWN * ACROSS),
+        "channel": ("a scale for each row", ACROSS),
+        "group": (text("a scale for each group of ", GROUP), ACROSS / ceil(ACROSS / GROUP)),
     }
     marks = [_text("The weights: blue below 0, orange above", 2.9, bold=True)]
     seen = equal(R, signal("seen_row")) & equal(C, signal("seen_column"))
@@ -202,7 +212,7 @@ def _words(errors: alt.Chart) -> tuple[alt.Chart, ...]:
 
 
 def _text(
-    said: Operand, row: float, chart: alt.Chart | None = None, bold: bool = False
+    label: Operand, row: float, chart: alt.Chart | None = None, bold: bool = False
 ) -> alt.Chart:
     """One line of text above a band; `row`: how far down, in rows."""
-    return words(said, row / BOTTOM, 1, chart, bold=bold)
+    return words(label, row / BOTTOM, 1, chart, bold=bold)

@@ -1,8 +1,8 @@
 """Symmetric quantization of a matrix by parts.
 
-Signals: bits; row, column, size: the outlier's place and value; weights, row after row; group, how
-many weights share a scale. The parts are joined in between: `most` is the largest |w| of the
-cell's part.
+Signals: bits; row, column, size: the outlier's place and value; weights, row after row, each with
+room for 24; group, how many weights share a scale. The parts are joined in between: `most` is the
+largest |w| of the cell's part.
 
 There are over a thousand cells, so the expressions are as short as they can be. Beyond 2⁵² a float
 has no fraction: adding 3·2⁵¹ rounds to nearest, ties to even, as the processor rounds every sum,

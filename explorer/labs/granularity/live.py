@@ -1,7 +1,7 @@
 """The live chart of the lab of granularity: settings and controls, on its page or in a lesson."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,10 @@ from core.studies.granularity_error import GranularityResult
 from explorer import compute, settings
 from explorer.chart.controls import Choice, Slider
 from explorer.chart.live_chart import live_chart
+from explorer.controls import own_tensor
+from explorer.labs.granularity.chart import LARGEST
 from explorer.labs.text import read_text
+from explorer.layer_tensor import story
 
 STORIES = {"digits": "Network weights", "uneven": "Rows of different size"}
 GROUPS = {4: "4", 8: "8", 12: "12"}
@@ -22,8 +25,8 @@ Results = dict[str, GranularityResult]
 class GranularitySettings:
     """Whose weights; the outlier's value, row and column; bits; weights in a group; the seed."""
 
-    story: str = settings.choice("digits", STORIES)
-    size: float = settings.real(4.0, -6.0, 6.0)
+    story: str = story("digits", STORIES)
+    size: float = settings.real(4.0, -LARGEST, LARGEST)
     row: int = settings.whole(5, 0, ROWS - 1)
     column: int = settings.whole(9, 0, COLUMNS - 1)
     bits: int = settings.whole(4, 2, 8)
@@ -31,14 +34,36 @@ class GranularitySettings:
     seed: int = settings.whole(0, 0, 999)
 
 
-CONTROLS = (
-    Slider("size", "Outlier’s value", -6.0, 6.0, 0.1),
-    Slider("row", "Its row, the channel", 0, ROWS - 1, 1),
-    Slider("column", "Its column", 0, COLUMNS - 1, 1),
-    Slider("bits", "Bits", 2, 8, 1),
-    Choice("group", "Weights in a group", GROUPS, row=True),
-    Choice("story", "Whose weights?", STORIES),
-)
+def controls(now: GranularitySettings) -> tuple[Slider | Choice, ...]:
+    """What moves the picture; a layer of a visitor's model comes with the frame on its largest."""
+    rows, columns = compute.weight_matrix(now.story, now.seed).shape
+    titles = own_tensor.titles(STORIES)
+    return (
+        Slider("size", "Outlier’s value", -LARGEST, LARGEST, 0.1),
+        Slider("row", "Its row, the channel", 0, rows - 1, 1),
+        Slider("column", "Its column", 0, columns - 1, 1),
+        Slider("bits", "Bits", 2, 8, 1),
+        Choice("group", "Weights in a group", GROUPS, row=True),
+        Choice(
+            "story",
+            "Whose weights?",
+            titles,
+            with_value={own: largest_of(own) for own in titles if own not in STORIES},
+        ),
+    )
+
+
+def largest_of(own: str) -> dict[str, float | int]:
+    """The settings that put the frame on the largest value of a layer, and leave it as it is."""
+    w = compute.weight_matrix(own, 0)
+    row, column = np.unravel_index(np.abs(w).argmax(), w.shape)
+    return {"row": int(row), "column": int(column), "size": float(w[row, column])}
+
+
+def drawable(now: GranularitySettings) -> GranularitySettings:
+    """The settings with the outlier within the matrix."""
+    rows, columns = compute.weight_matrix(now.story, now.seed).shape
+    return replace(now, row=min(now.row, rows - 1), column=min(now.column, columns - 1))
 
 
 def measured(now: GranularitySettings) -> tuple[np.ndarray, Results]:
@@ -49,14 +74,15 @@ def measured(now: GranularitySettings) -> tuple[np.ndarray, Results]:
 
 def granularity_chart(now: GranularitySettings, fixed: Collection[str] = ()) -> None:
     """Draws the chart. fixed: fields that the visitor cannot change."""
-    text, (_, results) = read_text(__file__), measured(now)
+    now, text = drawable(now), read_text(__file__)
+    _, results = measured(now)
     sqnr = {kind: decibels(result.sqnr_db) for kind, result in results.items()}
     bits = {f"{kind}_bits": f"{result.bits:.2f}" for kind, result in results.items()}
     live_chart(
         now,
         "granularity",
         pictures=(compute.granularity_picture(now.story, now.seed),),
-        controls=CONTROLS,
+        controls=controls(now),
         presets=text.presets(GranularitySettings),
         numbers=text.numbers(**sqnr, **bits),
         needs_data=("story", "seed"),

@@ -4,12 +4,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.data.weight_matrices import COLUMNS
-from explorer import settings
+from explorer import compute, settings
+from explorer.controls import own_tensor
 from explorer.controls.lab import begin_lab, end_lab
 from explorer.labs.granularity.live import (
+    STORIES,
     GranularitySettings,
     Results,
+    drawable,
     granularity_chart,
     measured,
 )
@@ -22,7 +24,7 @@ def table(w: np.ndarray, results: Results, now: GranularitySettings) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "column": np.arange(COLUMNS),
+                "column": np.arange(w.shape[1]),
                 "w": w[now.row],
                 **{
                     f"ŵ {NAMES[kind].lower()}": result.approximation[now.row]
@@ -35,9 +37,17 @@ def table(w: np.ndarray, results: Results, now: GranularitySettings) -> None:
     st.caption(f"Row {now.row}, where the outlier is.")
 
 
+def in_python(now: GranularitySettings) -> str:
+    """What makes the weights."""
+    if now.story in STORIES:
+        maker = {"uneven": "uneven_rows", "digits": "digit_weights"}[now.story]
+        return f"{maker}(seed={now.seed})"
+    return own_tensor.in_python(compute.weight_matrix(now.story, now.seed))
+
+
 now, text = settings.current(GranularitySettings), begin_lab(__file__)
+now = drawable(own_tensor.checked(now, STORIES, text.section("own-layer"), size=4.0))
 w, results = measured(now)
 granularity_chart(now)
 st.write(text.section("below"))
-maker = {"uneven": "uneven_rows", "digits": "digit_weights"}[now.story]
-end_lab(now, text, lambda: table(w, results, now), maker=maker)
+end_lab(now, text, lambda: table(w, results, now), values=in_python(now))

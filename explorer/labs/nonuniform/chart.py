@@ -21,7 +21,15 @@ from explorer.chart.expression import (
     text,
     with_fields,
 )
-from explorer.chart.histogram import PITCH, axis, bars, grid, heights, histogram_data
+from explorer.chart.histogram import (
+    HISTOGRAM_SIGNALS,
+    PITCH,
+    axis,
+    bars,
+    grid,
+    heights,
+    histogram_data,
+)
 from explorer.chart.picture import Columns, Signals, fixed_rows, layered, parameters, rows
 from explorer.chart.placing import HEIGHT, Band, at, dot, formula, upright, words
 from explorer.chart.pointing import explained, pointed_parameter
@@ -70,7 +78,7 @@ def codebook_chart() -> alt.TopLevelMixin:
     x = axis(BINS)
     return layered(
         (_bars(x), *_ticks(x), *_errors(x), _mean_square(), *_value()),
-        *parameters("step", "x", "first", "pitch", "tallest", "books", "cuts", "uniform"),
+        *parameters("step", "x", *HISTOGRAM_SIGNALS, "books", "cuts", "uniform"),
         pointed_parameter(),
         *following(SIGNALS),
         *following(explained(VALUES, signal("x"), 0.001)),
@@ -117,11 +125,11 @@ def _mean_square() -> alt.Chart:
     """The mean squared error of all values, against that of even levels."""
     square = {**VALUES, "square": field("error") * field("error")}
     values = with_fields(rows("values"), square).transform_aggregate(mse="mean(square)")
-    said = text(
+    label = text(
         *("mean squared error ", number(field("mse"), ".4~g"), ", "),
         *(number(field("mse") / signal("uniform"), ".2f"), " × that of even levels"),
     )
-    return words(said, 0.025, 2, values, bold=True, size=(13, 13))
+    return words(label, 0.025, 2, values, bold=True, size=(13, 13))
 
 
 def _value() -> tuple[alt.Chart, ...]:

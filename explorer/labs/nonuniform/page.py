@@ -12,9 +12,11 @@ from explorer import compute, settings
 from explorer.chart.controls import Choice, Slider
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
+from explorer.controls import own_tensor
 from explorer.controls.lab import begin_lab, end_lab
 from explorer.figures.signed import signed
 from explorer.labs.text import LabText
+from explorer.layer_tensor import story
 
 NAMES = {
     "kmeans": "k-means, step by step",
@@ -32,7 +34,7 @@ LIMIT = 100.0  # of the value that is explained
 class NonuniformSettings:
     """Whose values; the method; bits; the value explained; the step of k-means; the seed."""
 
-    story: str = settings.choice("outlier", TITLES)
+    story: str = story("outlier", TITLES)
     method: str = settings.choice("kmeans", METHODS)
     bits: int = settings.one_of(3, BITS)
     x: float = settings.real(0.5, -LIMIT, LIMIT)
@@ -48,7 +50,7 @@ def controls(result: CodebookResult, largest: float) -> tuple[Slider | Choice, .
         Slider("x", "Value x", -largest, largest, 0.01),
         Choice("method", "Levels by", NAMES),
         Choice("bits", "Bits", BITS, row=True),
-        Choice("story", "Whose values?", TITLES),
+        Choice("story", "Whose values?", own_tensor.titles(TITLES)),
     )
 
 
@@ -107,8 +109,8 @@ def table(result: CodebookResult, now: NonuniformSettings, x: np.ndarray) -> Non
         )
 
 
-def python_lines(now: NonuniformSettings) -> dict[str, str]:
-    """What "The Python" imports and runs for the method."""
+def python_lines(now: NonuniformSettings, x: np.ndarray) -> dict[str, str]:
+    """What "The Python" imports and runs for the method on the values `x`."""
     count, largest = f"{2**now.bits}", "np.abs(x).max()"
     imported, book = {
         "kmeans": (
@@ -122,10 +124,14 @@ book = books[min({now.step}, len(books) - 1)]""",
         "power": ("power_of_two", f"book = power_of_two(x, {now.bits})"),
         "apot": ("apot", f"book = Codebook(apot({now.bits}).levels * {largest})"),
     }[now.method]
-    return {"imported": imported, "book": book, "count": count}
+    values = f"example({now.story!r}, seed={now.seed})"
+    if now.story not in TITLES:
+        values = own_tensor.in_python(x)
+    return {"imported": imported, "book": book, "count": count, "values": values}
 
 
 now, text = settings.current(NonuniformSettings), begin_lab(__file__)
+now = own_tensor.checked(now, TITLES, text.section("own-layer"))
 x = compute.example_values(now.story, now.seed)
 largest = float(np.ceil(np.abs(x).max() * 10) / 10)
 now = replace(now, x=float(np.clip(now.x, -largest, largest)))
@@ -145,4 +151,4 @@ live_chart(
 )
 st.subheader("Which method is best on these values?")
 verdict(text, now)
-end_lab(now, text, lambda: table(result, now, x), **python_lines(now))
+end_lab(now, text, lambda: table(result, now, x), **python_lines(now, x))

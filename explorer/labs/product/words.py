@@ -29,11 +29,11 @@ def whole(value: Operand) -> Expression:
 
 
 def _words(
-    rows: alt.Chart, said: Operand, x: Operand, y: Expression, bold: bool = False
+    rows: alt.Chart, label: Operand, x: Operand, y: Expression, bold: bool = False
 ) -> alt.Chart:
     """A text of one or two lines for each row, that begins at (x, y)."""
     return rows.mark_text(
-        text=ref(said),
+        text=ref(label),
         x=ref(x),
         y=ref(y),
         align="left",

@@ -9,16 +9,13 @@ import numpy as np
 
 from explorer import theme
 from explorer.chart.expression import (
-    Constant,
     Expression,
     clamp,
     equal,
     field,
     following,
-    in_brackets,
     is_valid,
     least,
-    log,
     magnitude,
     most,
     number,
@@ -32,6 +29,7 @@ from explorer.chart.expression import (
 )
 from explorer.chart.histogram import (
     FIRST,
+    HISTOGRAM_SIGNALS,
     PITCH,
     axis,
     bars,
@@ -40,8 +38,8 @@ from explorer.chart.histogram import (
     heights,
     histogram_data,
 )
-from explorer.chart.picture import Columns, Signals, fixed_rows, layered, one_row, parameters, rows
-from explorer.chart.placing import NO_TOOLTIP, WIDTH, Band, at, dot, formula, upright, words
+from explorer.chart.picture import Columns, Signals, fixed_rows, layered, one_row, parameters
+from explorer.chart.placing import NO_TOOLTIP, WIDTH, Band, at, dot, upright, words
 from explorer.chart.pointing import (
     POINTED,
     PRESSED,
@@ -49,26 +47,33 @@ from explorer.chart.pointing import (
     pointed_parameter,
     pressed_parameter,
 )
+from explorer.labs.range.error_bar import error_bar
 from explorer.labs.range.expressions import (
+    ALPHA,
+    AT,
+    BACK,
+    BETA,
     BITS,
-    ERRORS,
+    CODE,
     HIGH,
     LOW,
     PARAMETERS,
-    SYMMETRIC,
+    QMAX,
+    QMIN,
     VALUES,
+    WANTED,
+    S,
+    Z,
 )
+from explorer.labs.range.formula import numbers_below, steps_in_words
 
 BINS = 80
 STEPS = 300  # points of the staircase
 LIMIT = 100.0
 NEAR = 9  # pixels from an end of the range: a drag moves that end alone
 STILL = 3  # pixels that are no drag
-ERROR_BAR, HISTOGRAM = Band(0.06, 0.095), Band(0.2, 0.62)
+HISTOGRAM = Band(0.2, 0.62)
 LEVELS, STAIRS = Band(0.625, 0.67), Band(0.7, 0.99)
-
-S, Z, QMIN, QMAX, ALPHA, BETA = (signal(n) for n in ("S", "Z", "qmin", "qmax", "alpha", "beta"))
-AT, CODE, BACK, WANTED = (signal(n) for n in ("at", "at_q", "at_xhat", "at_wanted"))
 
 
 def range_data(values: np.ndarray) -> tuple[Signals, dict[str, Columns]]:
@@ -89,16 +94,16 @@ def range_chart() -> alt.TopLevelMixin:
     """The chart, to be filled with `range_data`."""
     x = axis(BINS)
     return layered(
-        (_bars(x), *_band(), _levels(x), *_stairs(x), *_value(), *_errors()),
+        (_bars(x), *_band(), _levels(x), *_stairs(x), *_value(), *error_bar()),
         *parameters("low", "high", "bits", "symmetric", "x"),
-        *parameters("first", "pitch", "tallest", "energy"),
+        *parameters(*HISTOGRAM_SIGNALS, "energy"),
         pointed_parameter(),
         pressed_parameter(),
         *following(_dragged()),
         *following(PARAMETERS),
         *following(explained(VALUES, signal("x"), 0.001)),
-        *_numbers(),
-        _formula(),
+        *numbers_below(),
+        steps_in_words(),
         height=430,
     )
 
@@ -121,13 +126,6 @@ def _dragged() -> dict[str, Expression]:
         name: where(moves, where(far, round_half_up(1000 * end) / 1000, None), None)
         for name, end in zip(("dragged_low", "dragged_high"), ends, strict=True)
     }
-
-
-def error_sums() -> alt.Chart:
-    """One row: the squared error of the table "values", the part of it by clipping, and n."""
-    return with_fields(rows("values"), {**VALUES, **ERRORS}).transform_aggregate(
-        noise="sum(square)", clipping="sum(cut)", n="count()"
-    )
 
 
 def _bars(x: alt.X) -> alt.Chart:
@@ -230,71 +228,4 @@ def _value() -> tuple[alt.Chart, ...]:
             where(equal(WANTED, CODE), theme.BLUE, theme.ORANGE),
             clip=True,
         ),
-    )
-
-
-def _errors() -> tuple[alt.Chart, ...]:
-    """How much of the squared error is rounding and how much clipping: a bar of two parts."""
-    noise = field("noise")
-    sums = with_fields(error_sums(), {"split": where(noise > 0, field("clipping") / noise, 0)})
-    split = field("split")
-    edge = WIDTH * (1 - split)
-    rounding, clipping = (
-        sums.mark_rect(
-            x=ref(left),
-            x2=ref(right),
-            y=at(ERROR_BAR.top),
-            y2=at(ERROR_BAR.bottom),
-            fill=fill,
-            fillOpacity=ref(where(noise > 0, 1, 0)),
-        ).encode(NO_TOOLTIP)
-        for left, right, fill in ((0, edge, theme.BLUE), (edge, WIDTH, theme.ORANGE))
-    )
-    parts = text(
-        *("Mean squared error ", number(noise / field("n"), ".3~g"), " = "),
-        *(number(1 - split, ".0%"), " rounding + ", number(split, ".0%"), " clipping, SQNR "),
-        *(number(10 * log(signal("energy") / noise) / log(10), ".1f"), " dB"),
-    )
-    said = where(noise > 0, parts, "No error: every value is exact")
-    return rounding, clipping, words(said, 0.025, 0, sums)
-
-
-def _numbers() -> tuple[alt.Parameter, ...]:
-    """Numbers below the picture that follow a drag."""
-    return (
-        alt.param(name="scale_text", expr=str(number(S))),
-        alt.param(name="zero_text", expr=str(number(Z, "d"))),
-    )
-
-
-def _formula() -> alt.Parameter:
-    """S and Z with their numbers, and what becomes of the value in question."""
-    powers = Constant(tuple("⁰¹²³⁴⁵⁶⁷⁸"))
-    affine = text(
-        *("S = (β − α) / (2", powers[BITS], " − 1) = (", number(BETA), " − ", in_brackets(ALPHA)),
-        *(") / ", QMAX - QMIN, " = ", number(S), _widened()),
-    )
-    even = text(
-        *("S = max(|α|, |β|) / (2", powers[BITS - 1], " − 1) = ", number(most(-ALPHA, BETA))),
-        *(" / ", QMAX, " = ", number(S)),
-    )
-    offset = text(
-        *("Z = round(qmin − α / S) = round(", number(QMIN), " − ", in_brackets(ALPHA), " / "),
-        *(number(S), ") = ", number(Z)),
-    )
-    plus = text(where(Z < 0, " − ", " + "), number(magnitude(Z)))
-    value = text(
-        *("q = clip(round(", number(AT, ".4~r"), " / ", number(S), ")", plus, ") = "),
-        *(number(CODE), " → x̂ = ", number(BACK), ", error ", number(BACK - AT, "+.3~f")),
-        where(equal(WANTED, CODE), "", ", clipped"),
-    )
-    return formula(where(SYMMETRIC, even, affine), where(SYMMETRIC, "Z = 0", offset), value)
-
-
-def _widened() -> Expression:
-    """What the formula says of a range that leaves 0 out."""
-    return where(
-        LOW > 0,
-        "; α is 0, so that 0 stays exact",
-        where(HIGH < 0, "; β is 0, so that 0 stays exact", ""),
     )

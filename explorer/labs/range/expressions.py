@@ -9,6 +9,9 @@ from explorer.chart.expression import field, most, signal, unequal, where
 
 LOW, HIGH, BITS, SYMMETRIC = (signal(name) for name in ("low", "high", "bits", "symmetric"))
 FEWEST, MOST = 2, 8  # bits
+# What follows from the range, and for the value that is explained.
+S, Z, QMIN, QMAX, ALPHA, BETA = (signal(n) for n in ("S", "Z", "qmin", "qmax", "alpha", "beta"))
+AT, CODE, BACK, WANTED = (signal(n) for n in ("at", "at_q", "at_xhat", "at_wanted"))
 
 PARAMETERS = range_parameters(LOW, HIGH, BITS, SYMMETRIC)
 VALUES = code_steps(field("x"))

@@ -12,11 +12,12 @@ from explorer import compute, settings
 from explorer.chart.controls import Buttons, Choice, Preset, Slider, TypedNumber
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
+from explorer.controls import own_tensor
 from explorer.figures.signed import signed
 from explorer.labs.range.chart import LIMIT
 from explorer.labs.range.expressions import FEWEST, MOST
 from explorer.labs.text import LabText, read_text
-from explorer.layer_tensor import PATTERN, LayerTensor
+from explorer.layer_tensor import story
 
 TITLES = {one.name: one.title for one in EXAMPLES}
 
@@ -28,7 +29,7 @@ class RangeSettings:
     the range; the seed of the values.
     """
 
-    story: str = settings.text(EXAMPLES[0].name, "|".join((*TITLES, PATTERN)))
+    story: str = story(EXAMPLES[0].name, TITLES)
     low: float = settings.real(0.0, -LIMIT, LIMIT)
     high: float = settings.real(0.0, -LIMIT, LIMIT)
     bits: int = settings.whole(3, FEWEST, MOST)
@@ -68,19 +69,13 @@ def controls(now: RangeSettings) -> tuple[Choice | Slider | Buttons | TypedNumbe
     )
     return (
         Slider("bits", "Bits for each value", FEWEST, MOST, 1),
-        Choice("story", "Whose values?", _titles(now), also={"low": 0.0, "high": 0.0}),
+        Choice("story", "Whose values?", own_tensor.titles(TITLES), also={"low": 0.0, "high": 0.0}),
         Slider("x", "Value x", -largest, largest, 0.01),
         Choice("symmetric", "Zero point", {False: "affine", True: "symmetric: Z = 0"}, row=True),
         Buttons("Let a rule choose the range", chosen),
         TypedNumber("low", "From α", -LIMIT, LIMIT, 0.001),
         TypedNumber("high", "To β", -LIMIT, LIMIT, 0.001),
     )
-
-
-def _titles(now: RangeSettings) -> dict[str, str]:
-    """The examples, and the layer on screen where there is one."""
-    own = {} if now.story in TITLES else {now.story: LayerTensor.read(now.story).title}
-    return {**TITLES, **own}
 
 
 def numbers(text: LabText, result: RangeResult) -> tuple[Number, ...]:

@@ -1,13 +1,12 @@
 """The lab of the clipping range: which numbers should a few levels cover?"""
 
-import textwrap
-
 import numpy as np
 import streamlit as st
 
 from core.affine import dequantize, quantize
 from core.studies.range_error import RangeResult
 from explorer import compute, settings
+from explorer.controls import own_tensor
 from explorer.controls.lab import begin_lab, end_lab
 from explorer.figures.signed import signed
 from explorer.labs.range.live import (
@@ -41,21 +40,12 @@ def in_python(now: RangeSettings, values: np.ndarray) -> str:
     """What makes the values: a call for an example; those of a layer are written out."""
     if now.story in TITLES:
         return f"example({now.story!r}, seed={now.seed})"
-    lines = textwrap.wrap(", ".join(map(repr, values.tolist())), 88)
-    return "np.array(\n    [\n        " + "\n        ".join(lines) + "\n    ]\n)"
+    return own_tensor.in_python(values)
 
 
 now = settings.current(RangeSettings)
 text = begin_lab(__file__)
-if now.story not in TITLES and compute.layer_values(now.story) is None:
-    st.info("The server no longer has the values of this layer. Measure its model again.")
-    settings.put(RangeSettings, story=next(iter(TITLES)), low=0.0, high=0.0)
-    now = settings.current(RangeSettings)
-elif now.story not in TITLES:
-    st.caption(
-        "256 values of a layer of your model, from the smallest to the largest, scaled so that the "
-        "largest is 10. SQNR does not depend on the scale."
-    )
+now = own_tensor.checked(now, TITLES, text.section("own-layer"), low=0.0, high=0.0)
 if now.low >= now.high:
     settings.put(RangeSettings, **ends(now.story, now.seed))
     now = settings.current(RangeSettings)

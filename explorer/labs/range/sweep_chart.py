@@ -31,7 +31,7 @@ from explorer.chart.expression import (
 )
 from explorer.chart.picture import Columns, Signals, fixed_rows, layered, one_row, parameters, rows
 from explorer.chart.placing import HEIGHT, NARROW, NO_TOOLTIP, Band, at, upright, words
-from explorer.labs.range.chart import error_sums
+from explorer.labs.range.error_bar import error_sums
 from explorer.labs.range.expressions import BITS, HIGH, LOW, PARAMETERS, SWEEP
 
 CURVES, ROWS = Band(0.05, 0.56), Band(0.66, 1.0)
@@ -144,12 +144,12 @@ def _best() -> tuple[alt.Chart, ...]:
     ring = one_row().mark_point(
         x=ref(x), y=ref(_height(SMALLEST)), size=110, stroke=theme.GREY, strokeWidth=2.5
     )
-    said = text("least: ", number(SMALLEST, ".3~g"), " at ", number(BEST, ".0%"))
+    label = text("least: ", number(SMALLEST, ".3~g"), " at ", number(BEST, ".0%"))
     return (
         upright(x, CURVES.top, CURVES.bottom, theme.GREY),
         ring.encode(NO_TOOLTIP),
         words(
-            said,
+            label,
             CURVES.top + 0.02,
             x + where(left, -8, 8),
             size=(12, 12),
@@ -165,7 +165,7 @@ def _row(index: Expression | int) -> Expression:
     )
 
 
-def _said(
+def _rule_label(
     name: Expression | str, low: Expression, high: Expression, error: Expression
 ) -> Expression:
     """A row in words; a phone has no room for the range."""
@@ -180,13 +180,13 @@ def _rules(x: alt.X) -> tuple[alt.Chart, ...]:
         rows("rules").transform_filter(str(equal(field("for_bits"), BITS))), {"share": share}
     )
     left = field("share") > 0.45
-    said = _said(field("rule"), field("low"), field("high"), field("mse"))
+    label = _rule_label(field("rule"), field("low"), field("high"), field("mse"))
     return (
         chosen.mark_circle(
             clip=True, y=ref(_row(field("row"))), size=90, opacity=1, fill=theme.GREY
         ).encode(x=x, tooltip=alt.value(None)),
         words(
-            said,
+            label,
             _row(field("row")),
             on_axis("x", field("share")) + where(left, -9, 9),
             chosen,
@@ -217,8 +217,8 @@ def _now() -> tuple[alt.Chart, ...]:
         for y in (_height(error), _row(len(RULES)))
     )
     off = where(error > TOP, " (above the picture)", "")
-    said = words(
-        text(_said("your range", LOW, HIGH, error), off),
+    label = words(
+        text(_rule_label("your range", LOW, HIGH, error), off),
         _row(len(RULES)),
         x + where(left, -11, 11),
         error_sums(),
@@ -226,4 +226,4 @@ def _now() -> tuple[alt.Chart, ...]:
         size=(12, 12),
         align=where(left, "right", "left"),
     )
-    return upright(x, CURVES.top, CURVES.bottom, theme.ORANGE), *diamonds, said
+    return upright(x, CURVES.top, CURVES.bottom, theme.ORANGE), *diamonds, label

@@ -63,9 +63,9 @@ def scale_chart() -> alt.TopLevelMixin:
         ),
     )
     layers = [_range()]
-    for top, (levels, colour, said) in zip(ROWS, rows, strict=True):
+    for top, (levels, colour, label) in zip(ROWS, rows, strict=True):
         value = upright(on_axis("x", AT), top + 0.035, top + 0.05 + TALL, theme.GREY)
-        layers += [value, *_levels(levels, x, top, colour), words(said, top)]
+        layers += [value, *_levels(levels, x, top, colour), words(label, top)]
     for back, top in ((BACK_A, ROWS[0]), (BACK_B, ROWS[1])):
         layers.append(dot(on_axis("x", back), HEIGHT * (top + 0.05 + TALL / 2), theme.GREY))
     return (

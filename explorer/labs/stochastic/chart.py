@@ -112,8 +112,8 @@ def _levels() -> tuple[alt.Chart, ...]:
     # The two names keep apart, whatever the distance of their rules.
     above, below = MEANS.place(most(X, NEAREST)) - 11, MEANS.place(least(X, NEAREST)) + 11
     names = (
-        words(said, where(higher, above, below), WIDTH - 4, size=(12, 12), align="right")
-        for said, higher in (("x, the value", X > NEAREST), ("nearest, every time", X <= NEAREST))
+        words(label, where(higher, above, below), WIDTH - 4, size=(12, 12), align="right")
+        for label, higher in (("x, the value", X > NEAREST), ("nearest, every time", X <= NEAREST))
     )
     return *rules, *names
 

@@ -100,7 +100,7 @@ def _explained(chosen: alt.Chart, x: alt.X, y: alt.Y) -> tuple[alt.Chart, ...]:
     rounded = equal(field("x"), SEEN) & unequal(field("mode"), "float")
     one = with_fields(before.transform_filter(str(rounded)), UPDATE)
     weight = number(field("before"), "d")
-    said = text(
+    label = text(
         *(field("mode"), ", update ", field("x"), ": ", weight, " − ", number(RATE, ".2f")),
         *(" · (", weight, f" − {TARGET:g}) = ", number(field("wanted")), " → "),
         number(field("w"), "d"),
@@ -109,7 +109,7 @@ def _explained(chosen: alt.Chart, x: alt.X, y: alt.Y) -> tuple[alt.Chart, ...]:
     dots = one.mark_circle(size=110, opacity=1, fill=fill, stroke="white", strokeWidth=1.5)
     return (
         upright(on_axis("x", SEEN), 0.16, 1.0, theme.GREY),
-        words(said, where(NEAREST, 9, 27), 4, one),
+        words(label, where(NEAREST, 9, 27), 4, one),
         dots.encode(NO_TOOLTIP, x=x, y=y),
     )
 

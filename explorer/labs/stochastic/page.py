@@ -10,6 +10,7 @@ from explorer import compute, settings
 from explorer.chart.controls import Buttons, Preset, Slider
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
+from explorer.controls.choices import select
 from explorer.controls.lab import begin_lab, end_lab
 from explorer.controls.numbers import number_row
 from explorer.figures.signed import signed
@@ -45,12 +46,7 @@ def network(text: LabText, now: StochasticSettings) -> None:
     """The same on a real network: three trainings, their accuracy measured."""
     st.subheader("And a whole network?")
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        st.selectbox(
-            "Weights are multiples of",
-            list(GRIDS),
-            key=settings.key(StochasticSettings, "grid"),
-            width=220,
-        )
+        select(StochasticSettings, "grid", "Weights are multiples of", tuple(GRIDS), width=220)
         st.toggle(
             "Train the digit network three times",
             key=settings.key(StochasticSettings, "train"),

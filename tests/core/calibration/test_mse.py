@@ -73,7 +73,15 @@ def scales_around(s: float, count: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("law", LAWS)
-@pytest.mark.parametrize(("n", "count"), [(50, 900), (72, 900), (3000, 300), (100_000, 200)])
+@pytest.mark.parametrize(
+    ("n", "count"),
+    [
+        (50, 900),
+        (3000, 300),
+        pytest.param(72, 900, marks=pytest.mark.slow),
+        pytest.param(100_000, 200, marks=pytest.mark.slow),
+    ],
+)
 def test_within_a_thousandth_of_brute_force(law: str, n: int, count: int) -> None:
     x = data(law, n)
     seen, brute = HistogramObserver().update(x), BruteForce(x)

@@ -126,13 +126,16 @@ def end_to_end(path: Path) -> int:
 
 
 @pytest.mark.parametrize("channels", [False, True])
-@pytest.mark.parametrize("activation", [QuantType.QUInt8, QuantType.QInt8])
+@pytest.mark.parametrize(
+    "activation", [QuantType.QUInt8, pytest.param(QuantType.QInt8, marks=pytest.mark.slow)]
+)
 def test_qoperator_to_the_last_bit(prepared: Path, activation: QuantType, channels: bool) -> None:
     path = quantized(prepared, QuantFormat.QOperator, activation, channels)
     assert end_to_end(path) == 0
     assert all(differing == 0 for differing, _ in differences(path).values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("channels", [False, True])
 def test_qdq_but_for_ties_that_float_sums_miss(prepared: Path, channels: bool) -> None:
     # onnxruntime convolves floats there; its sums are rounded, ours are not.

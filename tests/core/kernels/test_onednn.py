@@ -27,6 +27,7 @@ print(json.dumps([sums, product.unique().tolist(), onednn.takes(code, code)]))
 """
 
 
+@pytest.mark.slow
 def test_a_processor_that_saturates_is_not_asked() -> None:
     # oneDNN is told to use the instructions of an older processor.
     environment = {**os.environ, "ONEDNN_MAX_CPU_ISA": "AVX2"}

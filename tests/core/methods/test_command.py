@@ -17,6 +17,7 @@ def test_the_list_names_every_method_with_its_source(capsys: pytest.CaptureFixtu
         assert method.citation in text
 
 
+@pytest.mark.slow
 def test_a_run_is_measured_and_written(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     out = tmp_path / "run.json"
     asked = ["gptq", "--bits", "3", "--seed", "1", "--set", "damping=0.02", "--json", str(out)]

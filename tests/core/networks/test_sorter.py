@@ -37,6 +37,7 @@ def test_no_position_sees_a_later_one(sorter: Sorter, said: np.ndarray) -> None:
     assert np.abs(before[:, 8:] - after[:, 8:]).max() > 0.1
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_steps_and_torch_keeps_its_own() -> None:
     state = torch.get_rng_state()
     one, again, other = ([s.loss for s in train_sorter(seed, updates=40)] for seed in (3, 3, 4))

@@ -90,7 +90,7 @@ def test_at_any_scale_answers_differ_only_where_integers_tie(chain: Chain) -> No
         found = integer_agreement(chain, quantized, DIGITS.test_images)
         assert found.same_answers + found.tied_answers == 500
         integers = run_on_integers(quantized, DIGITS.test_images)
-        np.testing.assert_array_equal(found.three[2], integers.logits)
+        np.testing.assert_array_equal(found.scores[2], integers.logits)
         assert found.differing_codes <= found.codes / 10_000
 
 

@@ -40,6 +40,7 @@ def test_activations_by_hand() -> None:
     assert x.grad.tolist() == [0, 1, 1, 1, 1, 0]
 
 
+@pytest.mark.slow
 def test_gradient_is_right_on_average_and_on_few_levels() -> None:
     gradient = torch.tensor([[-1.0, -0.3, 0.05, 0.7]])
     draws = torch.Generator().manual_seed(0)

@@ -38,6 +38,7 @@ def test_the_same_settings_give_the_same_steps_and_two_at_once_are_alone() -> No
     assert torch.equal(torch.get_rng_state(), before)
 
 
+@pytest.mark.slow
 def test_during_beats_after_at_two_bits() -> None:
     """The survey's III-G on one example: the same epochs, the same seed."""
     few = (LayerPrecision(8, 8), *[LayerPrecision(2, 4, PerTensor())] * 3)

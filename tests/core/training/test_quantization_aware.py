@@ -34,7 +34,9 @@ def chain(digits: Digits) -> Chain:
 
 
 @pytest.mark.parametrize("rule", GRADIENT_RULES)
-@pytest.mark.parametrize("granularity", [PerTensor(), PerChannel()])
+@pytest.mark.parametrize(
+    "granularity", [pytest.param(PerTensor(), marks=pytest.mark.slow), PerChannel()]
+)
 def test_every_rule_learns_and_keeps_to_its_levels(chain, digits, rule, granularity) -> None:
     precisions = (LayerPrecision(2, 4, granularity, calibration="mse"),) * 3
     steps = list(train_quantized(chain, digits, precisions, QuantizedRecipe(rule, epochs=4)))

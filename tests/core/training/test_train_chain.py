@@ -70,6 +70,7 @@ def test_each_learner_has_one_thread_and_puts_its_own_setting_back() -> None:
         torch.set_num_threads(before)
 
 
+@pytest.mark.slow
 def test_the_depthwise_network_learns_and_its_ranges_come_to_differ(digits: Digits) -> None:
     first, *_, last = train_chain(DEPTHWISE_CNN, digits, 0, MOBILE)
     assert last.accuracy > 0.97

@@ -16,6 +16,7 @@ def test_every_weight_is_a_multiple_of_the_step(mode: RoundingMode) -> None:
         assert np.array_equal(part * 16, np.rint(part * 16))
 
 
+@pytest.mark.slow
 def test_stochastic_learns_and_nearest_is_stuck() -> None:
     """The survey's claim (III-H), on three seeds: an update below half a step is lost."""
     digits = load_digits()

@@ -14,23 +14,23 @@ def count_to(last: int) -> Run[int]:
 
 def test_a_paused_run_takes_no_turn() -> None:
     run = count_to(3)
-    run.turn()
-    assert list(run.steps) == []
+    run.step_if_playing()
+    assert run.steps == []
     run.play()
-    run.turn()
+    run.step_if_playing()
     run.pause()
-    run.turn()
-    assert list(run.steps) == [1]
+    run.step_if_playing()
+    assert run.steps == [1]
 
 
 def test_the_end_pauses_and_play_begins_again() -> None:
     run = count_to(2)
     run.play()
     for _ in range(3):
-        run.turn()
-    assert (list(run.steps), run.ended, run.playing) == ([1, 2], True, False)
+        run.step_if_playing()
+    assert (run.steps, run.ended, run.playing) == ([1, 2], True, False)
     run.play()
-    assert (list(run.steps), run.ended, run.playing) == ([1], False, True)
+    assert (run.steps, run.ended, run.playing) == ([1], False, True)
 
 
 def test_step_pauses_and_reset_shows_the_first_step() -> None:
@@ -38,16 +38,9 @@ def test_step_pauses_and_reset_shows_the_first_step() -> None:
     run.play()
     run.step()
     run.step()
-    assert (list(run.steps), run.playing) == ([1, 2], False)
+    assert (run.steps, run.playing) == ([1, 2], False)
     run.reset()
-    assert (list(run.steps), run.playing) == ([1], False)
-
-
-def test_only_the_latest_steps_are_kept() -> None:
-    run = Run(lambda: iter(range(10)), keep=3)
-    for _ in range(10):
-        run.step()
-    assert list(run.steps) == [7, 8, 9]
+    assert (run.steps, run.playing) == ([1], False)
 
 
 def test_pause_waits_for_the_step_that_is_being_computed() -> None:
@@ -60,14 +53,14 @@ def test_pause_waits_for_the_step_that_is_being_computed() -> None:
 
     run = Run(slow)
     run.play()
-    old, click = Thread(target=run.turn), Thread(target=run.pause)
+    old, click = Thread(target=run.step_if_playing), Thread(target=run.pause)
     old.start()
     begun.wait()
     click.start()
     go_on.set()
     old.join()
     click.join()
-    assert (list(run.steps), run.playing) == (["computed"], False)
+    assert (run.steps, run.playing) == (["computed"], False)
 
 
 def page() -> None:
@@ -76,9 +69,9 @@ def page() -> None:
     from explorer.controls import playing
 
     last = st.number_input("last", 1, 9, 3)
-    run = playing.held("count", last, lambda: iter(range(1, last + 1)))
+    run = playing.session_run("count", last, lambda: iter(range(1, last + 1)))
     playing.buttons(run)
-    playing.follow(run, lambda run: st.text(str(list(run.steps))))
+    playing.follow(run, lambda run: st.text(str(run.steps)))
 
 
 def press(app: AppTest, name: str) -> AppTest:
@@ -89,7 +82,7 @@ def press(app: AppTest, name: str) -> AppTest:
 
 
 def test_a_page_with_the_buttons() -> None:
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=60).run()
     assert app.text[0].value == "[1]"
     assert press(app, "Step").text[0].value == "[1, 2]"
     assert press(app, "Play").text[0].value == "[1, 2, 3]"
@@ -108,11 +101,11 @@ def test_a_slow_run_is_drawn_before_its_step() -> None:
 
         from explorer.controls import playing
 
-        run = playing.held("count", 0, lambda: iter("abc"))
+        run = playing.session_run("count", 0, lambda: iter("abc"))
         playing.buttons(run)
         playing.follow(run, lambda run: st.text("".join(run.steps)), slow=True)
 
-    app = press(AppTest.from_function(page).run(), "Play")
+    app = press(AppTest.from_function(page, default_timeout=60).run(), "Play")
     assert app.text[0].value == "a"
     assert app.run().text[0].value == "ab"
     assert press(app, "Pause").text[0].value == "abc"
@@ -125,11 +118,11 @@ def test_a_run_may_begin_with_several_steps_and_another_subject_begins_anew() ->
         from explorer.controls import playing
 
         last = st.number_input("Last", value=5)
-        run = playing.held("count", last, lambda: iter(range(last)), first=3)
+        run = playing.session_run("count", last, lambda: iter(range(last)), first=3)
         playing.buttons(run)
-        st.text(str(list(run.steps)))
+        st.text(str(run.steps))
 
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=60).run()
     assert app.text[0].value == "[0, 1, 2]"
     next(b for b in app.button if b.label == "Step").click().run()
     assert app.text[0].value == "[0, 1, 2, 3]"

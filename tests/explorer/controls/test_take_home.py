@@ -53,6 +53,7 @@ def test_your_model_measures_its_layers_on_its_own_inputs(network) -> None:
     assert any(text.value.startswith(words) for text in app.text)
 
 
+@pytest.mark.slow
 def test_integer_truth_finds_its_codes_equal(network) -> None:
     state = handed("integers", network.quantized(), network.inputs())
     app = opening.opened("integers/page.py", state, source=handover.SOURCE)

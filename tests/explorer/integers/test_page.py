@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.explorer import opening
@@ -20,6 +21,7 @@ def opened(**query: str) -> AppTest:
     return app
 
 
+@pytest.mark.slow
 def test_round_scales_differ_at_ties() -> None:
     app = opened()
     assert "of 6,144 codes differ, first in ` sums codes `" in app.subheader[0].value
@@ -35,6 +37,7 @@ def test_round_scales_differ_at_ties() -> None:
     assert opening.number(app, "Gap by default ↓") == "0"
 
 
+@pytest.mark.slow
 def test_calibrated_scales_agree() -> None:
     app = opened(source="digits-int8")
     assert app.subheader[0].value == "All 102,400 codes are equal"

@@ -29,8 +29,8 @@ def by_hand(x: np.ndarray, low: float, high: float, bits: int) -> float:
 
 
 def test_every_rule_is_measured_as_by_hand() -> None:
-    known = ranges_over_batches("outlier", 4, 0)
-    unseen = unseen_sqnr(known, "outlier", 4, 0)
+    known = ranges_over_batches(batches("outlier", 0), 4)
+    unseen = unseen_sqnr(known, batches("outlier", APART), 4)
     new = batches("outlier", APART).ravel()
     for seen in (3, LATE):
         x = batches("outlier", 0)[:seen].ravel()
@@ -44,14 +44,14 @@ def test_every_rule_is_measured_as_by_hand() -> None:
 
 
 def test_a_growing_stream_leaves_the_moving_average_behind() -> None:
-    known = ranges_over_batches("drift", 4, 0)
+    known = ranges_over_batches(batches("drift", 0), 4)
     lag = RULES.index("moving average")
     assert known.high[lag, -1] < 0.5 * known.high[0, -1]
     assert known.sqnr_db[lag].argmin() == known.sqnr_db.shape[1] - 1
 
 
 def test_dynamic_ranges_do_not_care_for_brightness_and_static_ones_do() -> None:
-    new = static_and_dynamic(ranges_over_batches("steady", 4, 0), "MSE", 4)
+    new = static_and_dynamic(ranges_over_batches(batches("steady", 0), 4), "MSE", 4)
     assert np.ptp(new.dynamic) < 0.01
     assert new.static.max() - new.static.min() > 8
     middle = len(new.static) // 2
@@ -78,8 +78,8 @@ def test_a_link_to_bits_that_are_not_offered_opens_the_default() -> None:
 
 
 def test_more_data_serve_unseen_data_better_where_rounding_is_fine() -> None:
-    known = ranges_over_batches("steady", 8, 0)
-    unseen = unseen_sqnr(known, "steady", 8, 0)
+    known = ranges_over_batches(batches("steady", 0), 8)
+    unseen = unseen_sqnr(known, batches("steady", APART), 8)
     for rule in ("min/max", "MSE"):
         one, all_of_them = unseen[RULES.index(rule), [0, -1]]
         assert all_of_them > one + 3
@@ -87,6 +87,7 @@ def test_more_data_serve_unseen_data_better_where_rounding_is_fine() -> None:
     assert seen[0] > seen[-1]  # what the page would teach if it scored the data that it has seen
 
 
+@pytest.mark.slow
 def test_the_picture_computes_what_the_core_computes() -> None:
     rng = np.random.default_rng(1)
     points = ties = clipped = 0

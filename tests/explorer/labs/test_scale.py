@@ -109,6 +109,7 @@ def test_the_verdict_follows_the_numbers() -> None:
     assert verdict(alike).count("hardly a difference") == 3
 
 
+@pytest.mark.slow
 def test_the_network_is_measured_in_each_way_and_its_python_agrees() -> None:
     app = opened(network_bits="2", measure="1")
     table = app.dataframe[2].value

@@ -51,6 +51,13 @@ def test_first_sight_has_a_point_for_each_measured_case_and_says_what_is_missing
     assert said == (missing > 0)
     assert len(app.dataframe[0].value) == len(cells)
     assert all(any(r.sentence in m.value for m in app.markdown) for r in rungs(table))
+    room = 1.05 * table.cell(Case("nearest", "depthwise", 2)).bytes
+    two_bits = [c for c in cells if c.runs and c.case.bits == 2 and c.bytes <= room]
+    at_two = max(two_bits, key=lambda c: c.accuracy)
+    best = f"the best shown, **{METHODS[at_two.case.method].title}** {100 * at_two.accuracy:.1f} %"
+    assert any(
+        "- 2 bits: **rounding to nearest**" in m.value and best in m.value for m in app.markdown
+    )
 
 
 def test_filters_keep_what_they_say_and_the_address_remembers() -> None:
@@ -62,6 +69,7 @@ def test_filters_keep_what_they_say_and_the_address_remembers() -> None:
     assert app.query_params["section"] == "III-H"
 
 
+@pytest.mark.slow
 def test_a_run_is_made_here_and_its_steps_are_drawn() -> None:
     app = opened(network="digits", method="gptq", bits="2", run="1")
     *steps, result = compute.method_run(Case("gptq", "digits", 2), 0, ())

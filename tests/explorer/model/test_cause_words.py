@@ -100,26 +100,32 @@ def test_every_cause_says_its_evidence(name: str) -> None:
         assert part in words
 
 
+KNOWN = "the address"
+
+
+def of(layer: str, what: str) -> str:
+    return KNOWN
+
+
 @pytest.mark.parametrize("name", CAUSES)
 def test_links_hold_what_the_lab_allows(name: str) -> None:
-    """A dead channel is in no lab; for all others the page exists."""
-    there = further(Cause("layer", name, EVIDENCE[name], ()), LayerSettings(weight_bits=4))
-    assert (there is None) == (name == "dead channel")
-    if there is not None:
-        assert page_at(there.url_path).path.is_file()
+    there = further(Cause("layer", name, EVIDENCE[name], ()), LayerSettings(weight_bits=4), of)
+    for one in there:
+        assert page_at(one.url_path).path.is_file()
+    of_the_layer = {"product": None, "granularity": KNOWN, "range": KNOWN, "calibration": KNOWN}
+    assert there[0].query.get("story") == of_the_layer[there[0].url_path]
 
 
 def test_the_step_where_two_branches_meet() -> None:
-    there = further(Cause("a", "shared scale", EVIDENCE["shared scale"], ()), LayerSettings())
-    assert there is not None
+    cause = Cause("a", "shared scale", EVIDENCE["shared scale"], ())
+    _, there = further(cause, LayerSettings(), of)
     step = registry.lesson(there.query["lesson"]).steps[int(there.query["step"]) - 1]
     assert step.title == "Two branches meet"
 
 
 def test_the_lab_opens_with_the_layers_bits() -> None:
     cause = Cause("a", "outlier channel", {**EVIDENCE["outlier values"], "channel": 2}, ())
-    there = further(cause, LayerSettings(weight_bits=3))
-    assert there is not None
+    (there,) = further(cause, LayerSettings(weight_bits=3), of)
     assert (there.url_path, there.query["bits"]) == ("granularity", "3")
 
 

@@ -17,6 +17,7 @@ from core.analysis.remedies.quality import Quality
 from core.analysis.remedies.trial import Trial
 from core.analysis.sensitivity import sensitivity
 from core.analysis.tensor_picture import picture_of
+from core.analysis.tensor_sample import sample_of
 from core.models.data.image_settings import ImageSettings
 from explorer.model import (
     graph_chart,
@@ -103,7 +104,7 @@ def test_the_outlying_channel_is_marked() -> None:
     evidence = {"tensor": "weights", "channel": 1, "largest": 50.0, "largest_without": 1.0}
     marked = tensor_chart.mark(Cause("a", "outlier channel", evidence, ()), "a", "weights")
     assert marked == Mark(1, 1.0)
-    chart = tensor_chart.figure(picture_of(values), marked, "weights")
+    chart = tensor_chart.figure(picture_of(values, sample_of(values)), marked, "weights")
     histogram, channels = chart.data
     assert [color == tensor_chart.ORANGE for color in channels.marker.color] == [False, True, False]
     orange = [
@@ -243,7 +244,10 @@ def test_targets_that_quantize_static_does_not_know(target: str, why: str) -> No
         (AnalysisConfig(), "batch normalization is not folded"),
         (AnalysisConfig(target="static"), "Biases are rounded to 32-bit integers"),
         (AnalysisConfig(target="static", keep_batch_norm=True), "as you chose"),
-        (AnalysisConfig(target="tflite"), "The inputs of Concat are rounded to one scale"),
+        (
+            AnalysisConfig(target="tflite"),
+            "The inputs of Concat, Max, Min are rounded to",
+        ),
         (AnalysisConfig(target="narrow-sums"), "Sums that do not fit 16 bits wrap around"),
     ],
 )

@@ -9,6 +9,7 @@ import safetensors.numpy
 import torch
 from onnx import helper
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Widget
 
 from explorer.handover import HandedModel
 from explorer.kept_uploads import Upload, Uploads, UploadStore
@@ -47,6 +48,10 @@ def measured(app: AppTest) -> AppTest:
     return until(app, "metric")
 
 
+def labelled(app: AppTest, kind: str, label: str) -> Widget:
+    return next(widget for widget in app.get(kind) if widget.label == label)
+
+
 def texts(app: AppTest) -> str:
     return "\n".join(one.value for one in app.text)
 
@@ -70,11 +75,22 @@ def test_the_page_looks_before_it_measures(looked_at: AppTest) -> None:
     assert app.dataframe[0].value["shape"][0] == "guessed"
     assert list(app.dataframe[1].value["layer"])[:3] == ["first", "second", "last"]
     assert "so the model is fed noise" in app.warning[0].value
-    assert app.text_input(key="ModelSettings.shapes").placeholder == "x=1,2,6,6"
+    assert labelled(app, "text_input", "Shapes of the inputs").placeholder == "x=1,2,6,6"
     assert not app.metric
     # a visitor's model begins with 8 bits and one scale a channel
     assert app.slider[0].value == 8
-    assert app.segmented_control(key="ModelSettings.scales").value == "channel"
+    assert labelled(app, "segmented_control", "Scales of the weights").value == "channel"
+
+
+def test_a_late_message_of_the_browser_does_not_take_the_upload_away(looked_at: AppTest) -> None:
+    """Until it has drawn the page anew, the browser sends the values of the widgets of before."""
+    app = looked_at
+    for name, value in {"source": "digits-cnn", "weight_bits": 4, "scales": "tensor"}.items():
+        app.session_state[f"ModelSettings.{name}"] = value
+    app.run()
+    assert "267 of them in the 3 layers that will be measured" in texts(app)
+    assert app.query_params["source"] == "upload"
+    assert app.slider[0].value == 8
 
 
 def test_measured_on_request_with_a_warning_and_other_bits_at_once(looked_at: AppTest) -> None:
@@ -85,7 +101,7 @@ def test_measured_on_request_with_a_warning_and_other_bits_at_once(looked_at: Ap
     app.slider[0].set_value(3).run()
     until(app, "metric")
     assert opening.number(app, "Worst layer alone") != before
-    app.selectbox(key="ModelSettings.target").set_value("weights-4").run()
+    labelled(app, "selectbox", "Quantized for").set_value("weights-4").run()
     until(app, "metric")
     assert "--target weights-4" in app.code[0].value
     assert set(app.dataframe[-1].value["input ↑"]) <= {"–", "exact"}  # weights alone
@@ -93,7 +109,7 @@ def test_measured_on_request_with_a_warning_and_other_bits_at_once(looked_at: Ap
 
 def test_another_shape_is_looked_at_again(looked_at: AppTest) -> None:
     app = looked_at
-    app.text_input(key="ModelSettings.shapes").set_value("x=5,2,6,6").run()
+    labelled(app, "text_input", "Shapes of the inputs").set_value("x=5,2,6,6").run()
     app = until(app, "dataframe")
     assert app.dataframe[0].value["fed"][0] == "5 × 2 × 6 × 6"
     assert [b.label for b in app.button if b.label == "Measure"] == ["Measure"]

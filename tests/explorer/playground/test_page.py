@@ -168,7 +168,7 @@ def test_layers_are_chosen_one_by_one_and_all_alike_again() -> None:
     press(app, "8 bits in the first and the last")
     assert app.query_params["layer_bits"] == "88000088"
     assert next(s for s in app.selectbox if s.label == "Layer 1: weights").value == 8
-    press(app, "All alike")
+    press(app, "The same in all layers")
     assert app.query_params["layer_bits"] == ""
 
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core.analysis import analyze
 from core.graph import compare
 from core.studies.claims.sorter import calibration
-from core.studies.claims.statements import OF_SORTER
+from core.studies.claims.statements import OF_REMEDIES, OF_SORTER
 from core.studies.claims.table import read_table
 from core.studies.sorter_outliers import STRENGTHS
 from explorer import compute
@@ -125,7 +125,7 @@ def test_the_claims_are_those_of_the_table() -> None:
     row = table.row("sorter W8A8 tensor outliers")
     shown = dict(zip(measured["measured"], measured["mean ± spread"], strict=True))
     assert shown[row.text] == f"{row.mean:.1f} ± {row.spread:.1f} %"
-    assert list(stated["statement"]) == [statement.text for statement in OF_SORTER]
+    assert list(stated["statement"]) == [s.text for s in (*OF_SORTER, *OF_REMEDIES)]
 
 
 def test_the_python_runs_and_gives_the_numbers_on_screen() -> None:

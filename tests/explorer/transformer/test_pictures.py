@@ -1,14 +1,16 @@
 """The transformer's pictures beside values by hand."""
 
 import base64
+import io
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from core.networks.sorter_answer import Answer
-from explorer.theme import GREY, SIGN_SCALE
+from explorer.theme import GREY
 from explorer.transformer.answers import answers_html
-from explorer.transformer.colours import as_text, levels, palette, unit
+from explorer.transformer.colours import small_picture, unit
 from explorer.transformer.curve_chart import LINES, curve_chart, curve_table
 from explorer.transformer.flow import TILES, Tile
 from explorer.transformer.large_chart import large_chart
@@ -22,21 +24,15 @@ def test_full_colour_is_a_usual_value_however_large_the_outliers_are() -> None:
     assert unit(TILE, x) == 3.0  # of 3, 2 and 900
     assert unit(Tile("p", "p", "pattern"), x / 1000) == 1.0
     assert unit(TILE, np.zeros((2, 2))) == 1.0
-    assert levels(np.array([[0.0, 3.0, -3.0, 900.0]]), 3.0).tolist() == [[0, 85, -85, 127]]
 
 
-def test_the_browser_gets_a_byte_for_each_number() -> None:
-    text = as_text(np.array([[-127, 0], [1, 127]], np.int8))
-    assert list(base64.b64decode(text)) == [0, 127, 128, 254]
-
-
-def test_the_palette_runs_from_blue_over_white_to_orange() -> None:
-    def rgb(colour: str) -> list[int]:
-        return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-
-    colours = palette()
-    assert len(colours) == 255
-    assert [colours[i] for i in (0, 127, 254)] == [rgb(SIGN_SCALE[i]) for i in (0, 3, 6)]
+def test_a_small_picture_has_a_pixel_for_each_number_from_blue_over_white_to_orange() -> None:
+    url = small_picture(np.array([[0.0, 3.0, -3.0], [900.0, -900.0, 0.0]]), unit=3.0)
+    png = base64.b64decode(url.removeprefix("data:image/png;base64,"))
+    pixels = np.asarray(Image.open(io.BytesIO(png)))[:, :, :3].tolist()
+    dark_blue, blue, white = [0x14, 0x47, 0x7A], [0x2F, 0x80, 0xD0], [0xF4, 0xF4, 0xF4]
+    orange, dark_orange = [0xD9, 0x73, 0x1F], [0x7A, 0x3C, 0x0A]
+    assert pixels == [[white, orange, blue], [dark_orange, dark_blue, white]]
 
 
 def test_a_wrong_letter_is_marked_and_only_it() -> None:

@@ -12,6 +12,7 @@ from tests.explorer import opening
 pytestmark = pytest.mark.slow
 
 opened = partial(opening.opened, "transformer/page.py")
+CONTROL = "control: both, no outliers"
 BOTH, WEIGHTS = "sorted ↑, weights and activations rounded", "sorted ↑, weights alone rounded"
 
 
@@ -31,6 +32,9 @@ def test_none_is_computed_until_one_is_chosen_and_its_choice_is_in_the_address()
     shares = table(app, BOTH)
     assert shares["Nothing more"] == float(opening.number(app, "Quantized sorts").rstrip("%")) < 20
     assert shares[REMEDIES["outlier-columns"]] > 97
+    control = table(app, CONTROL)  # without outliers there is nothing to restore
+    assert abs(control["Nothing more"] - control[REMEDIES["outlier-columns"]]) < 2
+    assert control["Nothing more"] > 97
 
 
 def test_all_are_compared_and_four_bit_weights_tell_them_apart() -> None:
@@ -49,6 +53,10 @@ def test_keys_by_channel_are_what_outliers_cannot_reach() -> None:
     assert list(by_token) == ["2", "3", "4", "8"]
     assert by_token["4"] < 30
     assert by_channel["3"] > 97
+    controls = [
+        table(app, f"control, no outliers: keys by {kind}")["4"] for kind in ("token", "channel")
+    ]
+    assert abs(controls[0] - controls[1]) < 3
 
 
 @pytest.mark.parametrize("remedy", ["nearest", "<b>"])

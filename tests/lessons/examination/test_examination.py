@@ -32,6 +32,7 @@ def test_every_fault_is_drawn() -> None:
     assert drawn == set(Fault)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "cure"),
     [
@@ -80,6 +81,7 @@ def test_each_fault_leaves_its_own_mark() -> None:
         assert clipped == expected.get(planting.fault, 0)
 
 
+@pytest.mark.slow
 def test_the_app_names_every_fault_and_accuses_no_sound_network() -> None:
     outcome = experiments.app_s_diagnosis()
     assert outcome.answer == experiments.ALL

@@ -93,6 +93,13 @@ def test_bytes_as_they_are() -> None:
     assert x.arrays["x"].max() == pytest.approx(51.0)
 
 
+def test_sixteen_bits_of_grey_are_scaled() -> None:
+    file = io.BytesIO()
+    Image.fromarray(np.array([[0, 0x3333], [0x6666, 0xFFFF]], np.uint16)).save(file, "PNG")
+    given = read(zipped(**{"a.PNG": file.getvalue()}), takes("N", 1, 2, 2))
+    assert given.arrays["x"].reshape(-1) == pytest.approx([0.0, 0.2, 0.4, 1.0])
+
+
 def test_labels_of_pictures() -> None:
     by_folder = zipped(**{"d/1/b.png": png(2), "d/0/a.png": png(1)})
     given = read(by_folder, takes("N", 1, 2, 2))
@@ -105,6 +112,9 @@ def test_labels_of_pictures() -> None:
     assert given.labels is not None
     assert given.labels.tolist() == [3, 7]
     assert read(zipped(**{"a.png": png(1)}), takes("N", 1, 2, 2)).labels is None
+    named = read(zipped(**{"cat/a.png": png(1), "dog/b.png": png(2)}), takes("N", 1, 2, 2))
+    assert named.labels is None
+    assert "call each folder by the index of its class" in named.notes[1]
     short = zipped(**{"a.png": png(1), "labels.csv": b"b.png,7\n"})
     assert "does not say the class of every picture" in refusal(short, takes("N", 1, 2, 2))
 
@@ -162,6 +172,22 @@ def test_a_table_with_labels(text: str) -> None:
     assert given.labels.tolist() == [0, 1]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,5;2\n-3;0,25\n",
+        "größe;b\n1,5;2\n-3;0,25\n",
+        "1,5\t2\n-3\t0,25",
+        "# what np.savetxt writes\n1.5e+00 2.0e+00\n-3.0e+00 2.5e-01\n",
+        "1.5, 2\r\n-3, 0.25\r\n",
+    ],
+)
+def test_a_comma_may_be_a_decimal_point(text: str) -> None:
+    for encoding in ("utf-8", "latin-1"):
+        given = read(text.encode(encoding), takes("N", 2))
+        assert given.arrays["x"].tolist() == [[1.5, 2.0], [-3.0, 0.25]]
+
+
 def test_a_table_takes_the_shape_and_the_kind_of_the_input() -> None:
     text = b"1,2,3,4\n5,6,7,8\n"
     assert read(text, takes("N", 1, 2, 2)).arrays["x"].shape == (2, 1, 2, 2)
@@ -173,6 +199,7 @@ def test_a_table_takes_the_shape_and_the_kind_of_the_input() -> None:
     [
         ("1,2\n3\n", "row 2 of d has 1 cells and the first has 2"),
         ("a,b\n1,x\n", "row 1 of d holds 'x', which is no number"),
+        ("1,\n3,4\n", "row 1 of d holds '', which is no number"),
         ("a1,b\n", "holds no row of numbers"),
         ("label,a\n0.5,1\n", "the labels are not whole numbers from 0"),
         ("label,a\nnan,1\n", "the labels are not whole numbers from 0"),
@@ -213,6 +240,17 @@ def test_sound_by_hand() -> None:
     assert read(wav(b"\x00\x00\x40", width=3), takes(1, "T")).arrays["x"].tolist() == [[0.5]]
 
 
+def test_sound_in_floats_and_with_a_long_header() -> None:
+    head = struct.pack("<HHIIHH", 3, 1, 16000, 64000, 4, 32)
+    data = np.array([0.5, -0.25], "<f4").tobytes()
+    parts = b"fmt " + struct.pack("<I", 16) + head + b"LIST\x01\0\0\0x\0"  # of odd length
+    sound = b"RIFF\0\0\0\0WAVE" + parts + b"data" + struct.pack("<I", 8) + data
+    assert read(sound, takes("N", "T")).arrays["x"].tolist() == [[0.5, -0.25]]
+    head = struct.pack("<HHIIHHHHIH14x", 0xFFFE, 1, 16000, 32000, 2, 16, 22, 16, 4, 1)
+    sound = b"RIFF\0\0\0\0WAVEfmt " + struct.pack("<I", 40) + head + b"data\2\0\0\0\0\x40"
+    assert read(sound, takes("N", "T")).arrays["x"].tolist() == [[0.5]]
+
+
 def test_sound_is_cut_to_the_length_that_the_model_takes() -> None:
     given = read(wav(struct.pack("<7h", *range(7))), takes("N", 1, 3))
     assert given.arrays["x"].shape == (2, 1, 3)
@@ -243,5 +281,10 @@ def test_labels_in_an_archive() -> None:
     assert list(given.arrays) == ["x"]
     assert given.labels is not None
     assert given.labels.tolist() == [1, 0, 2]
+    file = io.BytesIO()
+    np.savez(file, x=np.ones((3, 2), np.float32), labels=np.eye(3))
+    assert "np.argmax(labels, axis=1)" in refusal(file.getvalue(), takes("N", 2))
+    file = io.BytesIO()
+    np.savez(file, x=np.ones((3, 2), np.float32), labels=np.array([1, 0, 2]))
     named = [ModelInput("labels", np.dtype("i8"), ("N",)), *takes("N", 2)]
     assert read(file.getvalue(), named).labels is None

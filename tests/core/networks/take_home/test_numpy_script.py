@@ -45,6 +45,7 @@ def small(trained: Chain, digits: Digits) -> QuantizedChain:
     return quantize_chain(trained, digits.train_images, [LayerPrecision(2, 4, PerTensor())] * 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", Profile)
 @pytest.mark.parametrize("granularity", [PerTensor(), PerChannel()])
 def test_it_answers_all_test_digits_as_the_integer_network(

@@ -81,6 +81,7 @@ def test_the_table_in_the_tree_has_shares_and_known_seeds() -> None:
             assert 0 < one.bytes < one.float_bytes
 
 
+@pytest.mark.slow
 def test_a_run_is_measured_and_a_refusal_is_its_sentence() -> None:
     found = run_case(Case("nearest", "digits", 2), 0)
     assert isinstance(found, Measured)

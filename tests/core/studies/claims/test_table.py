@@ -8,7 +8,8 @@ import pytest
 from benchmarks.claims import MEASURES, with_measures, with_value
 from core import InputError
 from core.studies.claims.measure import SEEDS, Measure
-from core.studies.claims.statements import STATEMENTS, Statement, regained
+from core.studies.claims.statement import Statement
+from core.studies.claims.statements import STATEMENTS, regained
 from core.studies.claims.table import PATH, Row, Table, read_table, write_table
 
 

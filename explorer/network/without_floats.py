@@ -1,4 +1,4 @@
-"""The network three ways: in float, simulated, and on integers alone."""
+"""The network in float, simulated, and on integers alone, side by side."""
 
 import numpy as np
 import streamlit as st
@@ -9,7 +9,7 @@ from explorer.controls.numbers import number_row
 from explorer.network.words import sure
 
 
-def three_ways(found: IntegerAgreement, digit: IntegerAgreement, labels: np.ndarray) -> None:
+def without_floats(found: IntegerAgreement, digit: IntegerAgreement, labels: np.ndarray) -> None:
     """Their answers, and how often the last two differ: on all test digits, and on one digit."""
     st.subheader("Does it need floating point at all?", anchor=False)
     st.write(
@@ -20,9 +20,9 @@ def three_ways(found: IntegerAgreement, digit: IntegerAgreement, labels: np.ndar
         {
             "network": ["float", "simulated", "integer-only"],
             "test digits read correctly ↑": [
-                f"{np.mean(scores.argmax(axis=1) == labels):.1%}" for scores in found.three
+                f"{np.mean(scores.argmax(axis=1) == labels):.1%}" for scores in found.scores
             ],
-            "the digit above": [sure(scores[0]) for scores in digit.three],
+            "the digit above": [sure(scores[0]) for scores in digit.scores],
         }
     )
     digits = len(labels)
@@ -39,9 +39,9 @@ def three_ways(found: IntegerAgreement, digit: IntegerAgreement, labels: np.ndar
             f"of {found.integer.size:,}, counted in steps of the int32 sums",
         ),
         Number(
-            "Scores not bit for bit ↓",
+            "Scores not identical ↓",
             f"{found.differing_scores:,}",
-            f"of {found.integer.size:,}: float sums round their last bits",
+            f"of {found.integer.size:,}: the last bits of float sums are rounded",
         ),
     )
 

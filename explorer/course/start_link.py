@@ -1,4 +1,4 @@
-"""The way into the course: its first lesson, or the step at which the learner stopped."""
+"""The link into the course: to its first lesson, or the step at which the learner stopped."""
 
 import streamlit as st
 
@@ -7,7 +7,7 @@ from explorer.pages import page_at
 from lessons.registry import LESSONS, after, lesson
 
 
-def way_in() -> None:
+def start_link() -> None:
     """A link to where to begin or go on; a lesson that was read to its end leads to the next."""
     place = record()
     if not place.lesson:

@@ -1,0 +1,39 @@
+"""All small experiments by name, in the order of the survey's sections."""
+
+from collections.abc import Mapping
+
+from core.studies.small_experiments import (
+    calibration_by_divergence,
+    groups_of_channels,
+    half_quadratic,
+    integer_functions,
+    integer_gradients,
+    protective_range,
+    prune_or_quantize_first,
+    pruning,
+    small_float_gradients,
+    small_student,
+    two_bit_ladder,
+    weights_moved,
+    width_and_bits,
+)
+from core.studies.small_experiments.experiment import Experiment
+
+EXPERIMENTS: Mapping[str, Experiment] = {
+    module.EXPERIMENT.name: module.EXPERIMENT
+    for module in (
+        pruning,
+        small_student,
+        calibration_by_divergence,
+        groups_of_channels,
+        integer_functions,
+        width_and_bits,
+        prune_or_quantize_first,
+        integer_gradients,
+        small_float_gradients,
+        two_bit_ladder,
+        half_quadratic,
+        protective_range,
+        weights_moved,
+    )
+}
