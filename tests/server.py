@@ -81,7 +81,7 @@ def running(command: Sequence[str] = MAKE_RUN, **environment: str) -> Iterator[S
             server.end()
 
 
-def _is_healthy(server: Server, patience: float = 60) -> bool:
+def _is_healthy(server: Server, patience: float = 120) -> bool:
     end = time.monotonic() + patience
     while server.process.poll() is None and time.monotonic() < end:
         try:

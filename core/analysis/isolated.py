@@ -115,8 +115,9 @@ class AnalysisJob:
                 "feed smaller inputs or fewer samples."
             )
         raise WorkerStopped(
-            f"{name} made its worker process stop (code {self._process.returncode}); most "
-            "often it ran out of memory: feed smaller inputs."
+            f"{name} made its worker process stop (code {self._process.returncode}): it ran out of "
+            "memory, or onnxruntime crashed on the graph; feed smaller inputs, or export the model "
+            "another way."
         )
 
     def _serve(self) -> None:

@@ -24,6 +24,7 @@ class OutputEffect:
         are probabilities; lower is better.
     changed: how many of them have another largest score; lower is better.
     failure: why the output could not be compared; "" when it could.
+    losses: Σ(y − ŷ)² and Σy² of each sample, where they are told apart; () elsewhere.
     """
 
     name: str
@@ -32,6 +33,7 @@ class OutputEffect:
     kl: float = 0.0
     changed: int = 0
     failure: str = ""
+    losses: tuple[tuple[float, float], ...] = ()
 
     def __add__(self, other: "OutputEffect") -> "OutputEffect":
         """The effect over the data of both."""
@@ -42,6 +44,7 @@ class OutputEffect:
             self.kl + other.kl,
             self.changed + other.changed,
             self.failure or other.failure,
+            self.losses + other.losses,
         )
 
     @property
@@ -64,6 +67,7 @@ class OutputEffect:
             "kl_bits": self.kl / self.answers if self.answers else None,
             "failure": self.failure,
             "sums": asdict(self.errors),
+            "losses": [list(one) for one in self.losses],
         }
 
     @classmethod
@@ -77,11 +81,14 @@ class OutputEffect:
             plain["kl_bits"] * answers if answers else 0.0,
             plain["changed"] or 0,
             plain["failure"],
+            tuple((noise, signal) for noise, signal in plain.get("losses", ())),
         )
 
 
-def effect_on(name: str, exact: object, quantized: object) -> OutputEffect:
+def effect_on(name: str, exact: object, quantized: object, samples: int = 0) -> OutputEffect:
     """How far `quantized` is from `exact`, one run's values of the output `name`.
+
+    samples: how many the run holds along the first axis, to tell them apart; 0 for not at all.
 
     >>> scores = np.array([[0.0, 1.0], [3.0, 2.0]])
     >>> effect = effect_on("y", scores, np.array([[0.0, 1.0], [2.0, 3.0]]))
@@ -94,14 +101,29 @@ def effect_on(name: str, exact: object, quantized: object) -> OutputEffect:
         return OutputEffect(name, failure=str(error))
     if not (isinstance(exact, np.ndarray) and isinstance(quantized, np.ndarray)):
         return OutputEffect(name, errors)
+    losses = _losses(exact, quantized, samples) if samples else ()
     if exact.ndim != 2 or exact.shape[1] < 2 or exact.dtype.kind != "f":
-        return OutputEffect(name, errors)
+        return OutputEffect(name, errors, losses=losses)
     if not (np.isfinite(exact).all() and np.isfinite(quantized).all()):
-        return OutputEffect(name, errors)
+        return OutputEffect(name, errors, losses=losses)
     changed = int((exact.argmax(axis=1) != quantized.argmax(axis=1)).sum())
     p, p_hat = _log_probabilities(exact), _log_probabilities(quantized)
     kl = float((np.exp2(p) * (p - p_hat)).sum())
-    return OutputEffect(name, errors, len(exact), max(kl, 0.0), changed)
+    return OutputEffect(name, errors, len(exact), max(kl, 0.0), changed, losses=losses)
+
+
+def _losses(
+    exact: np.ndarray, quantized: np.ndarray, samples: int
+) -> tuple[tuple[float, float], ...]:
+    """Σ(y − ŷ)² and Σy² of each sample, where y is finite; of all together where the first axis
+    holds another number of them."""
+    rows = samples if exact.shape[:1] == (samples,) else 1
+    y, y_hat = (one.reshape(rows, -1).astype(np.float64) for one in (exact, quantized))
+    finite = np.isfinite(y)
+    noise = np.where(finite, y - y_hat, 0.0)
+    signal = np.where(finite, y, 0.0)
+    sums = np.stack([(noise**2).sum(axis=1), (signal**2).sum(axis=1)], axis=1)
+    return tuple((float(a), float(b)) for a, b in sums)
 
 
 def _log_probabilities(scores: np.ndarray) -> np.ndarray:

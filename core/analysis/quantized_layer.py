@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -23,7 +24,6 @@ class QuantizedLayer:
     input:   scale and zero point of its input; None where it stays in float, or has none that hold
              for all data.
     weights: each weight as its codes stand for it, by the tensor's name.
-    clipped_weights: the same, clipped and not rounded.
     change:  factors and exceptions of single channels.
     correction: what is added to each output of the quantized layer, by its name; {} for nothing.
     failure: why the input has no range, though it should; "" when it has one, or needs none.
@@ -35,7 +35,6 @@ class QuantizedLayer:
     settings: LayerSettings
     input: QuantParams | None
     weights: Values
-    clipped_weights: Values
     change: ChannelChange
     correction: Values
     failure: str = ""
@@ -46,6 +45,19 @@ class QuantizedLayer:
     def float_weights(self) -> Values:
         """The weights of the float layer, by the tensor's name."""
         return {w.name: w.value for w in self.layer.weights}
+
+    @cached_property
+    def clipped_weights(self) -> Values:
+        """The weights clipped and not rounded, by the tensor's name; float weights are themselves.
+
+        Only a ledger needs them.
+        """
+        if self.settings.in_float:
+            return self.float_weights
+        layer, settings = self.layer, self.settings
+        return {
+            w.name: self.change.of_weight(w, layer, settings, clip_weight) for w in layer.weights
+        }
 
     @property
     def plain(self) -> bool:
@@ -131,13 +143,12 @@ def quantize_layer(
     """The layer with its weights quantized as `settings` say."""
     if settings.in_float:
         floats = {w.name: w.value for w in layer.weights}
-        return QuantizedLayer(layer, settings, None, floats, floats, NO_CHANGE, {})
+        return QuantizedLayer(layer, settings, None, floats, NO_CHANGE, {})
     return QuantizedLayer(
         layer,
         settings,
         input,
         {w.name: change.of_weight(w, layer, settings, quantize_weight) for w in layer.weights},
-        {w.name: change.of_weight(w, layer, settings, clip_weight) for w in layer.weights},
         change,
         {},
         failure,

@@ -104,7 +104,7 @@ def sensitivity(
                 on_progress(Progress("measure", layer_name, done, total))
             done += 1
             layers = tuple(
-                _with(layer, outputs, variant, reached[layer_name])
+                _with(layer, outputs, variant, reached[layer_name], feeds.samples(feed))
                 if layer.name == layer_name
                 else layer
                 for layer in known.layers
@@ -128,9 +128,9 @@ def runs_worth(runs: int, layers: int, wanted: int = 0) -> int:
 
 
 def _with(
-    layer: LayerEffect, exact: Values, variant: Variant, reached: Collection[str]
+    layer: LayerEffect, exact: Values, variant: Variant, reached: Collection[str], samples: int
 ) -> LayerEffect:
-    """The layer with one more run measured.
+    """The layer with one more run measured, of so many samples.
 
     exact: the outputs of the float network. reached: those that depend on the layer; in the others
     the variant differs by the rounding of floats alone, in another order of fused operators.
@@ -138,7 +138,7 @@ def _with(
     alone = variant.only_quantized
     if not isinstance(alone, InputError):
         alone = {name: alone[name] if name in reached else y for name, y in exact.items()}
-    only_quantized = _effects(exact, alone)
+    only_quantized = _effects(exact, alone, samples)
     only_in_float = _effects(exact, variant.only_in_float)
     return replace(
         layer,
@@ -151,11 +151,11 @@ def _sum(known: Effects, more: Effects) -> Effects:
     return tuple(a + b for a, b in zip(known, more, strict=True)) if known else more
 
 
-def _effects(exact: Values, outcome: Outcome) -> Effects:
-    """The effect on each output."""
+def _effects(exact: Values, outcome: Outcome, samples: int = 0) -> Effects:
+    """The effect on each output; samples: as of `effect_on`."""
     if isinstance(outcome, InputError):
         return tuple(OutputEffect(name, failure=str(outcome)) for name in exact)
-    return tuple(effect_on(name, value, outcome[name]) for name, value in exact.items())
+    return tuple(effect_on(name, value, outcome[name], samples) for name, value in exact.items())
 
 
 def _all_quantized(parts: Sequence[Segment], feed: Values) -> Outcome:

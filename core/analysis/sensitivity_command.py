@@ -9,6 +9,7 @@ from core.analysis.cluster import add_cluster
 from core.analysis.command_options import add_common, add_model, config_of, run_task
 from core.analysis.output_effect import OutputEffect
 from core.analysis.sensitivity_result import Effects, LayerEffect, Sensitivity
+from core.analysis.table import ranks_words
 from core.analysis.tasks import Task
 from core.json_file import write_json
 from core.metrics import decibels
@@ -63,6 +64,8 @@ def as_text(found: Sensitivity) -> str:
         "",
         *(f"every layer quantized: {_words(effect)}" for effect in found.all_quantized),
     ]
+    if ranks := found.ranks:
+        lines.append(visible(f"the output's error: {ranks_words(ranks)}"))
     return "\n".join(lines)
 
 

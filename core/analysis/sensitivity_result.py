@@ -4,9 +4,12 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 from core.analysis.config import AnalysisConfig
 from core.analysis.measured_model import ModelInfo
 from core.analysis.output_effect import OutputEffect
+from core.analysis.resampling import Ranks, ranks
 
 Effects = tuple[OutputEffect, ...]
 
@@ -33,11 +36,18 @@ class LayerEffect:
         return bool(self.only_quantized)
 
     @property
+    def most_harmed(self) -> OutputEffect | None:
+        """The effect on the output of the lowest SQNR, this layer alone quantized; None until
+        measured."""
+        compared = (e for e in self.only_quantized if e.sqnr_db is not None)
+        return min(compared, key=lambda e: e.sqnr_db or 0.0, default=None)
+
+    @property
     def sqnr_db(self) -> float:
         """Lowest SQNR of an output with only this layer quantized; the proxy until measured."""
-        found = [e.sqnr_db for e in self.only_quantized if e.sqnr_db is not None]
         proxy = math.inf if self.proxy_db is None else self.proxy_db
-        return min(found, default=proxy)
+        found = self.most_harmed.sqnr_db if self.most_harmed else None
+        return proxy if found is None else found
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -84,6 +94,19 @@ class Sensitivity:
         return self.feeds_done == self.feeds
 
     @property
+    def ranks(self) -> Ranks | None:
+        """Which layers the samples cannot tell from the one that harms the output most.
+
+        A layer's effect is that on the output it harms most, it alone quantized. None with one
+        sample, or fewer than two measured layers.
+        """
+        harmed = {layer.name: layer.most_harmed for layer in self.layers}
+        losses = {name: effect.losses for name, effect in harmed.items() if effect is not None}
+        common = min(map(len, losses.values()), default=0)  # one run more may have begun
+        sums = {name: np.reshape(one[:common], (-1, 2)) for name, one in losses.items()}
+        return ranks(sums, self.settings.seed)
+
+    @property
     def worst_first(self) -> tuple[LayerEffect, ...]:
         """Measured layers by their effect on the output, then the others by their proxy."""
         return tuple(sorted(self.layers, key=lambda one: (not one.measured, one.sqnr_db)))
@@ -94,6 +117,7 @@ class Sensitivity:
             "model": asdict(self.model),
             "layers": [layer.to_dict() for layer in self.layers],
             "all_quantized": [effect.to_dict() for effect in self.all_quantized],
+            "ranks": asdict(found) if (found := self.ranks) else None,
             "settings": self.settings.to_dict(),
             "data": self.data,
             "feeds_done": self.feeds_done,

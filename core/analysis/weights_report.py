@@ -20,7 +20,8 @@ class TensorError:
     peak:    its largest magnitude over its root mean square: 1.7 for numbers spread evenly, 4 to 5
              for a bell of a few thousand, more with outliers.
     errors:  quantized against float, by what shares a scale: the "tensor", a "channel" (an index
-             of the first axis), a "group" of `GROUP` weights of a row; {} when `note` says why.
+             of the first axis, in TensorFlow Lite's depthwise layers of the last), a "group" of
+             `GROUP` weights of a row; {} when `note` says why.
     """
 
     name: str

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core.analysis.causes.cause import Cause, Evidence
 from core.analysis.remedies.table import REMEDIES
+from core.metrics import decibels
 
 Quote = Callable[[str], str]
 
@@ -33,8 +34,12 @@ def _tensor(evidence: Evidence) -> str:
     return "weights" if evidence["tensor"] == "weights" else "inputs"
 
 
+def _db(evidence: Evidence, name: str) -> str:
+    return decibels(float(evidence[name]))
+
+
 def _gain(evidence: Evidence) -> str:
-    return f"the others would gain {evidence['gain_db']:.1f} dB"
+    return f"the others would gain {_db(evidence, 'gain_db')}"
 
 
 def _overflow(e: Evidence, quote: Quote) -> str:
@@ -48,7 +53,7 @@ def _shared(e: Evidence, quote: Quote) -> str:
     return (
         f"All inputs of {quote(str(e['operator']))} share one scale, for values from "
         f"{e['shared_low']:.3g} to {e['shared_high']:.3g}. This input reaches to "
-        f"{e['largest']:.3g}; with a scale of its own it would gain {e['gain_db']:.1f} dB."
+        f"{e['largest']:.3g}; with a scale of its own it would gain {_db(e, 'gain_db')}."
     )
 
 
@@ -72,7 +77,7 @@ def _dead(e: Evidence, quote: Quote) -> str:
 def _bits(e: Evidence, quote: Quote) -> str:
     return (
         f"Its {_tensor(e)} have {e['bits']} bits, the other layers {e['usual_bits']}. With "
-        f"{e['usual_bits']} it would gain {e['gain_db']:.1f} dB."
+        f"{e['usual_bits']} it would gain {_db(e, 'gain_db')}."
     )
 
 
@@ -81,7 +86,7 @@ def _calibration(e: Evidence, quote: Quote) -> str:
         f"Calibration chose the range {e['low']:.3g} … {e['high']:.3g}; the inputs reach from "
         f"{e['smallest']:.3g} to {e['largest']:.3g}. The {e['share_clipped']:.2%} of them that are "
         f"clipped make {e['share_of_error']:.0%} of the input’s squared error. Without clipping "
-        f"it would gain {e['gain_db']:.1f} dB."
+        f"it would gain {_db(e, 'gain_db')}."
     )
 
 
@@ -89,7 +94,7 @@ def _tail(e: Evidence, quote: Quote) -> str:
     codes = f"{e['codes']} code{'s' if e['codes'] != 1 else ''}"
     return (
         f"{e['share_negative']:.0%} of the inputs lie between {e['lowest']:.2f} and 0, where only "
-        f"{codes} can stand for them: {e['tail_sqnr_db']:.1f} dB are left of this part."
+        f"{codes} can stand for them: {_db(e, 'tail_sqnr_db')} are left of this part."
     )
 
 
@@ -97,7 +102,7 @@ def _concat(e: Evidence, quote: Quote) -> str:
     return (
         f"{e['parts']} tensors are joined under one scale. One reaches to {e['largest_part']:.3g}, "
         f"another only to {e['smallest_part']:.3g}; with a scale of its own the part that fares "
-        f"worst would gain {e['gain_db']:.1f} dB."
+        f"worst would gain {_db(e, 'gain_db')}."
     )
 
 
@@ -122,7 +127,7 @@ def _unequal(e: Evidence, quote: Quote) -> str:
     return (
         f"One channel of its {_tensor(e)} reaches to {e['largest_channel']:.3g}, the median one "
         f"only to {e['median_channel']:.3g}, and one step fits all of them badly. A scale for each "
-        f"channel would gain {e['gain_db']:.1f} dB."
+        f"channel would gain {_db(e, 'gain_db')}."
     )
 
 

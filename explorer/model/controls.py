@@ -17,7 +17,7 @@ from explorer import compute, handover, settings, uploads
 from explorer.controls.choices import segments, select
 from explorer.controls.refusal import refuse
 from explorer.kept_uploads import Upload
-from explorer.model.model_settings import PAGE, RULE_NAMES, SCALES, UPLOAD, ModelSettings
+from explorer.model.model_settings import PAGE, RULE_NAMES, SCALES, UPLOAD, USUAL, ModelSettings
 from explorer.model.pictures import image_settings, picture_controls
 from explorer.model.upload import uploaded
 
@@ -43,7 +43,7 @@ def controls(now: ModelSettings) -> Chosen:
     model, data, held_out = uploaded()
     titles = {UPLOAD: "Your model"} | {sample.name: sample.title for sample in SAMPLES}
     titles |= handover.as_choice(PAGE, now.source)
-    segments(ModelSettings, "source", "Measure", titles)
+    segments(ModelSettings, "source", "Measure", titles, on_change=_begin_with_usual_settings)
     if now.source == handover.SOURCE:
         (model, data), held_out = _handed_over(), None
     elif now.source != UPLOAD:
@@ -66,6 +66,12 @@ def controls(now: ModelSettings) -> Chosen:
     with st.expander("Calibration and synthetic input"):
         _more()
     return Chosen(model, data, held_out, _config(now))
+
+
+def _begin_with_usual_settings() -> None:
+    """Samples begin where errors are large; a visitor's own model with what runtimes use."""
+    if st.session_state[settings.key(ModelSettings, "source")] == UPLOAD:
+        settings.put(ModelSettings, **USUAL)
 
 
 def _may_be_pictures(data: Upload) -> bool:

@@ -1,5 +1,6 @@
 """One layer at a time: why its error is what it is, seen on its tensors, and what may help."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Literal
 
@@ -13,6 +14,7 @@ from explorer import settings
 from explorer.controls import own_tensor
 from explorer.controls.plot import plot
 from explorer.jobs import Request
+from explorer.labs.granularity.live import largest_of
 from explorer.labs.range.expressions import MOST
 from explorer.layer_tensor import LayerTensor
 from explorer.markdown import code
@@ -144,7 +146,7 @@ def _further(
     own_tensor.offer(*filter(None, own.values()))
     for number, cause in enumerate(causes):
         there = further(cause, report.settings.for_layer(layer.name), address)
-        for place, one in enumerate(there):
+        for place, one in enumerate(map(_framed, there)):
             _open(f"See it in “{page_at(one.url_path).title}”", f"further {number} {place}", one)
     layer_settings = report.settings.for_layer(layer.name)
     bits = {"weights": layer_settings.weight_bits, "input": layer_settings.activation_bits}
@@ -160,6 +162,14 @@ def _further(
             "These labs open with a sample of this layer’s own values, as long as the server keeps "
             "its report; the other labs that choose among tensors offer them too."
         )
+
+
+def _framed(there: Further) -> Further:
+    """The link; in the lab of granularity the frame is on the layer's largest value."""
+    if there.url_path != "granularity" or "story" not in there.query:
+        return there
+    frame = {name: str(value) for name, value in largest_of(there.query["story"]).items()}
+    return replace(there, query={**there.query, **frame})
 
 
 def _open(label: str, key: str, there: Further) -> None:

@@ -10,6 +10,7 @@ from explorer import handover, settings
 
 PAGE = "your-model"
 UPLOAD = "upload"
+USUAL = {"weight_bits": 8, "scales": "channel"}  # what runtimes use
 SCALES = {"channel": "per channel", "tensor": "per tensor"}
 RULE_NAMES = (*RULES, "percentile-99.9")
 _NUMBER = r"-?[0-9]{1,5}(\.[0-9]{1,6})?"

@@ -6,15 +6,18 @@ from core.analysis import LayerError, Report
 from core.analysis.accuracy import Accuracy
 from core.analysis.table import stage_sqnr
 from core.visible import visible
+from explorer import settings
 from explorer.chart.number import Number
 from explorer.controls.numbers import number_row
 from explorer.controls.plot import plot
 from explorer.jobs import Request
 from explorer.markdown import code
 from explorer.model import findings, layer_errors, layer_table, mending
+from explorer.model.comparison import compare
 from explorer.model.graph_view import graph_view
 from explorer.model.how_fast import how_fast
 from explorer.model.layer_detail import layer_detail
+from explorer.model.model_settings import ModelSettings
 from explorer.model.names import numbered
 from explorer.model.sensitivity import sensitivity
 from explorer.model.shared_scales import shared_scales
@@ -46,6 +49,7 @@ def show(report: Report, request: Request | None) -> None:
     if report.graph:
         graph_view(report)
     _every_layer(report)
+    compare(report, request.key if request else settings.current(ModelSettings).job)
     if report.shared_scales:
         shared_scales(report)
     take_home(report, request)

@@ -1,6 +1,7 @@
 """What an engineer takes away: the quantized model, the numbers, a report, and how to repeat it."""
 
 import json
+import shlex
 from dataclasses import replace
 
 import streamlit as st
@@ -51,13 +52,13 @@ def take_home(report: Report, request: Request | None) -> None:
         st.code(command(report, held_out=held_out), language="bash")
         if report.settings.layers:
             st.write("Layers with settings of their own need the recipe in Python, below.")
-        if trials is not None:
+        chosen = [] if trials is None else [f"--trials {shlex.quote(f'{stem}-trials.json')}"]
+        if trials is None:
+            st.write("The quantized model:")
+        else:
             st.write("The quantized model with the settings chosen above, from the trials’ file:")
-            st.code(
-                command(report, "export")
-                + f" \\\n    --trials {stem}-trials.json --out {stem}-quantized.onnx",
-                language="bash",
-            )
+        out = f"--out {shlex.quote(f'{stem}-quantized.onnx')}"
+        st.code(command(report, "export") + f" \\\n    {' '.join([*chosen, out])}", language="bash")
     with st.expander("The recipe in Python"):
         _recipe(report, request)
 
@@ -66,7 +67,9 @@ def _quantized(request: Request, name: str) -> None:
     """The quantized model, made and checked when it is asked for."""
     if len(request.model) > _LARGEST:
         st.write(
-            f"Models of more than {_LARGEST // 10**6} MB are exported from the shell, see below."
+            f"This model has {len(request.model) / 1e6:.0f} MB. The page exports models of up to "
+            f"{_LARGEST // 10**6} MB, because it keeps what it makes in memory; “The same from the "
+            "shell”, below, has the command that exports yours."
         )
         return
     config = request.config.with_layers(settings_now(request))

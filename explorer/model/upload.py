@@ -5,7 +5,7 @@ import streamlit as st
 from explorer import compute, settings, uploads
 from explorer.kept_uploads import Upload
 from explorer.markdown import code
-from explorer.model.model_settings import UPLOAD, ModelSettings
+from explorer.model.model_settings import UPLOAD, USUAL, ModelSettings
 
 _KEYS = {
     "model": "uploaded model",
@@ -29,7 +29,7 @@ def uploaded() -> tuple[Upload | None, Upload | None, Upload | None]:
             help="ONNX (a zip when its weights lie in other files), torch.export (.pt2). Weights "
             "alone, for a report tensor by tensor: safetensors, PyTorch state dict, TorchScript, "
             "TensorFlow Lite, GGUF, NumPy archive.",
-            width=300,
+            width=290,
         )
         st.file_uploader(
             "Your samples, optional",
@@ -40,7 +40,7 @@ def uploaded() -> tuple[Upload | None, Upload | None, Upload | None]:
             "axis; CSV; WAV; or a zip of PNG or JPEG pictures. Labels, for accuracy: an array "
             "“labels”, a column “label”, a file labels.csv, or folders called by the class. "
             "Without a file the model is fed seeded noise.",
-            width=300,
+            width=290,
         )
         st.file_uploader(
             "Held-out samples, optional",
@@ -49,7 +49,7 @@ def uploaded() -> tuple[Upload | None, Upload | None, Upload | None]:
             args=("held out",),
             help="Ranges are then chosen on your samples above, and errors measured on these: what "
             "a model meets in use is not what it was calibrated on. Formats as above.",
-            width=300,
+            width=290,
         )
     return _kept("model"), _kept("data"), _kept("held out")
 
@@ -61,7 +61,7 @@ def _take(purpose: str) -> None:
     compute.kept_uploads().put(purpose, upload)
     source = st.session_state[settings.key(ModelSettings, "source")]
     if purpose == "model" and upload is not None and source != UPLOAD:
-        settings.renew(ModelSettings, source=UPLOAD, weight_bits=8, scales="channel", shapes="")
+        settings.renew(ModelSettings, source=UPLOAD, shapes="", **USUAL)
 
 
 def _kept(purpose: str) -> Upload | None:

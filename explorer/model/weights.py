@@ -33,7 +33,9 @@ def show(report: WeightsReport) -> None:
                 "SQNR of all measured weights; higher is better",
             ),
             Number(
-                "One scale a channel ↑", decibels(report.totals["channel"].sqnr_db), "first axis"
+                "One scale a channel ↑",
+                decibels(report.totals["channel"].sqnr_db),
+                "one for each output channel",
             ),
             Number(
                 f"One scale for {GROUP} ↑",
@@ -63,7 +65,8 @@ def show(report: WeightsReport) -> None:
     )
     st.caption(
         "SQNR in dB, higher is better, worst tensor first. Peak / RMS: the largest magnitude over "
-        "the root mean square; a large one means outliers, which stretch the scale of all others."
+        "the root mean square; a large one means outliers, which stretch the scale of all others. "
+        f"The output channels are along the {_channel_axis(report)}."
     )
     st.text(f"SHA-256 of the file: {report.sha256[:12]}…")
     for note in (*report.notes, *notes_on_tensors(report.tensors)):
@@ -76,3 +79,10 @@ def show(report: WeightsReport) -> None:
             "tensor that loses much may matter little. Scales are kept in float32. For errors of "
             "layers and of the output, give the model as ONNX."
         )
+
+
+def _channel_axis(report: WeightsReport) -> str:
+    """Along which axis of a tensor the output channels are."""
+    if report.format == "TensorFlow Lite":
+        return "first axis, in depthwise layers along the last"
+    return "first axis"

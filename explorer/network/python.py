@@ -2,27 +2,22 @@
 
 from explorer.network.controls import NetworkSettings
 
-_TRAINING = {
-    "depthwise": "train_chain(DEPTHWISE_CNN, digits, seed={seed}, recipe=MOBILE)",
-    "plain": "train_chain(DIGITS_CNN, digits, seed={seed})",
+_TRAINING = {  # network -> its design, what is imported to train it, and the recipe
+    "depthwise": ("DEPTHWISE_CNN", "MOBILE, train_chain", ", recipe=MOBILE"),
+    "plain": ("DIGITS_CNN", "train_chain", ""),
 }
 
 
 def program(now: NetworkSettings) -> str:
     """Trains the network, quantizes it, and prints the share of the digits read correctly."""
-    design, recipe = (
-        ("DEPTHWISE_CNN", "MOBILE, train_chain")
-        if now.network == "depthwise"
-        else ("DIGITS_CNN", "train_chain")
-    )
-    training = _TRAINING[now.network].format(seed=now.seed)
+    design, imported, recipe = _TRAINING[now.network]
     return f"""from core.data.digits import load_digits
 from core.networks.designs import {design}
 from core.studies.weight_scales import WEIGHT_SCALES
-from core.training.train_chain import {recipe}
+from core.training.train_chain import {imported}
 
 digits = load_digits()
-*_, last = {training}
+*_, last = train_chain({design}, digits, seed={now.seed}{recipe})
 scales = WEIGHT_SCALES["{now.scales}"]
 chain = scales.prepared(last.chain)
 (few,) = scales.quantized(chain, digits.train_images, [{now.bits}], {now.activation_bits})

@@ -24,7 +24,7 @@ def drawings(content: str, key: str, on_click: Callable[[], None] | None = None)
     _drawings(
         data={"content": content, "clicks": on_click is not None},
         key=key,
-        on_clicked_change=on_click or _nothing,
+        on_clicked_change=on_click or (lambda: None),
         height="content",
     )
 
@@ -47,7 +47,3 @@ def clicked(key: str) -> tuple[float, float] | None:
         and all(isinstance(value, int | float) and 0 <= value <= 1 for value in sent)
     )
     return (float(sent[0]), float(sent[1])) if right else None
-
-
-def _nothing() -> None:
-    """What a click does where nothing is to be done."""

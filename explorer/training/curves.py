@@ -8,6 +8,7 @@ from plotly.subplots import make_subplots
 
 from core.studies.claims.table import Row
 from core.studies.training_on_levels import BITS
+from explorer.figures.plain_layout import plain_layout
 from explorer.figures.signed import signed
 from explorer.theme import BLUE, GREEN, GREY, ORANGE
 from explorer.training.epochs import Epoch, of_bits
@@ -98,9 +99,8 @@ def figure(
     chart.update_yaxes(range=[_floor(lines, measured), 100.7], showgrid=True, zeroline=False)
     chart.update_yaxes(title="test digits read correctly, % ↑", row=1, col=1)
     chart.update_layout(
-        height=430,
-        margin={"l": 10, "r": 10, "t": 110, "b": 10},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.17, "x": 0},
+        plain_layout(430, top=110),
+        legend={"y": 1.17},  # above the titles of the panels
         hovermode="closest",
         uirevision="curves",
     )

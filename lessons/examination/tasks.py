@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.metrics import decibels
 from core.networks.take_home.float_onnx import float_onnx
 from core.studies.digit_accuracy import images_with_answers
 from core.studies.layer_reports import NAMES, with_fixed_ranges
@@ -145,8 +146,8 @@ def _not_there(place: str, planting: Planting) -> str:
         return f"The images are alike: mean pixels of {calibrated:.3f} and {tested:.3f}. {proof}"
     at = next(f for f in facts(planting) if f.name == place)
     if planting.fault is Fault.SHIFTED_CALIBRATION:
-        return f"{place} alone has {at.local:.1f} dB, but every layer clips its input. {proof}"
-    return f"{place} alone has {at.local:.1f} dB and {at.zeros} dead rows. {proof}"
+        return f"{place} alone has {decibels(at.local)}, but every layer clips its input. {proof}"
+    return f"{place} alone has {decibels(at.local)} and {at.zeros} dead rows. {proof}"
 
 
 def _not_that(fault: Fault, planting: Planting) -> str:

@@ -4,6 +4,7 @@ import numpy as np
 
 from core.analysis import Report
 from core.analysis.ledger import parts_of
+from core.metrics import decibels
 from core.studies.layer_reports import NAMES
 from core.studies.planted_faults import Fault, Planting, report
 from lessons.engine.answer import Number
@@ -39,14 +40,14 @@ def damaged_layer(seed: int) -> Task:
         f"| layer | all layers quantized | this layer alone |\n| --- | --- | --- |\n{rows}\n\n"
         "**Which layer is damaged?**",
         solution=NAMES[layer],
-        because=f"Alone, {NAMES[layer]} has {own[NAMES[layer]]:.1f} dB. The others have at least "
-        f"{min(value for name, value in own.items() if name != NAMES[layer]):.1f} dB alone.",
+        because=f"Alone, {NAMES[layer]} has {decibels(own[NAMES[layer]])}. The others have at "
+        f"least {decibels(min(own[name] for name in NAMES if name != NAMES[layer]))} alone.",
         mistakes=[
             Mistake(
                 name,
-                f"With all layers quantized {name} has {summed[name]:.1f} dB"
+                f"With all layers quantized {name} has {decibels(summed[name])}"
                 + (", the least of all" if name == seen else "")
-                + f". But alone it has {own[name]:.1f} dB: "
+                + f". But alone it has {decibels(own[name])}: "
                 + (
                     "its error was made before it."
                     if NAMES.index(name) > layer

@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 
 from core.formats import E2M1
+from core.metrics import decibels
 from core.studies.shared_scale_error import (
     BLOCKS,
     COUNT,
@@ -89,9 +90,9 @@ def elements_in_blocks() -> Outcome:
     gap = blocks["int8"] - blocks["fp8"]
     return Outcome(
         answer=INTEGERS if gap > 1 else FLOATS if gap < -1 else TIE,
-        finding=f"Under one scale the integers keep **{one['int8']:.1f} dB** and the floats "
-        f"{one['fp8']:.1f} dB. In blocks the integers keep **{blocks['int8']:.1f} dB** and the "
-        f"floats {blocks['fp8']:.1f} dB. The float keeps the error small beside each value, "
+        finding=f"Under one scale the integers keep **{decibels(one['int8'])}** and the floats "
+        f"{decibels(one['fp8'])}. In blocks the integers keep **{decibels(blocks['int8'])}** and "
+        f"the floats {decibels(blocks['fp8'])}. The float keeps the error small beside each value, "
         "wherever the value lies, and pays with bits of its mantissa. A scale for every block "
         "does the same work: it follows the size of the values. Then the bits of the exponent are "
         "better spent on the mantissa. The value far away spoils only the block in which it lies.",
@@ -120,7 +121,7 @@ def elements_in_blocks() -> Outcome:
 
 def _apart(gain: float) -> str:
     """A gain in dB in words."""
-    return f"{abs(gain):.1f} dB {'better' if gain > 0 else 'worse'}"
+    return f"{decibels(abs(gain))} {'better' if gain > 0 else 'worse'}"
 
 
 def _signed(gain: float) -> str:

@@ -13,7 +13,7 @@ from core.analysis.causes.cause import Cause
 from core.analysis.causes.facts import LayerFacts, ModelFacts
 from core.analysis.causes.negative_tail import negative_tail
 from core.analysis.causes.outlier_values import outlier_values
-from core.analysis.causes.table import CAUSES
+from core.analysis.causes.table import CAUSES, find_causes
 from core.analysis.causes.tensor_facts import TensorFacts
 from core.analysis.causes.unbalanced_concat import unbalanced_concat
 from core.analysis.causes.unequal_channels import unequal_channels
@@ -153,6 +153,30 @@ def test_a_negative_tail() -> None:
     assert negative_tail(replace(layer, between=("Relu",)), model) is None
     twin = replace(layer, name="twin")  # a second Swish that loses its tail: neither stands out
     assert negative_tail(layer, replace(model, layers=(*model.layers, twin))) is None
+
+
+def test_a_tail_comes_after_the_fault_that_stretches_it() -> None:
+    rng = np.random.default_rng(1)
+    weights = rng.normal(size=(5, 8, 50))
+    weights[0, 3] *= 20.0  # of the first layer: its output, and the Swish of it, are as large
+    x = rng.normal(size=(8, 400)) * 400.0
+    swish = tensor(x * (1.0 + np.tanh(x / 2)) / 2)
+    usual = tensor(rng.normal(size=(8, 400)))
+    layers = [
+        LayerFacts(
+            f"layer {i}",
+            LayerSettings(per_channel=False),
+            tensor(w, symmetric=True),
+            swish if i == 1 else usual,
+            (-99.0, 9999.0),
+            between=("Mul", "Sigmoid") if i == 1 else (),
+        )
+        for i, w in enumerate(weights)
+    ]
+    first, second = find_causes(ModelFacts(tuple(layers)))
+    assert (first.layer, first.cause) == ("layer 0", "outlier channel")
+    assert (second.layer, second.cause) == ("layer 1", "negative tail")
+    assert second.loss_db > first.loss_db
 
 
 def test_a_shift_is_told_from_chance() -> None:

@@ -18,6 +18,7 @@ from core.analysis import AnalysisConfig, Task
 from core.analysis.executor import carry_out, shared_work
 from core.analysis.joined import joined_sensitivity, joined_trials
 from core.analysis.mend import mend
+from core.analysis.remedies.trial import Mended
 from core.analysis.sensitivity import sensitivity
 from core.analysis.share import EVERYTHING, Share
 from core.errors import InputError
@@ -77,7 +78,7 @@ def test_shares_of_a_configuration_survive_the_journey() -> None:
     assert AnalysisConfig.from_dict(plain).share == EVERYTHING
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
@@ -86,23 +87,47 @@ def cluster() -> Iterator[Any]:
         yield found
 
 
-def test_a_cluster_that_loses_a_worker(cluster: Any, tmp_path: Path) -> None:
+def test_mending_on_a_cluster(cluster: Any, files: tuple[Path, Path], tmp_path: Path) -> None:
+    out = tmp_path / "trials.json"
+    asked = (*_shell("mend", files), "--cluster", cluster.scheduler_address, "--shares", "2")
+    subprocess.run([*asked, "--json", str(out)], check=True)
+    found = Mended.from_dict(json.loads(out.read_text()))
+    *_, alone = mend(*files, CONFIG)
+    assert found.trials == alone.trials
+    assert found.complete
+
+
+def test_a_cluster_that_loses_a_worker(
+    cluster: Any, files: tuple[Path, Path], tmp_path: Path
+) -> None:
     """One of two worker processes is killed at its work; the shell prints the same numbers."""
-    model, data, out = (tmp_path / name for name in ("model.onnx", "x.npz", "found.json"))
-    model.write_bytes(MODEL)
-    np.savez(data, **DATA)
-    address = cluster.scheduler_address
-    shell = ["sensitivity", model, "--data", data, "--weight-bits", "4", "--activation-bits", "4"]
-    command = [*shell, "--per-tensor", "--cluster", address, "--shares", "2", "--json", out]
-    with subprocess.Popen([sys.executable, "-m", "core", *map(str, command)]) as asked:
+    out = tmp_path / "found.json"
+    shell = (*_shell("sensitivity", files), "--cluster", cluster.scheduler_address)
+    with subprocess.Popen([*shell, "--shares", "2", "--json", str(out)]) as asked:
         os.kill(_worker_at_work(cluster), signal.SIGKILL)
         assert asked.wait() == 0
     found = json.loads(out.read_text())
-    *_, alone = sensitivity(model, data, CONFIG)
+    *_, alone = sensitivity(*files, CONFIG)
     expected = json.loads(json.dumps(alone.to_dict()))
     assert found["complete"]
     assert found["layers"] == expected["layers"]
     assert found["all_quantized"] == expected["all_quantized"]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    """The model and its data."""
+    model, data = tmp_path / "model.onnx", tmp_path / "x.npz"
+    model.write_bytes(MODEL)
+    np.savez(data, **DATA)
+    return model, data
+
+
+def _shell(command: str, files: tuple[Path, Path]) -> tuple[str, ...]:
+    """The command on the files, with the settings of `CONFIG`."""
+    model, data = map(str, files)
+    bits = ("--weight-bits", "4", "--activation-bits", "4", "--per-tensor")
+    return (sys.executable, "-m", "core", command, model, "--data", data, *bits)
 
 
 def _worker_at_work(cluster: Any) -> int:

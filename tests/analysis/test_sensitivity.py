@@ -11,7 +11,7 @@ from onnx import helper
 from core.analysis import AnalysisConfig, LayerSettings, Task, analyze, start_analysis
 from core.analysis.output_effect import OutputEffect, effect_on
 from core.analysis.sensitivity import sensitivity
-from core.analysis.sensitivity_result import Sensitivity
+from core.analysis.sensitivity_result import LayerEffect, Sensitivity
 from core.errors import InputError
 from tests.analysis.models import images, model_of, small_cnn
 from tests.analysis.test_command_line import core, model  # noqa: F401
@@ -73,6 +73,27 @@ def test_an_exact_layer_has_no_effect() -> None:
     assert exact.proxy_db is None
     assert inexact.only_in_float[0].errors.exact
     assert found.worst_first[0].name == "inexact"
+
+
+def test_samples_tell_apart_what_differs_in_each() -> None:
+    # Outputs 1 and 2 of each sample; a layer adds 0.1 to both, another about twice as much, so that
+    # no draw of the samples changes their order, and a third what the first adds, in other places.
+    exact = np.tile([1.0, 2.0], (6, 1))
+    errors = np.array([0.1, 0.2, 0.1, 0.2, 0.1, 0.2])
+
+    def layer(name: str, error: np.ndarray) -> LayerEffect:
+        effect = effect_on("y", exact, exact + error[:, None], samples=6)
+        return LayerEffect(0, name, "Conv", None, (effect,))
+
+    layers = (layer("low", errors), layer("high", 2 * errors), layer("mixed", 2 * errors[::-1]))
+    assert layers[0].most_harmed.losses[:2] == (pytest.approx((0.02, 5)), pytest.approx((0.08, 5)))
+    *_, one = sensitivity(MODEL, {"x": images(2)}, AnalysisConfig(4, 4))
+    found = replace(one, layers=layers).ranks
+    assert (found.samples, found.names, found.apart) == (6, ("high", "mixed"), 1)
+    assert replace(one, layers=layers[:1]).ranks is None
+    plain = json.loads(json.dumps(one.to_dict()))
+    assert Sensitivity.from_dict(plain) == one
+    assert plain["ranks"]["samples"] == 2
 
 
 def test_answers_and_divergence_by_hand() -> None:

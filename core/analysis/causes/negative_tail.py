@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.analysis.causes.cause import Cause
+from core.analysis.causes.cause import Cause, Evidence
 from core.analysis.causes.facts import MARGIN_DB, LayerFacts, ModelFacts
 
 # Swish falls to −0.28, hard Swish to −0.375, GELU to −0.17.
@@ -31,7 +31,8 @@ def negative_tail(layer: LayerFacts, model: ModelFacts) -> Cause | None:
     loss = float(np.median(others)) - sqnr if others else 0.0
     if loss < MARGIN_DB:
         return None
-    evidence = {
+    evidence: Evidence = {
+        "tensor": "input",
         "lowest": float(own.values.min()),
         "codes": codes,
         "share_negative": float(np.mean(tail)),
