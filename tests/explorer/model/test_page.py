@@ -20,7 +20,7 @@ def opened(**query: str) -> AppTest:
 
 
 def finished(app: AppTest) -> AppTest:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 180
     while not app.dataframe and not app.error and time.monotonic() < deadline:
         time.sleep(0.2)
         app.run()
