@@ -121,6 +121,12 @@ def test_weight_of_enormous_shape() -> None:
     refused(model.SerializeToString())
 
 
+def test_an_input_of_five_thousand_axes() -> None:
+    model = model_of([helper.make_node("MatMul", ["x", "w"], ["y"])], {"x": [4] * 5000}, ["y"],
+                     {"w": np.eye(4, dtype=np.float32)})  # fmt: skip
+    assert "has 5,000 axes and 64 are allowed" in refused(model.SerializeToString())
+
+
 def test_unknown_operator() -> None:
     nodes = [
         helper.make_node("MatMul", ["x", "w"], ["h"]),

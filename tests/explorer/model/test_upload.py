@@ -24,7 +24,7 @@ MODEL = small_cnn().SerializeToString()
 
 def until(app: AppTest, done: str) -> AppTest:
     """Run the page until something of this kind stands on it."""
-    end = time.monotonic() + 90
+    end = time.monotonic() + 180
     while not getattr(app, done) and not app.error and time.monotonic() < end:
         time.sleep(0.2)
         app.run()
@@ -33,7 +33,7 @@ def until(app: AppTest, done: str) -> AppTest:
 
 
 def with_model(name: str, content: bytes) -> AppTest:
-    app = opening.opened(VIEW, source="upload")
+    app = opening.opened_in_app(VIEW, source="upload")
     # Pages that are opened without a browser share one session, and with it the kept uploads.
     while left := [b for b in app.button if b.label == "Remove"]:
         left[0].click().run()
@@ -59,7 +59,7 @@ def texts(app: AppTest) -> str:
 @pytest.fixture(scope="module")
 def looked_at() -> AppTest:
     """A network uploaded without samples, after its pre-flight."""
-    app = opening.opened(VIEW)  # a sample, with 4 bits and one scale
+    app = opening.opened_in_app(VIEW)  # a sample, with 4 bits and one scale
     app.file_uploader[0].set_value(("mine.onnx", MODEL, "application/octet-stream")).run()
     while "267 of them" not in texts(app):
         time.sleep(0.2)
