@@ -87,6 +87,18 @@ def test_already_quantized() -> None:
     assert "already quantized" in refused(model.SerializeToString())
 
 
+def test_four_bit_weights_are_a_quantized_model() -> None:
+    """As MatMulNBitsQuantizer of onnxruntime writes them: one block of 32 columns of 4 bits."""
+    sizes = {"K": 32, "N": 2, "bits": 4, "block_size": 32}
+    node = helper.make_node("MatMulNBits", ["x", "w", "s"], ["y"], domain="com.microsoft", **sizes)
+    stored = {"w": np.full((2, 1, 16), 0x88, np.uint8), "s": np.ones(2, np.float32)}
+    model = model_of([node], {"x": [1, 32]}, ["y"], stored)
+    model.opset_import.add(domain="com.microsoft", version=1)
+    with pytest.raises(InputError, match=r"already quantized \(MatMulNBits\)") as found:
+        analyze(model.SerializeToString())
+    assert found.value.command == "integers"
+
+
 def test_nan_weight() -> None:
     model = small_cnn()
     weight = np.full((4, 2, 3, 3), np.nan, np.float32)
