@@ -1,7 +1,8 @@
 """The part of `make claims` that compares methods; it keeps each run as soon as it is known.
 
 All seeds of the depthwise network at 4 bits come first: the table that the page compares with the
-literature. Started again, it goes on where it stopped. Delete core/studies/claims/methods.json to measure anew.
+literature. Started again, it goes on where it stopped. Delete core/studies/claims/methods.json to
+measure anew.
 """
 
 from dataclasses import replace
