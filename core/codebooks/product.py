@@ -20,6 +20,8 @@ from core.codebooks.arguments import check_whole, finite_numbers
 from core.codebooks.codebook import MAX_LEVELS
 from core.errors import InputError
 
+FEW = 4096  # vectors of which several starts take no time
+
 
 @dataclass(frozen=True, eq=False)
 class VectorCode:
@@ -60,8 +62,9 @@ def vector_quantize(w: Any, d: int, centroids: int, stages: int = 1, seed: int =
     """One codebook for the whole matrix.
 
     w: (rows, cols); d: weights to a code, a divisor of cols; centroids: K, as float32. k-means is
-    scikit-learn's (k-means++) from one seeded start: a good minimum, seldom the lowest. The result
-    is of the library and on the device of `w`.
+    scikit-learn's (k-means++), the best of ten seeded starts, or one start for more than 4096
+    vectors: a good minimum, seldom the lowest. The result is of the library and on the device of
+    `w`.
 
     Raises:
         InputError: for what is no matrix, a d that does not divide cols, more centroids than
@@ -126,6 +129,9 @@ def _cluster(vectors: np.ndarray, k: int, seed: int) -> tuple[np.ndarray, np.nda
     if len(distinct) <= k:
         return distinct[np.minimum(np.arange(k), len(distinct) - 1)], code.reshape(-1)
     from sklearn.cluster import KMeans  # here, since importing it takes long
+    from threadpoolctl import threadpool_limits  # which scikit-learn needs itself
 
-    fitted = KMeans(k, n_init=1, random_state=seed).fit(distinct, sample_weight=count)
+    starts = 10 if len(distinct) <= FEW else 1
+    with threadpool_limits(1):  # threads that wait for a busy processor take far longer
+        fitted = KMeans(k, n_init=starts, random_state=seed).fit(distinct, sample_weight=count)
     return fitted.cluster_centers_, fitted.labels_[code.reshape(-1)]

@@ -83,10 +83,11 @@ def dorefa_weights(w: "Tensor", precision: LayerPrecision) -> Quantizer:
 
 
 def qil_weights(w: "Tensor", precision: LayerPrecision) -> Quantizer:
-    """A learned interval that starts from 0 to the largest weight."""
-    largest = _along(_rows(w, precision).abs().amax(1), w, precision)
-    half, levels = learned_scale(largest / 2), WeightLevels(precision.weight_bits)
-    return LearnedInterval(half, learned_scale(largest / 2), levels, precision.granularity)
+    """A learned interval that starts from 0 to where LSQ's levels end."""
+    levels = WeightLevels(precision.weight_bits)
+    end = levels.high * first_step(_rows(w, precision).abs().mean(1), levels.high)
+    half = _along(end / 2, w, precision)
+    return LearnedInterval(learned_scale(half), learned_scale(half), levels, precision.granularity)
 
 
 def plain_activations(values: np.ndarray, precision: LayerPrecision) -> Quantizer:

@@ -11,13 +11,13 @@ from playwright.sync_api import Page, expect
 
 from core.models.samples import SAMPLES
 from tests.browser.harness import settle
-from tests.browser.test_your_model import PATIENCE, measured
+from tests.browser.test_your_model import measured
 
 SAMPLE = next(sample for sample in SAMPLES if sample.name == "digits-cnn-outlier")
 
 
 def now(page: Page, words: str) -> None:
-    expect(page.get_by_text(f"Now: {words}")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(f"Now: {words}")).to_be_visible()
     settle(page)
 
 
@@ -39,7 +39,7 @@ def test_a_remedy_is_tried_undone_and_taken_home(page: Page, tmp_path: Path) -> 
     now(page, "per channel in conv2")
     page.get_by_role("button", name="Make the quantized ONNX").click()
     download = page.get_by_role("button", name="Quantized ONNX (QDQ)")
-    expect(download).to_be_visible(timeout=PATIENCE)
+    expect(download).to_be_visible()
     settle(page)
     caption = page.get_by_text("Run in onnxruntime:").inner_text()
     with page.expect_download() as file:
@@ -57,9 +57,9 @@ def test_sensitivity_is_measured_within_its_budget(page: Page) -> None:
     budget = page.get_by_role("radiogroup", name="Seconds for the output")
     budget.get_by_text("60", exact=True).click()
     page.get_by_role("button", name="Measure each layer’s effect").click()
-    expect(page.get_by_text(re.compile(r"Every layer measured on (\d+) of \1 runs"))).to_be_visible(
-        timeout=PATIENCE
-    )
+    expect(
+        page.get_by_text(re.compile(r"Every layer measured on (\d+) of \1 runs"))
+    ).to_be_visible()
     expect(page.get_by_text("Quantized alone, conv2 harms the output most")).to_be_visible()
 
 
@@ -73,7 +73,7 @@ def test_the_cause_opens_its_lab(page: Page) -> None:
     page.goto("/your-model")
     measured(page)
     page.get_by_role("button", name="Its weights in “Range and clipping”").click()
-    expect(page.get_by_text("256 values of a layer of your model")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("256 values of a layer of your model")).to_be_visible()
     assert "bits=4" in page.url
     chosen = page.get_by_text("Yours: the weights of layer 1")
-    expect(chosen.first).to_be_attached(timeout=PATIENCE)
+    expect(chosen.first).to_be_attached()

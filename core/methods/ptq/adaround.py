@@ -7,8 +7,8 @@ with ζ = 1.1 and γ = −0.1. h starts where k is w / S, and gradient descent (
     E(k) + λ·Σ (1 − |2·h − 1|^β)                                                    (eq. 21, 24)
 
 The second term is 0 where h is 0 or 1. A large β leaves the middle flat; β falls from 20 to 2, and
-draws every h to an end. In the first fifth of the updates λ is 0. At the end h is rounded. Where
-the nearest codes are better on the data, they stay.
+draws every h to an end. In the first fifth of the updates λ is 0. At the end h is rounded. An
+output for which the nearest codes are better on the data keeps them.
 
 E(k) is the layer's own error with all of the data at once (`layer_problem.py`). Here it is measured
 in units of S² (S: the mean, where an output's weights have several) times the mean power of an
@@ -74,7 +74,7 @@ def adaround(problem: LayerProblem, options: Options) -> Rounded:
             if update % max(options.updates // TRACED, 1) == 0:
                 trace.append(problem.error((floor + h).clamp(low, high).detach().numpy()))
     learned = (floor + (h_of(v) >= 0.5)).clamp(low, high).numpy()
-    return Rounded(min(learned, problem.nearest, key=problem.error), tuple(trace))
+    return Rounded(problem.or_nearest(learned), tuple(trace))
 
 
 def h_of(v: "Tensor") -> "Tensor":

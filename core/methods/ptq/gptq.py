@@ -10,7 +10,9 @@ where F are j and the inputs after it. One Cholesky factor has all the H_F⁻¹ 
     H⁻¹ = Uᵀ·U, U upper triangular    [H_F⁻¹]_j,F / [H_F⁻¹]_jj  =  U_j,F / U_jj
 
 A share of the mean diagonal is added to H first, so that it can be inverted. Where inputs are not
-correlated, U is diagonal, nothing is passed on, and the codes are the nearest ones.
+correlated, U is diagonal, nothing is passed on, and the codes are the nearest ones. Where they are
+hardly correlated, going input by input may lose more than it wins. Then, which is not in the paper,
+outputs for which the nearest codes are better on the data keep them.
 
 Source: Frantar, Ashkboos, Hoefler, Alistarh 2022, arXiv 2210.17323. Inputs are taken
 in their order.
@@ -51,7 +53,9 @@ def gptq(problem: LayerProblem, options: Options) -> Rounded:
         damped = moments + added * np.eye(len(moments))
         factor = np.linalg.cholesky(np.linalg.inv(damped)).T
         codes[group] = _column_by_column(problem, group, factor)
-    return Rounded(codes)
+    if problem.error(codes) < problem.error(problem.nearest):
+        return Rounded(codes)
+    return Rounded(problem.or_nearest(codes))
 
 
 def _column_by_column(problem: LayerProblem, group: int, factor: np.ndarray) -> np.ndarray:

@@ -53,8 +53,17 @@ class LayerProblem:
 
     def error(self, codes: np.ndarray, scale: np.ndarray | None = None) -> float:
         """E(k), the mean squared error of the sums, with another S if given; lower is better."""
+        return float(self.errors(codes, scale).mean())
+
+    def errors(self, codes: np.ndarray, scale: np.ndarray | None = None) -> np.ndarray:
+        """The same output by output, (groups, outputs): each is a problem of its own."""
         delta = (self.scale if scale is None else scale) * codes - self.weight
-        return float(np.einsum("goi,gij,goj->go", delta, self.moments, delta).mean())
+        return np.asarray(((delta @ self.moments) * delta).sum(axis=-1))
+
+    def or_nearest(self, codes: np.ndarray) -> np.ndarray:
+        """For each output `codes`, or the nearest ones where their error is smaller."""
+        better = self.errors(codes) < self.errors(self.nearest)
+        return np.where(better[..., None], codes, self.nearest)
 
 
 def layer_problem(

@@ -16,11 +16,11 @@ VIEW = "model/page.py"
 
 def opened(**query: str) -> AppTest:
     """The page as a link opens it, run until the worker has finished."""
-    return finished(opening.opened(VIEW, **query))
+    return finished(opening.opened_in_app(VIEW, **query))
 
 
 def finished(app: AppTest) -> AppTest:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 180
     while not app.dataframe and not app.error and time.monotonic() < deadline:
         time.sleep(0.2)
         app.run()

@@ -33,6 +33,33 @@ def test_with_white_inputs_it_is_nearest_rounding_exactly(seed: int) -> None:
     np.testing.assert_array_equal(gptq(white, Options()).codes, white.nearest)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_with_nearly_white_inputs_it_does_not_lose(seed: int) -> None:
+    """Samples of independent inputs: by chance they are a little correlated."""
+    rng = np.random.default_rng(seed)
+    weight, x = rng.normal(size=(1, 16, 16)), rng.normal(size=(512, 16))
+    scale = np.abs(weight).max(axis=2, keepdims=True) / 3
+    problem = LayerProblem(weight, (x.T @ x / 512)[None], scale, IntFormat(3))
+    assert problem.error(gptq(problem, Options()).codes) < problem.error(problem.nearest)
+
+
+def test_groups_of_inputs_may_have_scales_of_their_own() -> None:
+    """A scale for every 12 inputs: the codes are those of a layer divided by its scales."""
+    one = random_layer(2)
+    parts = np.repeat([[[0.2, 0.6]]], 8, axis=1).repeat(12, axis=2)
+    divided = LayerProblem(
+        one.weight / parts,
+        one.moments * parts[0, 0] * parts[0, 0][:, None],
+        np.ones((1, 8, 1)),
+        one.format,
+    )
+    grouped = LayerProblem(one.weight, one.moments, parts, one.format)
+    damping = Options(1e-6)  # a share of another mean: as good as none
+    found, expected = gptq(grouped, damping).codes, gptq(divided, damping).codes
+    np.testing.assert_array_equal(found, expected)
+    assert grouped.error(found) == pytest.approx(divided.error(expected))
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_it_follows_equation_2_with_an_inverse_for_every_input(seed: int) -> None:
     """Optimal Brain Surgeon as the paper states it, without the Cholesky factor."""

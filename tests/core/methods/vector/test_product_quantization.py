@@ -14,7 +14,11 @@ def test_every_part_is_no_worse_than_scikit_learns_k_means() -> None:
     found = np.asarray(product_code(rows, Options(length=2, centroids=8), seed=0).decode())
     for part in np.split(np.arange(6), 3):
         ours = ((found[:, part] - rows[:, part]) ** 2).sum()
-        assert ours <= 1.05 * KMeans(8, n_init=1, random_state=1).fit(rows[:, part]).inertia_
+        theirs = [
+            KMeans(8, n_init=1, random_state=seed).fit(rows[:, part]).inertia_
+            for seed in range(1, 7)
+        ]
+        assert ours <= np.median(theirs)
 
 
 def test_a_second_stage_codes_what_the_first_has_left() -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 from sklearn.cluster import KMeans
+from threadpoolctl import threadpool_limits
 
 from core.methods.registry import METHODS
 from core.methods.result import measure
@@ -14,8 +15,10 @@ def test_its_codebook_is_no_worse_than_scikit_learns() -> None:
     weight = task.chain.layers[2].weight
     ours = ((network.layers[2].real.weight - weight) ** 2).sum()
     pairs = weight.reshape(-1, 2)
-    theirs = KMeans(32, n_init=1, random_state=1).fit(pairs).inertia_
-    assert ours < 1.05 * theirs
+    with threadpool_limits(1):
+        fits = [KMeans(32, n_init=1, random_state=seed).fit(pairs) for seed in range(1, 7)]
+    theirs = [fit.inertia_ for fit in fits]
+    assert ours <= np.median(theirs)
 
 
 def test_bytes_by_hand() -> None:
