@@ -154,7 +154,7 @@ def test_renewed_widgets_are_others_and_keep_their_values() -> None:
         st.button("Renew", on_click=settings.renew, args=(Example,), kwargs={"word": "b"})
         st.text(f"{now.word} {now.bits}")
 
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=60).run()
     app.slider[0].set_value(5).run()
     app.button[0].click().run()
     assert app.text[0].value == "b 5"
