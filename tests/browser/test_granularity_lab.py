@@ -1,6 +1,8 @@
 """The lab of granularity in Chromium: what only this page has."""
 
-from playwright.sync_api import Page
+import re
+
+from playwright.sync_api import Page, expect
 
 from core.data.weight_matrices import COLUMNS
 from explorer.labs.granularity.chart import BOTTOM, GAP
@@ -44,11 +46,11 @@ def test_the_outlier_is_dragged_to_another_cell(page: Page) -> None:
     page.mouse.move(*cell(page, 2, 15), steps=8)
     page.mouse.up()
     settle(page)
-    assert "row=2&column=15" in page.url
+    expect(page).to_have_url(re.compile("row=2&column=15"))
     page.mouse.move(*cell(page, 7, 3))  # a drag that does not begin on the outlier only points
     page.mouse.down()
     page.mouse.move(*cell(page, 1, 1), steps=4)
     page.mouse.up()
     settle(page)
-    assert "row=2&column=15" in page.url
+    expect(page).to_have_url(re.compile("row=2&column=15"))
     assert words(page).count("row 1, column 1: ") == 3

@@ -1,6 +1,7 @@
 """The page "Integer truth" in a real browser: samples, an upload, an island, the sum's picture."""
 
 import json
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -27,7 +28,7 @@ def test_samples_and_the_picture_of_one_sum(page: Page) -> None:
     expect(page.get_by_text("term k = 1, input")).to_be_visible()
     page.get_by_role("radio", name="The digit network in 8 bits").click()
     expect(page.get_by_role("heading", name="All 102,400 codes are equal")).to_be_visible()
-    assert "source=digits-int8" in page.url
+    expect(page).to_have_url(re.compile("source=digits-int8"))
 
 
 def test_upload_compare_download(page: Page, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The lab of rounding in Chromium: what only this page has."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -40,7 +42,7 @@ def test_a_mode_changes_the_picture_before_the_server_answers(page: Page, mode: 
     at_once = drawn(page)
     page.evaluate("release()")
     settle(page)
-    assert mode in page.url
+    expect(page).to_have_url(re.compile(mode))
     assert drawn(page) == at_once
 
 
