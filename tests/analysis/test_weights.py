@@ -121,7 +121,7 @@ def test_from_the_shell(tmp_path: Path) -> None:
 def test_a_file_without_weights_says_why_they_were_looked_for() -> None:
     empty = FileFormat("Empty", lambda file: True, lambda file: StoredWeights("Empty", ()))
     file = Upload(b"", "net.pt2", 1.0)
-    with pytest.raises(InputError, match="net.pt2 holds no tensors; give a file"):
+    with pytest.raises(InputError, match=r"net\.pt2 holds no tensors; give a file"):
         read_weights(empty, file, AnalysisConfig())
     with pytest.raises(
         InputError, match=r"^It calls 'f'\. There are no weights to measure instead"
