@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from core.studies.small_experiments import (
+    block_scale_rounding,
     calibration_by_divergence,
     groups_of_channels,
     half_quadratic,
@@ -37,6 +38,7 @@ EXPERIMENTS: Mapping[str, Experiment] = {
         small_float_gradients,
         two_bit_ladder,
         half_quadratic,
+        block_scale_rounding,
         salient_channels,
         rotation_and_formats,
         low_rank_outliers,

@@ -110,6 +110,7 @@ ROWS = (
             "MXFP8 keeps all but 1 point of the words in spite of outliers",
             "blocks of MXFP4 lose less than half of what outliers cost rounding to nearest",
         ),
+        experiments=("block-scale-rounding",),
     ),
     Row(
         "after",
