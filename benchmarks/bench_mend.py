@@ -61,7 +61,7 @@ def _cases() -> Iterator[_Case]:
         raise SystemExit("rapidocr-onnxruntime is missing; run `make test` once to install it.")
     folder = Path(str(spec.origin)).parent / "models"
     for title, file, count, size in (
-        ("text-direction classifier", "ch_ppocr_mobile_v2.0_cls_infer.onnx", 64, (48, 192)),
+        ("text recognition", "ch_PP-OCRv4_rec_infer.onnx", 4, (48, 160)),
         ("text detector", "ch_PP-OCRv4_det_infer.onnx", 3, (160, 160)),
     ):
         data, held_out = ({"x": _strokes(count, *size, seed)} for seed in (0, 1))

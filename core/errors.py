@@ -12,12 +12,14 @@ class InputError(ValueError):
 
     The message is fit to show as it is: one line of at most 1,000 characters, whatever the names
     in it hold. lines: a few lines of code that do what the message asks for, made as safe.
+    command: the command of `python -m core` that takes what is refused here; "" for none.
     """
 
-    def __init__(self, message: str, lines: Sequence[str] = ()) -> None:
+    def __init__(self, message: str, lines: Sequence[str] = (), command: str = "") -> None:
         text = visible(message[: _LONGEST + 1])
         super().__init__(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
         self.lines = tuple(visible(line[:_LONGEST]) for line in lines)
+        self.command = command
 
 
 class Cancelled(Exception):

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-PATIENCE = 60.0  # seconds that a state may take to come on a busy machine
+PATIENCE = 180.0  # seconds that a state may take to come on a busy machine
 
 
 def workers_of(parent: int) -> set[int]:

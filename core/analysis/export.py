@@ -8,6 +8,7 @@ all optimizations before it is handed out.
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
 import onnx
 from onnx import helper, numpy_helper, version_converter
 
@@ -15,7 +16,7 @@ from core.analysis.calibrate import Calibrator
 from core.analysis.config import AnalysisConfig
 from core.analysis.exported import Exported
 from core.analysis.layers import Weight
-from core.analysis.plan import Plan
+from core.analysis.plan import Plan, check_measurable
 from core.analysis.prepare import Data, Prepared, prepare
 from core.analysis.progress import Progress
 from core.analysis.qdq_layer import LayerWriter
@@ -50,6 +51,7 @@ def export(
     if isinstance(path_or_bytes, str | Path):
         name = name or Path(path_or_bytes).name
     ready = prepare(_recent(path_or_bytes, config, name), data, config, name, data_name)
+    check_measurable(ready.plan)
     config.check_layers([layer.name for layer in ready.plan.layers])
     calibrator = Calibrator(ready.plan, config, ready.feeds)
     floats = []
@@ -128,9 +130,13 @@ def _simulated(plan: Plan, layers: Mapping[str, QuantizedLayer], feed: Values) -
 
 
 def _sqnr_db(exact: list[Values], quantized: list[Values]) -> float:
-    """The lowest SQNR of an output."""
-    sums = dict.fromkeys(exact[0], NO_ERROR)
+    """The lowest SQNR of an output of numbers."""
+    sums = {name: NO_ERROR for name, y in exact[0].items() if _is_numeric(y)}
     for one, other in zip(exact, quantized, strict=True):
         for name in sums:
             sums[name] += finite_errors(one[name], other[name])[0]
     return min((one.sqnr_db for one in sums.values() if one.count), default=float("inf"))
+
+
+def _is_numeric(value: object) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind in "fiu"

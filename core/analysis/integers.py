@@ -1,6 +1,6 @@
 """A quantized model on our integers and in onnxruntime: what differs, where and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -60,9 +60,18 @@ def compare_integers(
         found.wide,
         _elements(runs, found),
         len(runs.graph.nodes) - len(found.islands),
-        feeds.notes,
+        (*feeds.notes, *_on_failure(found.optimized_failure)),
         versions(),
     )
+
+
+def _on_failure(optimized: str) -> Iterator[str]:
+    """A note where onnxruntime runs the model without optimizations alone."""
+    if optimized:
+        yield (
+            "onnxruntime does not run this model with its optimizations: every gap is to its run "
+            f"without them. With them: {optimized}"
+        )
 
 
 def _elements(runs: Runs, found: Comparison) -> tuple[ElementReport, ...]:

@@ -167,7 +167,9 @@ class AnalysisJob:
         elif "result" in message:
             self._result = read_result(message["kind"], message["result"])
         elif "error" in message:
-            self._error = InputError(message["error"], message.get("lines", ()))
+            self._error = InputError(
+                message["error"], message.get("lines", ()), message.get("command", "")
+            )
         elif not message["confined"]:
             _warn_once()
 

@@ -3,19 +3,22 @@
 import onnx
 from onnx import helper
 
+from core.analysis.layers import FLOATS
 from core.models.names import label
 
 _SUFFIX = " before rounding"
 
 
 def with_output_copies(model: onnx.ModelProto) -> onnx.ModelProto:
-    """A copy of `model` in which an Identity makes each output from what made it before.
+    """A copy of `model` in which an Identity makes each output of floats from what made it before.
 
     Nodes keep what reports call them.
     """
     copied = onnx.ModelProto()
     copied.CopyFrom(model)
-    outputs = {output.name for output in copied.graph.output}
+    outputs = {
+        output.name for output in copied.graph.output if output.type.tensor_type.elem_type in FLOATS
+    }
     nodes: list[onnx.NodeProto] = []
     for node in copied.graph.node:
         made = outputs.intersection(node.output)

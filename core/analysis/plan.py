@@ -13,13 +13,12 @@ from core.analysis.scales import Scales, scales_of
 from core.analysis.weight_uses import weight_uses
 from core.errors import InputError
 from core.models.constants import fold_constants
-from core.models.graphs import graphs_of, subgraphs
+from core.models.graphs import subgraphs
 from core.models.loop_state import carried_unchanged
 from core.models.names import first_output, label, used_names
+from core.models.quantized import quantized_operators
 from core.models.session import Piece, Values
 from core.models.stored import stored_tensors
-
-_INTEGER_OPS = ("QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger", "QGemm")
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +55,16 @@ class Plan:
         return [step.layer for step in self.steps if step.layer]
 
 
+def check_measurable(plan: Plan) -> None:
+    """Raise InputError when nothing can be quantized, since every layer is hidden."""
+    if not plan.layers:
+        raise InputError(
+            f"all {len(plan.hidden)} layers of the model lie in the graph of a Loop, a Scan or an "
+            "If, where only their weights are measured (python -m core report); export the network "
+            "without a loop: recurrent layers as LSTM, GRU or RNN."
+        )
+
+
 def plan_steps(model: onnx.ModelProto, operators: OperatorsInCodes | None = None) -> Plan:
     """Cut `model` at its layers. Layers inside a Loop, a Scan or an undecided If are `hidden`.
 
@@ -71,7 +80,7 @@ def plan_steps(model: onnx.ModelProto, operators: OperatorsInCodes | None = None
     layers = find_layers(nodes, constants)
     hidden = _hidden_layers(nodes, constants)
     if not layers and not hidden:
-        raise InputError(_no_layers(model))
+        raise _no_layers(model)
     scales = Scales()
     if operators is not None:
         nodes, added, found = with_rounded_tensors(model, nodes, layers, constants, operators)
@@ -151,21 +160,21 @@ def _hidden_layers(
     return tuple(found)
 
 
-def _no_layers(model: onnx.ModelProto) -> str:
-    ops = {node.op_type for graph in graphs_of(model.graph) for node in graph.node}
-    integer = sorted(ops.intersection(_INTEGER_OPS))
-    if integer:
-        return (
-            f"the model is already quantized ({', '.join(integer)}) and has no float weights left "
-            "to measure; give the float model that it was made from, or open this one in “Integer "
-            "truth” (python -m core integers)."
+def _no_layers(model: onnx.ModelProto) -> InputError:
+    """Why nothing can be measured, and where a quantized model can."""
+    if operators := quantized_operators(model.graph):
+        return InputError(
+            f"the model is already quantized ({', '.join(sorted(operators))}) and has no float "
+            "weights left to measure; give the float model that it was made from, or open this one "
+            "in “Integer truth” (python -m core integers).",
+            command="integers",
         )
     others = ", ".join(
         f"{one.op} ({one.parameters:,} parameters)"
         for one in unmeasured(weight_uses(model.graph, ()))
         if one.role == "layer"
     )
-    return (
+    return InputError(
         "the model has no layers with constant float weights "
         "(Conv, ConvTranspose, Gemm, MatMul, LSTM, GRU or RNN); there is nothing to measure"
         f"{f', and the weights of {others} are not measured' if others else ''}."

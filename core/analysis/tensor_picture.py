@@ -11,7 +11,7 @@ from core.analysis.tensor_sample import TensorSample, sample_of
 
 _BINS = 60
 _CHANNELS = 96  # drawn at most
-_STREAMS = 32  # layers of which streams of the input are kept, some 16 kB each
+_STREAMS = 12  # layers of which streams of the input are kept, some 20 kB each
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def main() -> None:
             result = _last(result, send)
         send(result=result.to_dict(), kind=type(result).__name__)
     except InputError as error:
-        send(error=str(error), lines=error.lines)
+        send(error=str(error), lines=error.lines, command=error.command)
     except MemoryError:
         send(error=f"{request['name']} needs more memory than allowed; feed smaller inputs.")
     except Exception as error:  # whatever a hostile file provokes ends here, in one sentence

@@ -16,6 +16,7 @@ import onnx
 from onnx import TensorProto
 
 from core.arrays import to_numpy
+from core.errors import InputError
 from core.graph.differences import CodeDifference, OutputDifference
 from core.graph.element_types import element_types
 from core.graph.ir import IntegerGraph
@@ -36,13 +37,15 @@ _WITHOUT_ARRAYS = {TensorProto.INT4, TensorProto.UINT4, TensorProto.INT2, Tensor
 class Comparison:
     """tensors: of codes that both have, in the order of our run; outputs: of the model.
 
-    islands: what ran in floats here, too. wide: layers whose sums needed int64.
+    islands: what ran in floats here, too. wide: layers whose sums needed int64. optimized_failure:
+    why onnxruntime does not run the model by default, with optimizations; "" where it does.
     """
 
     tensors: tuple[CodeDifference, ...]
     outputs: tuple[OutputDifference, ...]
     islands: tuple[Island, ...]
     wide: tuple[str, ...]
+    optimized_failure: str = ""
 
     @property
     def first(self) -> CodeDifference | None:
@@ -116,20 +119,27 @@ def compare_runs(
     """As `compare`, after both runs.
 
     Raises:
-        InputError: when onnxruntime cannot run the model by default.
+        InputError: as `compare`.
     """
     names = [output.name for output in runs.model.graph.output]
     numbers = {name: to_numpy(value) for name, value in feeds.items()}
-    default = dict(zip(names, run(open_session(runs.model), numbers), strict=True))
+    default: dict[str, Any] = {}
+    failure = ""
+    try:
+        default = dict(zip(names, run(open_session(runs.model), numbers), strict=True))
+    except InputError as error:  # without optimizations it has run
+        failure = str(error)
+    ours = {name: to_numpy(runs.ours[name]) for name in names}
     return Comparison(
         tuple(_codes(runs, feeds, profile_of(profile))),
-        tuple(_output(n, to_numpy(runs.ours[n]), runs.theirs.get(n), default[n]) for n in names),
+        tuple(_output(n, ours[n], runs.theirs.get(n), default.get(n)) for n in names),
         runs.graph.islands,
         tuple(
             node.name
             for node in runs.graph.nodes
             if node.output.endswith("(accumulator)") and _is(runs.ours[node.output], "int64")
         ),
+        failure,
     )
 
 
@@ -167,8 +177,9 @@ def _gap(ours: Any, theirs: Any) -> np.ndarray:
     return np.asarray(to_numpy(ours).astype(np.int64) - to_numpy(theirs).astype(np.int64))
 
 
-def _output(name: str, ours: np.ndarray, theirs: Any, default: np.ndarray) -> OutputDifference:
+def _output(name: str, ours: np.ndarray, theirs: Any, default: Any) -> OutputDifference:
     right = ours if theirs is None else theirs  # an input or a stored tensor that is an output
+    default = right if default is None else default  # there is no optimized run
     return OutputDifference(
         name,
         int(ours.size),

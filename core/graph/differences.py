@@ -30,7 +30,8 @@ class CodeDifference:
 class OutputDifference:
     """One output of the model: the largest |ours − theirs|, NaN equal to NaN.
 
-    exact: against onnxruntime without optimizations. default: against it as it runs by default.
+    exact: against onnxruntime without optimizations. default: against it as it runs by default, or
+    without optimizations where it fails by default.
     runtimes: onnxruntime's two ways of running, against each other.
     """
 

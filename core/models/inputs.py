@@ -17,6 +17,7 @@ _ELEMENTS: dict[int, np.dtype] = {
     )
 }  # fmt: skip
 
+_MOST_AXES = 64  # of NumPy's arrays
 Dimension = int | str  # a size, or the name of a free dimension ("" when it has none)
 
 
@@ -39,7 +40,7 @@ def model_inputs(graph: onnx.GraphProto) -> tuple[ModelInput, ...]:
     """The inputs that a caller must feed, in order; stored tensors listed as inputs are not.
 
     Raises:
-        InputError: for an input that is not a tensor of numbers.
+        InputError: for an input that is not a tensor of numbers, or has too many axes.
     """
     stored = {t.name for t in graph.initializer}
     return tuple(_input(value) for value in graph.input if value.name not in stored)
@@ -56,7 +57,13 @@ def _input(value: onnx.ValueInfoProto) -> ModelInput:
     dtype = _ELEMENTS[element]
     if not value.type.tensor_type.HasField("shape"):
         return ModelInput(value.name, dtype, None)
-    dimensions = tuple(_dimension(d) for d in value.type.tensor_type.shape.dim)
+    declared = value.type.tensor_type.shape.dim
+    if len(declared) > _MOST_AXES:
+        raise InputError(
+            f"the input {value.name!r} has {len(declared):,} axes and {_MOST_AXES} are allowed; "
+            "export the model again."
+        )
+    dimensions = tuple(map(_dimension, declared))
     return ModelInput(value.name, dtype, dimensions)
 
 

@@ -124,6 +124,7 @@ def _stop(seat: Seat) -> None:
 def forget_stop(key: str) -> None:
     """Let what was stopped be measured again."""
     _stopped().discard(key)
+    st.session_state.get(_PARTS, {}).pop(key, None)
 
 
 def _stopped() -> set[str]:

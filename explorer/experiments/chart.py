@@ -47,11 +47,14 @@ def figure(experiment: Experiment, values: Mapping[str, float], table: Table) ->
 
 
 def shown(value: float, unit: str) -> str:
-    """The number as the page writes it.
+    """The number as the page writes it, with a true minus sign.
 
-    >>> shown(85.43, "%"), shown(0.018149, "largest error"), shown(2110.0, "codes")
-    ('85.4', '0.0181', '2,110')
+    >>> shown(85.43, "%"), shown(0.018149, "largest error"), shown(-1.992, "dB")
+    ('85.4', '0.0181', '−1.99')
+    >>> shown(2110.0, "codes")
+    '2,110'
     """
     if unit.startswith("%"):
-        return f"{value:.1f}"
-    return f"{value:,.0f}" if value == int(value) else f"{value:.3g}"
+        return f"{value:.1f}".replace("-", "−")
+    text = f"{value:,.0f}" if value == int(value) else f"{value:.3g}"
+    return text.replace("-", "−")

@@ -16,7 +16,9 @@ SIMPLIFIES = (
     "small network stays as a whole; unpacking codes that the processor cannot multiply; and "
     "requantizing. A peak is a limit that no program reaches. ReLU and max-pooling count as part "
     "of the layer before them. Of the transformer only the matrices are counted, for a word of 11 "
-    "positions read at once: not embeddings, norms, and the products within the attention. Energy "
+    "positions read at once: not embeddings, norms, and the products within the attention. Of a "
+    "model that you measured, the layers with weights alone are counted: no additions, poolings or "
+    "attention between them. Energy "
     "has figures for 8-bit and float32 arithmetic only: fewer bits count as 8, more as float32, "
     "and every byte moved comes from main memory."
 )

@@ -19,7 +19,7 @@ def uploaded_work(job: str) -> tuple[LayerWork, ...]:
     if not isinstance(report, Report):
         st.info(
             "The report of this model is no longer here. Measure the model in “Your model”, and "
-            "press “How fast could it be?” there."
+            "press “How fast could it be on a processor?” there."
         )
         st.page_link(page_at("your-model").view, label="Open “Your model”")
         return ()

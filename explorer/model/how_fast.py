@@ -19,7 +19,7 @@ def how_fast(report: Report, request: Request | None) -> None:
     bits = report.settings.weight_bits
     st.page_link(
         page_at("hardware").view,
-        label="How fast could it be? Its layers under the roofline of a processor",
+        label="How fast could it be on a processor?",
         icon=":material/speed:",
         query_params={
             "network": YOURS,

@@ -15,7 +15,7 @@ from core.analysis.remedies.trial import Mended
 from core.metrics import decibels
 from core.visible import visible
 from explorer import compute
-from explorer.controls.measuring import measured
+from explorer.controls.measuring import forget_stop, measured
 from explorer.controls.plot import plot
 from explorer.jobs import Request
 from explorer.model import trial_chart
@@ -136,7 +136,10 @@ def _measured(
     found = measured(asked, seat)
     if seat.job is not None and seat.job.error is not None:
         st.session_state.pop(_WANTED, None)  # the reason stands on the page; nothing waits
-    return found if isinstance(found, Mended) else None
+    if not isinstance(found, Mended):
+        return None
+    forget_stop(asked.key)  # what it had found is in the list; asked again, it starts anew
+    return found
 
 
 def _keep(request: Request, known: TrialList) -> None:

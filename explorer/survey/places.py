@@ -205,7 +205,7 @@ PLACES: Mapping[str, Places] = {
     ),
     "AWQ": _TRANSFORMER,
     "quantized attention cache (KIVI)": _TRANSFORMER,
-    "low rank with int4 (SVDQuant)": _TRANSFORMER,
+    "low rank with int4 (LQER, SVDQuant)": _TRANSFORMER,
     "ternary language models (BitNet b1.58)": _TRANSFORMER,
     "integers or small floats in blocks": Places(
         ("formats",), ("small-floats",), (Tested("small-floats", "tails"),)

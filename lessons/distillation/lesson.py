@@ -117,6 +117,10 @@ LESSON = Lesson(
         Explain("More of this kind", _text("more")),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("methods?network=digits&section=IV-D&method=distilled&bits=2", "training?bits=2"),
+    labs=(
+        "methods?network=digits&section=IV-D&method=distilled&bits=2",
+        "training?bits=2",
+        "experiments?experiment=small-student",
+    ),
     builds_on=("training-on-levels",),
 )

@@ -119,6 +119,7 @@ LESSON = Lesson(
     labs=(
         "network?network=depthwise&scales=channel&weight_bits=3",
         "training?bits=2",
+        "experiments?experiment=half-quadratic",
     ),
     builds_on=("beyond-nearest",),
 )

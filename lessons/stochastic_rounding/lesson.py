@@ -105,6 +105,9 @@ LESSON = Lesson(
         Check("squared", "What it costs", tasks.squared_error),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("stochastic?x=0.05&count=1000",),
+    labs=(
+        "stochastic?x=0.05&count=1000",
+        "experiments?experiment=integer-gradients",
+    ),
     builds_on=("rounding",),
 )

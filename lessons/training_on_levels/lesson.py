@@ -144,6 +144,7 @@ LESSON = Lesson(
     labs=(
         "training?bits=2&rule=ste",
         "network?weight_bits=2",
+        "experiments?experiment=weights-moved",
     ),
     builds_on=("rounding", "choosing-the-range"),
 )

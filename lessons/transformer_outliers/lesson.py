@@ -117,6 +117,10 @@ LESSON = Lesson(
         Explain("More of this kind", _text("more")),
         Explain("What you can do now", _text("end")),
     ),
-    labs=("transformer?strength=30&activation_bits=6", "granularity?story=uneven&size=4.0&bits=4"),
+    labs=(
+        "transformer?strength=30&activation_bits=6",
+        "granularity?story=uneven&size=4.0&bits=4",
+        "experiments?experiment=rotation-and-formats",
+    ),
     builds_on=("granularity", "static-or-dynamic", "outliers"),
 )

@@ -110,6 +110,7 @@ LESSON = Lesson(
     labs=(
         "methods?network=digits&section=IV-F&method=vector-trained",
         "nonuniform?method=kmeans&bits=3&step=0",
+        "experiments?experiment=two-bit-ladder",
     ),
     builds_on=("nonuniform-levels", "packing"),
 )

@@ -132,5 +132,6 @@ LESSON = Lesson(
         "hardware?weight_bits=8",
         "network?weight_bits=4",
         "formats?format=E2M1&other=int4&code=5&block=0.0&zoom=0",
+        "experiments?experiment=pruning",
     ),
 )

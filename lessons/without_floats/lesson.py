@@ -106,6 +106,7 @@ LESSON = Lesson(
         "integers",
         "product?register=32",
         "playground?weight_bits=4",
+        "experiments?experiment=integer-functions",
     ),
     builds_on=("integer-product",),
 )

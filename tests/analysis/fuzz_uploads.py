@@ -151,15 +151,20 @@ def run(count: int, seed: int, only: str = "") -> Iterator[Outcome]:
         child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert child.stdout is not None
         number, finished = start - 1, True
-        for line in child.stdout:
-            told = json.loads(line)
-            if "begins" in told:
-                number, finished = told["begins"], False
-            elif "event" in told:
-                yield Outcome(number, "fault", told["event"])
-            else:
-                finished = True
-                yield Outcome(**told)
+        try:
+            for line in child.stdout:
+                told = json.loads(line)
+                if "begins" in told:
+                    number, finished = told["begins"], False
+                elif "event" in told:
+                    yield Outcome(number, "fault", told["event"])
+                else:
+                    finished = True
+                    yield Outcome(**told)
+        except GeneratorExit:
+            child.kill()
+            child.wait()
+            raise
         code = child.wait()
         if finished and number + 1 < count:
             raise RuntimeError(f"the process that measures could not start (code {code})")
@@ -191,6 +196,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--workers", type=int, default=30, help="files through real workers")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="then no more files")
     parser.add_argument("--only", default="", help="a name in whole_files.py: its mutants alone")
     given = parser.parse_args()
     begin = time.monotonic()
@@ -204,6 +210,9 @@ def main() -> None:
             counts[f"{name}: {found.kind}"] += 1
             if found.kind not in ("measured", "refused"):
                 print(name, found, flush=True)
+            if time.monotonic() - begin > given.seconds:
+                outcomes.close()  # ends the process that measures
+                break
     print(*(f"{name} {count:,}" for name, count in sorted(counts.items())), sep="\n")
     print(f"{time.monotonic() - begin:.0f} s")
 

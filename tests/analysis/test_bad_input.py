@@ -87,6 +87,18 @@ def test_already_quantized() -> None:
     assert "already quantized" in refused(model.SerializeToString())
 
 
+def test_four_bit_weights_are_a_quantized_model() -> None:
+    """As MatMulNBitsQuantizer of onnxruntime writes them: one block of 32 columns of 4 bits."""
+    sizes = {"K": 32, "N": 2, "bits": 4, "block_size": 32}
+    node = helper.make_node("MatMulNBits", ["x", "w", "s"], ["y"], domain="com.microsoft", **sizes)
+    stored = {"w": np.full((2, 1, 16), 0x88, np.uint8), "s": np.ones(2, np.float32)}
+    model = model_of([node], {"x": [1, 32]}, ["y"], stored)
+    model.opset_import.add(domain="com.microsoft", version=1)
+    with pytest.raises(InputError, match=r"already quantized \(MatMulNBits\)") as found:
+        analyze(model.SerializeToString())
+    assert found.value.command == "integers"
+
+
 def test_nan_weight() -> None:
     model = small_cnn()
     weight = np.full((4, 2, 3, 3), np.nan, np.float32)
@@ -107,6 +119,12 @@ def test_weight_of_enormous_shape() -> None:
     del model.graph.initializer[0].dims[:]
     model.graph.initializer[0].dims.extend([2**40, 2**20])
     refused(model.SerializeToString())
+
+
+def test_an_input_of_five_thousand_axes() -> None:
+    model = model_of([helper.make_node("MatMul", ["x", "w"], ["y"])], {"x": [4] * 5000}, ["y"],
+                     {"w": np.eye(4, dtype=np.float32)})  # fmt: skip
+    assert "has 5,000 axes and 64 are allowed" in refused(model.SerializeToString())
 
 
 def test_unknown_operator() -> None:

@@ -48,12 +48,18 @@ def test_sensitivity_in_shares(threads: Executor) -> None:
     assert not first.complete
 
 
-def test_mending_in_shares(threads: Executor) -> None:
+@pytest.fixture(scope="module")
+def mended() -> Mended:
+    """All trials, by one worker alone."""
     *_, alone = mend(MODEL, DATA, CONFIG)
+    return alone
+
+
+def test_mending_in_shares(threads: Executor, mended: Mended) -> None:
     work = shared_work(Task.MEND, MODEL, DATA, CONFIG)
     *_, last = carry_out(work, threads, joined_trials, shares=2)
-    assert len([trial for trial in alone.trials if not trial.cheap]) >= 2
-    assert last.trials == alone.trials
+    assert len([trial for trial in mended.trials if not trial.cheap]) >= 2
+    assert last.trials == mended.trials
     assert last.complete
 
 
@@ -87,13 +93,14 @@ def cluster() -> Iterator[Any]:
         yield found
 
 
-def test_mending_on_a_cluster(cluster: Any, files: tuple[Path, Path], tmp_path: Path) -> None:
+def test_mending_on_a_cluster(
+    cluster: Any, files: tuple[Path, Path], mended: Mended, tmp_path: Path
+) -> None:
     out = tmp_path / "trials.json"
     asked = (*_shell("mend", files), "--cluster", cluster.scheduler_address, "--shares", "2")
     subprocess.run([*asked, "--json", str(out)], check=True)
     found = Mended.from_dict(json.loads(out.read_text()))
-    *_, alone = mend(*files, CONFIG)
-    assert found.trials == alone.trials
+    assert found.trials == mended.trials
     assert found.complete
 
 

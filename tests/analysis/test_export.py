@@ -36,10 +36,11 @@ def noise(content: bytes, quantized: bytes, x: np.ndarray) -> float:
     [
         {"target": "static"},
         {"target": "static", "weight_bits": 4, "activation_bits": 5, "per_channel": False},
+        {"target": "static", "symmetric": True},
         {"target": "dynamic"},
         {"layers": MENDED},
     ],
-    ids=["static", "few bits", "dynamic", "mended"],
+    ids=["static", "few bits", "symmetric", "dynamic", "mended"],
 )
 def test_onnxruntime_measures_the_reports_error(network: str, settings: dict) -> None:
     design = NETWORKS[network]
@@ -82,6 +83,19 @@ def test_scales_by_channel_of_weights_that_are_stored_otherwise(kind: str, targe
     exported = export(content, {"x": x}, config)
     report = analyze(content, {"x": x}, config).outputs[0].error
     assert noise(content, exported.content, x) == pytest.approx(report.noise, rel=0.01)
+
+
+def test_an_output_that_is_no_number_is_handed_on() -> None:
+    nodes = [helper.make_node("MatMul", ["x", "w"], ["y"])]
+    nodes.append(helper.make_node("Greater", ["y", "zero"], ["is_positive"]))
+    weights = {"w": np.eye(4, dtype=np.float32), "zero": np.float32(0)}
+    made = model_of(nodes, {"x": [2, 4]}, ["y"], weights)
+    truth = helper.make_tensor_value_info("is_positive", onnx.TensorProto.BOOL, None)
+    made.graph.output.append(truth)
+    exported = export(made.SerializeToString(), {"x": np.ones((2, 4), np.float32)})
+    assert exported.sqnr_db == pytest.approx(exported.simulated_db, abs=1e-3)
+    given = {"x": np.ones((2, 4), np.float32)}
+    assert onnxruntime.InferenceSession(exported.content).run(None, given)[1].all()
 
 
 def test_batch_norm_is_gone_and_an_older_operator_set_converted() -> None:

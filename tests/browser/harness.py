@@ -26,7 +26,7 @@ __all__ = [
     "settle",
 ]
 
-PATIENCE = 60_000  # ms that a state may take to come on a busy machine
+PATIENCE = 180_000  # ms that a state may take to come on a busy machine
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -156,10 +156,10 @@ def settle(page: Page, quiet: int = 250) -> None:
 def choose(box: Locator, option: str) -> None:
     """Picks an option of a select box. A run of the page that comes late closes the list: again."""
     found = box.page.get_by_role("option", name=option, exact=True)
-    for _ in range(10):
+    for _ in range(30):
         box.click()
         with suppress(PlaywrightTimeout):
-            found.click(timeout=PATIENCE / 10)
+            found.click(timeout=PATIENCE / 30)
             return
     raise TimeoutError(f"the list never offered {option!r}")
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.analysis.models import model_of
 from tests.browser.harness import settle
-from tests.browser.test_your_model import PATIENCE, looked_at_and_measured, upload
+from tests.browser.test_your_model import looked_at_and_measured, upload
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +116,7 @@ def test_the_name_is_read_letter_by_letter(page: Page, trap: tuple[str, list[str
     upload(page, "m.onnx", hostile(name).SerializeToString())
     looked_at_and_measured(page)
     heading = page.get_by_role("heading", name="the least is left in")
-    expect(heading).to_contain_text(name, timeout=PATIENCE)
+    expect(heading).to_contain_text(name)
     expect(page.locator(".js-plotly-plot .main-svg").first).to_contain_text("e$ <f>")
 
 
@@ -127,14 +127,14 @@ def test_in_a_refusal(page: Page, trap: tuple[str, list[str]]) -> None:
     page.goto("/your-model?source=upload&shapes=nothing%3D1")
     settle(page)
     upload(page, "m.onnx", model.SerializeToString())
-    expect(page.get_by_test_id("stAlert")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_test_id("stAlert")).to_be_visible()
     nothing_came_of_it(page, asked)
 
 
 def test_in_a_link(page: Page, trap: tuple[str, list[str]]) -> None:
     address, asked = trap
     page.goto(f"/your-model?shapes=![a]({address}/link)")
-    expect(page.get_by_text("is not a shape")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("is not a shape")).to_be_visible()
     nothing_came_of_it(page, asked)
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.harness import settle
-from tests.browser.test_your_model import PATIENCE, upload
+from tests.browser.test_your_model import upload
 from tests.core.graph.test_compare import X, product
 from tests.core.graph.test_reading import node, quantized
 
 
 def ready(page: Page) -> None:
     """Wait until the report stands."""
-    expect(page.get_by_role("button", name="Download every number")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Download every number")).to_be_visible()
     settle(page)
 
 
@@ -26,9 +26,7 @@ def test_samples_and_the_picture_of_one_sum(page: Page) -> None:
     page.get_by_role("slider", name="Term k").press("ArrowRight")
     expect(page.get_by_text("term k = 1, input")).to_be_visible()
     page.get_by_role("radio", name="The digit network in 8 bits").click()
-    expect(page.get_by_role("heading", name="All 102,400 codes are equal")).to_be_visible(
-        timeout=PATIENCE
-    )
+    expect(page.get_by_role("heading", name="All 102,400 codes are equal")).to_be_visible()
     assert "source=digits-int8" in page.url
 
 
@@ -54,4 +52,4 @@ def test_an_island_is_named_and_a_float_model_refused(page: Page) -> None:
     page.goto("/integers?source=upload")
     settle(page)
     upload(page, "text.onnx", b"no model")
-    expect(page.get_by_text("not a complete ONNX file")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("not a complete ONNX file")).to_be_visible()

@@ -11,12 +11,11 @@ from tests.browser.harness import settle
 from tests.browser.proxy import proxy
 
 SCALE = lesson("scale-and-zero-point")
-PATIENCE = 60_000  # ms; for a busy machine
 
 
 def opened(page: Page, step: int = 1) -> Page:
     page.goto(f"/lesson?lesson={SCALE.key}&step={step}")
-    expect(page.get_by_role("heading", name=SCALE.title)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name=SCALE.title)).to_be_visible()
     settle(page)
     return page
 
@@ -35,14 +34,14 @@ def type_answer(page: Page, text: str) -> None:
 
 def says(page: Page, text: str) -> None:
     """Waits until the first message on the page says `text`."""
-    expect(page.get_by_test_id("stAlert").first).to_contain_text(text, timeout=PATIENCE)
+    expect(page.get_by_test_id("stAlert").first).to_contain_text(text)
 
 
 def test_a_prediction_then_what_comes_out(page: Page) -> None:
     opened(page)
     picture = page.get_by_role("img", name="A ruler for real numbers")
-    expect(picture).to_be_visible(timeout=PATIENCE)
-    expect(page.locator(".katex").first).to_be_visible(timeout=PATIENCE)
+    expect(picture).to_be_visible()
+    expect(page.locator(".katex").first).to_be_visible()
     # A screen reader reads the formula, the slider by its name, and the picture's description.
     expect(page.get_by_test_id("stMain")).to_match_aria_snapshot("""
       - img /A ruler for real numbers/
@@ -52,14 +51,14 @@ def test_a_prediction_then_what_comes_out(page: Page) -> None:
     press(page, "Next")
     expect(page.get_by_role("button", name="Next", exact=True)).to_be_disabled()
     type_answer(page, "3")
-    expect(page).to_have_url(re.compile("step=3"), timeout=PATIENCE)
+    expect(page).to_have_url(re.compile("step=3"))
     says(page, "You guessed 3. The answer is 4.")
     expect(page.get_by_role("table")).to_contain_text("−1.7")
     press(page, "Next")
     page.get_by_text("The levels end at 2").click()
     press(page, "This is my guess")
     says(page, "Correct: The levels end at 2")
-    expect(page.get_by_text("1 of 8 answered correctly")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("1 of 8 answered correctly")).to_be_visible()
 
 
 def test_a_wrong_answer_meets_a_counterexample_and_then_other_numbers(page: Page) -> None:
@@ -68,11 +67,11 @@ def test_a_wrong_answer_meets_a_counterexample_and_then_other_numbers(page: Page
     says(page, "Not 1. Take")
     task = page.get_by_text("Find a scale S such that").inner_text()
     press(page, "Try again with other numbers")
-    expect(page).to_have_url(re.compile("seed=1"), timeout=PATIENCE)
-    expect(page.get_by_text("Find a scale S such that")).not_to_have_text(task, timeout=PATIENCE)
+    expect(page).to_have_url(re.compile("seed=1"))
+    expect(page.get_by_text("Find a scale S such that")).not_to_have_text(task)
     type_answer(page, "0.875")
     says(page, "Correct: 0.875. 1.75 is 2 steps")
-    expect(page.get_by_text("1 of 8 answered correctly")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("1 of 8 answered correctly")).to_be_visible()
 
 
 def test_hints_come_before_the_solution(page: Page) -> None:
@@ -82,7 +81,7 @@ def test_hints_come_before_the_solution(page: Page) -> None:
     says(page, "First the scale")
     press(page, "Hint")
     press(page, "Show a solution")
-    expect(page.get_by_text("A solution:")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("A solution:")).to_be_visible()
     expect(page.get_by_role("spinbutton")).to_have_count(0)
 
 
@@ -91,11 +90,11 @@ def test_progress_survives_a_reload_and_the_course_goes_on_from_there(page: Page
     type_answer(page, "4")
     says(page, "Correct: 4.")
     page.reload()
-    expect(page.get_by_text("1 of 8 answered correctly")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("1 of 8 answered correctly")).to_be_visible()
     page.goto("/course")
-    expect(page.get_by_text("1 of 8 correct")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("1 of 8 correct")).to_be_visible()
     page.get_by_role("link", name=f"Go on with lesson “{SCALE.title}”, step 3").click()
-    expect(page.get_by_role("heading", name="The nearest level")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="The nearest level")).to_be_visible()
 
 
 def test_home_offers_the_course_and_remembers_where_the_learner_was(page: Page) -> None:
@@ -142,11 +141,11 @@ def test_the_picture_follows_the_slider(page: Page) -> None:
     settle(page)
     line = page.locator(".live-chart .chart svg path[stroke='#2f80d0']").first
     before = line.get_attribute("d")
-    expect(page.get_by_text("2 bits: 4 levels")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("2 bits: 4 levels")).to_be_visible()
     slider = page.get_by_role("slider", name="Bits for each number")
     slider.focus()
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_text("3 bits: 8 levels")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("3 bits: 8 levels")).to_be_visible()
     settle(page)
     assert line.get_attribute("d") != before
 
@@ -155,11 +154,11 @@ def test_progress_survives_a_visit_elsewhere(page: Page) -> None:
     opened(page, 2)
     type_answer(page, "4")
     page.get_by_role("link", name="Live network").first.click()
-    expect(page.get_by_role("heading", name="How few bits")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="How few bits")).to_be_visible()
     page.get_by_role("link", name="Lesson", exact=True).first.click()
-    expect(page.get_by_role("heading", name="The nearest level")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="The nearest level")).to_be_visible()
     settle(page)
-    expect(page).to_have_url(re.compile("step=3"), timeout=PATIENCE)
+    expect(page).to_have_url(re.compile("step=3"))
     says(page, "Correct: 4.")
 
 
@@ -169,7 +168,7 @@ def test_by_keyboard_alone(page: Page) -> None:
     button.focus()
     page.keyboard.press("Enter")
     settle(page)
-    expect(page).to_have_url(re.compile("step=2"), timeout=PATIENCE)
+    expect(page).to_have_url(re.compile("step=2"))
     page.get_by_role("spinbutton").focus()
     page.keyboard.type("4")
     page.keyboard.press("Enter")
@@ -183,7 +182,7 @@ def test_the_menu_of_steps(page: Page) -> None:
     settle(page)
     page.get_by_role("button", name="14. The empty half").click()
     settle(page)
-    expect(page.get_by_role("heading", name="The empty half")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="The empty half")).to_be_visible()
     press(page, "Ask me first")
     type_answer(page, "4.59")
     says(page, "Close enough")
@@ -198,7 +197,7 @@ def test_the_last_step_leads_to_a_lab(page: Page) -> None:
     link.click()
     back = page.get_by_test_id("stMain").get_by_role("link", name=f"Lesson: {SCALE.title}")
     back.click()
-    expect(page.get_by_role("heading", name=SCALE.title)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name=SCALE.title)).to_be_visible()
 
 
 def test_a_program_is_run_and_its_counterexample_shown(page: Page) -> None:
@@ -210,7 +209,7 @@ def test_a_program_is_run_and_its_counterexample_shown(page: Page) -> None:
     field.fill(SCALE.steps[9].exercise.solution)
     press(page, "Run it")
     says(page, "calls return what they should")
-    expect(page.get_by_text("1 of 8 answered correctly")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("1 of 8 answered correctly")).to_be_visible()
 
 
 @pytest.mark.parametrize(

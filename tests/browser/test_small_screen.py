@@ -17,7 +17,7 @@ def test_nothing_is_cut(tabs: Tabs, path: str) -> None:
     with tabs.empty(1024) as page:
         page.set_viewport_size({"width": 1024, "height": 768})
         page.goto(path)
-        page.locator('[data-testid="stMain"] svg').first.wait_for(timeout=60_000)
+        page.locator('[data-testid="stMain"] svg').first.wait_for()
         settle(page)
         main = page.get_by_test_id("stMain")
         assert main.evaluate("m => m.scrollWidth - m.clientWidth") == 0

@@ -48,7 +48,7 @@ def test_a_network_is_trained_three_times(page: Page) -> None:
     settle(page)
     page.get_by_text("Train the digit network three times").click()
     metrics = page.locator('[data-testid="stMetricValue"]')
-    expect(metrics).to_have_count(3, timeout=60_000)
+    expect(metrics).to_have_count(3)
     floats, nearest, stochastic = (float(text.rstrip("%")) for text in metrics.all_inner_texts())
     assert floats > 90
     assert stochastic > 90

@@ -15,14 +15,15 @@ from explorer import pages
 HERE = Path(__file__).resolve().parent
 EXPLORER = HERE.parents[1] / "explorer"
 
+PATIENCE = 300  # seconds that one run may take: a network may be trained, on a busy machine
+
 
 def opened(script: str, state: Mapping[str, Any] | None = None, /, **query: str) -> AppTest:
     """`explorer/{script}`, as a link with this query opens it; fails on an exception on the page.
 
-    state: what the session holds already. Two minutes are enough to train a network on a busy
-    machine.
+    state: what the session holds already.
     """
-    app = AppTest.from_file(EXPLORER / script, default_timeout=120)
+    app = AppTest.from_file(EXPLORER / script, default_timeout=PATIENCE)
     for key, value in (state or {}).items():
         app.session_state[key] = value
     app.query_params.update(query)
@@ -42,7 +43,7 @@ def opened_in_app(page: str, state: Mapping[str, Any] | None = None, **query: st
 
     state: what the session holds already.
     """
-    app = AppTest.from_file(EXPLORER / "app.py", default_timeout=120)
+    app = AppTest.from_file(EXPLORER / "app.py", default_timeout=PATIENCE)
     for key, value in (state or {}).items():
         app.session_state[key] = value
     # AppTest draws home before it goes to another page, and home takes ten times as long as most.

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from explorer import settings
+from explorer.experiments.controls import ExperimentSettings
 from explorer.hardware.controls import HardwareSettings
 from explorer.integers.controls import IntegerSettings
 from explorer.labs.text import read_text
@@ -270,6 +271,7 @@ def test_the_labs_of_a_lesson_are_pages(lesson: Lesson) -> None:
 
 
 PAGE_SETTINGS = {
+    "experiments": ExperimentSettings,
     "hardware": HardwareSettings,
     "integers": IntegerSettings,
     "methods": MethodsSettings,

@@ -46,10 +46,10 @@ async def visit(port: int, page: str, query: str = "", delay: float = 0.0) -> st
 
 
 @pytest.mark.parametrize("served", ["make run", "streamlit run"])
-@pytest.mark.parametrize("start", range(3))
-def test_many_come_to_a_cold_server(served: str, start: int) -> None:
+@pytest.mark.parametrize("apart", [0.06, 0.12, 0.18])  # seconds from visitor to visitor
+def test_many_come_to_a_cold_server(served: str, apart: float) -> None:
     async def all_at_once(port: int) -> list[str]:
-        return await asyncio.gather(*(visit(port, p, "", 0.12 * i) for i, p in enumerate(PAGES)))
+        return await asyncio.gather(*(visit(port, p, "", apart * i) for i, p in enumerate(PAGES)))
 
     with running(COMMANDS[served]) as server:
         assert "".join(asyncio.run(all_at_once(server.port))) == ""
@@ -205,6 +205,7 @@ def test_a_tab_at_rest_on_an_error_asks_for_nothing() -> None:
     ):
         sent: list[bytes] = []
         page.on("websocket", lambda ws: ws.on("framesent", lambda frame: sent.append(frame)))
+        page.clock.install()
         page.goto("/your-model?source=upload")
         harness.settle(page)
         page.locator("input[type=file]").first.set_input_files(
@@ -213,6 +214,7 @@ def test_a_tab_at_rest_on_an_error_asks_for_nothing() -> None:
         page.get_by_text("This model cannot be measured.").wait_for(timeout=60_000)
         harness.settle(page)
         before = len(sent)
-        page.wait_for_timeout(5000)  # a poll would come every 0.3 s
+        page.clock.run_for(5000)  # a poll would come every 0.3 s
+        harness.settle(page)
         assert before > 0
         assert len(sent) == before

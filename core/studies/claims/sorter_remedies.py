@@ -58,7 +58,6 @@ MEASURES: tuple[Measure, ...] = (
     _matrices("outlier-columns", "outliers", "W4A8", W4A8),
     _matrices("mxfp8", "outliers", "MX", W4A8),
     _matrices("awq", "as trained", "W3", W3),
-    _matrices("low-rank", "outliers", "W3", W3),
     _matrices("rotation", "outliers", "W4A8", W4A8),
     _matrices("rotation", "as trained", "W4A8", W4A8),
     _matrices("outlier-columns", "as trained", "W4A8", W4A8),

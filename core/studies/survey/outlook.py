@@ -78,6 +78,7 @@ ROWS = (
         statements=(
             "with outliers and 3-bit weights AWQ keeps more words than rounding to nearest",
         ),
+        experiments=("salient-channels",),
     ),
     Row(
         "after",
@@ -109,6 +110,7 @@ ROWS = (
             "MXFP8 keeps all but 1 point of the words in spite of outliers",
             "blocks of MXFP4 lose less than half of what outliers cost rounding to nearest",
         ),
+        experiments=("block-scale-rounding",),
     ),
     Row(
         "after",
@@ -119,6 +121,7 @@ ROWS = (
         statements=(
             "a rotation keeps more words at 4-bit weights than rounding to nearest, with outliers",
         ),
+        experiments=("rotation-and-formats",),
     ),
     Row(
         "after",
@@ -144,17 +147,18 @@ ROWS = (
         "keys have outlier channels",
         ("methods/transformer/kivi.py", "networks/key_outliers.py"),
         statements=("2-bit keys keep more words with a range a channel than with one a token",),
+        experiments=("two-bit-keys",),
     ),
     Row(
         "after",
-        "low rank with int4 (SVDQuant)",
-        "W = L·R + Q",
+        "low rank with int4 (LQER, SVDQuant)",
+        "W ≈ Q(W) + L·R, or L·R + Q(W − L·R)",
         "a low rank takes up the outliers",
         ("methods/transformer/low_rank.py",),
         statements=(
             "a low rank in float beside 3-bit weights keeps more words than the weights alone",
-            "outliers change the words of a low rank beside 3-bit weights by less than 5 points",
         ),
+        experiments=("low-rank-outliers",),
     ),
     Row(
         "after",

@@ -1,6 +1,7 @@
 """A model on our integers beside onnxruntime: what is counted, and one code by hand."""
 
 import numpy as np
+import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
@@ -8,6 +9,7 @@ from core import InputError
 from core.graph import compare
 from core.graph.comparison import largest_gap, run_both
 from core.graph.one_element import one_element
+from core.models.session import open_session
 
 node = helper.make_node
 
@@ -169,6 +171,23 @@ def test_codes_of_4_bits_that_the_model_makes() -> None:
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)], ir_version=10)
     found = compare(model.SerializeToString(), {"x": np.float32([4, 4])})
     assert [(o.name, o.exact) for o in found.outputs] == [("y", 0.0)]
+
+
+def test_a_model_that_only_runs_without_optimizations(monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_optimizations(model: onnx.ModelProto, optimized: bool = True) -> object:
+        if optimized:
+            raise InputError("onnxruntime cannot load it (a fusion failed).")
+        return open_session(model, optimized)
+
+    sound = compare(product(0.5), {"x": X})
+    monkeypatch.setattr("core.graph.comparison.open_session", without_optimizations)
+    found = compare(product(0.5), {"x": X})
+    assert found.optimized_failure == "onnxruntime cannot load it (a fusion failed)."
+    assert sound.optimized_failure == ""
+    assert found.tensors == sound.tensors
+    assert [(o.default, o.runtimes) for o in found.outputs] == [
+        (o.exact, 0.0) for o in sound.outputs
+    ]
 
 
 def test_feeds_are_checked() -> None:

@@ -13,14 +13,16 @@ from explorer.jobs import Request
 class EndlessSeat:
     """A seat whose job goes on until it is left, and has found `part` so far."""
 
-    def __init__(self, part: str | None) -> None:
+    def __init__(self, part: object) -> None:
         self.part = part
         self.job: SimpleNamespace | None = None
 
     def take(self, request: Request) -> SimpleNamespace:
         work = SimpleNamespace(part=self.part)
         progress = Progress("mend", "per channel in 3 layers", 4, 10)
-        self.job = SimpleNamespace(key=request.key, ended=False, progress=progress, work=work)
+        self.job = SimpleNamespace(
+            key=request.key, ended=False, error=None, progress=progress, work=work
+        )
         return self.job
 
     def place(self) -> int:
@@ -41,7 +43,7 @@ def script() -> None:
 
 
 @pytest.mark.parametrize("part", ["three trials", None])
-def test_stop_keeps_what_was_found(part: str | None) -> None:
+def test_stop_keeps_what_was_found(part: object) -> None:
     app = AppTest.from_function(script, default_timeout=60)
     app.session_state["seat"] = seat = EndlessSeat(part)
     app.session_state["request"] = Request(b"m", None, AnalysisConfig(), ("m", "d"), Task.MEND)

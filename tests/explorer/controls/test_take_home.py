@@ -44,7 +44,7 @@ def test_inputs_are_those_of_the_model(network) -> None:
 
 def test_your_model_measures_its_layers_on_its_own_inputs(network) -> None:
     state = handed("your-model", network.float_model(), network.inputs())
-    app = finished(opening.opened("model/page.py", state, source=handover.SOURCE))
+    app = finished(opening.opened_in_app("model/page.py", state, source=handover.SOURCE))
     tables = [table.value for table in app.dataframe if "layer" in table.value]
     assert sorted(tables[0]["layer"]) == ["layer1", "layer2"]
     source = app.segmented_control(key="ModelSettings.source")

@@ -13,7 +13,7 @@ VIEW = "integers/page.py"
 def opened(**query: str) -> AppTest:
     """The page as a link opens it, run until the worker has finished."""
     app = opening.opened(VIEW, **query)
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 180
     while not app.subheader and not app.error and time.monotonic() < deadline:
         time.sleep(0.2)
         app.run()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import safetensors.numpy
 import torch
-from onnx import helper
+from onnx import TensorProto, helper
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
@@ -24,7 +24,7 @@ MODEL = small_cnn().SerializeToString()
 
 def until(app: AppTest, done: str) -> AppTest:
     """Run the page until something of this kind stands on it."""
-    end = time.monotonic() + 90
+    end = time.monotonic() + 180
     while not getattr(app, done) and not app.error and time.monotonic() < end:
         time.sleep(0.2)
         app.run()
@@ -33,7 +33,7 @@ def until(app: AppTest, done: str) -> AppTest:
 
 
 def with_model(name: str, content: bytes) -> AppTest:
-    app = opening.opened(VIEW, source="upload")
+    app = opening.opened_in_app(VIEW, source="upload")
     # Pages that are opened without a browser share one session, and with it the kept uploads.
     while left := [b for b in app.button if b.label == "Remove"]:
         left[0].click().run()
@@ -59,7 +59,7 @@ def texts(app: AppTest) -> str:
 @pytest.fixture(scope="module")
 def looked_at() -> AppTest:
     """A network uploaded without samples, after its pre-flight."""
-    app = opening.opened(VIEW)  # a sample, with 4 bits and one scale
+    app = opening.opened_in_app(VIEW)  # a sample, with 4 bits and one scale
     app.file_uploader[0].set_value(("mine.onnx", MODEL, "application/octet-stream")).run()
     while "267 of them" not in texts(app):
         time.sleep(0.2)
@@ -138,6 +138,21 @@ def test_a_quantized_model_is_recognised_and_handed_on() -> None:
     next(b for b in app.button if b.label == "Open in “Integer truth”").click()
     handed = given_after(app)
     assert (handed.name, handed.model, handed.inputs) == ("q", model, None)
+
+
+def test_a_model_of_codes_alone_is_refused_and_handed_on() -> None:
+    nodes = [
+        helper.make_node("DynamicQuantizeLinear", ["x"], ["q", "s", "z"]),
+        helper.make_node("MatMulInteger", ["q", "w", "z"], ["y"]),
+    ]
+    proto = model_of(nodes, {"x": [1, 4]}, ["y"], {"w": np.eye(4, dtype=np.int8)})
+    proto.graph.output[0].type.tensor_type.elem_type = TensorProto.INT32
+    app = opening.opened(VIEW, source="upload")
+    app.file_uploader[0].set_value(("codes.onnx", proto.SerializeToString(), "x")).run()
+    app = until(app, "error")
+    assert "already quantized (DynamicQuantizeLinear, MatMulInteger)" in texts(app)
+    next(b for b in app.button if b.label == "Open in “Integer truth”").click()
+    assert given_after(app).model == proto.SerializeToString()
 
 
 def given_after(app: AppTest) -> HandedModel:

@@ -84,6 +84,13 @@ def test_figures_of_processors_are_those_of_the_data_sheets() -> None:
     assert A100.peak(3) == A100.peak(4)
 
 
+def test_titan_follows_from_its_multiprocessors() -> None:
+    """72 of them at 1.77 GHz; operations a clock from NVIDIA's Turing whitepaper, 2018."""
+    a_clock = {32: 128, 16: 1024, 8: 2048, 4: 4096}
+    for bits, operations in a_clock.items():
+        assert TITAN_RTX.peaks[bits] == pytest.approx(72 * 1.77e9 * operations, rel=2e-3)
+
+
 def test_what_no_processor_has_is_refused() -> None:
     narrow = Processor("edge", 1e9, {8: 1e9}, "made up")
     with pytest.raises(InputError, match=r"edge has no products of 32 bits; it has \[8\]"):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from core.hadamard import hadamard
 from core.kernels.scaled_integers import ScaledIntegers, refined
 from core.networks.mlp import HIDDEN, gradients, initial
 from core.rounding import RoundingMode
@@ -13,10 +14,14 @@ from core.studies.small_experiments import (
     half_quadratic,
     integer_functions,
     integer_gradients,
+    low_rank_outliers,
     protective_range,
     prune_or_quantize_first,
     pruning,
+    rotation_and_formats,
     rounded_gradients,
+    salient_channels,
+    two_bit_keys,
     weights_moved,
 )
 from core.studies.small_experiments.registry import EXPERIMENTS
@@ -131,6 +136,30 @@ def test_half_quadratic_zero_points_lower_the_error_that_they_are_chosen_by() ->
     assert np.abs(weight - best).mean() < np.abs(weight - start).mean()
     on_levels = np.tile(np.arange(8.0), (2, 8))  # lie on their levels: nothing to gain
     np.testing.assert_allclose(half_quadratic.half_quadratic(on_levels), on_levels, atol=1e-12)
+
+
+def test_what_stays_in_float_costs_nothing() -> None:
+    draw = np.random.default_rng(0)
+    weight, x = draw.normal(size=(8, 128)), draw.normal(size=(16, 128))
+    assert salient_channels.error_with_kept(weight, x, np.arange(128)) == 0
+    assert low_rank_outliers.error_ratio(weight, 8) == pytest.approx(0, abs=1e-20)  # its rank is 8
+
+
+def test_a_rotation_of_one_large_channel_by_hand() -> None:
+    """16 channels, one of 16: rotated, all are ±4, which int4 keeps exactly (S = 4/7, code ±7)."""
+    x = np.zeros((1, 16))
+    x[0, 3] = 16.0
+    turned = x @ hadamard(16)
+    assert set(np.abs(turned).round(12).ravel()) == {4.0}
+    np.testing.assert_allclose(rotation_and_formats.int4(turned), turned)
+
+
+def test_a_range_for_each_channel_or_token_by_hand() -> None:
+    keys = np.array([[0.0, 30.0], [3.0, 0.0], [1.0, 10.0], [2.0, 20.0]])  # levels 0, 1, 2, 3 · S
+    np.testing.assert_allclose(two_bit_keys.rounded(keys, two_bit_keys.CHANNEL), keys, atol=1e-6)
+    by_token = two_bit_keys.rounded(keys, two_bit_keys.TOKEN)
+    np.testing.assert_allclose(by_token[1], [3.0, 0.0], atol=1e-6)
+    assert by_token[2].tolist() == pytest.approx([0.0, 10.0], abs=0.34)  # zero is a level: 0 … 10
 
 
 @pytest.mark.slow
