@@ -26,7 +26,7 @@ _SEEDS = (100, 300)  # typed in turn
 _LABS = (
     ("rounding", "Truncation", "At random", "rounding_picture({seed})"),
     ("range", "Leave it out", "Symmetric after a ReLU", "range_picture('outlier', {seed})"),
-    ("stochastic", "Nearest loses 0.3", "Even 0.05 survives", "stochastic_picture({seed})"),
+    ("stochastic", "Nearest loses 0.3", "Even 0.05 is kept", "stochastic_picture({seed})"),
     ("granularity", "Without it", "At 8 bits", "granularity_picture('uneven', {seed})"),
     (
         *("calibration", "Before the outlier", "After it"),

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.processes import cpu_seconds, workers_of
+from tests.processes import PATIENCE, cpu_seconds, workers_of
 
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "explorer" / "app.py"
@@ -81,8 +81,8 @@ def running(command: Sequence[str] = MAKE_RUN, **environment: str) -> Iterator[S
             server.end()
 
 
-def _is_healthy(server: Server, patience: float = 120) -> bool:
-    end = time.monotonic() + patience
+def _is_healthy(server: Server) -> bool:
+    end = time.monotonic() + PATIENCE
     while server.process.poll() is None and time.monotonic() < end:
         try:
             with urllib.request.urlopen(f"{server.address}/_stcore/health", timeout=5):

@@ -48,7 +48,7 @@ class Calibrator:
         self._unusable: dict[str, str] = {}  # activation -> why it has no range
         self._numbers: Counter[str] = Counter()  # finite values of each activation
         self._lost: Counter[str] = Counter()  # and those that are NaN or infinite
-        self._ranges: dict[tuple[Seen, int, str, int], QuantParams] = {}
+        self._ranges: dict[tuple[Seen, int, str, int, bool], QuantParams] = {}
         self._made: dict[tuple[str, LayerSettings, bool, bool], QuantizedLayer] = {}
 
     def run(self, feed: Values, visit: Visit) -> Values:
@@ -170,7 +170,8 @@ class Calibrator:
             whole = replace(settings, calibration="minmax")  # no rule reads more of two values
             return activation_params(HistogramObserver().update(extremes), whole)
         seen = self._key(layer, settings)
-        key = (seen, self._done, settings.calibration, settings.activation_bits)
+        chosen = settings.calibration, settings.activation_bits, settings.symmetric
+        key = (seen, self._done, *chosen)
         if settings.input_range:
             return activation_params(self._observers[seen], settings)
         if key not in self._ranges:

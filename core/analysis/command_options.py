@@ -33,6 +33,11 @@ def add_model(command: argparse.ArgumentParser) -> None:
     scales.add_argument("--per-channel", dest="per_channel", action="store_true", default=True)
     scales.add_argument("--per-tensor", dest="per_channel", action="store_false")
     command.add_argument(
+        "--symmetric",
+        action="store_true",
+        help="activations with 0 in the middle of their range, not affine",
+    )
+    command.add_argument(
         "--calibration",
         metavar="RULE",
         default="minmax",
@@ -93,6 +98,7 @@ def config_of(given: argparse.Namespace) -> AnalysisConfig:
         weight_bits=given.weight_bits,
         activation_bits=given.activation_bits,
         per_channel=given.per_channel,
+        symmetric=given.symmetric,
         calibration=_rule(given.calibration, given.percent),
         rounding=given.rounding,
         samples=given.samples,

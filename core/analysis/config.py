@@ -57,6 +57,7 @@ class AnalysisConfig:
     weight_bits, activation_bits: 2 to 8. Weights are symmetric and narrow (−qmax … qmax) with
         min/max ranges; activations are affine, unsigned, one scale a tensor.
     per_channel: one scale for each output channel of a weight, else one for the tensor.
+    symmetric: whether activations are symmetric, not affine; see `LayerSettings`.
     calibration: the rule for activation ranges, by its name in `core.calibration.RULES`, or
         "percentile-P".
     rounding: which codes weights take: "nearest", or by "gptq" or "adaround" (`LayerSettings`).
@@ -97,6 +98,7 @@ class AnalysisConfig:
     share: Share = EVERYTHING
     target: str = "file"
     keep_batch_norm: bool = False
+    symmetric: bool = False
     rounding: str = "nearest"
 
     def __post_init__(self) -> None:
@@ -126,6 +128,7 @@ class AnalysisConfig:
             weight_bits=self.weight_bits,
             activation_bits=self.activation_bits,
             per_channel=self.per_channel,
+            symmetric=self.symmetric,
             calibration=self.calibration,
             rounding=self.rounding,
         )

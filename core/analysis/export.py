@@ -16,7 +16,7 @@ from core.analysis.calibrate import Calibrator
 from core.analysis.config import AnalysisConfig
 from core.analysis.exported import Exported
 from core.analysis.layers import Weight
-from core.analysis.plan import Plan
+from core.analysis.plan import Plan, check_measurable
 from core.analysis.prepare import Data, Prepared, prepare
 from core.analysis.progress import Progress
 from core.analysis.qdq_layer import LayerWriter
@@ -51,6 +51,7 @@ def export(
     if isinstance(path_or_bytes, str | Path):
         name = name or Path(path_or_bytes).name
     ready = prepare(_recent(path_or_bytes, config, name), data, config, name, data_name)
+    check_measurable(ready.plan)
     config.check_layers([layer.name for layer in ready.plan.layers])
     calibrator = Calibrator(ready.plan, config, ready.feeds)
     floats = []

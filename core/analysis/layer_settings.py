@@ -19,8 +19,10 @@ class LayerSettings:
     """How one layer is quantized.
 
     weight_bits, activation_bits: 2 to 16. Weights are symmetric and narrow (−qmax … qmax), the
-        layer's input is affine and unsigned, one scale for the tensor.
+        layer's input is affine, or `symmetric`, and unsigned, one scale for the tensor.
     per_channel: one scale for each output channel of a weight, else one for the tensor.
+    symmetric: whether the input's range reaches as far below 0 as above, with 0 in the middle of
+        the codes: 2ᵇ⁻¹ of unsigned ones, which is the grid of signed ones with a zero point of 0.
     group: how many weights of an output channel share a scale; 0 for all of them.
     calibration, weight_rule: the rules for the ranges of the input and of the weights, by their
         names in `core.calibration.RULES`, or "percentile-P".
@@ -52,6 +54,7 @@ class LayerSettings:
     weight_bits: int = 8
     activation_bits: int = 8
     per_channel: bool = True
+    symmetric: bool = False
     group: int = 0
     calibration: str = "minmax"
     weight_rule: str = "minmax"

@@ -13,6 +13,7 @@ from core.analysis.config import AnalysisConfig
 from core.analysis.data import Feeds
 from core.analysis.executor import carry_out, shared_work
 from core.analysis.joined import joined_trials
+from core.analysis.plan import check_measurable
 from core.analysis.prepare import Data, Prepared, arrays_of, prepare
 from core.analysis.progress import Progress
 from core.analysis.remedies.search import Settings, Step, cheap_step, costly_steps
@@ -62,6 +63,7 @@ def mend(
     if given is not None and held_out is None:
         given, held_out = _halves(given)
     ready = prepare(path_or_bytes, given, config, name, data_name)
+    check_measurable(ready.plan)
     config.check_layers([layer.name for layer in ready.plan.layers])
     other = _held_out(ready, held_out, config)
     bench = Workbench(ready.plan, config, ready.feeds)

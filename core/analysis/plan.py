@@ -55,6 +55,16 @@ class Plan:
         return [step.layer for step in self.steps if step.layer]
 
 
+def check_measurable(plan: Plan) -> None:
+    """Raise InputError when nothing can be quantized, since every layer is hidden."""
+    if not plan.layers:
+        raise InputError(
+            f"all {len(plan.hidden)} layers of the model lie in the graph of a Loop, a Scan or an "
+            "If, where only their weights are measured (python -m core report); export the network "
+            "without a loop: recurrent layers as LSTM, GRU or RNN."
+        )
+
+
 def plan_steps(model: onnx.ModelProto, operators: OperatorsInCodes | None = None) -> Plan:
     """Cut `model` at its layers. Layers inside a Loop, a Scan or an undecided If are `hidden`.
 

@@ -163,6 +163,7 @@ def _check(codes: QuantizedLayer) -> None:
         f"sums that may not fit {settings.accumulator_bits} bits": may_overflow(codes)
         and settings.accumulator_bits < _ACCUMULATOR,
         "float channels": settings.float_channels > 0,
+        "symmetric dynamic ranges": settings.activations == "dynamic" and settings.symmetric,
         "dynamic ranges of fewer than 8 bits": settings.activations == "dynamic"
         and settings.activation_bits < _BYTE,
         "weights that are not float32": any(w.value.dtype != np.float32 for w in layer.weights),

@@ -36,6 +36,10 @@ def round_input(x: np.ndarray, settings: LayerSettings, axis: int) -> np.ndarray
     there = x if finite.all() else np.where(finite, x, 0).astype(x.dtype)
     if settings.numbers in FLOATS:
         rounded = FLOATS[settings.numbers](there, PerTensor(), axis).astype(x.dtype)
+    elif settings.symmetric:
+        edge = float(np.abs(there).max(initial=0))
+        params = params_from_range(-edge, edge, settings.activation_format, symmetric=True)
+        rounded = fake_quantize(there, params)
     else:
         rounded = fake_quantize(there, dynamic_params(there, settings.activation_format))
     return rounded if there is x else np.where(finite, rounded, x)
@@ -133,13 +137,17 @@ def new_observer(settings: LayerSettings) -> Observer:
 
 
 def activation_params(observer: Observer, settings: LayerSettings) -> QuantParams:
-    """Scale and zero point of an activation: affine, unsigned, one for the tensor.
+    """Scale and zero point of an activation, one for the tensor: affine or symmetric, unsigned.
 
     Raises:
         InputError: when the observer has seen nothing, or the range is too wide.
     """
     if settings.input_range:
-        return params_from_range(*settings.input_range, settings.activation_format)
+        return params_from_range(
+            *settings.input_range, settings.activation_format, settings.symmetric
+        )
     rule = calibration_rule(settings.calibration)
-    chosen = rule.choose(observer, settings.activation_format, False)
-    return params_from_range(chosen.low, chosen.high, settings.activation_format)
+    chosen = rule.choose(observer, settings.activation_format, settings.symmetric)
+    return params_from_range(
+        chosen.low, chosen.high, settings.activation_format, settings.symmetric
+    )

@@ -22,12 +22,13 @@ MOST_INPUTS = 2048  # of an output: the matrix of their moments has as many rows
 _COLUMNS = 4096  # of one feed
 _CONVS = ("Conv", "FusedConv")
 _PRODUCTS = ("Gemm", "FusedGemm", "MatMul")
+OPERATORS = (*_CONVS, *_PRODUCTS)  # of which a layer may be such a problem
 
 
 def why_not(codes: QuantizedLayer) -> str:
     """Why the layer is no such problem; "" where it is one."""
     layer = codes.layer
-    if layer.op not in (*_CONVS, *_PRODUCTS) or len(layer.weights) != 1:
+    if layer.op not in OPERATORS or len(layer.weights) != 1:
         return f"it takes Conv, Gemm and MatMul, not {layer.op}"
     weight = layer.weights[0]
     if weight.axis is None or (layer.op in _PRODUCTS and weight.value.ndim != 2):

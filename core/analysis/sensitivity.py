@@ -25,6 +25,7 @@ from core.analysis.executor import carry_out, shared_work
 from core.analysis.joined import joined_sensitivity
 from core.analysis.numbers import check_numbers
 from core.analysis.output_effect import OutputEffect, effect_on
+from core.analysis.plan import check_measurable
 from core.analysis.prepare import Data, prepare
 from core.analysis.progress import Progress
 from core.analysis.proxies import proxies
@@ -69,6 +70,7 @@ def sensitivity(
         yield from carry_out(work, executor, joined_sensitivity)
         return
     ready = prepare(path_or_bytes, data, config, name, data_name)
+    check_measurable(ready.plan)
     feeds, plan = ready.feeds, ready.plan
     config.check_layers([layer.name for layer in plan.layers])
     chosen = [layer.name for n, layer in enumerate(plan.layers) if config.share.has(n)]

@@ -80,7 +80,8 @@ def _quantizers(settings: AnalysisConfig) -> str:
     return (
         f"{what}weights int{settings.weight_bits} {scales}{by}, "
         f"activations uint{settings.activation_bits} "
-        f"({calibration_rule(settings.calibration).title})"
+        f"({'symmetric, ' if settings.symmetric else ''}"
+        f"{calibration_rule(settings.calibration).title})"
     )
 
 

@@ -4,7 +4,7 @@
     Which level takes a value’s place?
 
     ## presets
-    - [Ties up drift](?mode=nearest-up&step=0.5): Every ring is rounded up.
+    - [Ties up are biased](?mode=nearest-up&step=0.5): Every ring is rounded up.
 
     ## numbers
     - **Bias → 0** {{bias}} S: mean of x̂ − x; 0 is right on average

@@ -116,6 +116,11 @@ def _more() -> None:
         key=settings.key(ModelSettings, "rule"),
     )
     st.checkbox(
+        "Symmetric activations",
+        key=settings.key(ModelSettings, "symmetric"),
+        help="0 in the middle of the codes; affine ranges end where the values do.",
+    )
+    st.checkbox(
         "Leave batch normalization as it is",
         key=settings.key(ModelSettings, "keep_norm"),
         help="Every target but “file” folds it into the convolution before it.",
@@ -133,6 +138,7 @@ def _config(now: ModelSettings) -> AnalysisConfig | None:
             calibration=now.rule,
             target=now.target,
             keep_batch_norm=now.keep_norm,
+            symmetric=now.symmetric,
             samples=now.samples,
             seed=now.seed,
             layers=_own_settings(now),
@@ -186,6 +192,7 @@ def command(report: Report, verb: str = "report", held_out: str = "") -> str:
         f"--calibration {config.calibration}",
         f"--target {config.target}",
     ]
+    parts += ["--symmetric"] if config.symmetric else []
     parts += ["--keep-batch-norm"] if config.keep_batch_norm else []
     parts += [f"--rounding {config.rounding}"] if config.rounding != "nearest" else []
     for name, shape in config.shapes.items():

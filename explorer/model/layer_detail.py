@@ -124,7 +124,7 @@ def _remedies(request: Request, layer: LayerError, causes: list[Cause]) -> None:
     st.markdown(f"**Try a remedy on** {code(shorten(layer.name, 40))}")
     if likely:
         remedy_buttons(request, layer.name, likely)
-    others = tuple(name for name in REMEDIES if name not in likely)
+    others = tuple(n for n, one in REMEDIES.items() if n not in likely and one.takes(layer.op))
     with st.expander("Other remedies", expanded=not likely):
         remedy_buttons(request, layer.name, others)
     _by_hand(own)

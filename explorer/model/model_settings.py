@@ -34,6 +34,7 @@ class ModelSettings:
     scales: str = settings.choice("tensor", SCALES)
     target: str = settings.choice("file", TARGETS)
     keep_norm: bool = settings.flag(False)
+    symmetric: bool = settings.flag(False)
     rule: str = settings.choice("minmax", RULE_NAMES)
     samples: int = settings.whole(4, 1, 64)
     seed: int = settings.whole(0, 0, 9999)

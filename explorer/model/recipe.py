@@ -45,10 +45,12 @@ def onnxruntime_python(report: Report, layers: Mapping[str, LayerSettings]) -> s
     config = report.settings
     used = [layers.get(layer.name, config.for_layer(layer.name)) for layer in report.layers]
     quantized = [one for one in used if not one.in_float]
-    kinds = {(one.weight_bits, one.activation_bits, one.per_channel) for one in quantized}
+    kinds = {
+        (one.weight_bits, one.activation_bits, one.per_channel, one.symmetric) for one in quantized
+    }
     if len(kinds) != 1 or cannot_say(report, layers):
         return ""
-    ((weight_bits, activation_bits, per_channel),) = kinds
+    ((weight_bits, activation_bits, per_channel, symmetric),) = kinds
     floats = [layer.name for layer, one in zip(report.layers, used, strict=True) if one.in_float]
     return (
         "from onnxruntime.quantization import (\n"
@@ -63,7 +65,7 @@ def onnxruntime_python(report: Report, layers: Mapping[str, LayerSettings]) -> s
         f"    per_channel={per_channel},\n"
         f"    calibrate_method=CalibrationMethod.{_METHODS[config.calibration]},\n"
         f"    nodes_to_exclude={floats!r},\n"
-        '    extra_options={"WeightSymmetric": True, "ActivationSymmetric": False},\n'
+        f'    extra_options={{"WeightSymmetric": True, "ActivationSymmetric": {symmetric}}},\n'
         ")\n"
     )
 

@@ -35,7 +35,7 @@ def take_home(report: Report, request: Request | None) -> None:
     with st.container(horizontal=True):
         _download(
             "Download every number (JSON)",
-            json.dumps(report.to_dict(), indent=2, allow_nan=False),
+            json.dumps(_without_pictures(report).to_dict(), indent=2, allow_nan=False),
             f"{stem}-quantization.json",
         )
         _download("Layers (CSV)", layer_table.as_csv(report), f"{stem}-layers.csv")
@@ -61,6 +61,11 @@ def take_home(report: Report, request: Request | None) -> None:
         st.code(command(report, "export") + f" \\\n    {' '.join([*chosen, out])}", language="bash")
     with st.expander("The recipe in Python"):
         _recipe(report, request)
+
+
+def _without_pictures(report: Report) -> Report:
+    """The report as the command gives it: the histograms and samples are for the page."""
+    return replace(report, settings=replace(report.settings, pictures=False))
 
 
 def _quantized(request: Request, name: str) -> None:

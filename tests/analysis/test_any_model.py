@@ -6,7 +6,11 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from core.analysis import AnalysisConfig, analyze
+from core.analysis.export import export
+from core.analysis.mend import mend
 from core.analysis.plan import plan_steps
+from core.analysis.sensitivity import sensitivity
+from core.errors import InputError
 from core.models.session import open_session
 from tests.analysis.models import images, model_of, small_cnn
 
@@ -192,6 +196,20 @@ def test_loop_body_is_named_and_its_weights_measured(carried: bool) -> None:
     assert inside.weight.count == 16
     assert inside.local is None
     assert "Loop" in inside.note
+
+
+@pytest.mark.parametrize("act", [export, lambda m: list(mend(m)), lambda m: list(sensitivity(m))])
+def test_where_every_layer_is_in_a_loop_nothing_can_be_changed(act) -> None:
+    body = helper.make_graph(
+        [helper.make_node("MatMul", ["row", "w"], ["out"])],
+        "body",
+        [helper.make_tensor_value_info("row", TensorProto.FLOAT, None)],
+        [helper.make_tensor_value_info("out", TensorProto.FLOAT, None)],
+    )
+    scan = helper.make_node("Scan", ["x"], ["y"], body=body, num_scan_inputs=1)
+    model = model_of([scan], {"x": [3, 4]}, ["y"], {"w": normal(4, 4)})
+    with pytest.raises(InputError, match="all 1 layers of the model lie in the graph of a Loop"):
+        act(model.SerializeToString())
 
 
 def test_model_local_functions_are_opened() -> None:

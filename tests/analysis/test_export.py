@@ -36,10 +36,11 @@ def noise(content: bytes, quantized: bytes, x: np.ndarray) -> float:
     [
         {"target": "static"},
         {"target": "static", "weight_bits": 4, "activation_bits": 5, "per_channel": False},
+        {"target": "static", "symmetric": True},
         {"target": "dynamic"},
         {"layers": MENDED},
     ],
-    ids=["static", "few bits", "dynamic", "mended"],
+    ids=["static", "few bits", "symmetric", "dynamic", "mended"],
 )
 def test_onnxruntime_measures_the_reports_error(network: str, settings: dict) -> None:
     design = NETWORKS[network]

@@ -116,6 +116,19 @@ def test_dynamic_ranges_by_hand() -> None:
     assert dynamic.input_scale is None
 
 
+@pytest.mark.parametrize("activations", ["static", "dynamic"])
+def test_symmetric_activations_by_hand(activations: str) -> None:
+    # 2 bits, up to 2: affine 0, 2/3, 4/3, 2; symmetric −4, −2, 0, 2, of which 0.5 becomes 0.
+    x = np.array([[0.5, 2.0]])
+    model = product(np.array([[1.0], [1.0]]))
+    affine = only(model, x, activation_bits=2, activations=activations)
+    assert affine.input.noise == pytest.approx((2 / 3 - 0.5) ** 2, rel=1e-4)
+    symmetric = only(model, x, activation_bits=2, activations=activations, symmetric=True)
+    assert symmetric.input.noise == pytest.approx(0.5**2, rel=1e-4)
+    if activations == "static":
+        assert (symmetric.input_scale, symmetric.input_zero_point) == (2.0, 2)
+
+
 def test_weights_alone_in_groups_by_hand() -> None:
     # 2 bits: codes −1, 0, 1. Groups of 32 rows: the first with a scale of 1, the second of 10.
     weight = np.concatenate([np.full(31, 0.4), [1.0], np.full(31, 4.0), [10.0]])[:, None]

@@ -63,17 +63,17 @@ def test_sensitivity_is_measured_within_its_budget(page: Page) -> None:
     expect(page.get_by_text("Quantized alone, conv2 harms the output most")).to_be_visible()
 
 
-def test_the_cause_opens_its_lab(page: Page) -> None:
+def test_the_cause_opens_its_lab_and_other_labs_offer_the_layer(page: Page) -> None:
     page.goto("/your-model")
     measured(page)
     page.get_by_role("button", name="See it in “Granularity”").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("share one scale")
-    assert "bits=4" in page.url
-    assert "size=4.0" in page.url
-    page.goto("/your-model")
-    measured(page)
-    page.get_by_role("button", name="Its weights in “Range and clipping”").click()
-    expect(page.get_by_text("256 values of a layer of your model")).to_be_visible()
-    assert "bits=4" in page.url
-    chosen = page.get_by_text("Yours: the weights of layer 1")
-    expect(chosen.first).to_be_attached()
+    expect(page).to_have_url(re.compile(r"story=[0-9a-f]{64}-1-weights&.*bits=4"))
+    values = page.get_by_role("combobox", name="Whose weights?")
+    expect(values.locator("option:checked")).to_have_text("Yours: the weights of conv2")
+    expect(page.get_by_role("slider", name="Outlier’s value")).to_have_value(re.compile("^-?6$"))
+    page.get_by_role("link", name="Non-uniform levels").click()
+    own = page.get_by_role("combobox", name="Whose values?")
+    own.select_option("Yours: the weights of conv2")
+    expect(page.get_by_text("256 values that stand for all")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"story=[0-9a-f]{64}-1-weights"))

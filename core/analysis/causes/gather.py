@@ -84,7 +84,8 @@ def _input(codes: QuantizedLayer, sample: InputSample | None) -> TensorFacts | N
         return None
     quantized = codes.quantized(rows.astype(np.float32), axis=0).astype(np.float64)
     bits = codes.settings.activation_bits
-    return TensorFacts(rows, quantized, bits, symmetric=False, per_row=False)
+    symmetric = codes.settings.symmetric
+    return TensorFacts(rows, quantized, bits, symmetric=symmetric, per_row=False)
 
 
 class _Sizes:

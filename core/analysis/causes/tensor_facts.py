@@ -18,7 +18,7 @@ class TensorFacts:
 
     values:    (channels, n) floats: output channels of weights, or a sample of an input's channels.
     quantized: the same as the codes stand for them.
-    bits:      of the codes. symmetric: whether the codes are signed and the zero point is 0.
+    bits:      of the codes. symmetric: whether 0 is in the middle of the codes.
     per_row:   whether each row has a scale of its own.
     columns:   (n,) input channel of each column of weights; None where columns are no channels.
     """

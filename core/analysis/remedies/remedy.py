@@ -16,6 +16,7 @@ class Remedy:
     apply: the settings with the remedy; the same settings where there is nothing to change.
     cheap: whether it takes hardly any memory, so that it is tried on every layer first.
     method: of `core.methods`, which it carries out; None for what is a setting alone.
+    operators: of the layers that it is for; () for all.
     searched: whether the search tries it; what takes long is only tried when it is asked for.
     """
 
@@ -24,4 +25,9 @@ class Remedy:
     apply: Callable[[LayerSettings], LayerSettings]
     cheap: bool = False
     method: Method | MatrixMethod | None = None
+    operators: tuple[str, ...] = ()
     searched: bool = True
+
+    def takes(self, operator: str) -> bool:
+        """Whether it is for layers of this operator."""
+        return not self.operators or operator in self.operators

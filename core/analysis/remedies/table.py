@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.remedies.remedy import Remedy
+from core.analysis.rounding_problem import OPERATORS
 from core.methods.ptq import adaround, bias_correction, equalization, gptq, omse
 from core.methods.transformer import outlier_columns, smoothquant
 from core.networks.smoothing import ALPHA
@@ -78,6 +79,7 @@ _TABLE = (
         lambda s: replace(s, rounding="gptq"),
         cheap=True,
         method=gptq.METHOD,
+        operators=OPERATORS,
         searched=False,
     ),
     Remedy(
@@ -86,6 +88,7 @@ _TABLE = (
         lambda s: replace(s, rounding="adaround"),
         cheap=True,
         method=adaround.METHOD,
+        operators=OPERATORS,
         searched=False,
     ),
     Remedy(

@@ -45,7 +45,9 @@ class Options:
     """Options of AdaRound."""
 
     updates: int = option(1000, low=100, high=20_000, meaning="updates of each layer")
-    penalty: float = option(1.0, low=0.0001, high=10.0, meaning="λ, how hard h is drawn to 0 or 1")
+    penalty: float = option(
+        1.0, low=0.0001, high=10.0, meaning="λ, weight of the term that moves h to 0 or 1"
+    )
 
 
 def adaround(problem: LayerProblem, options: Options) -> Rounded:

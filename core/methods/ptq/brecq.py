@@ -53,7 +53,9 @@ class Options:
     """Options of BRECQ."""
 
     updates: int = option(500, low=100, high=20_000, meaning="updates of each block")
-    penalty: float = option(10.0, low=0.001, high=100.0, meaning="λ, how hard h is drawn to 0 or 1")
+    penalty: float = option(
+        10.0, low=0.001, high=100.0, meaning="λ, weight of the term that moves h to 0 or 1"
+    )
 
 
 def blocks(design: Design) -> Iterator[range]:

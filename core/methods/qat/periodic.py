@@ -20,9 +20,8 @@ import numpy as np
 from core.methods.fine_tune import Learned, Training, cross_entropy, fine_tune
 from core.methods.method import Method, Needs, Run, Step, Task
 from core.methods.option import option
-from core.networks.chain import tensors
-from core.networks.cnn import Layer
-from core.networks.quantized_chain import QuantizedChain, quantized_layer
+from core.methods.qat.float_weights import float_weights, rounded
+from core.networks.quantized_chain import QuantizedChain
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -51,36 +50,24 @@ def run(task: Task, options: Options) -> Run:
     """Train floats under the penalty, then round them."""
     import torch
 
-    precision = task.precision
-    weights = [weight for weight, _ in tensors(task.chain)]
-    params = [precision.weight_params(weight.numpy()) for weight in weights]
-    scales = [
-        torch.from_numpy(np.array(p.scale)).reshape(-1, *[1] * (w.ndim - 1))
-        for p, w in zip(params, weights, strict=True)
-    ]
-    strength = [0.0]
+    weights, strength = float_weights(task), [0.0]
 
-    def off_levels() -> "Tensor":
-        return sum(map(periodic_penalty, weights, scales), start=torch.tensor(0.0))
+    def off_levels() -> "list[Tensor]":
+        return list(map(periodic_penalty, weights.tensors, weights.scales))
 
     def loss(sums: "list[Tensor]", labels: "Tensor", rows: np.ndarray) -> "Tensor":
-        return cross_entropy(sums, labels, rows) + strength[0] * off_levels()
+        return cross_entropy(sums, labels, rows) + strength[0] * torch.stack(off_levels()).sum()
 
     def grow(done: float) -> None:
         strength[0] = options.strength * done
 
-    learned = Learned(weights, lambda i: weights[i], grow)
+    before = [penalty.item() for penalty in off_levels()]
+    learned = Learned(weights.tensors, lambda i: weights.tensors[i], grow)
     tuned = yield from fine_tune(task, learned, options, loss)
-    layers = []
-    for i, design in enumerate(task.chain.design):
-        w = weights[i].detach().numpy()
-        codes = precision.weight_codes(w, params[i], task.seed)
-        layer = Layer(w, tuned.biases[i])
-        layers.append(quantized_layer(layer, codes, params[i], tuned.reads[i], None))
-        before = periodic_penalty(torch.tensor(task.chain.layers[i].weight), scales[i]).item()
-        after = periodic_penalty(weights[i].detach(), scales[i]).item()
-        yield Step(design.name, "drawn to the levels", "mean of sin²(π·w / S)", before, after)
-    return QuantizedChain(task.chain.design, tuple(layers))
+    after = [penalty.item() for penalty in off_levels()]
+    for design, start, end in zip(task.chain.design, before, after, strict=True):
+        yield Step(design.name, "drawn to the levels", "mean of sin²(π·w / S)", start, end)
+    return QuantizedChain(task.chain.design, rounded(task, weights, tuned))
 
 
 METHOD = Method(

@@ -17,14 +17,12 @@ Léonard, Courville 2013, arXiv 1308.3432, for the stochastic neuron.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from core.methods.extreme.binary import MEASURE, relative_error
 from core.methods.fine_tune import Learned, Training, fine_tune
 from core.methods.method import Method, Needs, Run, Step, Task
 from core.methods.option import option
-from core.networks.chain import tensors
-from core.networks.cnn import Layer
-from core.networks.quantized_chain import QuantizedChain, quantized_layer
+from core.methods.qat.float_weights import float_weights, rounded
+from core.networks.quantized_chain import QuantizedChain
 from core.training.straight_through import straight_through
 
 if TYPE_CHECKING:
@@ -64,32 +62,20 @@ def run(task: Task, options: Options) -> Run:
     """Train through drawn levels, then round to the nearest."""
     import torch
 
-    precision = task.precision
-    weights = [weight for weight, _ in tensors(task.chain)]
-    params = [precision.weight_params(weight.numpy()) for weight in weights]
-    scales = [
-        torch.from_numpy(np.array(p.scale)).reshape(-1, *[1] * (w.ndim - 1))
-        for p, w in zip(params, weights, strict=True)
-    ]
+    weights = float_weights(task)
     draws = torch.Generator().manual_seed(task.seed)
 
-    def weight(i: int) -> "Tensor":
-        low, high = params[i].format.qmin, params[i].format.qmax
-        codes = drawn(weights[i] / scales[i], options.temperature, draws)
-        return scales[i] * codes.clamp(low, high)
+    def on_drawn(i: int) -> "Tensor":
+        scale, format = weights.scales[i], weights.params[i].format
+        codes = drawn(weights.tensors[i] / scale, options.temperature, draws)
+        return scale * codes.clamp(format.qmin, format.qmax)
 
-    tuned = yield from fine_tune(task, Learned(weights, weight), options)
-    layers = []
-    for i, design in enumerate(task.chain.design):
-        w = weights[i].detach().numpy()
-        codes = precision.weight_codes(w, params[i], task.seed)
-        layer = Layer(w, tuned.biases[i])
-        layers.append(quantized_layer(layer, codes, params[i], tuned.reads[i], None))
-        moved = np.mean((w - task.chain.layers[i].weight) ** 2) ** 0.5
-        step = float(np.mean(params[i].scale))
-        measure = "how far weights moved, root mean square in steps"
-        yield Step(design.name, "trained through drawn levels", measure, 0.0, float(moved) / step)
-    return QuantizedChain(task.chain.design, tuple(layers))
+    tuned = yield from fine_tune(task, Learned(weights.tensors, on_drawn), options)
+    layers = rounded(task, weights, tuned)
+    for design, layer, start in zip(task.chain.design, layers, task.chain.layers, strict=True):
+        left = relative_error(layer.real.weight, start.weight)
+        yield Step(design.name, "trained through drawn levels", MEASURE, 1.0, left)
+    return QuantizedChain(task.chain.design, layers)
 
 
 METHOD = Method(

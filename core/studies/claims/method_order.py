@@ -88,7 +88,8 @@ class Rung:
         if not self.gains:
             return f"{start}."
         seeds = f"{len(self.gains)} seed{'s' if len(self.gains) > 1 else ''}"
-        numbers = f"{100 * mean(self.gains):+.1f} points on average, more in {self.wins} of {seeds}"
+        gain = f"{round(100 * mean(self.gains), 1) + 0.0:+.1f}".replace("-", "−")  # no −0.0
+        numbers = f"{gain} points on average, more in {self.wins} of {seeds}"
         return f"{start} ({numbers}){f'. Why: {self.why}' if self.why else ''}."
 
 

@@ -1,4 +1,4 @@
-"""The lab of bit-width and formats: which numbers can a few bits name?"""
+"""The lab of bit-width and formats: which numbers can a few bits represent?"""
 
 from dataclasses import dataclass, replace
 

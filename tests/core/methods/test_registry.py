@@ -33,7 +33,7 @@ def test_every_method_runs_and_is_measured(name: str, design) -> None:
     assert {step.layer for step in seen} <= {NETWORK, *(layer.name for layer in design)}
     assert seen
     assert result.float_accuracy == 1.0  # labels are the float network's own answers
-    assert 1 < result.bits_per_weight < 9
+    assert 1 < result.bits_per_weight < 10  # a wider network has more than twice the weights
     assert result.bytes < result.float_bytes / 3
     assert np.isfinite(result.network.logits(images(3))).all()
     json.dumps(result.to_dict(), allow_nan=False)

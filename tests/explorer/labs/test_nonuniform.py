@@ -54,7 +54,7 @@ def test_a_loser_is_named() -> None:
     table = app.dataframe[0].value.set_index("levels by")["× even levels ↓"]
     assert table["k-means"] < 1
     assert table["Powers of two"] > 1
-    assert any("even levels do better than" in c.value for c in app.caption)
+    assert any("levels at equal distances have less error than" in c.value for c in app.caption)
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -52,6 +52,15 @@ def test_one_scale_per_channel_removes_the_cause() -> None:
     after = dict(zip(column(app, "layer"), column(app, "worst channel ↑"), strict=True))
     assert "conv2" not in app.subheader[0].value
     assert float(before["conv2"]) < 1 < 10 < float(after["conv2"])
+    # and the run of before can be compared with this one
+    earlier = next(box for box in app.selectbox if box.label == "Compare with an earlier run")
+    assert earlier.options == ["digits-cnn-outlier.onnx: W4A8 per tensor, minmax, for file"]
+    earlier.select_index(0).run()
+    compared = next(f.value for f in app.dataframe if "change alone" in f.value)
+    assert sorted(compared["layer"][1:]) == ["classifier", "conv1", "conv2"]
+    of_conv2 = compared[compared["layer"] == "conv2"].iloc[0]
+    gained = float(of_conv2["alone, now ↑"]) - float(of_conv2["alone, earlier ↑"])
+    assert of_conv2["change alone"] == pytest.approx(gained, abs=0.11)
 
 
 def test_bits_change_the_numbers() -> None:
