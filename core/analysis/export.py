@@ -83,6 +83,8 @@ def as_qdq(ready: Prepared, layers: Mapping[str, QuantizedLayer]) -> bytes:
     nodes: list[onnx.NodeProto] = []
     stored: dict[str, onnx.TensorProto] = {}
     originals = {tensor.name: tensor for tensor in graph.initializer}
+    weights_of = (one.weights for one in ready.plan.layers)
+    usual = next((w.value.dtype for weights in weights_of for w in weights), np.dtype(np.float32))
     for number, step in enumerate(ready.plan.steps):
         stored |= step.stored
         if step.layer is None or layers[step.layer.name].settings.in_float:
@@ -90,7 +92,7 @@ def as_qdq(ready: Prepared, layers: Mapping[str, QuantizedLayer]) -> bytes:
             weights = step.layer.weights if step.layer else ()
             stored |= {w.name: originals.get(w.name) or _tensor(w) for w in weights}
             continue
-        writer = LayerWriter(step, layers[step.layer.name], f"of layer {number}")
+        writer = LayerWriter(step, layers[step.layer.name], f"of layer {number}", usual)
         nodes += writer.nodes()
         stored |= {tensor.name: tensor for tensor in writer.stored}
     inputs = [i for i in graph.input if i.name not in originals]

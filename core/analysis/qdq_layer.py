@@ -31,14 +31,17 @@ _ACCUMULATOR = 32  # bits of a kernel's sums
 class LayerWriter:
     """Writes one layer. After `nodes`, `stored` holds the constants that they read."""
 
-    def __init__(self, step: Step, codes: QuantizedLayer, tag: str) -> None:
+    def __init__(self, step: Step, codes: QuantizedLayer, tag: str, usual: np.dtype) -> None:
         """tag: makes the names of new tensors differ from those of other layers.
+
+        usual: the type of the model's floats, for what has no weights of its own.
 
         Raises:
             InputError: for settings that no QDQ node of 8 bits stands for.
         """
         _check(codes)
         self._step, self._codes, self._tag = step, codes, tag
+        self._type = next((one.value.dtype for one in codes.layer.weights), usual)
         self.stored: list[onnx.TensorProto] = []
 
     def nodes(self) -> Iterator[onnx.NodeProto]:
@@ -51,6 +54,9 @@ class LayerWriter:
             yield from self._input(names)
         for weight in layer.weights:
             yield from self._weight(weight, names)
+        for name, real in names.items():
+            if real != name:
+                yield from self._cast(real, names, name)
         node.input[:] = [names.get(name, name) for name in node.input]
         output = node.output[0]
         correction, bias = codes.correction.get(output), stored_bias(self._step)
@@ -60,7 +66,7 @@ class LayerWriter:
             node.output[0] = f"{output} uncorrected {self._tag}"
         yield node
         if correction is not None and node.output[0] != output:
-            inputs = [node.output[0], self._store("correction", correction)]
+            inputs = [node.output[0], self._store("correction", correction.astype(self._type))]
             yield helper.make_node("Add", inputs, [output])
 
     def _bias(self, node: onnx.NodeProto, bias: np.ndarray) -> Iterator[onnx.NodeProto]:
@@ -72,10 +78,23 @@ class LayerWriter:
             codes = self._store("bias codes", bias_codes(bias, scale))
             name, stored = f"bias real {self._tag}", self._store("bias scale", np.float32(scale))
             yield _dequantize(codes, stored, name, 0 if scale.ndim else None)
-        node.input[:] = [*node.input[:2], name]
+        bias_name = {name: name}
+        yield from self._cast(name, bias_name, name)
+        node.input[:] = [*node.input[:2], bias_name[name]]
+
+    def _cast(self, real: str, names: dict[str, str], name: str) -> Iterator[onnx.NodeProto]:
+        """From the float32 of QuantizeLinear to the layer's own type, where that is another."""
+        if self._type != np.float32:
+            names[name] = f"{real} as {self._type}"
+            to = helper.np_dtype_to_tensor_dtype(self._type)
+            yield helper.make_node("Cast", [real], [names[name]], to=to)
 
     def _input(self, names: dict[str, str]) -> Iterator[onnx.NodeProto]:
         codes, x = self._codes, names[self._codes.layer.data]
+        if self._type != np.float32:
+            single = self._named("as float32")
+            yield helper.make_node("Cast", [x], [single], to=onnx.TensorProto.FLOAT)
+            x = single
         if codes.change.inputs is not None:
             factor = (1.0 / codes.change.inputs).reshape(_from_the_end(codes)).astype(np.float32)
             smooth = self._named("smooth")
@@ -166,7 +185,6 @@ def _check(codes: QuantizedLayer) -> None:
         "symmetric dynamic ranges": settings.activations == "dynamic" and settings.symmetric,
         "dynamic ranges of fewer than 8 bits": settings.activations == "dynamic"
         and settings.activation_bits < _BYTE,
-        "weights that are not float32": any(w.value.dtype != np.float32 for w in layer.weights),
     }
     for what, found in refused.items():
         if found:

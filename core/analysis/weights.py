@@ -27,14 +27,18 @@ _SCALES: dict[str, Granularity] = {
 _FEW_AXES = "it has fewer than two axes: biases and normalization stay in float"
 
 
-def read_weights(format: FileFormat, file: Upload, config: AnalysisConfig) -> StoredWeights:
-    """The tensors of a file of this format.
+def read_weights(
+    format: FileFormat, file: Upload, config: AnalysisConfig, notes: tuple[str, ...] = ()
+) -> StoredWeights:
+    """The tensors of a file of this format. notes: why nothing but its tensors is measured.
 
     Raises:
         InputError: when the file is damaged, or holds no tensors or too many.
     """
     assert format.read is not None
     stored = format.read(file)
+    if not stored.tensors and notes:
+        raise InputError(f"{' '.join(notes)} There are no weights to measure instead.")
     if not stored.tensors:
         raise InputError(f"{file.name} holds no tensors; give a file with a model's weights.")
     if len(stored.tensors) > config.limits.layers:
@@ -53,7 +57,7 @@ def list_weights(
     Raises:
         InputError: as `read_weights`.
     """
-    stored = read_weights(format, file, config)
+    stored = read_weights(format, file, config, notes)
     tensors = tuple(
         ListedTensor(
             one.name, one.kind, one.shape, one.why_not or (_FEW_AXES if len(one.shape) < 2 else "")
@@ -87,7 +91,7 @@ def measure_weights(
     Raises:
         InputError: as `read_weights`.
     """
-    stored = read_weights(format, file, config)
+    stored = read_weights(format, file, config, notes)
     measured = []
     for index, tensor in enumerate(stored.tensors):
         if on_progress:

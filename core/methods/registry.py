@@ -78,6 +78,7 @@ _TABLE = (
     vector_quantization.METHOD,
     vector_quantization.TRAINED,
     product_quantization.METHOD,
+    product_quantization.TRAINED,
     weighted_levels.METHOD,
 )
 

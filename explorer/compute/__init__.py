@@ -74,7 +74,7 @@ from explorer.compute.scale import (
 )
 from explorer.compute.sketches import lab_sketch
 from explorer.compute.small_cnn import cnn, cnn_ranges, cnn_training
-from explorer.compute.sorter_remedies import cache_share, sorter_remedy
+from explorer.compute.sorter_remedies import cache_share, control_share, sorter_remedy
 from explorer.compute.stochastic import (
     descent_picture,
     descents,

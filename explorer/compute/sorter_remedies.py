@@ -1,6 +1,6 @@
 """Methods of the years after the survey on the sorting transformer, measured."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -47,6 +47,15 @@ def sorter_remedy(seed: int, case: SorterCase, name: str) -> RemedyNumbers:
         sorted_share(weights.sorter, words_to_test(), weights.read),
         float(np.mean([step.after for step in both.steps])),
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=2000)
+def control_share(seed: int, case: SorterCase, name: str) -> float:
+    """The share alone, with weights and activations rounded, where there are no outliers."""
+    precision = Precision(case.weight_bits, case.activation_bits, case.sharing)
+    network = sorter_case(seed, replace(case, strength=1)).rescaled
+    few = remedied(MATRIX_METHODS[name], network, calibration(seed), precision)
+    return sorted_share(few.sorter, words_to_test(), few.read)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1000)

@@ -10,12 +10,13 @@ from core.analysis.table import stage_sqnr
 from core.metrics import ErrorSums
 from core.visible import visible
 from explorer import compute
+from explorer.figures.signed import signed
 from explorer.model.model_settings import SCALES
 from explorer.model.names import shorten
 
 _RUNS = "your model: keys of the reports that were shown, the latest first"
 _KEPT = 8
-Row = dict[str, str | float | None]
+Row = dict[str, str]
 
 
 def compare(report: Report, key: str) -> None:
@@ -55,12 +56,12 @@ def title(report: Report) -> str:
 def rows(before: Report, now: Report) -> list[Row]:
     """The outputs, then the layers that both runs have by name, the greatest loss first.
 
-    SQNR in dB. A change is None where one of the two is exact or was not measured.
+    SQNR in dB. A change is "–" where one of the two is exact or was not measured.
     """
     layers = {layer.name: layer for layer in before.layers}
     both = [(layers[layer.name], layer) for layer in now.layers if layer.name in layers]
+    both.sort(key=lambda pair: _change(pair[0].local, pair[1].local))
     of_layers = [_layer_row(old, new) for old, new in both]
-    of_layers.sort(key=_loss)
     outputs = {output.name: output for output in before.outputs}
     of_outputs = [_output_row(outputs[o.name], o) for o in now.outputs if o.name in outputs]
     return [*of_outputs, *of_layers]
@@ -85,10 +86,10 @@ def _layer_row(old: LayerError, new: LayerError) -> Row:
         "layer": visible(new.name),
         "alone, earlier ↑": stage_sqnr(old.local, unit=False),
         "alone, now ↑": stage_sqnr(new.local, unit=False),
-        "change alone": _change(old.local, new.local),
+        "change alone": _signed(old.local, new.local),
         "accumulated, earlier ↑": stage_sqnr(old.accumulated, unit=False),
         "accumulated, now ↑": stage_sqnr(new.accumulated, unit=False),
-        "change accumulated": _change(old.accumulated, new.accumulated),
+        "change accumulated": _signed(old.accumulated, new.accumulated),
     }
 
 
@@ -97,21 +98,19 @@ def _output_row(old: OutputError, new: OutputError) -> Row:
         "layer": f"output {visible(new.name)}",
         "alone, earlier ↑": "",
         "alone, now ↑": "",
-        "change alone": None,
+        "change alone": "",
         "accumulated, earlier ↑": stage_sqnr(old.error, unit=False),
         "accumulated, now ↑": stage_sqnr(new.error, unit=False),
-        "change accumulated": _change(old.error, new.error),
+        "change accumulated": _signed(old.error, new.error),
     }
 
 
-def _loss(row: Row) -> float:
-    change = row["change alone"]
-    return math.inf if change is None else float(change)
+def _change(old: ErrorSums | None, new: ErrorSums | None) -> float:
+    """By how many dB more is left now; infinite, and last in order, where that is not known."""
+    change = math.inf if old is None or new is None else new.sqnr_db - old.sqnr_db
+    return change if math.isfinite(change) else math.inf
 
 
-def _change(old: ErrorSums | None, new: ErrorSums | None) -> float | None:
-    """By how many dB more is left now, to a tenth."""
-    if old is None or new is None:
-        return None
-    change = new.sqnr_db - old.sqnr_db
-    return round(change, 1) if math.isfinite(change) else None
+def _signed(old: ErrorSums | None, new: ErrorSums | None) -> str:
+    change = _change(old, new)
+    return "–" if math.isinf(change) else signed(change, "+.1f")

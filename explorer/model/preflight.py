@@ -54,14 +54,15 @@ def passed(request: Request) -> bool:
         with st.expander("What was read", expanded=not wanted):
             _weights(found)
     else:
+        job = compute.seat().job
+        if job is not None and job.error is not None and job.error.command == "integers":
+            _offer_integers(request)
+            return False
         st.text_input(
             "Shapes of the inputs",
             key=settings.key(ModelSettings, "shapes"),
             placeholder="x=1,3,48,192; y=1,16",
         )
-        job = compute.seat().job
-        if job is not None and job.error is not None and job.error.command == "integers":
-            _offer_integers(request)
         return False
     if not wanted:
         st.button("Measure", on_click=_want, args=(first_look.key,), type="primary")

@@ -1,7 +1,6 @@
 """Methods of the years after the survey beside smoothing: what each restores, as a table."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import streamlit as st
 
@@ -41,8 +40,7 @@ def _matrices(now: TransformerSettings) -> None:
     names = tuple(MATRIX_METHODS) if now.remedy == ALL else ("nearest", now.remedy)
     with st.spinner("Sorting the test words with each remedy…"):
         rows = [compute.sorter_remedy(now.seed, now.case, name) for name in names]
-        without = replace(now.case, strength=1)
-        controls = [compute.sorter_remedy(now.seed, without, name) for name in names]
+        controls = [compute.control_share(now.seed, now.case, name) for name in names]
     st.table(remedy_columns(rows, controls))
     for row in rows[1:]:
         st.caption(f"**{row.method.title}.** {row.method.text} {row.method.citation}.")
@@ -68,13 +66,13 @@ def _keys_and_values(now: TransformerSettings) -> None:
 
 
 def remedy_columns(
-    rows: Sequence[RemedyNumbers], controls: Sequence[RemedyNumbers]
+    rows: Sequence[RemedyNumbers], controls: Sequence[float]
 ) -> dict[str, list[str]]:
-    """The table as columns of text. controls: the same methods where there are no outliers."""
+    """The table as columns of text. controls: shares where there are no outliers."""
     return {
         "remedy": [row.method.title for row in rows],
         "sorted ↑, weights and activations rounded": [f"{row.share:.1%}" for row in rows],
         "sorted ↑, weights alone rounded": [f"{row.weights_share:.1%}" for row in rows],
-        "control: both, no outliers": [f"{row.share:.1%}" for row in controls],
+        "control: both, no outliers": [f"{share:.1%}" for share in controls],
         "error of a matrix’s result ↓": [f"{row.error:.2%}" for row in rows],
     }

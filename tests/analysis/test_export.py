@@ -85,6 +85,16 @@ def test_scales_by_channel_of_weights_that_are_stored_otherwise(kind: str, targe
     assert noise(content, exported.content, x) == pytest.approx(report.noise, rel=0.01)
 
 
+@pytest.mark.parametrize("target", ["static", "dynamic"])
+def test_a_model_in_half_precision_stays_in_it(target: str) -> None:
+    content, x = small_cnn(dtype=np.float16).SerializeToString(), images().astype(np.float16)
+    exported = export(content, {"x": x}, AnalysisConfig(target=target))
+    # A sum that half precision rounds the other way is another code of the next layer's input.
+    assert exported.sqnr_db == pytest.approx(exported.simulated_db, abs=1.0)
+    made = onnx.load_from_string(exported.content)
+    assert made.graph.output[0].type.tensor_type.elem_type == onnx.TensorProto.FLOAT16
+
+
 def test_an_output_that_is_no_number_is_handed_on() -> None:
     nodes = [helper.make_node("MatMul", ["x", "w"], ["y"])]
     nodes.append(helper.make_node("Greater", ["y", "zero"], ["is_positive"]))

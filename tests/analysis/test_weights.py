@@ -11,9 +11,12 @@ import safetensors.numpy
 
 from core.analysis import AnalysisConfig, Task, start_analysis
 from core.analysis.measure import look, measure
+from core.analysis.weights import read_weights
 from core.analysis.weights_listing import WeightsListing
 from core.analysis.weights_report import WeightsReport
 from core.errors import InputError
+from core.models.formats import FileFormat, Upload
+from core.models.weights.stored_weights import StoredWeights
 
 pytestmark = pytest.mark.slow
 
@@ -113,3 +116,14 @@ def test_from_the_shell(tmp_path: Path) -> None:
     assert "named.onnx  safetensors, 2 tensors, 8 numbers; weights alone" in report
     assert "note: not measured, it has fewer than two axes" in report
     assert "it has fewer than two axes" in run("preflight")
+
+
+def test_a_file_without_weights_says_why_they_were_looked_for() -> None:
+    empty = FileFormat("Empty", lambda file: True, lambda file: StoredWeights("Empty", ()))
+    file = Upload(b"", "net.pt2", 1.0)
+    with pytest.raises(InputError, match=r"net\.pt2 holds no tensors; give a file"):
+        read_weights(empty, file, AnalysisConfig())
+    with pytest.raises(
+        InputError, match=r"^It calls 'f'\. There are no weights to measure instead"
+    ):
+        read_weights(empty, file, AnalysisConfig(), ("It calls 'f'.",))

@@ -168,6 +168,6 @@ ROWS = (
         "a codebook for each sub-matrix",
         "more clusters where it matters",
         ("codebooks/product.py",),
-        ("product",),
+        ("product", "product-trained"),
     ),
 )

@@ -22,4 +22,4 @@ def test_slopes_are_the_papers() -> None:
         y.sum().backward()
         assert torch.equal(y.detach(), torch.where(x < 0, -1.0, 1.0))
         inside = np.abs(x.numpy()) != 1  # at the ends themselves either value is a slope
-        np.testing.assert_allclose(learned.grad.numpy()[inside], values[inside], atol=1e-6)
+        np.testing.assert_allclose(learned.grad.numpy()[inside], values[inside], atol=1e-5)

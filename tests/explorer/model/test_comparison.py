@@ -44,14 +44,14 @@ NOW = run(4, 0.1, layer("a", 0.01, 0.1), layer("b", 0.1, 1.0), layer("new", 0.0,
 def test_changes_by_hand_the_greatest_loss_first() -> None:
     found = rows(BEFORE, NOW)
     assert [row["layer"] for row in found] == ["output y", "b", "a"]
-    assert [row["change alone"] for row in found] == [None, -20.0, 20.0]
-    assert [row["change accumulated"] for row in found] == [-20.0, -20.0, 0.0]
+    assert [row["change alone"] for row in found] == ["", "−20.0", "+20.0"]
+    assert [row["change accumulated"] for row in found] == ["−20.0", "−20.0", "+0.0"]
     assert (found[1]["alone, earlier ↑"], found[1]["alone, now ↑"]) == ("40.0", "20.0")
 
 
 def test_an_exact_layer_has_no_change() -> None:
     exact = replace(NOW, layers=(layer("a", 0.0, 0.1),))
-    assert rows(BEFORE, exact)[1]["change alone"] is None
+    assert rows(BEFORE, exact)[1]["change alone"] == "–"
     assert rows(BEFORE, exact)[1]["alone, now ↑"] == "exact"
 
 

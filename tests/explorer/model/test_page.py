@@ -60,7 +60,7 @@ def test_one_scale_per_channel_removes_the_cause() -> None:
     assert sorted(compared["layer"][1:]) == ["classifier", "conv1", "conv2"]
     of_conv2 = compared[compared["layer"] == "conv2"].iloc[0]
     gained = float(of_conv2["alone, now ↑"]) - float(of_conv2["alone, earlier ↑"])
-    assert of_conv2["change alone"] == pytest.approx(gained, abs=0.11)
+    assert float(of_conv2["change alone"]) == pytest.approx(gained, abs=0.11)
 
 
 def test_bits_change_the_numbers() -> None:

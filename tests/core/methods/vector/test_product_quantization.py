@@ -41,3 +41,17 @@ def test_bytes_by_hand_and_rows_along_the_longer_side() -> None:
     weight = layers[1].real.weight.reshape(16, 72)
     for part in range(8):
         assert len(np.unique(weight[2 * part : 2 * part + 2].T, axis=0)) <= 4
+
+
+def test_trained_centroids_keep_their_codes_and_lower_the_loss() -> None:
+    task = normalized()
+    few = {"centroids": 4, "stages": 2}
+    before = measure(METHODS["product"], task, task.labelled, few)
+    after = measure(METHODS["product-trained"], task, task.labelled, {**few, "epochs": 20})
+    losses = [step.after for step in after.steps if step.layer == "network"]
+    assert losses[-1] < losses[0]
+    assert after.bytes == before.bytes
+    parts = (layer.network.layers[1].real.weight.reshape(16, 72)[:2].T for layer in (before, after))
+    start, end = (np.unique(part, axis=0, return_inverse=True)[1] for part in parts)
+    same = start[:, None] == start
+    np.testing.assert_array_equal(end[:, None] == end, same)  # equal vectors stay equal
