@@ -375,5 +375,9 @@ def test_weights_that_a_loop_is_given_as_its_state() -> None:
     report = report_of(nodes, weights, x=(8, 8))
     assert report.outputs[0].error is None
     assert "inside (MatMul)" in report.outputs[0].note
-    assert [(u.name, u.role, u.parameters) for u in report.unmeasured] == [("inside", "layer", 64)]
-    assert report.model.parameters == 64 + 32
+    assert report.unmeasured == ()
+    assert [(layer.name, layer.local is None) for layer in report.layers] == [
+        ("behind", False),
+        ("inside", True),
+    ]
+    assert report.model.parameters == report.model.measured_parameters == 64 + 32
