@@ -77,7 +77,10 @@ st.download_button(
 )
 
 st.subheader("Is the order that of the literature?", anchor=False)
-st.write("Depthwise CNN, 4-bit weights, one scale a tensor, from the least accurate to the most:")
+st.write(
+    "Depthwise CNN, 4-bit weights, one scale a tensor, from the method that the literature finds "
+    "least accurate to the one that it finds most:"
+)
 st.table(order_columns(table))
 st.markdown(order_sentences(table))
 
