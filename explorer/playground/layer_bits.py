@@ -27,7 +27,7 @@ def layer_bits(now: PlaygroundSettings, then: Callable[[], None] | None) -> None
             _choice("what it reads", _key(i, "reads"), reads, 2, take)
     outer = [(8, 8) if i in (0, len(layers) - 1) else (0, 0) for i in range(len(layers))]
     with st.container(horizontal=True):
-        st.button("8 bits in the first and last layer", on_click=put, args=(outer,))
+        st.button("First and last layer: 8 bits", on_click=put, args=(outer,))
         st.button("The same in all layers", on_click=put, args=([],), disabled=not now.layer_bits)
 
 

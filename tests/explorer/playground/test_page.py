@@ -165,7 +165,7 @@ def test_layers_are_chosen_one_by_one_and_all_alike_again() -> None:
     next(s for s in app.selectbox if s.label == "Layer 2: weights").set_value(7).run()
     assert app.query_params["layer_bits"] == "00700000"
     assert any("k from −64 to 63" in m.value for m in app.markdown)  # layer 2 is in the formula
-    press(app, "8 bits in the first and last layer")
+    press(app, "First and last layer: 8 bits")
     assert app.query_params["layer_bits"] == "88000088"
     assert next(s for s in app.selectbox if s.label == "Layer 1: weights").value == 8
     press(app, "The same in all layers")
