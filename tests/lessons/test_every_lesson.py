@@ -68,10 +68,13 @@ def test_equations_come_with_numbers(lesson: Lesson) -> None:
 @every
 @pytest.mark.slow
 def test_no_number_is_typed(lesson: Lesson) -> None:
-    """Digits stand in formulas and references to the survey; every other number is computed."""
+    """Digits stand in formulas, names (int8, A100) and references; other numbers are computed."""
     for path in {step.text.path for step in lesson.steps if not isinstance(step, Check | Write)}:
         text = re.sub(r"\{\{\w+\}\}", "", path.read_text(encoding="utf-8"))
-        text = re.sub(r"(Figure|Fig\.|eq\.|equations?) \d+( and \d+)?", "", text)
+        text = re.sub(
+            r"([Ff]igure|Fig\.|eq\.|equations?|[Ll]evel|reference) \d+( and \d+)?", "", text
+        )
+        text = re.sub(r"\b[A-Za-z]+\d+\b", "", text)
         outside = re.sub(r"\$\$.*?\$\$|\$.*?\$", "", text, flags=re.DOTALL)
         assert not re.search(r"\d", outside), path
         # A decimal in a formula would be a measured number, too.

@@ -15,7 +15,7 @@ TRAPS = {
         "binary-and-ternary",
         ("reference 45, which is GXNOR-Net", "Rastegari and others is its reference 204"),
     ),
-    "4: the bar FP32 of figure 7 is TF32": ("why-quantize", ("about 156 trillion", "TF32")),
+    "4: the bar FP32 of figure 7 is TF32": ("why-quantize", ("shows TF32", "figure 7")),
     "5: equation 10 lacks the factor T²": (
         "distillation",
         ("The survey’s equation lacks this factor",),
