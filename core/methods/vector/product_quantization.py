@@ -5,7 +5,7 @@
 K centroids for each part stand for more different rows than K for the whole matrix, up to Kᵐ, and
 cost m times as much. With more stages the residual W − Ŵ is quantized in turn, and the centroids
 are added. `core.codebooks.product` derives both. With labelled data the centroids are then trained
-while codes stay, as in `vector_quantization.py`.
+while codes stay, as in `coded_weights.py`.
 
 The parts are cut along the shorter side of the matrix: the longer one has the rows that share
 centroids. d is the largest divisor of the shorter side up to the option.
@@ -14,23 +14,15 @@ Source: Gong, Liu, Yang, Bourdev 2014, arXiv 1412.6115, sections 3.3 and 3.4; Wu
 1512.06473, who then correct each layer for the error of those before it.
 """
 
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.codebooks import VectorCode, product_quantize
-from core.methods.extreme.binary import MEASURE, relative_error
-from core.methods.fine_tune import Learned, Training, Tuned, fine_tune
-from core.methods.method import Method, Needs, Run, Step, Task
+from core.methods.fine_tune import Training
+from core.methods.method import Method, Needs, Run, Task
 from core.methods.option import option
-from core.methods.storage import layer_bytes
-from core.networks.cnn import Layer
-from core.networks.compressed_chain import CompressedChain, CompressedLayer
-
-if TYPE_CHECKING:
-    import torch
+from core.methods.vector.coded_weights import CodedWeight, as_found, with_trained_centroids
 
 
 @dataclass(frozen=True)
@@ -49,58 +41,28 @@ class TrainingOptions(Options, Training):
 
 def run(task: Task, options: Options) -> Run:
     """Codes and centroids by k-means, part by part."""
-    biases = [layer.bias for layer in task.chain.layers]
-    return (yield from _made(task, _codes(task, options), Tuned(biases, task.reads())))
+    return (yield from as_found(task, _coded(task, options), _words))
 
 
 def run_trained(task: Task, options: TrainingOptions) -> Run:
     """The same, then all centroids trained with the labels, while codes stay."""
-    import torch
-
-    codes = _codes(task, options)
-    books = [torch.from_numpy(np.array(code.codebooks)) for code in codes]
-    numbers = [torch.from_numpy(np.array(code.codes)) for code in codes]
-
-    def weight(i: int) -> "torch.Tensor":
-        rows = VectorCode(books[i], numbers[i]).decode()
-        shape = task.chain.design[i].shape
-        return (rows.T if _turned(shape) else rows).reshape(shape)
-
-    tuned = yield from fine_tune(task, Learned(books, weight), options)
-    moved = [
-        VectorCode(book.detach().numpy(), code.codes)
-        for book, code in zip(books, codes, strict=True)
-    ]
-    return (yield from _made(task, moved, tuned))
+    return (yield from with_trained_centroids(task, _coded(task, options), options, _words))
 
 
-def _turned(shape: tuple[int, ...]) -> bool:
-    """Whether the outputs are fewer than the inputs of each, and the inputs become the rows."""
-    return shape[0] < math.prod(shape[1:])
-
-
-def _codes(task: Task, options: Options) -> list[VectorCode]:
+def _coded(task: Task, options: Options) -> list[CodedWeight]:
     found = []
     for layer in task.chain.layers:
         rows = layer.weight.reshape(len(layer.weight), -1)
-        turned = rows.T if _turned(layer.weight.shape) else rows
-        found.append(product_code(turned, options, task.seed))
+        # The inputs become the rows where the outputs are fewer than the inputs of each.
+        turned = rows.shape[0] < rows.shape[1]
+        code = product_code(rows.T if turned else rows, options, task.seed)
+        found.append(CodedWeight(code, layer.weight.shape, turned))
     return found
 
 
-def _made(task: Task, codes: list[VectorCode], tuned: Tuned) -> Run:
-    layers = []
-    for i, design in enumerate(task.chain.design):
-        rows = np.asarray(codes[i].decode())
-        weight = (rows.T if _turned(design.shape) else rows).reshape(design.shape)
-        stored = round(codes[i].bits_per_weight * weight.size)
-        size = layer_bytes(stored, 0, len(tuned.biases[i]))
-        layers.append(CompressedLayer(Layer(weight, tuned.biases[i]), tuned.reads[i], size))
-        parts, k, d = codes[i].codebooks.shape[1:]
-        left = relative_error(weight, task.chain.layers[i].weight)
-        text = f"{parts} parts, {k} centroids of {d} weights for each"
-        yield Step(design.name, text, MEASURE, 1.0, left)
-    return CompressedChain(task.chain.design, tuple(layers))
+def _words(code: VectorCode) -> str:
+    parts, k, d = code.codebooks.shape[1:]
+    return f"{parts} parts, {k} centroids of {d} weights for each"
 
 
 def product_code(rows: np.ndarray, options: Options, seed: int) -> VectorCode:

@@ -14,21 +14,12 @@ Compression), arXiv 1510.00149, section 3.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from core.codebooks import VectorCode, vector_quantize
-from core.methods.extreme.binary import MEASURE, relative_error
-from core.methods.fine_tune import Learned, Training, Tuned, fine_tune
-from core.methods.method import Method, Needs, Run, Step, Task
+from core.methods.fine_tune import Training
+from core.methods.method import Method, Needs, Run, Task
 from core.methods.option import option
-from core.methods.storage import layer_bytes
-from core.networks.cnn import Layer
-from core.networks.compressed_chain import CompressedChain, CompressedLayer
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from core.methods.vector.coded_weights import CodedWeight, as_found, with_trained_centroids
 
 
 @dataclass(frozen=True)
@@ -46,52 +37,29 @@ class TrainingOptions(Options, Training):
 
 def run(task: Task, options: Options) -> Run:
     """Codes and centroids by k-means."""
-    biases = [layer.bias for layer in task.chain.layers]
-    return (yield from _made(task, _codes(task, options), Tuned(biases, task.reads())))
+    return (yield from as_found(task, _coded(task, options), _words))
 
 
 def run_trained(task: Task, options: TrainingOptions) -> Run:
     """The same, then centroids trained with the labels."""
-    import torch
-
-    codes = _codes(task, options)
-    books = [torch.from_numpy(np.array(code.codebooks[0, 0])) for code in codes]
-    index = [torch.from_numpy(code.codes[0].astype(np.int64)) for code in codes]
-
-    def weight(i: int) -> "Tensor":
-        return books[i][index[i]].reshape(task.chain.design[i].shape)
-
-    tuned = yield from fine_tune(task, Learned(books, weight), options)
-    moved = [
-        VectorCode(book.detach().numpy()[None, None], code.codes)
-        for book, code in zip(books, codes, strict=True)
-    ]
-    return (yield from _made(task, moved, tuned))
+    return (yield from with_trained_centroids(task, _coded(task, options), options, _words))
 
 
-def _codes(task: Task, options: Options) -> list[VectorCode]:
+def _coded(task: Task, options: Options) -> list[CodedWeight]:
     """The code of each layer's weight, its rows the outputs."""
     found = []
     for layer in task.chain.layers:
         rows = layer.weight.reshape(len(layer.weight), -1)
         d = max(n for n in range(1, options.length + 1) if rows.shape[1] % n == 0)
         k = min(options.centroids, rows.size // d)
-        found.append(vector_quantize(rows, d, k, seed=task.seed))
+        code = vector_quantize(rows, d, k, seed=task.seed)
+        found.append(CodedWeight(code, layer.weight.shape))
     return found
 
 
-def _made(task: Task, codes: list[VectorCode], tuned: Tuned) -> Run:
-    layers = []
-    for i, design in enumerate(task.chain.design):
-        weight = np.asarray(codes[i].decode()).reshape(design.shape)
-        stored = round(codes[i].bits_per_weight * weight.size)
-        size = layer_bytes(stored, 0, len(tuned.biases[i]))
-        layers.append(CompressedLayer(Layer(weight, tuned.biases[i]), tuned.reads[i], size))
-        before = task.chain.layers[i].weight
-        d, k = codes[i].codebooks.shape[-1], codes[i].codebooks.shape[-2]
-        text = f"{k} centroids of {d} weights"
-        yield Step(design.name, text, MEASURE, 1.0, relative_error(weight, before))
-    return CompressedChain(task.chain.design, tuple(layers))
+def _words(code: VectorCode) -> str:
+    k, d = code.codebooks.shape[-2:]
+    return f"{k} centroids of {d} weights"
 
 
 CITATION = "Gong et al. 2014, arXiv 1412.6115; Han, Mao, Dally 2015, arXiv 1510.00149"
