@@ -1,6 +1,7 @@
 """From a file to what can be measured: a model read, fed, tried in float, cut at its layers."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from core.analysis.plan import Plan, plan_steps
 from core.analysis.weight_uses import WeightUse, weight_uses
 from core.errors import InputError
 from core.graph.fold_batch_norm import fold_batch_norm
+from core.models.arrays_file import read_arrays
 from core.models.content import Source
 from core.models.control_flow import inline_ifs
 from core.models.data.data_file import read_data
@@ -26,7 +28,8 @@ from core.models.data.given_data import with_labels
 from core.models.external_data import ModelWithData
 from core.models.free_inputs import with_free_inputs
 from core.models.inputs import model_inputs
-from core.models.onnx_file import OnnxFile, read_onnx
+from core.models.onnx_file import KnownShapes, OnnxFile, read_onnx
+from core.models.shapes import Shape
 
 Data = str | Path | bytes | Mapping[str, np.ndarray]
 
@@ -94,6 +97,25 @@ def feeds_of(
     return replace(feeds, labels=given.labels, notes=(*given.notes, *feeds.notes))
 
 
+def known_shapes(data: Data | None, config: AnalysisConfig) -> KnownShapes:
+    """Shapes of inputs that the user gave, and those of one sample of the data's arrays.
+
+    The data's are called "" where they are a single array without a name.
+    """
+
+    def shapes() -> dict[str, Shape]:
+        arrays: Mapping[str, np.ndarray] = {}
+        if isinstance(data, Mapping):
+            arrays = data
+        elif data is not None:
+            with suppress(InputError):  # pictures, tables and sound have the shape of the input
+                arrays = read_arrays(data, config.limits.data_mb)
+        samples = {name: (1, *array.shape[1:]) for name, array in arrays.items() if array.ndim}
+        return {**samples, **config.shapes}
+
+    return shapes
+
+
 def arrays_of(
     source: Source | ModelWithData,
     data: Data | None,
@@ -108,7 +130,8 @@ def arrays_of(
     """
     if not isinstance(data, str | Path | bytes):
         return data
-    inputs = model_inputs(read_onnx(source, config.limits.model_mb, name).model.graph)
+    shapes = known_shapes(data, config)
+    inputs = model_inputs(read_onnx(source, config.limits.model_mb, name, shapes).model.graph)
     return read_data(data, inputs, config.images, config.limits.data_mb, data_name).arrays
 
 
@@ -124,7 +147,7 @@ def prepare(
     Raises:
         InputError: in one sentence, when the model or the data cannot be used.
     """
-    file = read_onnx(source, config.limits.model_mb, name)
+    file = read_onnx(source, config.limits.model_mb, name, known_shapes(data, config))
     whole = with_free_inputs(file.model, config.shapes)
     feeds = feeds_of(data, whole, config, data_name)
     model = inline_ifs(whole, feeds)
