@@ -16,7 +16,7 @@ from core.analysis.weights_report import GROUP, TensorError, WeightsReport
 from core.errors import InputError
 from core.granularity import Granularity, PerChannel, PerGroup, PerTensor
 from core.metrics import NO_ERROR, ErrorSums, error_sums
-from core.models.formats import FileFormat, Upload
+from core.models.file_format import FileFormat, Upload
 from core.models.weights.stored_weights import StoredTensor, StoredWeights
 
 _SCALES: dict[str, Granularity] = {

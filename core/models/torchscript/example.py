@@ -14,7 +14,7 @@ from core.models.shapes import Shape, candidate_shapes
 from core.models.torch_exporter import reason
 from core.models.torchscript.first_layers import Choice, Dimensions
 
-_MOST_SHAPES = 40  # that are tried for one choice of axes
+_MOST_SHAPES = 8  # that are tried for one choice of axes
 
 
 @dataclass(frozen=True, eq=False)
