@@ -1,4 +1,4 @@
-"""TorchScript becomes ONNX that gives what the program gives; other programs say why they do not."""
+"""TorchScript becomes ONNX that gives what the program gives, or the refusal says why not."""
 
 import io
 import os
