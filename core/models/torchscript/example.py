@@ -46,9 +46,13 @@ def first_that_runs(
         NotConverted: when it runs on none.
         InputError: when it runs on none, and all shapes are known.
     """
-    failure = ""
+    failure, tried = "", set()
     for inputs in _choices(choices, known):
         for shapes in islice(candidate_shapes(inputs, known), _MOST_SHAPES):
+            way = tuple((one.dtype, shapes[one.name]) for one in inputs)
+            if way in tried:
+                continue
+            tried.add(way)
             given = {one.name: _values(one.dtype, shapes[one.name]) for one in inputs}
             try:
                 outputs = tuple(_tensors(module(**given)))

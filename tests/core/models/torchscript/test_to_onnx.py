@@ -72,16 +72,6 @@ class Forever(torch.nn.Module):
         return x
 
 
-class Greedy(torch.nn.Module):
-    """It asks for ever more memory."""
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        taken = [x]
-        while True:
-            taken.append(torch.ones(100_000_000))
-        return taken[0]
-
-
 class Reader(torch.nn.Module):
     """It reads a file."""
 
@@ -197,9 +187,6 @@ def test_without_confinement_the_weights_alone_are_measured(cnn: bytes) -> None:
     assert "m.pt is a TorchScript program, which can read files" in report.notes[0]
 
 
-LIMITS = Limits(seconds=60, memory_mb=4000)
-
-
 def test_a_worker_reports_layer_by_layer(cnn: bytes) -> None:
     report = start_analysis(cnn, None, AnalysisConfig(samples=1), "m.pt").result()
     assert isinstance(report, Report)
@@ -207,19 +194,15 @@ def test_a_worker_reports_layer_by_layer(cnn: bytes) -> None:
     assert report.inputs[0].shape_is_guessed
 
 
-@pytest.mark.parametrize("module", [Greedy(), Reader(Path("/etc/hostname"))])
-def test_a_worker_gives_no_file_and_no_more_memory(module: torch.nn.Module) -> None:
-    try:
-        found = start_analysis(saved(module), None, AnalysisConfig(limits=LIMITS), "m.pt").result()
-        said = found.notes[0]
-    except InputError as error:
-        said = str(error)
-    assert said.startswith("no shape that was tried suits the inputs of m.pt (")
+def test_a_worker_reads_no_file_for_a_program() -> None:
+    config = AnalysisConfig(shapes={"x": (1, 3)})
+    with pytest.raises(InputError, match=r"m.pt does not run .*: .*Permission denied"):
+        start_analysis(saved(Reader(Path("/etc/hostname"))), None, config, "m.pt").result()
     assert not workers_of(os.getpid())
 
 
 def test_a_program_without_end_is_stopped() -> None:
-    config = AnalysisConfig(limits=Limits(seconds=20))
-    with pytest.raises(InputError, match=r"m.pt took longer than the limit of 20 s"):
+    config = AnalysisConfig(limits=Limits(seconds=10))
+    with pytest.raises(InputError, match=r"m.pt took longer than the limit of 10 s"):
         start_analysis(saved(Forever()), None, config, "m.pt").result()
     assert not workers_of(os.getpid())
