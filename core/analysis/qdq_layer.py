@@ -77,7 +77,7 @@ class LayerWriter:
         else:
             codes = self._store("bias codes", bias_codes(bias, scale))
             name, stored = f"bias real {self._tag}", self._store("bias scale", np.float32(scale))
-            yield _dequantize(codes, stored, name, 0 if scale.ndim else None)
+            yield _dequantize([codes, stored], name, 0 if scale.ndim else None)
         bias_name = {name: name}
         yield from self._cast(name, bias_name, name)
         node.input[:] = [*node.input[:2], bias_name[name]]
@@ -132,13 +132,17 @@ class LayerWriter:
         per_channel = isinstance(params.granularity, PerChannel) or outputs is not None
         by_channel = weight.by_channel(codes.codes(weight).astype(np.int8))
         stored = self._store(f"{weight.name} codes", by_channel)
-        by = self._store(f"{weight.name} scale", scale)
+        by = [self._store(f"{weight.name} scale", scale)]
+        if settings.affine_weights:
+            zero_points = np.asarray(params.zero_point).astype(np.int8)
+            zero_points = np.broadcast_to(zero_points, scale.shape)
+            by.append(self._store(f"{weight.name} zero point", zero_points))
         real = names[weight.name] = f"{weight.name} real {self._tag}"
         axis = weight.axis if per_channel else None
         if by_channel.shape == weight.value.shape and weight.groups == 1:
-            yield _dequantize(stored, by, real, axis)
+            yield _dequantize([stored, *by], real, axis)
             return
-        yield _dequantize(stored, by, f"{real}, by channel", axis)
+        yield _dequantize([stored, *by], f"{real}, by channel", axis)
         yield from self._as_stored(weight, f"{real}, by channel", real)
 
     def _as_stored(self, weight: Weight, by_channel: str, real: str) -> Iterator[onnx.NodeProto]:
@@ -164,9 +168,12 @@ class LayerWriter:
         return name
 
 
-def _dequantize(codes: str, scale: str, output: str, axis: int | None) -> onnx.NodeProto:
-    """DequantizeLinear with a zero point of 0; axis: of the scales, None for a single one."""
-    node = helper.make_node("DequantizeLinear", [codes, scale], [output])
+def _dequantize(inputs: list[str], output: str, axis: int | None) -> onnx.NodeProto:
+    """DequantizeLinear of codes, scales and zero points, which are 0 where they are left out.
+
+    axis: of the scales, None for a single one.
+    """
+    node = helper.make_node("DequantizeLinear", inputs, [output])
     if axis is not None:
         node.attribute.append(helper.make_attribute("axis", axis))
     return node
