@@ -14,6 +14,7 @@ import numpy as np
 
 from core.analysis.activation_limits import Limits
 from core.analysis.calibrate import Visit
+from core.analysis.integer_kernels import IntegerKernels, KernelRun
 from core.analysis.layer_counts import LayerCounts, layer_counts
 from core.analysis.layer_run import LayerRun, run_quantized
 from core.analysis.layers import Layer
@@ -50,18 +51,20 @@ class LayerSums:
 class Walker:
     """Runs the steps of a plan, feed by feed, in float and quantized, and sums the errors.
 
-    ledger: whether each layer's error is also split into its parts. activations: what the output of
-    a layer is cut to before it is compared, by the layer's name.
+    kernels: give the quantized network's rounded activations as the runtime does. ledger: whether
+    each layer's error is also split into its parts. activations: what the output of a layer is cut
+    to before it is compared, by the layer's name.
     """
 
     def __init__(
         self,
-        plan: Plan,
+        kernels: IntegerKernels,
         layers: Mapping[str, QuantizedLayer],
         pool: ThreadPoolExecutor,
         ledger: bool = False,
         activations: Mapping[str, Limits] | None = None,
     ) -> None:
+        self._kernels, plan = kernels, kernels.plan
         self._plan, self._layers, self._pool, self._ledger = plan, layers, pool, ledger
         self._activations = activations or {}
         self.sums = {layer.name: LayerSums() for layer in plan.layers}
@@ -75,7 +78,8 @@ class Walker:
         """
         exact, quantized = dict(feed), dict(feed)
         broken = ""  # why the quantized network could not go on
-        for step in self._plan.steps:
+        run = self._kernels.run(feed)
+        for number, step in enumerate(self._plan.steps):
             if step.layer:
                 visit(step.layer)
                 broken = self._measure_layer(step, step.layer, exact, quantized, broken, samples)
