@@ -21,6 +21,7 @@ def command(report: Report, verb: str = "report", held_out: str = "") -> str:
         f"--calibration {config.calibration}",
         f"--target {config.target}",
     ]
+    parts += ["--ledger"] if config.ledger and verb == "report" else []
     parts += ["--symmetric"] if config.symmetric else []
     parts += ["--keep-batch-norm"] if config.keep_batch_norm else []
     parts += [f"--rounding {config.rounding}"] if config.rounding != "nearest" else []
