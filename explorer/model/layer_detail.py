@@ -20,7 +20,7 @@ from explorer.layer_tensor import LayerTensor
 from explorer.markdown import code
 from explorer.model import cause_words, ledger_chart, tensor_chart
 from explorer.model.further import Further, further, is_symmetric
-from explorer.model.mending import remedy_buttons
+from explorer.model.mending import remedy_buttons, under_way
 from explorer.model.model_settings import ModelSettings
 from explorer.model.names import numbered, shorten
 from explorer.pages import page_at
@@ -127,6 +127,8 @@ def _remedies(request: Request, layer: LayerError, causes: list[Cause]) -> None:
     others = tuple(n for n, one in REMEDIES.items() if n not in likely and one.takes(layer.op))
     with st.expander("Other remedies", expanded=not likely):
         remedy_buttons(request, layer.name, others)
+    if under_way(request):
+        st.caption("One remedy at a time: wait for the trial below, or stop it.")
     _by_hand(own)
 
 

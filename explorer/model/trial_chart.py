@@ -28,6 +28,7 @@ def figure(known: TrialList) -> go.Figure:
         mode="markers+text",
         text=[str(n) if n in front or n == known.chosen else "" for n in drawn],
         textposition="top center",
+        cliponaxis=False,
         marker={
             "size": [15 if n == known.chosen else 9 for n in drawn],
             "color": [ORANGE if n == known.chosen else BLUE for n in drawn],

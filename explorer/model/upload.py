@@ -38,8 +38,8 @@ def uploaded() -> tuple[Upload | None, Upload | None, Upload | None]:
             args=("data",),
             help=".npz or .npy with arrays named like the model's inputs, samples along the first "
             "axis; CSV; WAV; or a zip of PNG or JPEG pictures. Labels, for accuracy: an array "
-            "“labels”, a column “label”, a file labels.csv, or folders called by the class. "
-            "Without a file the model is fed seeded noise.",
+            "“labels”, a column “label”, a file labels.csv, or folders called by the index of "
+            "the class. Without a file the model is fed seeded noise.",
             width=290,
         )
         st.file_uploader(

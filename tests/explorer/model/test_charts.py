@@ -28,7 +28,7 @@ from explorer.model import (
     tensor_chart,
     trial_chart,
 )
-from explorer.model.controls import command
+from explorer.model.command import command
 from explorer.model.graph_layout import layout
 from explorer.model.html_report import html_report
 from explorer.model.layer_table import as_csv
