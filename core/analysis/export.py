@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import helper, version_converter
+from onnx import helper
 
 from core.analysis.calibrate import Calibrator
 from core.analysis.config import AnalysisConfig
@@ -21,6 +21,7 @@ from core.analysis.prepare import Data, Prepared, prepare
 from core.analysis.progress import Progress
 from core.analysis.qdq_graph import qdq_graph
 from core.analysis.quantized_layer import QuantizedLayer
+from core.analysis.recent_operators import with_recent_operators
 from core.analysis.segments import after, run_step
 from core.analysis.stage_sums import finite_errors
 from core.errors import InputError
@@ -28,9 +29,9 @@ from core.metrics import NO_ERROR
 from core.models.content import Source
 from core.models.external_data import ModelWithData
 from core.models.onnx_file import read_onnx
-from core.models.session import Values, one_line, open_session, run
+from core.models.session import Values, open_session, run
 
-_OPSET, _IR = 13, 7  # DequantizeLinear with an axis
+_IR = 7  # of operator set 13
 
 
 def export(
@@ -63,7 +64,7 @@ def export(
     content = as_qdq(ready, layers)
     session = open_session(onnx.load_from_string(content))
     names = [output.name for output in session.get_outputs()]
-    kernels = IntegerKernels(ready.model, ready.plan, layers)
+    kernels = IntegerKernels(ready.model, ready.plan, layers if config.deployed else {})
     ours, theirs = [], []
     for feed in ready.feeds:
         ours.append(_simulated(layers, kernels, feed))
@@ -98,25 +99,20 @@ def _recent(
 ) -> Source | ModelWithData:
     """The model in an operator set that has scales for each channel; converted if it is older."""
     model = read_onnx(source, config.limits.model_mb, name).model
-    versions = [o.version for o in model.opset_import if o.domain in ("", "ai.onnx")]
-    if min(versions, default=_OPSET) >= _OPSET:
-        return source
-    try:
-        return bytes(version_converter.convert_version(model, _OPSET).SerializeToString())
-    except Exception as error:  # onnx's errors share no base class
-        raise InputError(
-            f"the model's operator set {min(versions)} cannot be converted to {_OPSET}, which QDQ "
-            f"nodes need ({one_line(error)}); export the model again with a newer one."
-        ) from None
+    recent = with_recent_operators(model)
+    return source if recent is model else bytes(recent.SerializeToString())
 
 
 def _simulated(
     layers: Mapping[str, QuantizedLayer], kernels: IntegerKernels, feed: Values
 ) -> Values:
-    values, run = dict(feed), kernels.run(feed)
-    for number, step in enumerate(kernels.plan.steps):
-        made = run_step(step, values, layers, run.rounded(number, values))
-        run.add(made)
+    values, kernel_run = dict(feed), kernels.run(feed)
+    for step in kernels.plan.steps:
+        rounded = None
+        if step.layer:
+            rounded = kernel_run.rounded(step, layers[step.layer.name], values)
+        made = run_step(step, values, layers, rounded)
+        kernel_run.add(made)
         values = after(step, values, made)
     return {name: values[name] for name in kernels.plan.outputs}
 

@@ -10,16 +10,14 @@ from collections.abc import Mapping
 import numpy as np
 import onnx
 
-from core.analysis.plan import Plan
+from core.analysis.plan import Plan, Step
 from core.analysis.qdq_graph import qdq_graph
 from core.analysis.qdq_layer import no_qdq
-from core.analysis.qdq_pieces import step_pieces
+from core.analysis.qdq_pieces import StepPieces, step_pieces
 from core.analysis.quantized_layer import QuantizedLayer
+from core.analysis.recent_operators import AXIS_OPSET
+from core.models.operator_sets import opset_of
 from core.models.session import Values
-
-_QDQ = ("QuantizeLinear", "DequantizeLinear")
-_CONTRIBUTED = "com.microsoft"  # its DequantizeLinear has an axis in every operator set
-_AXIS_OPSET = 13
 
 
 class IntegerKernels:
@@ -28,21 +26,13 @@ class IntegerKernels:
     def __init__(
         self, model: onnx.ModelProto, plan: Plan, layers: Mapping[str, QuantizedLayer]
     ) -> None:
+        """layers: {} for no kernels at all, as for an operator set that knows no QDQ nodes."""
         self.plan = plan
-        template = onnx.ModelProto(ir_version=model.ir_version)
-        template.opset_import.extend(model.opset_import)
-        graph = qdq_graph(plan, layers, _stays)
-        if min(o.version for o in model.opset_import if o.domain in ("", "ai.onnx")) < _AXIS_OPSET:
-            template.opset_import.add(domain=_CONTRIBUTED, version=1)
-            for node in (node for nodes in graph.nodes for node in nodes):
-                if node.op_type in _QDQ:
-                    node.domain = _CONTRIBUTED
-        inputs = {name for step in plan.steps for name in step.piece.inputs} - set(graph.stored)
-        inputs -= {name for step in plan.steps for name in step.piece.outputs}
-        opaque = (step for step in plan.steps if step.layer and _stays(layers[step.layer.name]))
-        given = inputs | {name for step in opaque for name in step.piece.outputs}
-        self.steps = step_pieces(template, graph, given, plan.outputs)
-        self.given = {name for step in self.steps for one in step.pieces for name in one.inputs}
+        self.pieces: dict[Step, StepPieces] = {}
+        if layers and opset_of(model) >= AXIS_OPSET:
+            self.pieces = _pieces(model, plan, layers)
+        pieces = (piece for step in self.pieces.values() for piece in step.pieces)
+        self.given = {name for piece in pieces for name in piece.inputs}
 
     def run(self, feed: Values) -> "KernelRun":
         """A run on one feed."""
@@ -50,40 +40,48 @@ class IntegerKernels:
 
 
 class KernelRun:
-    """One feed's run: `rounded` and `add` are called step by step."""
+    """One feed's run: `rounded` and `add` are called layer by layer."""
 
     def __init__(self, kernels: IntegerKernels, feed: Values) -> None:
         self._kernels = kernels
         self._held: Values = {}
         self.add(feed)
 
-    def rounded(self, number: int, values: Values) -> np.ndarray | None:
-        """What the layer of this step reads; None where no kernel rounds it.
+    def rounded(self, step: Step, codes: QuantizedLayer, values: Values) -> np.ndarray:
+        """The rounded input of the step's layer: by a kernel, or by `codes` where there is none.
 
-        values: of the quantized network, as a float simulation has them. NaN stays, which has no
-        code.
+        values: the tensors of the quantized network, not yet rounded.
 
         Raises:
             InputError: when onnxruntime does not run a piece.
         """
-        step = self._kernels.steps[number]
-        layer = self._kernels.plan.steps[number].layer
-        if not step.rounded or layer is None:
-            return None
-        x = values[layer.data]
-        for piece in step.pieces:
+        x, pieces = values[codes.layer.data], self._kernels.pieces.get(step)
+        if pieces is None or not pieces.rounded:
+            return codes.quantized(x)
+        for piece in pieces.pieces:
             self._held |= piece(self._held)
-        found = self._held[step.rounded].astype(x.dtype)
-        for name in step.done:
+        found = codes.with_rounded(x, self._held[pieces.rounded])
+        for name in pieces.done:
             self._held.pop(name, None)
-        missing = np.isnan(x)
-        return np.where(missing, x, found) if missing.any() else found
+        return found
 
     def add(self, made: Values) -> None:
-        """Keep of what a step made, or of the model's inputs, what later pieces read."""
+        """Keep of what a layer made, or of the model's inputs, what later pieces read."""
         self._held |= {n: v for n, v in made.items() if n in self._kernels.given}
 
 
 def _stays(codes: QuantizedLayer) -> bool:
     """Whether the layer is no QDQ nodes: it stays in float, or its settings cannot be said so."""
     return codes.settings.in_float or bool(no_qdq(codes))
+
+
+def _pieces(
+    model: onnx.ModelProto, plan: Plan, layers: Mapping[str, QuantizedLayer]
+) -> dict[Step, StepPieces]:
+    graph = qdq_graph(plan, layers, _stays)
+    inputs = {name for step in plan.steps for name in step.piece.inputs} - set(graph.stored)
+    inputs -= {name for step in plan.steps for name in step.piece.outputs}
+    opaque = (step for step in plan.steps if step.layer and _stays(layers[step.layer.name]))
+    given = inputs | {name for step in opaque for name in step.piece.outputs}
+    steps = step_pieces(model, graph, given, plan.outputs)
+    return dict(zip(plan.steps, steps, strict=True))
