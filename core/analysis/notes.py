@@ -110,7 +110,7 @@ def notes_on_model(graph: onnx.GraphProto, plan: Plan) -> Iterator[str]:
         yield (
             f"The model is quantized already ({', '.join(operators)}); errors are against it as it "
             "is. “Integer truth”, or `python -m core integers`, runs its integers beside "
-            "onnxruntime."
+            "onnxruntime, and examines the scales of its weights."
         )
     if plan.hidden:
         count = len(plan.hidden)
