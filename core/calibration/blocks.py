@@ -35,8 +35,8 @@ def block_ranges(x: Array, granularity: Granularity, rule: Rule) -> tuple[np.nda
     ([-2.0, 3.0], [1.0, 4.0])
     """
     values = _floats(x)
-    rows = _rows(values, granularity)
-    used = _rows(np.ones(values.shape, np.bool_), granularity)
+    rows = block_rows(values, granularity)
+    used = block_rows(np.ones(values.shape, np.bool_), granularity)
     observers = (HistogramObserver().update(row[own]) for row, own in zip(rows, used, strict=True))
     limits = np.array([(found.low, found.high) for found in map(rule, observers)])
     low, high = limits.reshape(-1, 2).T
@@ -54,12 +54,12 @@ def symmetric_mse_ranges(
     (-1.0, 1.0)
     """
     values = _floats(x)
-    rows = _rows(values, granularity)
+    rows = block_rows(values, granularity)
     if not rows.size or turns(rows.shape[1], format, symmetric_zero_point(format)) > TURNS:
         return block_ranges(x, granularity, lambda seen: mse(seen, format, symmetric=True))
     if not np.isfinite(rows).all():
         raise InputError("x holds NaN or infinity; no range fits it.")
-    used = _rows(np.ones(values.shape, np.float64), granularity)
+    used = block_rows(np.ones(values.shape, np.float64), granularity)
     high = symmetric_mse(rows.astype(np.float64), used, format)
     return _parameters(-high, values, granularity), _parameters(high, values, granularity)
 
@@ -78,7 +78,7 @@ def _parameters(limits: np.ndarray, values: np.ndarray, granularity: Granularity
     return limits.clip(-largest, largest).astype(values.dtype).reshape(shape)
 
 
-def _rows(x: np.ndarray, granularity: Granularity) -> np.ndarray:
+def block_rows(x: np.ndarray, granularity: Granularity) -> np.ndarray:
     """(blocks, elements of a block), blocks in the order of the parameters."""
     view = blocked(x, granularity)
     shared = granularity.shared_axes(x.shape)
