@@ -115,7 +115,7 @@ def _bars(report: Report) -> str:
         shapes.append(
             f'<rect x="{x:.1f}" y="{_HEIGHT - 10 - tall:.1f}" width="{0.75 * step:.1f}" '
             f'height="{tall:.1f}" fill="{color}"><title>{_text(words)}</title></rect>'
-            f'<circle cx="{x + 0.375 * step:.1f}" r="3" fill="{GREY}" '
+            f'<circle cx="{x + 0.375 * step:.1f}" r="4" fill="{GREY}" stroke="#fff" '
             f'cy="{_HEIGHT - 10 - (_HEIGHT - 30) * dot / top:.1f}"/>'
         )
     return (

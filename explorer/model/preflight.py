@@ -143,7 +143,6 @@ def _network(found: Preflight) -> None:
         ],
         hide_index=True,
         width="stretch",
-        height=220,
     )
 
 
@@ -164,7 +163,6 @@ def _weights(found: WeightsListing) -> None:
         ],
         hide_index=True,
         width="stretch",
-        height=220,
     )
     for note in found.notes:
         st.text(f"Note: {visible(note)}")

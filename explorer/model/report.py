@@ -39,15 +39,18 @@ def show(report: Report, request: Request | None) -> None:
         st.write(words)
     how_fast(report, request)
     st.divider()
-    closely = st.container()
+    # Sections of their own: what grows in one leaves open what a visitor has unfolded below it.
+    closely, trials, effects = st.container(), st.container(), st.container()
     if request is not None:
-        st.subheader("Trials", anchor=False)
-        mending.trials(request)
-        st.divider()
-        sensitivity(request)
-    with closely:  # drawn last: its buttons depend on whether a trial is under way
+        with trials:
+            st.subheader("Trials", anchor=False)
+            mending.trials(request)
+            st.divider()
+        with effects:
+            sensitivity(request)
+            st.divider()
+    with closely:  # after the trials: its buttons depend on whether one is under way
         layer_detail(report, request)
-    st.divider()
     if report.graph:
         graph_view(report)
     _every_layer(report)

@@ -13,15 +13,19 @@ from core.analysis import AnalysisConfig, LayerSettings, Report, analyze
 from core.analysis.causes.cause import Cause
 from core.analysis.command_options import add_common, add_held_out, add_model, config_of
 from core.analysis.graph_sketch import GraphNode
+from core.analysis.output_effect import OutputEffect
 from core.analysis.remedies.quality import Quality
 from core.analysis.remedies.trial import Trial
 from core.analysis.sensitivity import sensitivity
+from core.analysis.sensitivity_result import LayerEffect, Sensitivity
 from core.analysis.tensor_picture import picture_of
 from core.analysis.tensor_sample import sample_of
+from core.metrics import error_sums
 from core.models.data.image_settings import ImageSettings
 from explorer.model import (
     graph_chart,
     layer_errors,
+    layer_table,
     ledger_chart,
     recipe,
     sensitivity_chart,
@@ -31,7 +35,6 @@ from explorer.model import (
 from explorer.model.command import command
 from explorer.model.graph_layout import layout
 from explorer.model.html_report import html_report
-from explorer.model.layer_table import as_csv
 from explorer.model.names import shorten
 from explorer.model.simplifies import simplifies
 from explorer.model.tensor_chart import Mark
@@ -88,7 +91,31 @@ def test_sensitivity_draws_proxies_until_it_is_measured() -> None:
         assert len(line) == (measured > 0)  # every layer quantized
         assert "<img" not in sensitivity_chart.figure(found).to_json()
     rows = sensitivity_chart.rows(known[-1])
-    assert float(rows[0]["only it quantized ↑"]) == pytest.approx(min(bars.y), abs=0.06)
+    assert float(rows[1]["only it quantized ↑"]) == pytest.approx(min(bars.y), abs=0.06)
+
+
+def test_the_effect_on_the_output_is_shown_in_every_measure() -> None:
+    """x = (3, 4), x̂ = (4, 4): SQNR 10·log10(25/1) = 14.0 dB, cosine 28/√(25·32) = 0.98995."""
+    hurt = OutputEffect("scores", error_sums(np.array([3.0, 4.0]), np.array([4.0, 4.0])), 4, 2.0, 3)
+    fine = OutputEffect("mask", error_sums(np.ones(2), np.ones(2)))
+    layers = (LayerEffect(0, "a", "Conv", 20.0, (fine, hurt), (fine,)),)
+    found = Sensitivity(
+        report().model, layers, (fine, hurt), AnalysisConfig(), "noise", 1, 1, 1, {}
+    )
+    together, layer = sensitivity_chart.rows(found)
+    measures = {"only it quantized ↑": "14.0", "cosine ↑": "0.98995", "largest error ↓": "1"}
+    measures |= {"KL, bits ↓": "0.5", "answers changed ↓": "3 of 4"}
+    assert measures.items() <= together.items()
+    assert measures.items() <= layer.items()
+    assert (layer["only it in float ↑"], layer["in float, answers changed ↓"]) == ("exact", "–")
+
+
+def test_every_layer_has_its_measures_and_their_direction() -> None:
+    (row,) = (one for one in layer_table.rows(report()) if one["no."] == "1")
+    local = report().layers[1].local
+    assert local is not None
+    assert float(row["cosine alone ↑"]) == pytest.approx(local.cosine, abs=1e-5)
+    assert float(row["largest error alone ↓"]) == pytest.approx(local.max_abs_error, rel=1e-2)
 
 
 def test_shares_of_the_ledger_sum_to_one() -> None:
@@ -197,7 +224,7 @@ def test_plotly_shows_names_as_text() -> None:
 
 def test_a_cell_never_begins_a_formula() -> None:
     layers = (replace(report().layers[0], name="=cmd()"), *report().layers[1:])
-    text = as_csv(replace(report(), layers=layers))
+    text = layer_table.as_csv(replace(report(), layers=layers))
     assert "'=cmd()" in text
     assert len(text.splitlines()) == 1 + len(layers)
 
