@@ -30,7 +30,7 @@ def app_url() -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for this folder: Playwright left open would forbid asyncio.run to later tests."""
+    """One Chromium for this folder; left open, Playwright would forbid later tests asyncio.run."""
     with harness.chromium() as browser:
         yield browser
 
