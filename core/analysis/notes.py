@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 
 import onnx
 
+from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import RECURRENT
 from core.analysis.measured_errors import OutputError
 from core.analysis.measured_model import Unmeasured
 from core.analysis.plan import Plan
+from core.analysis.targets import target_named
 from core.metrics import decibels
 from core.models.graphs import graphs_of
 from core.models.quantized import quantized_operators
@@ -78,17 +80,25 @@ def notes_on_deployment(file: onnx.GraphProto, graph: onnx.GraphProto, fused: in
 
 
 def notes_on_operators(plan: Plan, target: str) -> Iterator[str]:
-    """Notes on what the target rounds between layers, and on layers that it would leave."""
+    """Notes on what the target rounds between layers, and on layers that it leaves in float."""
     operators = {layer.operator for layer in plan.layers if layer.operator}
     counts = Counter(one.op for one in sorted(operators, key=lambda one: one.name))
     if counts:
         nodes = ", ".join(f"{op} ({_nodes(count)})" for op, count in sorted(counts.items()))
         yield f"Rounded as well, though without weights: inputs and results of {nodes}."
-    recurrent = sorted({la.op for la in plan.layers if la.op in RECURRENT})
-    if recurrent and target == "static":
+    of_layer, usual = target_named(target).of_layer, LayerSettings()
+    left = Counter(la.op for la in plan.layers if of_layer(la, usual).in_float)
+    if left:
+        nodes = ", ".join(f"{op} ({_nodes(count)})" for op, count in sorted(left.items()))
+        yield f"The target {target} leaves in float: {nodes}."
+
+
+def notes_on_dynamic_ranges(dynamic: bool, samples: int) -> Iterator[str]:
+    """A note on ranges of single runs, where a run holds several samples."""
+    if dynamic and samples > 1:
         yield (
-            f"`quantize_static` leaves {', '.join(recurrent)} in float; here weights and input are "
-            "rounded. To leave it, too, give it the setting in_float."
+            f"An activation has the range of one run, here of {samples} samples at once; with "
+            "another number of samples at once its scale, and the errors, are others."
         )
 
 

@@ -26,6 +26,7 @@ from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.model_explorer import node_ids
 from core.analysis.notes import (
     notes_on_deployment,
+    notes_on_dynamic_ranges,
     notes_on_float_run,
     notes_on_model,
     notes_on_operators,
@@ -143,6 +144,9 @@ def analyze(
             ),
             *notes_on_deployment(ready.file.model.graph, ready.model.graph, len(activations or {})),
             *notes_on_operators(plan, config.target),
+            *notes_on_dynamic_ranges(
+                config.layer.activations == "dynamic", measured.samples(measured[0])
+            ),
             *notes_on_unmeasured(left_in_float),
             *notes_on_float_run(float_run, errors, constant),
         ),
