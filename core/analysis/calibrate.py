@@ -101,7 +101,10 @@ class Calibrator:
     def _settings(self, layer: Layer, config: AnalysisConfig) -> LayerSettings:
         """The layer's settings, with the range that the target prescribes for its input."""
         settings, fixed = config.for_layer(layer.name), self._scales.fixed_range(layer.data)
-        return replace(settings, input_range=settings.input_range or fixed) if fixed else settings
+        if settings.input_range or not fixed:
+            return settings
+        symmetric = settings.symmetric or layer.data in self._scales.symmetric
+        return replace(settings, input_range=fixed, symmetric=symmetric)
 
     def _sample(self, layer: Layer, value: np.ndarray) -> None:
         sample = self.samples.setdefault(layer.data, InputSample(len(self._feeds)))
