@@ -175,6 +175,10 @@ class AnalysisConfig:
         others = {name: one for name, one in found.items() if one != self.layer}
         return replace(self, layers={**others, **self.layers})
 
+    def leaves_in_float(self, layer: Layer) -> bool:
+        """Whether the target leaves this layer in float."""
+        return target_named(self.target).of_layer(layer, self.layer).in_float
+
     def check_layers(self, names: Sequence[str]) -> None:
         """Refuse settings of a layer that is not among the `names` of the model's layers.
 

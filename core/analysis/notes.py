@@ -86,11 +86,16 @@ def notes_on_operators(plan: Plan, target: str) -> Iterator[str]:
     if counts:
         nodes = ", ".join(f"{op} ({_nodes(count)})" for op, count in sorted(counts.items()))
         yield f"Rounded as well, though without weights: inputs and results of {nodes}."
-    of_layer, usual = target_named(target).of_layer, LayerSettings()
-    left = Counter(la.op for la in plan.layers if of_layer(la, usual).in_float)
+    left = _left_in_float(plan, target)
     if left:
         nodes = ", ".join(f"{op} ({_nodes(count)})" for op, count in sorted(left.items()))
         yield f"The target {target} leaves in float: {nodes}."
+
+
+def _left_in_float(plan: Plan, target: str) -> Counter[str]:
+    """How many layers of each operator the target leaves in float."""
+    of_layer, usual = target_named(target).of_layer, LayerSettings()
+    return Counter(layer.op for layer in plan.layers if of_layer(layer, usual).in_float)
 
 
 def notes_on_dynamic_ranges(dynamic: bool, samples: int) -> Iterator[str]:
@@ -106,7 +111,7 @@ def _nodes(count: int) -> str:
     return f"{count:,} node{'s' if count != 1 else ''}"
 
 
-def notes_on_model(graph: onnx.GraphProto, plan: Plan) -> Iterator[str]:
+def notes_on_model(graph: onnx.GraphProto, plan: Plan, target: str) -> Iterator[str]:
     """Notes on operators that change what the numbers mean."""
     ops = {node.op_type for inner in graphs_of(graph) for node in inner.node}
     if "BatchNormalization" in ops:
@@ -114,7 +119,7 @@ def notes_on_model(graph: onnx.GraphProto, plan: Plan) -> Iterator[str]:
             "BatchNormalization is not folded into the layer before it; deployment tools fold it, "
             "which changes the weights that they quantize."
         )
-    if ops & set(RECURRENT):
+    if ops & set(RECURRENT) - set(_left_in_float(plan, target)):
         yield ("Inside recurrent layers the state stays float: weights and input are quantized.")
     if operators := quantized_operators(graph):
         yield (

@@ -54,8 +54,7 @@ ONNXRUNTIME = OperatorsInCodes(
     | _POOLS
     | {"Split", "Pad", "Slice", "Gather", "GatherElements", "Resize", "TopK"},
     results=True,
-    # `quantize_static` says 0 … 1; the kernel, QLinearSoftmax, is exact for a scale of 1/256.
-    ranges={"Softmax": (0.0, 255 / 256)},
+    ranges={"Softmax": (0.0, 1.0)},
     choosing=frozenset({"Where"}),
     constants=frozenset({"Add", "Mul", "Concat", "Pad"}),
     factors=_NORMALIZATIONS,

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from core.analysis.accuracy import AnswerCounter
+from core.analysis.biases import nodes_with_rounded_constants
 from core.analysis.calibrate import Calibrator
 from core.analysis.causes.gather import gather
 from core.analysis.causes.table import find_causes, flagged
@@ -125,7 +126,7 @@ def analyze(
     causes = find_causes(facts)
     errors = _outputs(walker, not_comparable(ready.model.graph, plan.outputs, ready.uses))
     float_run = tuple(compared(ready.optimized, floats))
-    left_in_float = unmeasured(ready.uses)
+    left_in_float = unmeasured(ready.uses, nodes_with_rounded_constants(plan, quantized))
     return Report(
         model=ready.info,
         layers=tuple(
@@ -140,7 +141,9 @@ def analyze(
         notes=(
             *feeds.notes,
             *notes_on_model(
-                ready.model.graph if config.folds_batch_norm else ready.file.model.graph, plan
+                ready.model.graph if config.folds_batch_norm else ready.file.model.graph,
+                plan,
+                config.target,
             ),
             *notes_on_deployment(ready.file.model.graph, ready.model.graph, len(activations or {})),
             *notes_on_operators(plan, config.target),

@@ -109,7 +109,8 @@ class _Writer:
         for place, (name, tensor) in enumerate(given.items(), 1):
             row = f"{title}, input {place}"
             new[name] = f"{name} for {row}"
-            yield self._rounding(tensor, new[name], row, Operator(title, node.op_type, sharing))
+            operator = Operator(title, node.op_type, sharing, tensor != name)
+            yield self._rounding(tensor, new[name], row, operator)
         changed = onnx.NodeProto()
         changed.CopyFrom(node)
         changed.input[:] = [new.get(name, name) for name in node.input]
