@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from core.analysis.accuracy import AnswerCounter
+from core.analysis.biases import nodes_with_rounded_constants
 from core.analysis.calibrate import Calibrator
 from core.analysis.causes.gather import gather
 from core.analysis.causes.table import find_causes, flagged
@@ -26,6 +27,7 @@ from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.model_explorer import node_ids
 from core.analysis.notes import (
     notes_on_deployment,
+    notes_on_dynamic_ranges,
     notes_on_float_run,
     notes_on_model,
     notes_on_operators,
@@ -124,7 +126,7 @@ def analyze(
     causes = find_causes(facts)
     errors = _outputs(walker, not_comparable(ready.model.graph, plan.outputs, ready.uses))
     float_run = tuple(compared(ready.optimized, floats))
-    left_in_float = unmeasured(ready.uses)
+    left_in_float = unmeasured(ready.uses, nodes_with_rounded_constants(plan, quantized))
     return Report(
         model=ready.info,
         layers=tuple(
@@ -139,10 +141,15 @@ def analyze(
         notes=(
             *feeds.notes,
             *notes_on_model(
-                ready.model.graph if config.folds_batch_norm else ready.file.model.graph, plan
+                ready.model.graph if config.folds_batch_norm else ready.file.model.graph,
+                plan,
+                config.target,
             ),
             *notes_on_deployment(ready.file.model.graph, ready.model.graph, len(activations or {})),
             *notes_on_operators(plan, config.target),
+            *notes_on_dynamic_ranges(
+                config.layer.activations == "dynamic", measured.samples(measured[0])
+            ),
             *notes_on_unmeasured(left_in_float),
             *notes_on_float_run(float_run, errors, constant),
         ),

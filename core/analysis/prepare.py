@@ -139,7 +139,7 @@ def prepare(
         model = fold_batch_norm(model)
     if config.operators is not None and config.operators.results:
         model = with_output_copies(model)
-    plan = plan_steps(model, config.operators)
+    plan = plan_steps(model, config.operators, config.leaves_in_float)
     _check_count(len(plan.layers) + len(plan.hidden), config.limits.layers, file.name)
     return Prepared(file, model, feeds, plan, _tried(whole, file, feeds))
 

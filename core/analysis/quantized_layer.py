@@ -166,7 +166,8 @@ def quantize_layer(
     """The layer with its weights quantized as `settings` say."""
     if settings.in_float:
         floats = {w.name: w.value for w in layer.weights}
-        return QuantizedLayer(layer, settings, None, floats, NO_CHANGE, {})
+        note = "stays in float"
+        return QuantizedLayer(layer, settings, None, floats, NO_CHANGE, {}, note=note)
     return QuantizedLayer(
         layer,
         settings,
