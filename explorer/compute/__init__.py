@@ -55,7 +55,7 @@ from explorer.compute.models import (
     trial_seat,
 )
 from explorer.compute.playground import playground_moment, playground_training, trained_alone
-from explorer.compute.product import digit_layer, product_picture
+from explorer.compute.product import digit_layer, layer_sum, product_picture, sum_picture
 from explorer.compute.quantized_training import (
     bias_training,
     claims_table,

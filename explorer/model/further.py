@@ -42,8 +42,9 @@ class Further:
 def further(cause: Cause, settings: LayerSettings, address: Address) -> tuple[Further, ...]:
     """Where the cause is shown: its lab, and what goes deeper.
 
-    settings: of the layer, whose bits the lab opens with. address: of the weights or the input of a
-    layer, by its name, as a lab's address names it (`explorer.layer_tensor`); "" for none.
+    settings: of the layer, whose bits the lab opens with. address: of the weights, the input or an
+    integer sum of a layer, by its name, as a lab's address names it (`explorer.layer_tensor`,
+    `explorer.layer_sum`); "" for none.
     """
     what = "input" if cause.cause in _OF_THE_INPUT else str(cause.evidence.get("tensor", "weights"))
     own = address(str(cause.evidence.get("reader", cause.layer)), what)
@@ -59,6 +60,8 @@ def further(cause: Cause, settings: LayerSettings, address: Address) -> tuple[Fu
     if url_path == "product":
         register = str(min(max(settings.accumulator_bits, 8), 32))
         query = {"register": register, "overflow": "wraps"}
+        if own := address(cause.layer, "sum"):
+            query["story"] = own
     return (Further(url_path, words, query), *_deeper(cause, what))
 
 

@@ -16,6 +16,7 @@ from explorer.controls.plot import plot
 from explorer.jobs import Request
 from explorer.labs.granularity.live import largest_of
 from explorer.labs.range.expressions import MOST
+from explorer.layer_sum import LayerSum
 from explorer.layer_tensor import LayerTensor
 from explorer.markdown import code
 from explorer.model import cause_words, ledger_chart, tensor_chart
@@ -185,10 +186,10 @@ def _open(label: str, key: str, there: Further) -> None:
         st.switch_page(page_at(there.url_path).view, query_params=there.query)
 
 
-def _address(report: Report, key: str, name: str, what: Literal["weights", "input"]) -> str:
-    """The address of a layer's tensor, for labs; "" where the report has none."""
+def _address(report: Report, key: str, name: str, what: Literal["weights", "input", "sum"]) -> str:
+    """The address of a layer's tensor or sum, for labs; "" where the report has none."""
     layer = next((one for one in report.layers if one.name == name), None)
     if layer is None or not key:
         return ""
-    tensor = LayerTensor(key, layer.index, what)
-    return tensor.address if tensor.loaded(report) else ""
+    found = LayerSum(key, layer.index) if what == "sum" else LayerTensor(key, layer.index, what)
+    return found.address if found.loaded(report) else ""
