@@ -20,6 +20,7 @@ from core.analysis.data_shift import data_shift
 from core.analysis.float_run import compared
 from core.analysis.fused_activations import fused_activations
 from core.analysis.graph_sketch import sketch_graph
+from core.analysis.integer_kernels import IntegerKernels
 from core.analysis.layers import Layer
 from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.model_explorer import node_ids
@@ -103,7 +104,8 @@ def analyze(
     quantized = calibrator.layers()
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
         activations = fused_activations(plan) if config.deployed else None
-        walker = Walker(plan, quantized, pool, config.ledger, activations)
+        kernels = IntegerKernels(ready.model, plan, quantized if config.deployed else {})
+        walker = Walker(kernels, quantized, pool, config.ledger, activations)
         for feed in measured:
             answers.add(walker.measure(feed, partial(visit, "measure"), measured.samples(feed)))
 

@@ -35,6 +35,8 @@ def why_not(codes: QuantizedLayer) -> str:
         return f"it takes a matrix, not weights of shape {list(weight.value.shape)}"
     if codes.settings.numbers != INTEGER:
         return f"it takes integers, not {codes.settings.numbers}"
+    if codes.settings.affine_weights:
+        return "it takes symmetric weights, not affine ones"
     inputs = rows(layer, weight.value).shape[2]
     if inputs > MOST_INPUTS:
         return f"each output sums over {inputs:,} inputs and it takes at most {MOST_INPUTS:,}"

@@ -23,6 +23,7 @@ def command(report: Report, verb: str = "report", held_out: str = "") -> str:
     ]
     parts += ["--ledger"] if config.ledger and verb == "report" else []
     parts += ["--symmetric"] if config.symmetric else []
+    parts += ["--affine-weights"] if config.affine_weights else []
     parts += ["--keep-batch-norm"] if config.keep_batch_norm else []
     parts += [f"--rounding {config.rounding}"] if config.rounding != "nearest" else []
     for name, shape in config.shapes.items():

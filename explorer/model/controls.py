@@ -118,6 +118,11 @@ def _more() -> None:
         help="0 in the middle of the codes; affine ranges end where the values do.",
     )
     st.checkbox(
+        "Affine weights",
+        key=settings.key(ModelSettings, "affine_weights"),
+        help="A zero point for each scale of the weights; symmetric weights have 0 in the middle.",
+    )
+    st.checkbox(
         "Leave batch normalization as it is",
         key=settings.key(ModelSettings, "keep_norm"),
         help="Every target but “file” folds it into the convolution before it.",
@@ -136,6 +141,7 @@ def _config(now: ModelSettings) -> AnalysisConfig | None:
             target=now.target,
             keep_batch_norm=now.keep_norm,
             symmetric=now.symmetric,
+            affine_weights=now.affine_weights,
             samples=now.samples,
             seed=now.seed,
             layers=_own_settings(now),

@@ -48,7 +48,7 @@ def further(cause: Cause, settings: LayerSettings, address: Address) -> tuple[Fu
     url_path, words = _LAB[cause.cause]
     query = {name: text for name, text in {"story": own, "bits": str(bits)}.items() if text}
     if url_path == "range":
-        query["symmetric"] = str(int(what == "weights"))
+        query["symmetric"] = str(int(is_symmetric(settings, what)))
     if url_path == "calibration":
         query["bits"] = str(bits if bits in (2, 3, 4) else 8)
     if cause.cause == "shifted data":
@@ -57,6 +57,11 @@ def further(cause: Cause, settings: LayerSettings, address: Address) -> tuple[Fu
         register = str(min(max(settings.accumulator_bits, 8), 32))
         query = {"register": register, "overflow": "wraps"}
     return (Further(url_path, words, query), *_deeper(cause, what))
+
+
+def is_symmetric(settings: LayerSettings, what: str) -> bool:
+    """Whether the layer's "weights" or "input" have 0 in the middle of their codes."""
+    return not settings.affine_weights if what == "weights" else settings.symmetric
 
 
 def _deeper(cause: Cause, what: str) -> tuple[Further, ...]:

@@ -19,7 +19,7 @@ from explorer.labs.range.expressions import MOST
 from explorer.layer_tensor import LayerTensor
 from explorer.markdown import code
 from explorer.model import cause_words, ledger_chart, marks, tensor_chart
-from explorer.model.further import Further, further
+from explorer.model.further import Further, further, is_symmetric
 from explorer.model.mending import remedy_buttons, under_way
 from explorer.model.model_settings import ModelSettings
 from explorer.model.names import numbered, shorten
@@ -155,8 +155,12 @@ def _further(
     bits = {"weights": layer_settings.weight_bits, "input": layer_settings.activation_bits}
     for what, story in own.items():
         if story:
-            symmetric = str(int(what == "weights"))
-            query = {"story": story, "bits": str(min(bits[what], MOST)), "symmetric": symmetric}
+            symmetric = is_symmetric(layer_settings, what)
+            query = {
+                "story": story,
+                "bits": str(min(bits[what], MOST)),
+                "symmetric": str(int(symmetric)),
+            }
             words = "Drag the clipping range over its values, and compare the rules."
             title = page_at("range").title
             _open(f"Its {what} in “{title}”", f"range of {what}", Further("range", words, query))

@@ -276,6 +276,11 @@ def test_the_recipe_is_python_that_gives_the_same_settings() -> None:
     whole = recipe.onnxruntime_python(report(), layers)
     compile(whole, "recipe", "exec")
     assert f"nodes_to_exclude=[{name!r}]" in whole
+    assert '"WeightSymmetric": True' in whole
+    affine = replace(report(), settings=replace(report().settings, affine_weights=True))
+    assert '"WeightSymmetric": False' in recipe.onnxruntime_python(affine, {})
+    some = {name: LayerSettings(affine_weights=True)}
+    assert recipe.cannot_say(report(), some) == "it gives all layers the same bits and scales"
     grouped = {name: LayerSettings(group=32)}
     assert recipe.cannot_say(report(), grouped) == "it has no such setting as group"
     assert recipe.onnxruntime_python(report(), grouped) == ""
