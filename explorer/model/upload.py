@@ -69,7 +69,8 @@ def _kept(purpose: str) -> Upload | None:
     upload = compute.kept_uploads().get(purpose)
     if upload is not None and st.session_state.get(_KEYS[purpose]) is None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.markdown(f"Still here: {code(upload.name)}, {len(upload.content) / 1e6:.1f} MB")
+            kilobytes = -(-len(upload.content) // 1000)
+            st.markdown(f"Still here: {code(upload.name)}, {kilobytes:,} kB")
             st.button(
                 "Remove",
                 key=f"remove {purpose}",

@@ -35,9 +35,9 @@ from explorer.model import (
 from explorer.model.command import command
 from explorer.model.graph_layout import layout
 from explorer.model.html_report import html_report
+from explorer.model.marks import Mark, mark, shown_on
 from explorer.model.names import shorten
 from explorer.model.simplifies import simplifies
-from explorer.model.tensor_chart import Mark
 from explorer.model.trials import TrialList
 from tests.analysis.models import small_cnn
 
@@ -129,7 +129,7 @@ def test_the_outlying_channel_is_marked() -> None:
     values = np.ones((3, 10))
     values[1] = np.linspace(-50, 50, 10)
     evidence = {"tensor": "weights", "channel": 1, "largest": 50.0, "largest_without": 1.0}
-    marked = tensor_chart.mark(Cause("a", "outlier channel", evidence, ()), "a", "weights")
+    marked = mark(Cause("a", "outlier channel", evidence, ()), "a", "weights")
     assert marked == Mark(1, 1.0)
     chart = tensor_chart.figure(picture_of(values, sample_of(values)), marked, "weights")
     histogram, channels = chart.data
@@ -140,16 +140,46 @@ def test_the_outlying_channel_is_marked() -> None:
         if c == tensor_chart.ORANGE
     ]
     assert min(map(abs, orange)) > 1
-    other = tensor_chart.mark(Cause("a", "outlier channel", evidence, ()), "a", "input")
+    other = mark(Cause("a", "outlier channel", evidence, ()), "a", "input")
     assert not other.anything
+
+
+@pytest.mark.parametrize(
+    ("cause", "evidence", "bins", "channels"),
+    [
+        ("negative tail", {"tensor": "input"}, {-9, -1}, set()),
+        ("unbalanced concatenation", {"smallest_part": 2.0}, {-9, 9}, {1}),
+        ("outlier values", {"tensor": "input", "largest_without": 2.0}, {-9, 9}, {1}),
+        ("unequal channels", {"tensor": "input", "median_channel": 2.0}, {-9, 9}, {1}),
+        ("shifted data", {}, set(), set()),
+    ],
+)
+def test_a_cause_of_the_input_shows_on_the_input(
+    cause: str, evidence: dict[str, object], bins: set[int], channels: set[int]
+) -> None:
+    """Two channels, −1 and 1, and −9 and 9."""
+    found = Cause("a", cause, evidence, ())
+    assert shown_on(found, "a") == "input"
+    values = np.array([[-1.0, 1.0], [-9.0, 9.0]])
+    chart = tensor_chart.figure(
+        picture_of(values, sample_of(values)), mark(found, "a", "input"), "input"
+    )
+    histogram, ranges = chart.data
+    orange = [
+        round(x)
+        for x, y, color in zip(histogram.x, histogram.y, histogram.marker.color, strict=True)
+        if y and color == tensor_chart.ORANGE
+    ]
+    assert set(orange) == bins
+    assert {n for n, c in enumerate(ranges.marker.color) if c == tensor_chart.ORANGE} == channels
 
 
 def test_a_channel_that_shows_in_the_next_layer_is_marked_in_both() -> None:
     evidence = {"tensor": "input", "channel": 4, "largest_without": 2.0, "reader": "b"}
     cause = Cause("a", "outlier channel", evidence, ())
-    assert tensor_chart.mark(cause, "a", "weights") == Mark(4)
-    assert tensor_chart.mark(cause, "b", "input") == Mark(4, 2.0)
-    assert not tensor_chart.mark(cause, "a", "input").anything
+    assert mark(cause, "a", "weights") == Mark(4)
+    assert mark(cause, "b", "input") == Mark(4, 2.0)
+    assert not mark(cause, "a", "input").anything
 
 
 def test_one_exact_layer_does_not_flatten_the_others() -> None:
