@@ -15,9 +15,9 @@ from onnx import helper
 from core.analysis.calibrate import Calibrator
 from core.analysis.config import AnalysisConfig
 from core.analysis.exported import Exported
-    model = read_onnx(source, config.limits.model_mb, name, known_shapes(data, config)).model
-    recent = with_recent_operators(model)
-    return source if recent is model else bytes(recent.SerializeToString())
+from core.analysis.integer_kernels import IntegerKernels
+from core.analysis.plan import check_measurable
+from core.analysis.prepare import Data, Prepared, known_shapes, prepare
 from core.analysis.progress import Progress
 from core.analysis.qdq_graph import qdq_graph
 from core.analysis.quantized_layer import QuantizedLayer
@@ -99,23 +99,9 @@ def _recent(
     source: Source | ModelWithData, data: Data | None, config: AnalysisConfig, name: str
 ) -> Source | ModelWithData:
     """The model in an operator set that has scales for each channel; converted if it is older."""
-<<<<<<< HEAD
-    model = read_onnx(source, config.limits.model_mb, name).model
+    model = read_onnx(source, config.limits.model_mb, name, known_shapes(data, config)).model
     recent = with_recent_operators(model)
     return source if recent is model else bytes(recent.SerializeToString())
-=======
-    model = read_onnx(source, config.limits.model_mb, name, known_shapes(data, config)).model
-    versions = [o.version for o in model.opset_import if o.domain in ("", "ai.onnx")]
-    if min(versions, default=_OPSET) >= _OPSET:
-        return source
-    try:
-        return bytes(version_converter.convert_version(model, _OPSET).SerializeToString())
-    except Exception as error:  # onnx's errors share no base class
-        raise InputError(
-            f"the model's operator set {min(versions)} cannot be converted to {_OPSET}, which QDQ "
-            f"nodes need ({one_line(error)}); export the model again with a newer one."
-        ) from None
->>>>>>> formats
 
 
 def _simulated(

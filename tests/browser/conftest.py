@@ -30,7 +30,7 @@ def app_url() -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for this folder; left open, Playwright would forbid later tests asyncio.run."""
+    """One Chromium: Playwright left open outside this folder would forbid asyncio.run to tests."""
     with harness.chromium() as browser:
         yield browser
 
