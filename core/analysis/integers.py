@@ -9,6 +9,7 @@ from core.analysis.config import AnalysisConfig
 from core.analysis.integer_report import ElementReport, FloatIsland, IntegerReport
 from core.analysis.prepare import Data, feeds_of, known_shapes
 from core.analysis.progress import Progress
+from core.analysis.stored_codes import stored_codes
 from core.analysis.versions import versions
 from core.arrays import to_numpy
 from core.errors import InputError
@@ -63,6 +64,7 @@ def compare_integers(
         len(runs.graph.nodes) - len(found.islands),
         (*feeds.notes, *_on_failure(found.optimized_failure)),
         versions(),
+        stored_codes(file.model.graph),
     )
 
 

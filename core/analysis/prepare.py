@@ -17,6 +17,7 @@ from core.analysis.numbers import check_numbers
 from core.analysis.output_copies import with_output_copies
 from core.analysis.parameters import count_all, count_measured
 from core.analysis.plan import Plan, plan_steps
+from core.analysis.recent_operators import with_recent_operators
 from core.analysis.weight_uses import WeightUse, weight_uses
 from core.errors import InputError
 from core.graph.fold_batch_norm import fold_batch_norm
@@ -27,6 +28,7 @@ from core.models.data.data_file import read_data
 from core.models.data.given_data import with_labels
 from core.models.external_data import ModelWithData
 from core.models.free_inputs import with_free_inputs
+from core.models.fused_attention import take_attention_apart
 from core.models.inputs import model_inputs
 from core.models.onnx_file import KnownShapes, OnnxFile, read_onnx
 from core.models.shapes import Shape
@@ -38,9 +40,10 @@ Data = str | Path | bytes | Mapping[str, np.ndarray]
 class Prepared:
     """A model that runs, and how it will be measured.
 
-    model:     as in the file, but for Ifs that always take one branch, sizes that the user asks for
-               in the place of declared ones, batch normalization that the target folds, and copies
-               of the outputs where it rounds them.
+    model:     as in the file, but for Ifs that always take one branch, fused attention that is
+               taken apart, sizes that the user asks for in the place of declared ones, and what a
+               target does: a recent operator set, batch normalization folded, and copies of the
+               outputs where it rounds them.
     optimized: the first feed, as onnxruntime runs the model by default.
     """
 
@@ -150,12 +153,15 @@ def prepare(
     file = read_onnx(source, config.limits.model_mb, name, known_shapes(data, config))
     whole = with_free_inputs(file.model, config.shapes)
     feeds = feeds_of(data, whole, config, data_name)
-    model = inline_ifs(whole, feeds)
+    model = take_attention_apart(inline_ifs(whole, feeds), feeds)
+    if config.deployed:
+        with suppress(InputError):  # measured as it is
+            model = with_recent_operators(model)
     if config.folds_batch_norm:
         model = fold_batch_norm(model)
     if config.operators is not None and config.operators.results:
         model = with_output_copies(model)
-    plan = plan_steps(model, config.operators)
+    plan = plan_steps(model, config.operators, config.leaves_in_float)
     _check_count(len(plan.layers) + len(plan.hidden), config.limits.layers, file.name)
     return Prepared(file, model, feeds, plan, _tried(whole, file, feeds))
 
