@@ -26,9 +26,9 @@ def uploaded() -> tuple[Upload | None, Upload | None, Upload | None]:
             key=_KEYS["model"],
             on_change=_take,
             args=("model",),
-            help="ONNX (a zip when its weights lie in other files), torch.export (.pt2). Weights "
-            "alone, for a report tensor by tensor: safetensors, PyTorch state dict, TorchScript, "
-            "TensorFlow Lite, GGUF, NumPy archive.",
+            help="ONNX (a zip when its weights lie in other files), torch.export (.pt2), "
+            "TorchScript. Weights alone, for a report tensor by tensor: safetensors, PyTorch state "
+            "dict, TensorFlow Lite, GGUF, NumPy archive.",
             width=290,
         )
         st.file_uploader(

@@ -28,6 +28,7 @@ from typing import Any
 
 import onnx
 
+import core.models.torchscript.to_onnx  # noqa: F401  imported before files are given up
 from core.analysis import AnalysisConfig, Limits, Task, start_analysis
 from core.analysis.measure import look, measure
 from core.confine import confine

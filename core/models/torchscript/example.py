@@ -14,7 +14,7 @@ from core.models.shapes import Shape, candidate_shapes
 from core.models.torch_exporter import reason
 from core.models.torchscript.first_layers import Choice, Dimensions
 
-_MOST_SHAPES = 40  # that are tried for one choice of axes
+_MOST_SHAPES = 8  # that are tried for one choice of axes
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,9 +46,13 @@ def first_that_runs(
         NotConverted: when it runs on none.
         InputError: when it runs on none, and all shapes are known.
     """
-    failure = ""
+    failure, tried = "", set()
     for inputs in _choices(choices, known):
         for shapes in islice(candidate_shapes(inputs, known), _MOST_SHAPES):
+            way = tuple((one.dtype, shapes[one.name]) for one in inputs)
+            if way in tried:
+                continue
+            tried.add(way)
             given = {one.name: _values(one.dtype, shapes[one.name]) for one in inputs}
             try:
                 outputs = tuple(_tensors(module(**given)))

@@ -8,7 +8,7 @@ import torch
 from core.models.not_converted import NotConverted
 from core.models.torch_exporter import refusal
 
-PREFIX = "network."  # of the names of stored tensors
+PREFIX = "network"  # what the module here calls the program in it
 _UNSUPPORTED = torch.bfloat16  # by onnxruntime; computed in float32
 
 

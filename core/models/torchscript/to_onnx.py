@@ -14,6 +14,7 @@ import torch
 from torch._export.converter import TS2EPConverter  # the one that torch.export's refusal names
 
 from core.errors import InputError
+from core.models.graphs import graphs_of
 from core.models.layer_names import give_names
 from core.models.not_converted import NotConverted
 from core.models.quantized import quantized_operators
@@ -55,9 +56,17 @@ def to_onnx(content: bytes, name: str, shapes: Mapping[str, Shape]) -> onnx.Mode
             raise
         except Exception as error:  # whatever torch finds wrong with the program
             raise refusal(error, name) from None
-    give_names(model, {one.name: one.name.removeprefix(PREFIX) for one in model.graph.initializer})
+    _leave_out_prefix(model)
     _check(model, example, name)
     return model
+
+
+def _leave_out_prefix(model: onnx.ModelProto) -> None:
+    """Call tensors and layers as the file does, whose program stands in a module of ours."""
+    for node in (node for graph in graphs_of(model.graph) for node in graph.node):
+        node.name = node.name.replace(f"/{PREFIX}/", "/", 1)
+    before = f"{PREFIX}."
+    give_names(model, {one.name: one.name.removeprefix(before) for one in model.graph.initializer})
 
 
 def _exported(module: torch.jit.ScriptModule, example: Example) -> onnx.ModelProto:
