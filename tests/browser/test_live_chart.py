@@ -85,9 +85,12 @@ def test_the_page_remembers_and_its_link_restores(lab_page: Page) -> None:
     assert drawn(page) == picture
 
 
-def test_a_preset_is_marked_says_what_to_notice_and_acts_where_one_sees_it(lab_page: Page) -> None:
+@pytest.mark.parametrize("lab", LABS)
+def test_a_preset_is_marked_says_what_to_notice_and_acts_where_one_sees_it(
+    page: Page, lab: str
+) -> None:
     """The picture that a preset changes is in the window with the preset, and does change."""
-    page = lab_page
+    open_lab(page, lab)
     links, notices = [], []
     for group in page.locator(".live-chart").all():
         for preset in group.locator("xpath=./div[1]").locator(".preset").all():
