@@ -38,6 +38,11 @@ def add_model(command: argparse.ArgumentParser) -> None:
         help="activations with 0 in the middle of their range, not affine",
     )
     command.add_argument(
+        "--affine-weights",
+        action="store_true",
+        help="weights with zero points, from the smallest to the largest, not symmetric",
+    )
+    command.add_argument(
         "--calibration",
         metavar="RULE",
         default="minmax",
@@ -99,6 +104,7 @@ def config_of(given: argparse.Namespace) -> AnalysisConfig:
         activation_bits=given.activation_bits,
         per_channel=given.per_channel,
         symmetric=given.symmetric,
+        affine_weights=given.affine_weights,
         calibration=_rule(given.calibration, given.percent),
         rounding=given.rounding,
         samples=given.samples,

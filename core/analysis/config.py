@@ -57,6 +57,7 @@ class AnalysisConfig:
 
     weight_bits, activation_bits: 2 to 8. Weights are symmetric and narrow (−qmax … qmax) with
         min/max ranges; activations are affine, unsigned, one scale a tensor.
+    affine_weights: whether weights are affine, not symmetric; see `LayerSettings`.
     per_channel: one scale for each output channel of a weight, else one for the tensor.
     symmetric: whether activations are symmetric, not affine; see `LayerSettings`.
     calibration: the rule for activation ranges, by its name in `core.calibration.RULES`, or
@@ -101,6 +102,7 @@ class AnalysisConfig:
     keep_batch_norm: bool = False
     symmetric: bool = False
     rounding: str = "nearest"
+    affine_weights: bool = False
 
     def __post_init__(self) -> None:
         target_named(self.target)
@@ -132,6 +134,7 @@ class AnalysisConfig:
             symmetric=self.symmetric,
             calibration=self.calibration,
             rounding=self.rounding,
+            affine_weights=self.affine_weights,
         )
         return target_named(self.target).apply(general)
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import onnx
 
-from core.analysis.shapes import Shape, check_shape, is_sequence
 from core.errors import InputError
 from core.models.inputs import ModelInput
 from core.models.session import open_session, run
+from core.models.shapes import Shape, check_shape, is_sequence
 
 _BATCH_ELEMENTS = 2**18  # batches of about 1 MB: small images go together, large ones alone
 _LARGEST_BATCH = 64

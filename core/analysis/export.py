@@ -17,7 +17,7 @@ from core.analysis.config import AnalysisConfig
 from core.analysis.exported import Exported
 from core.analysis.integer_kernels import IntegerKernels
 from core.analysis.plan import check_measurable
-from core.analysis.prepare import Data, Prepared, prepare
+from core.analysis.prepare import Data, Prepared, known_shapes, prepare
 from core.analysis.progress import Progress
 from core.analysis.qdq_graph import qdq_graph
 from core.analysis.quantized_layer import QuantizedLayer
@@ -51,7 +51,8 @@ def export(
     config = config or AnalysisConfig()
     if isinstance(path_or_bytes, str | Path):
         name = name or Path(path_or_bytes).name
-    ready = prepare(_recent(path_or_bytes, config, name), data, config, name, data_name)
+    recent = _recent(path_or_bytes, data, config, name)
+    ready = prepare(recent, data, config, name, data_name)
     check_measurable(ready.plan)
     config.check_layers([layer.name for layer in ready.plan.layers])
     calibrator = Calibrator(ready.plan, config, ready.feeds)
@@ -95,10 +96,10 @@ def as_qdq(ready: Prepared, layers: Mapping[str, QuantizedLayer]) -> bytes:
 
 
 def _recent(
-    source: Source | ModelWithData, config: AnalysisConfig, name: str
+    source: Source | ModelWithData, data: Data | None, config: AnalysisConfig, name: str
 ) -> Source | ModelWithData:
     """The model in an operator set that has scales for each channel; converted if it is older."""
-    model = read_onnx(source, config.limits.model_mb, name).model
+    model = read_onnx(source, config.limits.model_mb, name, known_shapes(data, config)).model
     recent = with_recent_operators(model)
     return source if recent is model else bytes(recent.SerializeToString())
 

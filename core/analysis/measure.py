@@ -14,7 +14,7 @@ from core.analysis.weights_report import WeightsReport
 from core.models.content import SMALLER_MODEL, Source, content_of
 from core.models.external_data import ModelWithData
 from core.models.formats import FileFormat, Upload, recognised
-from core.models.torch_export.refusal import NotConverted
+from core.models.not_converted import NotConverted
 
 
 def measure(

@@ -72,9 +72,14 @@ def notes_on_deployment(file: onnx.GraphProto, graph: onnx.GraphProto, fused: in
 
     graph: what became of it. fused: how many layers are measured behind their activation.
     """
-    kinds = [[n.op_type for n in one.node].count("BatchNormalization") for one in (file, graph)]
-    if folded := kinds[0] - kinds[1]:
+    before, after = (Counter(node.op_type for node in one.node) for one in (file, graph))
+    if folded := before["BatchNormalization"] - after["BatchNormalization"]:
         yield f"Folded into the convolution before it: BatchNormalization ({_nodes(folded)})."
+    if apart := before["Attention"] - after["Attention"]:
+        yield (
+            "Taken apart into MatMul and MultiHeadAttention, so that its weights are measured: "
+            f"Attention ({_nodes(apart)})."
+        )
     if fused:
         yield f"Fused with the layer before it: ReLU or Clip ({_nodes(fused)})."
 
@@ -125,7 +130,7 @@ def notes_on_model(graph: onnx.GraphProto, plan: Plan, target: str) -> Iterator[
         yield (
             f"The model is quantized already ({', '.join(operators)}); errors are against it as it "
             "is. “Integer truth”, or `python -m core integers`, runs its integers beside "
-            "onnxruntime."
+            "onnxruntime, and examines the scales of its weights."
         )
     if plan.hidden:
         count = len(plan.hidden)

@@ -121,6 +121,7 @@ def analyze(
     shift = None
     if held_out is not None and plan.layers:
         shift = data_shift(feeds, measured, plan.layers[0].name)
+    worst = {name: one.worst for name, one in walker.sums.items()}
     sums = {name: one.largest_sum for name, one in walker.sums.items()}
     facts = gather(ready.model, plan, quantized, calibrator.samples, sums, shift)
     causes = find_causes(facts)
@@ -159,7 +160,9 @@ def analyze(
         causes=causes,
         shared_scales=shared_scales(quantized, facts),
         ranks=_ranks(walker, config.seed),
-        pictures=layer_pictures(facts, flagged(causes), config.seed) if config.pictures else {},
+        pictures=layer_pictures(facts, flagged(causes), config.seed, worst)
+        if config.pictures
+        else {},
         graph=sketch_graph(plan) if config.pictures else (),
         accuracy=answers.result,
     )

@@ -85,7 +85,7 @@ class LayerWriter:
         else:
             codes = self._store("bias codes", bias_codes(bias, scale))
             name, stored = f"bias real {self._tag}", self._store("bias scale", np.float32(scale))
-            yield dequantize_node(codes, stored, name, 0 if scale.ndim else None)
+            yield dequantize_node([codes, stored], name, 0 if scale.ndim else None)
         bias_name = {name: name}
         yield from self._cast(name, bias_name, name)
         node.input[:] = [*node.input[:2], bias_name[name]]

@@ -11,7 +11,13 @@ from core.analysis.channel_changes import NO_CHANGE, ChannelChange
 from core.analysis.input_sample import input_axis
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Layer, Weight
-from core.analysis.quantizers import clip_weight, quantize_weight, round_input, weight_codes
+from core.analysis.quantizers import (
+    clip_weight,
+    quantize_weight,
+    round_input,
+    weight_codes,
+    weight_zero_points,
+)
 from core.errors import InputError
 from core.models.session import Values
 from core.params import QuantParams
@@ -115,6 +121,14 @@ class QuantizedLayer:
         if weight.name in self.chosen:
             return np.asarray(self.chosen[weight.name])
         return weight_codes(self.change.scaled(weight, self.layer), self.settings)
+
+    def steps(self, weight: Weight) -> np.ndarray:
+        """q − Z of one of the layer's weights: what integer products multiply."""
+        codes = self.codes(weight)
+        if not self.settings.affine_weights:
+            return codes
+        scaled = self.change.scaled(weight, self.layer)
+        return codes.astype(np.int32) - weight_zero_points(scaled, self.settings)
 
     def corrected(self, outputs: Values) -> Values:
         """The outputs of the quantized layer with the correction added."""

@@ -22,6 +22,7 @@ from core.analysis.ledger import Ledger, split_error
 from core.analysis.plan import Step
 from core.analysis.quantized_layer import QuantizedLayer
 from core.analysis.stage_sums import StageSums, finite_values
+from core.analysis.worst_sum import WorstSum
 from core.errors import InputError
 from core.metrics import share_clipped
 from core.models.session import Piece, Values
@@ -40,6 +41,7 @@ class LayerSums:
     clipped: float = 0.0  # finite elements of the input outside the clipping range
     ledger: Ledger = field(default_factory=Ledger)
     largest_sum: int | None = None  # of integers, where the accumulator may be too small
+    worst: WorstSum | None = None  # of the sums that leave the accumulator
     counts: LayerCounts | None = None  # of one sample, by the first feed
 
     @property
@@ -156,8 +158,8 @@ class Walker:
         for name in y:
             sums.local.add(shown[name], local_shown[name], samples)
             sums.accumulated.add(shown[name], accumulated_shown[name])
-        if alone.largest_sum is not None:
-            sums.largest_sum = max(alone.largest_sum, sums.largest_sum or 0)
+        if alone.largest_sum is not None and alone.largest_sum >= (sums.largest_sum or 0):
+            sums.largest_sum, sums.worst = alone.largest_sum, alone.worst
         if self._ledger and not broken:
 
             def run_shown(values: Values, x: np.ndarray, weights: Values) -> Values:

@@ -124,6 +124,7 @@ FORMATS: tuple[FileFormat, ...] = (
         _contains("data.pkl", "constants.pkl"),
         lambda f: read_torch_zip(f.unpacked(), f.name),
         _FROM_TORCHSCRIPT,
+        is_network=True,
     ),
     FileFormat(
         "PyTorch file",

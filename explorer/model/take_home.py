@@ -14,7 +14,7 @@ from explorer import compute
 from explorer.controls.measuring import measured
 from explorer.jobs import Request
 from explorer.model import layer_table
-from explorer.model.controls import command
+from explorer.model.command import command
 from explorer.model.html_report import html_report
 from explorer.model.mending import settings_now, trials_of, under_way
 from explorer.model.recipe import cannot_say, core_python, onnxruntime_python
@@ -80,19 +80,18 @@ def _quantized(request: Request, name: str) -> None:
     config = request.config.with_layers(settings_now(request))
     config = replace(config, ledger=False, pictures=False)
     asked = replace(request, config=config, task=Task.EXPORT, held_out=None)
-    busy = under_way(request)
-    if busy or st.session_state.get(_EXPORTED) != asked.key:
+    if st.session_state.get(_EXPORTED) != asked.key:
         st.button(
             "Make the quantized ONNX",
             icon=":material/build:",
-            disabled=busy,
+            disabled=under_way(request),
             on_click=_ask,
             args=(asked.key,),
             help="Writes the model with QDQ nodes, with the settings chosen above, and runs it in "
             "onnxruntime before you get it.",
         )
         return
-    made = measured(asked, compute.trial_seat(), "These settings cannot be exported.")
+    made = measured(asked, compute.export_seat(), "These settings cannot be exported.")
     if isinstance(made, Exported):
         _download("Quantized ONNX (QDQ)", made.content, name)
         st.caption(
