@@ -23,8 +23,9 @@ def add_model(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "model",
         metavar="MODEL",
-        help="ONNX (weights in other files are read beside it, or out of one .zip), or weights "
-        "alone: safetensors, PyTorch state dict, GGUF, NumPy archive",
+        help="ONNX (weights in other files are read beside it, or out of one .zip), torch.export, "
+        "TorchScript, or weights alone: safetensors, PyTorch state dict, TensorFlow Lite, GGUF, "
+        "NumPy archive",
     )
     add_data(command)
     command.add_argument("--weight-bits", type=int, default=8, metavar="N", help="2 to 8")

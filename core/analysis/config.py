@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from core.analysis.layer_settings import LayerSettings, check_rounding
+from core.analysis.layers import Layer
 from core.analysis.operators_in_codes import OperatorsInCodes
 from core.analysis.share import EVERYTHING, Share
 from core.analysis.targets import target_named
@@ -169,6 +170,17 @@ class AnalysisConfig:
     def with_layers(self, layers: Mapping[str, LayerSettings]) -> "AnalysisConfig":
         """These settings, with other settings for single layers."""
         return replace(self, layers={**self.layers, **layers})
+
+    def for_target(self, layers: Sequence[Layer]) -> "AnalysisConfig":
+        """These settings, with other settings for those layers that the target treats otherwise."""
+        of_layer = target_named(self.target).of_layer
+        found = {layer.name: of_layer(layer, self.layer) for layer in layers}
+        others = {name: one for name, one in found.items() if one != self.layer}
+        return replace(self, layers={**others, **self.layers})
+
+    def leaves_in_float(self, layer: Layer) -> bool:
+        """Whether the target leaves this layer in float."""
+        return target_named(self.target).of_layer(layer, self.layer).in_float
 
     def check_layers(self, names: Sequence[str]) -> None:
         """Refuse settings of a layer that is not among the `names` of the model's layers.

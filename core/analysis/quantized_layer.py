@@ -101,6 +101,15 @@ class QuantizedLayer:
             return x
         return self._changed(x, lambda scaled: _fake_quantized(scaled, params), axis)
 
+    def with_rounded(self, x: np.ndarray, rounded: np.ndarray) -> np.ndarray:
+        """The layer's input, where `rounded` is what the codes stand for: of x/s if it is smoothed.
+
+        NaN stays, as it has no code.
+        """
+        found = self._changed(x, lambda scaled: rounded.astype(scaled.dtype))
+        missing = np.isnan(x)
+        return np.where(missing, x, found) if missing.any() else found
+
     def clipped(self, x: np.ndarray) -> np.ndarray:
         """The layer's input within `limits`; `x` itself where nothing lies outside."""
         if self.input is None:
@@ -157,7 +166,8 @@ def quantize_layer(
     """The layer with its weights quantized as `settings` say."""
     if settings.in_float:
         floats = {w.name: w.value for w in layer.weights}
-        return QuantizedLayer(layer, settings, None, floats, NO_CHANGE, {})
+        note = "stays in float"
+        return QuantizedLayer(layer, settings, None, floats, NO_CHANGE, {}, note=note)
     return QuantizedLayer(
         layer,
         settings,

@@ -18,7 +18,7 @@ from core.dynamic import dynamic_params
 from core.errors import InputError
 from core.granularity import Granularity, PerChannel, PerGroup, PerTensor
 from core.metrics import NO_ERROR, ErrorSums, error_sums
-from core.models.formats import FileFormat, Upload
+from core.models.file_format import FileFormat, Upload
 from core.models.weights.stored_weights import StoredTensor, StoredWeights
 
 _SCALES: dict[str, Granularity] = {

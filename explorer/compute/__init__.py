@@ -43,6 +43,7 @@ from explorer.compute.lessons import lesson_chart, lesson_moving_picture, lesson
 from explorer.compute.methods import method_network, method_run, methods_table
 from explorer.compute.models import (
     QUANTIZED_SAMPLES,
+    export_seat,
     kept_uploads,
     quantized_files,
     quantized_sample,

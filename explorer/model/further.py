@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from core.analysis import LayerSettings
 from core.analysis.causes.cause import Cause
 from core.studies.ranges_over_batches import SHIFTS
+from explorer.model.marks import tensor_of
 
 Address = Callable[[str, str], str]
 
@@ -24,10 +25,6 @@ _LAB = {
     "shifted data": ("calibration", "A range chosen before, on data that differ from it"),
     "accumulator overflow": ("product", "What happens when a sum does not fit"),
 }
-_OF_THE_INPUT = (
-    *("unbalanced concatenation", "negative tail", "shared scale"),
-    *("calibration tail", "shifted data"),
-)
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ def further(cause: Cause, settings: LayerSettings, address: Address) -> tuple[Fu
     integer sum of a layer, by its name, as a lab's address names it (`explorer.layer_tensor`,
     `explorer.layer_sum`); "" for none.
     """
-    what = "input" if cause.cause in _OF_THE_INPUT else str(cause.evidence.get("tensor", "weights"))
+    what = tensor_of(cause)
     own = address(str(cause.evidence.get("reader", cause.layer)), what)
     bits = settings.activation_bits if what == "input" else settings.weight_bits
     url_path, words = _LAB[cause.cause]
