@@ -136,5 +136,6 @@ def notes_on_model(graph: onnx.GraphProto, plan: Plan, target: str) -> Iterator[
         count = len(plan.hidden)
         yield (
             f"{count} layer{'s' if count != 1 else ''} in control flow: only the weights are "
-            "measured."
+            "measured, for the graph of a Loop, a Scan or an If runs as one piece, as often as the "
+            "data ask for."
         )
