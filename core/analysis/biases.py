@@ -8,10 +8,12 @@ with Sʷ of the output channel, or of the tensor (Jacob et al. 2018, section 2.4
 weights are nearly 0 has so small a scale that its bias may be cut to the ends of int32.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import onnx
 
-from core.analysis.plan import Step
+from core.analysis.plan import Plan, Step
 from core.analysis.quantized_layer import QuantizedLayer
 from core.analysis.quantizers import weight_params
 from core.models.session import Values
@@ -43,6 +45,22 @@ def stored_bias(step: Step) -> np.ndarray | None:
         return None
     bias = array_of(step.stored[node.input[2]]).reshape(-1)
     return bias if len(bias) == channels else None
+
+
+def nodes_with_rounded_constants(plan: Plan, layers: Mapping[str, QuantizedLayer]) -> set[str]:
+    """Names of layers whose bias is rounded, and of operators with a rounded constant operand."""
+    found = set()
+    for step in plan.steps:
+        if step.layer is None:
+            continue
+        codes, operator = layers[step.layer.name], step.layer.operator
+        if codes.settings.in_float:
+            continue
+        if operator is not None and operator.constant:
+            found.add(operator.name)
+        elif operator is None and codes.settings.round_bias and stored_bias(step) is not None:
+            found.add(step.layer.name)
+    return found
 
 
 def bias_scale(codes: QuantizedLayer) -> np.ndarray | None:

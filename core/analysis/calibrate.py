@@ -36,9 +36,12 @@ class Calibrator:
     def __init__(
         self, plan: Plan, config: AnalysisConfig, feeds: Sequence[Values], any_rule: bool = False
     ) -> None:
-        """feeds: those that `run` will get. any_rule: whether to remember of each input what every
+        """config: `self.config` has it as the target means it for each layer.
+
+        feeds: those that `run` will get. any_rule: whether to remember of each input what every
         calibration rule needs, not what the settings ask for alone."""
-        self._plan, self._config, self._feeds, self._any_rule = plan, config, feeds, any_rule
+        self.config = config.for_target(plan.layers)
+        self._plan, self._feeds, self._any_rule = plan, feeds, any_rule
         self._done = 0  # feeds so far
         self._ways = ways(plan)
         self._layers = {layer.name: layer for layer in plan.layers}
@@ -71,7 +74,7 @@ class Calibrator:
 
     def layers(self, config: AnalysisConfig | None = None) -> dict[str, QuantizedLayer]:
         """Each layer with its quantizers, by its name. config: other settings than were given."""
-        config = config or self._config
+        config = config or self.config
         settings = {name: self._settings(layer, config) for name, layer in self._layers.items()}
         pairs = {
             name: self._factors(name)
@@ -98,7 +101,10 @@ class Calibrator:
     def _settings(self, layer: Layer, config: AnalysisConfig) -> LayerSettings:
         """The layer's settings, with the range that the target prescribes for its input."""
         settings, fixed = config.for_layer(layer.name), self._scales.fixed_range(layer.data)
-        return replace(settings, input_range=settings.input_range or fixed) if fixed else settings
+        if settings.input_range or not fixed:
+            return settings
+        symmetric = settings.symmetric or layer.data in self._scales.symmetric
+        return replace(settings, input_range=fixed, symmetric=symmetric)
 
     def _sample(self, layer: Layer, value: np.ndarray) -> None:
         sample = self.samples.setdefault(layer.data, InputSample(len(self._feeds)))
@@ -108,7 +114,7 @@ class Calibrator:
         self, layer: Layer, value: np.ndarray, seen: set[tuple[str, Seen]], counted: set[str]
     ) -> None:
         """Let the observer of this layer's input see its finite values, once a feed."""
-        settings = self._config.for_layer(layer.name)
+        settings = self.config.for_layer(layer.name)
         key = self._key(layer, settings)
         if (layer.data, key) in seen:
             return

@@ -23,8 +23,9 @@ def add_model(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "model",
         metavar="MODEL",
-        help="ONNX (weights in other files are read beside it, or out of one .zip), or weights "
-        "alone: safetensors, PyTorch state dict, GGUF, NumPy archive",
+        help="ONNX (weights in other files are read beside it, or out of one .zip), torch.export, "
+        "TorchScript, or weights alone: safetensors, PyTorch state dict, TensorFlow Lite, GGUF, "
+        "NumPy archive",
     )
     add_data(command)
     command.add_argument("--weight-bits", type=int, default=8, metavar="N", help="2 to 8")
@@ -36,6 +37,11 @@ def add_model(command: argparse.ArgumentParser) -> None:
         "--symmetric",
         action="store_true",
         help="activations with 0 in the middle of their range, not affine",
+    )
+    command.add_argument(
+        "--affine-weights",
+        action="store_true",
+        help="weights with zero points, from the smallest to the largest, not symmetric",
     )
     command.add_argument(
         "--calibration",
@@ -99,6 +105,7 @@ def config_of(given: argparse.Namespace) -> AnalysisConfig:
         activation_bits=given.activation_bits,
         per_channel=given.per_channel,
         symmetric=given.symmetric,
+        affine_weights=given.affine_weights,
         calibration=_rule(given.calibration, given.percent),
         rounding=given.rounding,
         samples=given.samples,

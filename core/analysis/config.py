@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from core.analysis.layer_settings import LayerSettings, check_rounding
+from core.analysis.layers import Layer
 from core.analysis.operators_in_codes import OperatorsInCodes
 from core.analysis.share import EVERYTHING, Share
 from core.analysis.targets import target_named
@@ -56,6 +57,7 @@ class AnalysisConfig:
 
     weight_bits, activation_bits: 2 to 8. Weights are symmetric and narrow (−qmax … qmax) with
         min/max ranges; activations are affine, unsigned, one scale a tensor.
+    affine_weights: whether weights are affine, not symmetric; see `LayerSettings`.
     per_channel: one scale for each output channel of a weight, else one for the tensor.
     symmetric: whether activations are symmetric, not affine; see `LayerSettings`.
     calibration: the rule for activation ranges, by its name in `core.calibration.RULES`, or
@@ -100,6 +102,7 @@ class AnalysisConfig:
     keep_batch_norm: bool = False
     symmetric: bool = False
     rounding: str = "nearest"
+    affine_weights: bool = False
 
     def __post_init__(self) -> None:
         target_named(self.target)
@@ -131,6 +134,7 @@ class AnalysisConfig:
             symmetric=self.symmetric,
             calibration=self.calibration,
             rounding=self.rounding,
+            affine_weights=self.affine_weights,
         )
         return target_named(self.target).apply(general)
 
@@ -166,6 +170,17 @@ class AnalysisConfig:
     def with_layers(self, layers: Mapping[str, LayerSettings]) -> "AnalysisConfig":
         """These settings, with other settings for single layers."""
         return replace(self, layers={**self.layers, **layers})
+
+    def for_target(self, layers: Sequence[Layer]) -> "AnalysisConfig":
+        """These settings, with other settings for those layers that the target treats otherwise."""
+        of_layer = target_named(self.target).of_layer
+        found = {layer.name: of_layer(layer, self.layer) for layer in layers}
+        others = {name: one for name, one in found.items() if one != self.layer}
+        return replace(self, layers={**others, **self.layers})
+
+    def leaves_in_float(self, layer: Layer) -> bool:
+        """Whether the target leaves this layer in float."""
+        return target_named(self.target).of_layer(layer, self.layer).in_float
 
     def check_layers(self, names: Sequence[str]) -> None:
         """Refuse settings of a layer that is not among the `names` of the model's layers.

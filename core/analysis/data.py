@@ -10,11 +10,11 @@ from core.analysis.config import AnalysisConfig
 from core.analysis.cut import Maker, cut
 from core.analysis.guess import Guess, Question, guess
 from core.analysis.measured_model import FedInput
-from core.analysis.shapes import Shape, check_names
 from core.analysis.synthetic import Fill, synthetic
 from core.errors import InputError
 from core.models.inputs import ModelInput, model_inputs
 from core.models.session import Values
+from core.models.shapes import Shape, check_names
 
 
 @dataclass(frozen=True)

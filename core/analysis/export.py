@@ -10,17 +10,18 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import helper, numpy_helper, version_converter
+from onnx import helper
 
 from core.analysis.calibrate import Calibrator
 from core.analysis.config import AnalysisConfig
 from core.analysis.exported import Exported
-from core.analysis.layers import Weight
-from core.analysis.plan import Plan, check_measurable
-from core.analysis.prepare import Data, Prepared, prepare
+from core.analysis.integer_kernels import IntegerKernels
+from core.analysis.plan import check_measurable
+from core.analysis.prepare import Data, Prepared, known_shapes, prepare
 from core.analysis.progress import Progress
-from core.analysis.qdq_layer import LayerWriter
+from core.analysis.qdq_graph import qdq_graph
 from core.analysis.quantized_layer import QuantizedLayer
+from core.analysis.recent_operators import with_recent_operators
 from core.analysis.segments import after, run_step
 from core.analysis.stage_sums import finite_errors
 from core.errors import InputError
@@ -28,9 +29,9 @@ from core.metrics import NO_ERROR
 from core.models.content import Source
 from core.models.external_data import ModelWithData
 from core.models.onnx_file import read_onnx
-from core.models.session import Values, one_line, open_session, run
+from core.models.session import Values, open_session, run
 
-_OPSET, _IR = 13, 7  # DequantizeLinear with an axis
+_IR = 7  # of operator set 13
 
 
 def export(
@@ -50,7 +51,8 @@ def export(
     config = config or AnalysisConfig()
     if isinstance(path_or_bytes, str | Path):
         name = name or Path(path_or_bytes).name
-    ready = prepare(_recent(path_or_bytes, config, name), data, config, name, data_name)
+    recent = _recent(path_or_bytes, data, config, name)
+    ready = prepare(recent, data, config, name, data_name)
     check_measurable(ready.plan)
     config.check_layers([layer.name for layer in ready.plan.layers])
     calibrator = Calibrator(ready.plan, config, ready.feeds)
@@ -63,9 +65,10 @@ def export(
     content = as_qdq(ready, layers)
     session = open_session(onnx.load_from_string(content))
     names = [output.name for output in session.get_outputs()]
+    kernels = IntegerKernels(ready.model, ready.plan, layers if config.deployed else {})
     ours, theirs = [], []
     for feed in ready.feeds:
-        ours.append(_simulated(ready.plan, layers, feed))
+        ours.append(_simulated(layers, kernels, feed))
         theirs.append(dict(zip(names, run(session, feed), strict=True)))
     return Exported(content, _sqnr_db(floats, theirs), _sqnr_db(floats, ours))
 
@@ -80,55 +83,39 @@ def as_qdq(ready: Prepared, layers: Mapping[str, QuantizedLayer]) -> bytes:
     constant = [o.name for o in graph.output if o.name not in ready.plan.outputs]
     if constant:
         raise InputError(f"the output {constant[0]!r} is constant; take it out and export again.")
-    nodes: list[onnx.NodeProto] = []
-    stored: dict[str, onnx.TensorProto] = {}
     originals = {tensor.name: tensor for tensor in graph.initializer}
-    weights_of = (one.weights for one in ready.plan.layers)
-    usual = next((w.value.dtype for weights in weights_of for w in weights), np.dtype(np.float32))
-    for number, step in enumerate(ready.plan.steps):
-        stored |= step.stored
-        if step.layer is None or layers[step.layer.name].settings.in_float:
-            nodes += step.piece.nodes
-            weights = step.layer.weights if step.layer else ()
-            stored |= {w.name: originals.get(w.name) or _tensor(w) for w in weights}
-            continue
-        writer = LayerWriter(step, layers[step.layer.name], f"of layer {number}", usual)
-        nodes += writer.nodes()
-        stored |= {tensor.name: tensor for tensor in writer.stored}
+    made = qdq_graph(ready.plan, layers, lambda codes: codes.settings.in_float, originals)
+    nodes = [node for step in made.nodes for node in step]
+    stored = list(made.stored.values())
     inputs = [i for i in graph.input if i.name not in originals]
-    made = helper.make_graph(nodes, graph.name, inputs, list(graph.output), list(stored.values()))
-    model = helper.make_model(made, ir_version=max(ready.model.ir_version, _IR))
+    whole = helper.make_graph(nodes, graph.name, inputs, list(graph.output), stored)
+    model = helper.make_model(whole, ir_version=max(ready.model.ir_version, _IR))
     del model.opset_import[:]
     model.opset_import.extend(ready.model.opset_import)
     return bytes(model.SerializeToString())
 
 
-def _tensor(weight: Weight) -> onnx.TensorProto:
-    return numpy_helper.from_array(weight.value, weight.name)
-
-
 def _recent(
-    source: Source | ModelWithData, config: AnalysisConfig, name: str
+    source: Source | ModelWithData, data: Data | None, config: AnalysisConfig, name: str
 ) -> Source | ModelWithData:
     """The model in an operator set that has scales for each channel; converted if it is older."""
-    model = read_onnx(source, config.limits.model_mb, name).model
-    versions = [o.version for o in model.opset_import if o.domain in ("", "ai.onnx")]
-    if min(versions, default=_OPSET) >= _OPSET:
-        return source
-    try:
-        return bytes(version_converter.convert_version(model, _OPSET).SerializeToString())
-    except Exception as error:  # onnx's errors share no base class
-        raise InputError(
-            f"the model's operator set {min(versions)} cannot be converted to {_OPSET}, which QDQ "
-            f"nodes need ({one_line(error)}); export the model again with a newer one."
-        ) from None
+    model = read_onnx(source, config.limits.model_mb, name, known_shapes(data, config)).model
+    recent = with_recent_operators(model)
+    return source if recent is model else bytes(recent.SerializeToString())
 
 
-def _simulated(plan: Plan, layers: Mapping[str, QuantizedLayer], feed: Values) -> Values:
-    values = dict(feed)
-    for step in plan.steps:
-        values = after(step, values, run_step(step, values, layers))
-    return {name: values[name] for name in plan.outputs}
+def _simulated(
+    layers: Mapping[str, QuantizedLayer], kernels: IntegerKernels, feed: Values
+) -> Values:
+    values, kernel_run = dict(feed), kernels.run(feed)
+    for step in kernels.plan.steps:
+        rounded = None
+        if step.layer:
+            rounded = kernel_run.rounded(step, layers[step.layer.name], values)
+        made = run_step(step, values, layers, rounded)
+        kernel_run.add(made)
+        values = after(step, values, made)
+    return {name: values[name] for name in kernels.plan.outputs}
 
 
 def _sqnr_db(exact: list[Values], quantized: list[Values]) -> float:

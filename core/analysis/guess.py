@@ -16,12 +16,12 @@ import onnxruntime as ort
 from core.analysis.config import AnalysisConfig
 from core.analysis.input_hints import InputHints
 from core.analysis.numbers import check_numbers, same_values
-from core.analysis.shapes import Shape, candidate_shapes
 from core.analysis.synthetic import DRAWN_BYTES, Fill, Normal, fills, synthetic
 from core.errors import InputError
 from core.models.content import check_size
 from core.models.inputs import ModelInput
 from core.models.session import Values, open_session, run
+from core.models.shapes import Shape, candidate_shapes
 
 _MOST_FILLS = 12  # combinations of fills that are tried
 _OTHER_SEED = 1  # added to the seed, to see whether the outputs depend on the input

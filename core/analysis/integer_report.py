@@ -4,6 +4,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from core.analysis.stored_codes import StoredCodes
 from core.graph.differences import CodeDifference, OutputDifference
 
 _GAPS = ("exact", "default", "runtimes")
@@ -54,6 +55,7 @@ class IntegerReport:
     name, sha256, opset: of the model. data: where the inputs came from.
     tensors, outputs: see `core.graph.comparison`; islands: what is computed in floats here, too.
     wide: layers whose sums needed int64. kernels: how many steps ran on integers.
+    stored: the scales of weights that the model stores in codes.
     """
 
     name: str
@@ -68,6 +70,7 @@ class IntegerReport:
     kernels: int
     notes: tuple[str, ...]
     versions: dict[str, str]
+    stored: tuple[StoredCodes, ...] = ()
 
     @property
     def differing(self) -> int:
@@ -121,6 +124,7 @@ class IntegerReport:
                 "islands": tuple(FloatIsland(**_tuples(i)) for i in plain["islands"]),
                 "elements": tuple(ElementReport(**_tuples(e)) for e in plain["elements"]),
                 "wide": tuple(plain["wide"]),
+                "stored": tuple(StoredCodes(**one) for one in plain.get("stored", ())),
                 "notes": tuple(plain["notes"]),
             }
         )

@@ -34,18 +34,20 @@ def may_overflow(codes: QuantizedLayer) -> bool:
     channels = weight.value.shape[weight.axis] if weight.axis is not None else 1
     depth = weight.value.size / max(channels, 1)
     levels = codes.input.format.qmax - codes.input.format.qmin
-    bound = depth * settings.weight_format.qmax * levels
+    format = settings.weight_format
+    largest_step = format.qmax - (format.qmin if settings.affine_weights else 0)
+    bound = depth * largest_step * levels
     return bound >= 2 ** (settings.accumulator_bits - 1)
 
 
 def integer_sums(run: Run, codes: QuantizedLayer, x: np.ndarray) -> Values:
-    """Σ (qˣ − Zˣ)·qʷ over the layer's output, by its name, for the rounded input `x`.
+    """Σ (qˣ − Zˣ)·(qʷ − Zʷ) over the layer's output, by its name, for the rounded input `x`.
 
     The layer is run on its codes; a run on zeros tells the bias, which is taken off. Sums beyond
     2²⁴ are rounded as float32 rounds them.
     """
     assert codes.input is not None
-    weights = {w.name: codes.codes(w).astype(w.value.dtype) for w in codes.layer.weights}
+    weights = {w.name: codes.steps(w).astype(w.value.dtype) for w in codes.layer.weights}
     real = codes.change.divided(x, input_axis(codes.layer, x.ndim))
     q = np.rint(real / codes.input.scale).astype(x.dtype)
     sums, biases = run(q, weights), run(np.zeros_like(q), weights)

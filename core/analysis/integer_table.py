@@ -1,13 +1,17 @@
 """What comparing integers found, as plain text."""
 
 from core.analysis.integer_report import ElementReport, IntegerReport
+from core.analysis.stored_codes import StoredCodes
 from core.visible import visible
 
 _NAME_WIDTH = 44
 
 
 def integers_as_text(report: IntegerReport) -> str:
-    """Several lines: verdict, tensors that differ, islands. Names cannot act on a terminal."""
+    """Several lines: verdict, tensors that differ, islands, stored scales.
+
+    Names cannot act on a terminal.
+    """
     lines = [
         f"{report.name}  opset {report.opset}  {report.kernels} steps on integers, "
         f"{_count(len(report.islands), 'float island')}; {report.data}",
@@ -33,6 +37,7 @@ def integers_as_text(report: IntegerReport) -> str:
     ]
     lines += [f"in floats: {', '.join(i.operators)} ({i.why})" for i in report.islands]
     lines += [f"int64 sums: {name}" for name in report.wide]
+    lines += [_stored(one) for one in report.stored]
     lines += [f"note: {note}" for note in report.notes]
     return "\n".join(map(visible, lines))
 
@@ -44,6 +49,22 @@ def _element(element: ElementReport) -> str:
     return (
         f"{element.tensor}[{index}]: the sum {element.acc:,} is {element.steps:.7g} steps, "
         f"code {element.ours}; onnxruntime {element.theirs}{theirs}"
+    )
+
+
+def _stored(one: StoredCodes) -> str:
+    """The scales of a node's weights."""
+    if not one.codes:
+        return f"stored: {one.name} ({one.op}): {one.note}"
+    scales = ""
+    if one.smallest_scale is not None and one.largest_scale is not None:
+        scales = f", scales {one.smallest_scale:.4g} to {one.largest_scale:.4g}"
+    return (
+        f"stored: {one.name} ({one.op}): {one.codes:,} codes of {one.bits} bits, "
+        f"{_count(one.blocks, 'block')}{scales}, zero points {one.lowest_zero_point:g} to "
+        f"{one.highest_zero_point:g}; {one.at_the_ends:.2%} of the codes at the ends, "
+        f"{_count(one.half_used, 'block')} on less than half of the range, "
+        f"{_count(one.zero_scales, 'block')} of scale 0{f'; {one.note}' if one.note else ''}"
     )
 
 

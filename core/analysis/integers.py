@@ -7,8 +7,9 @@ import numpy as np
 
 from core.analysis.config import AnalysisConfig
 from core.analysis.integer_report import ElementReport, FloatIsland, IntegerReport
-from core.analysis.prepare import Data, feeds_of
+from core.analysis.prepare import Data, feeds_of, known_shapes
 from core.analysis.progress import Progress
+from core.analysis.stored_codes import stored_codes
 from core.analysis.versions import versions
 from core.arrays import to_numpy
 from core.errors import InputError
@@ -42,7 +43,8 @@ def compare_integers(
         InputError: in one sentence, when the model or the data cannot be used.
     """
     config = replace(config or AnalysisConfig(), samples=1)
-    file = read_onnx(path_or_bytes, config.limits.model_mb, name)
+    shapes = known_shapes(data, config)
+    file = read_onnx(path_or_bytes, config.limits.model_mb, name, shapes)
     feeds = feeds_of(data, file.model, config, data_name)
     report = on_progress or (lambda progress: None)
     report(Progress("calibrate", "both runs", 0, 2))
@@ -62,6 +64,7 @@ def compare_integers(
         len(runs.graph.nodes) - len(found.islands),
         (*feeds.notes, *_on_failure(found.optimized_failure)),
         versions(),
+        stored_codes(file.model.graph),
     )
 
 

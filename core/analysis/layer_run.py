@@ -6,6 +6,7 @@ import numpy as np
 
 from core.analysis.integer_sums import Run, integer_sums, largest, may_overflow, overflow_error
 from core.analysis.quantized_layer import QuantizedLayer
+from core.analysis.worst_sum import WorstSum, worst_sum
 from core.models.session import Values
 
 
@@ -15,12 +16,14 @@ class LayerRun:
 
     outputs: by name. unwrapped: the same in an accumulator that is wide enough; the same object
         where nothing overflows.
+    worst: the sum that leaves the accumulator furthest; None where all fit.
     largest_sum: the largest magnitude of an integer sum; None where all fit, whatever the data.
     """
 
     outputs: Values
     unwrapped: Values
     largest_sum: int | None = None
+    worst: WorstSum | None = None
 
 
 def run_quantized(run: Run, codes: QuantizedLayer, x: np.ndarray) -> LayerRun:
@@ -37,4 +40,5 @@ def run_quantized(run: Run, codes: QuantizedLayer, x: np.ndarray) -> LayerRun:
     if most < 2 ** (codes.settings.accumulator_bits - 1):
         return LayerRun(outputs, outputs, most)
     errors = overflow_error(sums, codes)
-    return LayerRun({n: y + errors[n] for n, y in outputs.items()}, outputs, most)
+    wrapped = {n: y + errors[n] for n, y in outputs.items()}
+    return LayerRun(wrapped, outputs, most, worst_sum(sums, codes, x))

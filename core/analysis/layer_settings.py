@@ -18,8 +18,9 @@ ROUNDINGS = ("nearest", "gptq", "adaround")
 class LayerSettings:
     """How one layer is quantized.
 
-    weight_bits, activation_bits: 2 to 16. Weights are symmetric and narrow (−qmax … qmax), the
-        layer's input is affine, or `symmetric`, and unsigned, one scale for the tensor.
+    weight_bits, activation_bits: 2 to 16. Weights are symmetric and narrow (−qmax … qmax) unless
+        `affine_weights`; the layer's input is affine, or `symmetric`, and unsigned, one scale for
+        the tensor.
     per_channel: one scale for each output channel of a weight, else one for the tensor.
     symmetric: whether the input's range reaches as far below 0 as above, with 0 in the middle of
         the codes: 2ᵇ⁻¹ of unsigned ones, which is the grid of signed ones with a zero point of 0.
@@ -46,6 +47,8 @@ class LayerSettings:
     rounding: which codes the weights take: the "nearest", or those with which "gptq" or "adaround"
         (`core.methods.ptq`) keep the layer's output on the calibration data. A layer that is no
         product with one matrix, or too large for it, keeps the nearest codes, and its note says so.
+    affine_weights: whether each scale of the weights has a zero point, so that the codes −2ᵇ⁻¹ …
+        2ᵇ⁻¹ − 1 reach from the smallest weight to the largest.
 
     Raises:
         InputError: for values outside these bounds.
@@ -69,6 +72,7 @@ class LayerSettings:
     bias_correction: bool = False
     round_bias: bool = False
     rounding: str = "nearest"
+    affine_weights: bool = False
 
     def __post_init__(self) -> None:
         bounds = {
@@ -89,6 +93,10 @@ class LayerSettings:
                 )
         if self.float_channels < 0:
             raise InputError(f"float_channels is {self.float_channels}; give 0 or more.")
+        if self.affine_weights and self.numbers != INTEGER:
+            raise InputError(
+                f"{self.numbers} has no zero points; leave affine weights out, or choose integers."
+            )
         if not 0 <= self.smoothing <= 1:
             raise InputError(f"smoothing is {self.smoothing}; give 0 (none) to 1.")
         calibration_rule(self.calibration)
@@ -109,7 +117,7 @@ class LayerSettings:
     @property
     def weight_format(self) -> IntFormat:
         """The codes of weights."""
-        return IntFormat(self.weight_bits, signed=True, narrow=True)
+        return IntFormat(self.weight_bits, signed=True, narrow=not self.affine_weights)
 
     @property
     def activation_format(self) -> IntFormat:

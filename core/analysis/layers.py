@@ -65,11 +65,13 @@ class Operator:
     """An operator without weights that takes or gives codes.
 
     name, op: of its node. sharing: the tensors that share one scale because of it; () for none.
+    constant: whether what is rounded is a constant operand.
     """
 
     name: str
     op: str
     sharing: tuple[str, ...] = ()
+    constant: bool = False
 
 
 @dataclass(frozen=True, eq=False)

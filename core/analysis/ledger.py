@@ -113,27 +113,28 @@ class Ledger:
 def split_error(
     run: Run,
     layer: QuantizedLayer,
-    entering: np.ndarray,
+    entering: tuple[np.ndarray, np.ndarray],
     exact: Values,
     ends: tuple[Values, Values],
     inherits: bool,
 ) -> ErrorParts:
-    """The parts of the error of a quantized layer's outputs when `entering` enters it.
+    """The parts of the error of a quantized layer's outputs.
 
-    run: the layer, on an input and weights. exact: the outputs of the float network. ends: the
-    quantized outputs in a wide accumulator, and in the layer's own. inherits: whether `entering` is
-    another tensor than enters the float layer. Elements that are not finite in the float network
-    are left out.
+    run: the layer, on an input and weights. entering: its input, before it is rounded and after.
+    exact: the outputs of the float network. ends: the quantized outputs in a wide accumulator, and
+    in the layer's own. inherits: whether another tensor enters than in the float network. Elements
+    that are not finite in the float network are left out.
 
     Raises:
         InputError: when a run fails.
     """
     floats = layer.float_weights
-    clipped, rounded = layer.clipped(entering), layer.quantized(entering)
+    x, rounded = entering
+    clipped = layer.clipped(x)
     chain = [exact]
-    chain.append(run(entering, floats) if inherits else exact)
-    chain.append(run(clipped, floats) if clipped is not entering else chain[-1])
-    chain.append(run(rounded, floats) if rounded is not entering else chain[-1])
+    chain.append(run(x, floats) if inherits else exact)
+    chain.append(run(clipped, floats) if clipped is not x else chain[-1])
+    chain.append(run(rounded, floats) if rounded is not x else chain[-1])
     clips = any(layer.clipped_weights[name] is not value for name, value in floats.items())
     chain.append(run(rounded, layer.clipped_weights) if clips else chain[-1])
     chain += ends

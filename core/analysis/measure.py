@@ -13,8 +13,9 @@ from core.analysis.weights_listing import WeightsListing
 from core.analysis.weights_report import WeightsReport
 from core.models.content import SMALLER_MODEL, Source, content_of
 from core.models.external_data import ModelWithData
-from core.models.formats import FileFormat, Upload, recognised
-from core.models.torch_export.refusal import NotConverted
+from core.models.file_format import FileFormat, Upload
+from core.models.formats import recognised
+from core.models.not_converted import NotConverted
 
 
 def measure(

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 
 import onnx
 
+from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import RECURRENT
 from core.analysis.measured_errors import OutputError
 from core.analysis.measured_model import Unmeasured
 from core.analysis.plan import Plan
+from core.analysis.targets import target_named
 from core.metrics import decibels
 from core.models.graphs import graphs_of
 from core.models.quantized import quantized_operators
@@ -70,25 +72,43 @@ def notes_on_deployment(file: onnx.GraphProto, graph: onnx.GraphProto, fused: in
 
     graph: what became of it. fused: how many layers are measured behind their activation.
     """
-    kinds = [[n.op_type for n in one.node].count("BatchNormalization") for one in (file, graph)]
-    if folded := kinds[0] - kinds[1]:
+    before, after = (Counter(node.op_type for node in one.node) for one in (file, graph))
+    if folded := before["BatchNormalization"] - after["BatchNormalization"]:
         yield f"Folded into the convolution before it: BatchNormalization ({_nodes(folded)})."
+    if apart := before["Attention"] - after["Attention"]:
+        yield (
+            "Taken apart into MatMul and MultiHeadAttention, so that its weights are measured: "
+            f"Attention ({_nodes(apart)})."
+        )
     if fused:
         yield f"Fused with the layer before it: ReLU or Clip ({_nodes(fused)})."
 
 
 def notes_on_operators(plan: Plan, target: str) -> Iterator[str]:
-    """Notes on what the target rounds between layers, and on layers that it would leave."""
+    """Notes on what the target rounds between layers, and on layers that it leaves in float."""
     operators = {layer.operator for layer in plan.layers if layer.operator}
     counts = Counter(one.op for one in sorted(operators, key=lambda one: one.name))
     if counts:
         nodes = ", ".join(f"{op} ({_nodes(count)})" for op, count in sorted(counts.items()))
         yield f"Rounded as well, though without weights: inputs and results of {nodes}."
-    recurrent = sorted({la.op for la in plan.layers if la.op in RECURRENT})
-    if recurrent and target == "static":
+    left = _left_in_float(plan, target)
+    if left:
+        nodes = ", ".join(f"{op} ({_nodes(count)})" for op, count in sorted(left.items()))
+        yield f"The target {target} leaves in float: {nodes}."
+
+
+def _left_in_float(plan: Plan, target: str) -> Counter[str]:
+    """How many layers of each operator the target leaves in float."""
+    of_layer, usual = target_named(target).of_layer, LayerSettings()
+    return Counter(layer.op for layer in plan.layers if of_layer(layer, usual).in_float)
+
+
+def notes_on_dynamic_ranges(dynamic: bool, samples: int) -> Iterator[str]:
+    """A note on ranges of single runs, where a run holds several samples."""
+    if dynamic and samples > 1:
         yield (
-            f"`quantize_static` leaves {', '.join(recurrent)} in float; here weights and input are "
-            "rounded. To leave it, too, give it the setting in_float."
+            f"An activation has the range of one run, here of {samples} samples at once; with "
+            "another number of samples at once its scale, and the errors, are others."
         )
 
 
@@ -96,7 +116,7 @@ def _nodes(count: int) -> str:
     return f"{count:,} node{'s' if count != 1 else ''}"
 
 
-def notes_on_model(graph: onnx.GraphProto, plan: Plan) -> Iterator[str]:
+def notes_on_model(graph: onnx.GraphProto, plan: Plan, target: str) -> Iterator[str]:
     """Notes on operators that change what the numbers mean."""
     ops = {node.op_type for inner in graphs_of(graph) for node in inner.node}
     if "BatchNormalization" in ops:
@@ -104,13 +124,13 @@ def notes_on_model(graph: onnx.GraphProto, plan: Plan) -> Iterator[str]:
             "BatchNormalization is not folded into the layer before it; deployment tools fold it, "
             "which changes the weights that they quantize."
         )
-    if ops & set(RECURRENT):
+    if ops & set(RECURRENT) - set(_left_in_float(plan, target)):
         yield ("Inside recurrent layers the state stays float: weights and input are quantized.")
     if operators := quantized_operators(graph):
         yield (
             f"The model is quantized already ({', '.join(operators)}); errors are against it as it "
             "is. “Integer truth”, or `python -m core integers`, runs its integers beside "
-            "onnxruntime."
+            "onnxruntime, and examines the scales of its weights."
         )
     if plan.hidden:
         count = len(plan.hidden)

@@ -13,6 +13,7 @@ Range = tuple[float, float]
 # Their result holds the values of their input in another order, or under another shape.
 REARRANGING = frozenset({"Reshape", "Transpose", "Squeeze", "Unsqueeze", "Flatten"})
 _POOLS = frozenset({"MaxPool", "AveragePool"})
+_NORMALIZATIONS = frozenset({"BatchNormalization", "InstanceNormalization", "LayerNormalization"})
 _PRODUCTS = frozenset({"Conv", "ConvTranspose", "Gemm", "MatMul"})  # of two activations
 
 
@@ -28,6 +29,9 @@ class OperatorsInCodes:
                by one that works on floats, or is an output of the model.
     inputs:    whether the model's inputs are rounded, whoever reads them.
     ranges:    (low, high) of the results that have a fixed range, by operator.
+    choosing:  whose result is rounded where all of their inputs of floats are held in codes.
+    constants: whose constant operands are rounded as activations are, each under its own range.
+    factors:   whose second input, where it is constant, is rounded as weights are, symmetrically.
     """
 
     operators: frozenset[str] = frozenset()
@@ -36,19 +40,24 @@ class OperatorsInCodes:
     results: bool = False
     inputs: bool = False
     ranges: Mapping[str, Range] = field(default_factory=dict)
+    choosing: frozenset[str] = frozenset()
+    constants: frozenset[str] = frozenset()
+    factors: frozenset[str] = frozenset()
 
 
 ONNXRUNTIME = OperatorsInCodes(
     operators=_PRODUCTS
     | {"Add", "Mul", "Sigmoid", "LeakyRelu", "Softmax", "GlobalAveragePool", "Concat", "CumSum"}
-    | {"Split", "Pad", "ArgMax", "BatchNormalization"}
-    | {"InstanceNormalization", "LayerNormalization"},
+    | {"Split", "Pad", "ArgMax"}
+    | _NORMALIZATIONS,
     copying=REARRANGING
     | _POOLS
     | {"Split", "Pad", "Slice", "Gather", "GatherElements", "Resize", "TopK"},
     results=True,
-    # `quantize_static` says 0 … 1; the kernel, QLinearSoftmax, is exact for a scale of 1/256.
-    ranges={"Softmax": (0.0, 255 / 256)},
+    ranges={"Softmax": (0.0, 1.0)},
+    choosing=frozenset({"Where"}),
+    constants=frozenset({"Add", "Mul", "Concat", "Pad"}),
+    factors=_NORMALIZATIONS,
 )
 TFLITE = OperatorsInCodes(
     operators=_PRODUCTS
@@ -63,6 +72,7 @@ TFLITE = OperatorsInCodes(
     sharing=frozenset({"Concat", "Max", "Min"}),
     results=True,
     inputs=True,
+    constants=frozenset({"Add", "Sub", "Mul"}),
     # Scale and zero point of int8, as the specification says them: 1/256 and −128, 1/128 and 0.
     ranges={
         "Sigmoid": (0.0, 255 / 256),

@@ -1,6 +1,6 @@
 """How many weights a model has: every stored tensor once, measured or not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from core.analysis.measured_model import Unmeasured
 from core.analysis.weight_uses import Stored, WeightUse
@@ -20,12 +20,12 @@ def count_all(uses: Sequence[WeightUse]) -> int:
     return sum(total.values())
 
 
-def unmeasured(uses: Iterable[WeightUse]) -> tuple[Unmeasured, ...]:
-    """The weights that are not measured, node by node."""
+def unmeasured(uses: Iterable[WeightUse], rounded: Collection[str] = ()) -> tuple[Unmeasured, ...]:
+    """The weights that stay in float, node by node. rounded: names of nodes that keep none."""
     return tuple(
         Unmeasured(label(use.node), use.node.op_type, sum(use.others.values()), use.role)
         for use in uses
-        if use.others
+        if use.others and label(use.node) not in rounded
     )
 
 

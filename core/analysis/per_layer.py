@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from core.analysis.accuracy import AnswerCounter
+from core.analysis.biases import nodes_with_rounded_constants
 from core.analysis.calibrate import Calibrator
 from core.analysis.causes.gather import Samples, gather
 from core.analysis.causes.table import find_causes, flagged
@@ -21,11 +22,13 @@ from core.analysis.float_run import compared
 from core.analysis.fused_activations import fused_activations
 from core.analysis.graph_sketch import sketch_graph
 from core.analysis.input_sample import InputSamples
+from core.analysis.integer_kernels import IntegerKernels
 from core.analysis.layers import Layer
 from core.analysis.measured_errors import LayerError, OutputError
 from core.analysis.model_explorer import node_ids
 from core.analysis.notes import (
     notes_on_deployment,
+    notes_on_dynamic_ranges,
     notes_on_float_run,
     notes_on_model,
     notes_on_operators,
@@ -104,8 +107,9 @@ def analyze(
     quantized = calibrator.layers()
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
         activations = fused_activations(plan) if config.deployed else None
+        kernels = IntegerKernels(ready.model, plan, quantized if config.deployed else {})
         unseen = None if held_out is None else InputSamples(len(measured))
-        walker = Walker(plan, quantized, pool, config.ledger, activations, unseen)
+        walker = Walker(kernels, quantized, pool, config.ledger, activations, unseen)
         for feed in measured:
             answers.add(walker.measure(feed, partial(visit, "measure"), measured.samples(feed)))
 
@@ -119,13 +123,14 @@ def analyze(
     shift = None
     if held_out is not None and plan.layers:
         shift = data_shift(feeds, measured, plan.layers[0].name)
+    worst = {name: one.worst for name, one in walker.sums.items()}
     sums = {name: one.largest_sum for name, one in walker.sums.items()}
     samples = Samples(calibrator.samples, unseen.by_tensor if unseen else {})
     facts = gather(ready.model, plan, quantized, samples, sums, shift)
     causes = find_causes(facts)
     errors = _outputs(walker, not_comparable(ready.model.graph, plan.outputs, ready.uses))
     float_run = tuple(compared(ready.optimized, floats))
-    left_in_float = unmeasured(ready.uses)
+    left_in_float = unmeasured(ready.uses, nodes_with_rounded_constants(plan, quantized))
     return Report(
         model=ready.info,
         layers=tuple(
@@ -140,10 +145,15 @@ def analyze(
         notes=(
             *feeds.notes,
             *notes_on_model(
-                ready.model.graph if config.folds_batch_norm else ready.file.model.graph, plan
+                ready.model.graph if config.folds_batch_norm else ready.file.model.graph,
+                plan,
+                config.target,
             ),
             *notes_on_deployment(ready.file.model.graph, ready.model.graph, len(activations or {})),
             *notes_on_operators(plan, config.target),
+            *notes_on_dynamic_ranges(
+                config.layer.activations == "dynamic", measured.samples(measured[0])
+            ),
             *notes_on_unmeasured(left_in_float),
             *notes_on_float_run(float_run, errors, constant),
         ),
@@ -153,7 +163,9 @@ def analyze(
         causes=causes,
         shared_scales=shared_scales(quantized, facts),
         ranks=_ranks(walker, config.seed),
-        pictures=layer_pictures(facts, flagged(causes), config.seed) if config.pictures else {},
+        pictures=layer_pictures(facts, flagged(causes), config.seed, worst)
+        if config.pictures
+        else {},
         graph=sketch_graph(plan) if config.pictures else (),
         accuracy=answers.result,
     )

@@ -1,7 +1,7 @@
 """Cutting a model at its layers: pieces to run in turn, and when each tensor is done with."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import onnx
 
@@ -65,11 +65,16 @@ def check_measurable(plan: Plan) -> None:
         )
 
 
-def plan_steps(model: onnx.ModelProto, operators: OperatorsInCodes | None = None) -> Plan:
+def plan_steps(
+    model: onnx.ModelProto,
+    operators: OperatorsInCodes | None = None,
+    stays: Callable[[Layer], bool] = lambda layer: False,
+) -> Plan:
     """Cut `model` at its layers. Layers inside a Loop, a Scan or an undecided If are `hidden`.
 
     operators: what a runtime does with operators without weights; what it rounds of their inputs
-    and results becomes layers without weights. None for all of them on floats.
+    and results becomes layers without weights. None for all of them on floats. stays: which layers
+    it leaves in float, where they read what others round.
 
     Raises:
         InputError: when the model has no layer with weights, or a node reads a tensor that
@@ -83,12 +88,26 @@ def plan_steps(model: onnx.ModelProto, operators: OperatorsInCodes | None = None
         raise _no_layers(model)
     scales = Scales()
     if operators is not None:
-        nodes, added, found = with_rounded_tensors(model, nodes, layers, constants, operators)
-        layers, scales = layers | added, scales_of(found)
+        own = {name: layer for name, layer in layers.items() if not stays(layer)}
+        floats = {name: layer for name, layer in layers.items() if name not in own}
+        nodes, added, found = with_rounded_tensors(model, nodes, own, constants, operators)
+        layers = {**own, **added, **_reading(floats, nodes)}
+        scales = scales_of(found)
     groups = _group(nodes, layers)
     outputs = tuple(o.name for o in model.graph.output if o.name not in constants)
     steps = tuple(_steps(model, groups, constants, layers, set(outputs)))
     return Plan(steps, outputs, hidden, scales)
+
+
+def _reading(layers: Mapping[str, Layer], nodes: Sequence[onnx.NodeProto]) -> dict[str, Layer]:
+    """The layers with the nodes of the same outputs, which may read rounded tensors."""
+    by_output = {first_output(node): node for node in nodes}
+    found = {}
+    for name, layer in layers.items():
+        data = list(layer.node.input).index(layer.data)
+        node = by_output[name]
+        found[name] = replace(layer, node=node, data=node.input[data])
+    return found
 
 
 def _check_order(nodes: Sequence[onnx.NodeProto], known: set[str]) -> None:

@@ -1,6 +1,7 @@
 """From a file to what can be measured: a model read, fed, tried in float, cut at its layers."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,17 +17,21 @@ from core.analysis.numbers import check_numbers
 from core.analysis.output_copies import with_output_copies
 from core.analysis.parameters import count_all, count_measured
 from core.analysis.plan import Plan, plan_steps
+from core.analysis.recent_operators import with_recent_operators
 from core.analysis.weight_uses import WeightUse, weight_uses
 from core.errors import InputError
 from core.graph.fold_batch_norm import fold_batch_norm
+from core.models.arrays_file import read_arrays
 from core.models.content import Source
 from core.models.control_flow import inline_ifs
 from core.models.data.data_file import read_data
 from core.models.data.given_data import with_labels
 from core.models.external_data import ModelWithData
 from core.models.free_inputs import with_free_inputs
+from core.models.fused_attention import take_attention_apart
 from core.models.inputs import model_inputs
-from core.models.onnx_file import OnnxFile, read_onnx
+from core.models.onnx_file import KnownShapes, OnnxFile, read_onnx
+from core.models.shapes import Shape
 
 Data = str | Path | bytes | Mapping[str, np.ndarray]
 
@@ -35,9 +40,10 @@ Data = str | Path | bytes | Mapping[str, np.ndarray]
 class Prepared:
     """A model that runs, and how it will be measured.
 
-    model:     as in the file, but for Ifs that always take one branch, sizes that the user asks for
-               in the place of declared ones, batch normalization that the target folds, and copies
-               of the outputs where it rounds them.
+    model:     as in the file, but for Ifs that always take one branch, fused attention that is
+               taken apart, sizes that the user asks for in the place of declared ones, and what a
+               target does: a recent operator set, batch normalization folded, and copies of the
+               outputs where it rounds them.
     optimized: the first feed, as onnxruntime runs the model by default.
     """
 
@@ -94,6 +100,25 @@ def feeds_of(
     return replace(feeds, labels=given.labels, notes=(*given.notes, *feeds.notes))
 
 
+def known_shapes(data: Data | None, config: AnalysisConfig) -> KnownShapes:
+    """Shapes of inputs that the user gave, and those of one sample of the data's arrays.
+
+    The data's are called "" where they are a single array without a name.
+    """
+
+    def shapes() -> dict[str, Shape]:
+        arrays: Mapping[str, np.ndarray] = {}
+        if isinstance(data, Mapping):
+            arrays = data
+        elif data is not None:
+            with suppress(InputError):  # pictures, tables and sound have the shape of the input
+                arrays = read_arrays(data, config.limits.data_mb)
+        samples = {name: (1, *array.shape[1:]) for name, array in arrays.items() if array.ndim}
+        return {**samples, **config.shapes}
+
+    return shapes
+
+
 def arrays_of(
     source: Source | ModelWithData,
     data: Data | None,
@@ -108,7 +133,8 @@ def arrays_of(
     """
     if not isinstance(data, str | Path | bytes):
         return data
-    inputs = model_inputs(read_onnx(source, config.limits.model_mb, name).model.graph)
+    shapes = known_shapes(data, config)
+    inputs = model_inputs(read_onnx(source, config.limits.model_mb, name, shapes).model.graph)
     return read_data(data, inputs, config.images, config.limits.data_mb, data_name).arrays
 
 
@@ -124,15 +150,18 @@ def prepare(
     Raises:
         InputError: in one sentence, when the model or the data cannot be used.
     """
-    file = read_onnx(source, config.limits.model_mb, name)
+    file = read_onnx(source, config.limits.model_mb, name, known_shapes(data, config))
     whole = with_free_inputs(file.model, config.shapes)
     feeds = feeds_of(data, whole, config, data_name)
-    model = inline_ifs(whole, feeds)
+    model = take_attention_apart(inline_ifs(whole, feeds), feeds)
+    if config.deployed:
+        with suppress(InputError):  # measured as it is
+            model = with_recent_operators(model)
     if config.folds_batch_norm:
         model = fold_batch_norm(model)
     if config.operators is not None and config.operators.results:
         model = with_output_copies(model)
-    plan = plan_steps(model, config.operators)
+    plan = plan_steps(model, config.operators, config.leaves_in_float)
     _check_count(len(plan.layers) + len(plan.hidden), config.limits.layers, file.name)
     return Prepared(file, model, feeds, plan, _tried(whole, file, feeds))
 

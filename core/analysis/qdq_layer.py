@@ -16,33 +16,40 @@ from onnx import helper, numpy_helper
 from core.analysis.biases import bias_codes, bias_scale, stored_bias
 from core.analysis.input_sample import input_axis
 from core.analysis.integer_sums import may_overflow
-from core.analysis.layers import Weight
 from core.analysis.number_formats import INTEGER
 from core.analysis.plan import Step
+from core.analysis.qdq_weight import dequantize_node, weight_nodes
 from core.analysis.quantized_layer import QuantizedLayer
-from core.analysis.quantizers import weight_params
 from core.errors import InputError
-from core.granularity import PerChannel
 
 _BYTE = 8
 _ACCUMULATOR = 32  # bits of a kernel's sums
 
 
-class LayerWriter:
-    """Writes one layer. After `nodes`, `stored` holds the constants that they read."""
+#: Tensors that are rounded already: the rounded tensor by name, scale, zero point and bits.
+Rounded = dict[tuple[str, float, int, int], str]
 
-    def __init__(self, step: Step, codes: QuantizedLayer, tag: str, usual: np.dtype) -> None:
+
+class LayerWriter:
+    """Writes one layer. After `nodes`, `stored` holds the constants that they read, and `rounded`
+    names the layer's input as its codes stand for it; "" where it stays in float."""
+
+    def __init__(
+        self, step: Step, codes: QuantizedLayer, tag: str, usual: np.dtype, known: Rounded
+    ) -> None:
         """tag: makes the names of new tensors differ from those of other layers.
 
-        usual: the type of the model's floats, for what has no weights of its own.
+        usual: the type of the model's floats, for what has no weights of its own. known: what
+        layers before this one rounded, which is not rounded again; this layer's input is added.
 
         Raises:
             InputError: for settings that no QDQ node of 8 bits stands for.
         """
         _check(codes)
-        self._step, self._codes, self._tag = step, codes, tag
+        self._step, self._codes, self._tag, self._known = step, codes, tag, known
         self._type = next((one.value.dtype for one in codes.layer.weights), usual)
         self.stored: list[onnx.TensorProto] = []
+        self.rounded = ""
 
     def nodes(self) -> Iterator[onnx.NodeProto]:
         """The nodes, in their order."""
@@ -53,7 +60,8 @@ class LayerWriter:
         if codes.settings.quantizes_input and not codes.failure:
             yield from self._input(names)
         for weight in layer.weights:
-            yield from self._weight(weight, names)
+            names[weight.name] = f"{weight.name} real {self._tag}"
+            yield from weight_nodes(codes, weight, names[weight.name], self._store)
         for name, real in names.items():
             if real != name:
                 yield from self._cast(real, names, name)
@@ -77,7 +85,7 @@ class LayerWriter:
         else:
             codes = self._store("bias codes", bias_codes(bias, scale))
             name, stored = f"bias real {self._tag}", self._store("bias scale", np.float32(scale))
-            yield _dequantize(codes, stored, name, 0 if scale.ndim else None)
+            yield dequantize_node([codes, stored], name, 0 if scale.ndim else None)
         bias_name = {name: name}
         yield from self._cast(name, bias_name, name)
         node.input[:] = [*node.input[:2], bias_name[name]]
@@ -91,6 +99,10 @@ class LayerWriter:
 
     def _input(self, names: dict[str, str]) -> Iterator[onnx.NodeProto]:
         codes, x = self._codes, names[self._codes.layer.data]
+        key = _params_of(codes)
+        if key in self._known:
+            self.rounded = names[codes.layer.data] = self._known[key]
+            return
         if self._type != np.float32:
             single = self._named("as float32")
             yield helper.make_node("Cast", [x], [single], to=onnx.TensorProto.FLOAT)
@@ -119,41 +131,9 @@ class LayerWriter:
             params = [self._store("scale", scale), self._store("zero point", np.uint8(zero_point))]
             yield helper.make_node("QuantizeLinear", [x, *params], [quantized])
         yield helper.make_node("DequantizeLinear", [quantized, *params], [real])
-        names[codes.layer.data] = real
-
-    def _weight(self, weight: Weight, names: dict[str, str]) -> Iterator[onnx.NodeProto]:
-        codes, settings = self._codes, self._codes.settings
-        scaled = codes.change.scaled(weight, codes.layer)
-        params = weight_params(scaled, settings)
-        scale = np.asarray(params.scale, np.float32)
-        outputs = codes.change.outputs
-        if outputs is not None:
-            scale = np.asarray(scale * outputs, np.float32)
-        per_channel = isinstance(params.granularity, PerChannel) or outputs is not None
-        by_channel = weight.by_channel(codes.codes(weight).astype(np.int8))
-        stored = self._store(f"{weight.name} codes", by_channel)
-        by = self._store(f"{weight.name} scale", scale)
-        real = names[weight.name] = f"{weight.name} real {self._tag}"
-        axis = weight.axis if per_channel else None
-        if by_channel.shape == weight.value.shape and weight.groups == 1:
-            yield _dequantize(stored, by, real, axis)
-            return
-        yield _dequantize(stored, by, f"{real}, by channel", axis)
-        yield from self._as_stored(weight, f"{real}, by channel", real)
-
-    def _as_stored(self, weight: Weight, by_channel: str, real: str) -> Iterator[onnx.NodeProto]:
-        """What `Weight.as_stored` does, as nodes."""
-        if weight.groups > 1:
-            inputs, outputs, *kernel = weight.value.shape
-            split = [weight.groups, outputs, inputs // weight.groups, *kernel]
-            shape = self._store(f"{weight.name} groups", np.array(split))
-            grouped, swapped = f"{real}, grouped", f"{real}, swapped"
-            yield helper.make_node("Reshape", [by_channel, shape], [grouped])
-            order = [0, 2, 1, *range(3, len(split))]
-            yield helper.make_node("Transpose", [grouped], [swapped], perm=order)
-            by_channel = swapped
-        shape = self._store(f"{weight.name} shape", np.array(weight.value.shape))
-        yield helper.make_node("Reshape", [by_channel, shape], [real])
+        self.rounded = names[codes.layer.data] = real
+        if key is not None:
+            self._known[key] = real
 
     def _named(self, what: str) -> str:
         return f"{self._codes.layer.data} {what} {self._tag}"
@@ -164,21 +144,20 @@ class LayerWriter:
         return name
 
 
-def _dequantize(codes: str, scale: str, output: str, axis: int | None) -> onnx.NodeProto:
-    """DequantizeLinear with a zero point of 0; axis: of the scales, None for a single one."""
-    node = helper.make_node("DequantizeLinear", [codes, scale], [output])
-    if axis is not None:
-        node.attribute.append(helper.make_attribute("axis", axis))
-    return node
+def _params_of(codes: QuantizedLayer) -> tuple[str, float, int, int] | None:
+    """What says how the input is rounded; None where its scale is not one for all data."""
+    if codes.input is None or codes.change.inputs is not None:
+        return None
+    params = codes.input
+    return codes.layer.data, float(params.scale), int(params.zero_point), params.format.bits
 
 
-def _check(codes: QuantizedLayer) -> None:
-    """Refuse by name what QuantizeLinear of 8 bits cannot say."""
-    layer, settings = codes.layer, codes.settings
+def no_qdq(codes: QuantizedLayer) -> str:
+    """What of the layer's settings QuantizeLinear of 8 bits cannot say; "" for nothing."""
+    settings = codes.settings
     refused = {
         f"numbers={settings.numbers}": settings.numbers != INTEGER,
         "more than 8 bits": max(settings.weight_bits, settings.activation_bits) > _BYTE,
-        "groups": settings.group > 0,
         f"sums that may not fit {settings.accumulator_bits} bits": may_overflow(codes)
         and settings.accumulator_bits < _ACCUMULATOR,
         "float channels": settings.float_channels > 0,
@@ -186,13 +165,16 @@ def _check(codes: QuantizedLayer) -> None:
         "dynamic ranges of fewer than 8 bits": settings.activations == "dynamic"
         and settings.activation_bits < _BYTE,
     }
-    for what, found in refused.items():
-        if found:
-            raise InputError(
-                f"the layer {layer.name!r} has {what}, which is not exported as QDQ; use integers "
-                "of at most 8 bits, one scale a tensor or a channel, and sums of 32 bits, or keep "
-                "the layer in float."
-            )
+    return next((what for what, found in refused.items() if found), "")
+
+
+def _check(codes: QuantizedLayer) -> None:
+    """Refuse by name what QuantizeLinear of 8 bits cannot say."""
+    if what := no_qdq(codes):
+        raise InputError(
+            f"the layer {codes.layer.name!r} has {what}, which is not exported as QDQ; use "
+            "integers of at most 8 bits, and sums of 32 bits, or keep the layer in float."
+        )
 
 
 def _from_the_end(codes: QuantizedLayer) -> tuple[int, ...]:

@@ -11,7 +11,13 @@ from core.analysis.channel_changes import NO_CHANGE, ChannelChange
 from core.analysis.input_sample import input_axis
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Layer, Weight
-from core.analysis.quantizers import clip_weight, quantize_weight, round_input, weight_codes
+from core.analysis.quantizers import (
+    clip_weight,
+    quantize_weight,
+    round_input,
+    weight_codes,
+    weight_zero_points,
+)
 from core.errors import InputError
 from core.models.session import Values
 from core.params import QuantParams
@@ -95,6 +101,15 @@ class QuantizedLayer:
             return x
         return self._changed(x, lambda scaled: _fake_quantized(scaled, params), axis)
 
+    def with_rounded(self, x: np.ndarray, rounded: np.ndarray) -> np.ndarray:
+        """The layer's input, where `rounded` is what the codes stand for: of x/s if it is smoothed.
+
+        NaN stays, as it has no code.
+        """
+        found = self._changed(x, lambda scaled: rounded.astype(scaled.dtype))
+        missing = np.isnan(x)
+        return np.where(missing, x, found) if missing.any() else found
+
     def clipped(self, x: np.ndarray) -> np.ndarray:
         """The layer's input within `limits`; `x` itself where nothing lies outside."""
         if self.input is None:
@@ -106,6 +121,14 @@ class QuantizedLayer:
         if weight.name in self.chosen:
             return np.asarray(self.chosen[weight.name])
         return weight_codes(self.change.scaled(weight, self.layer), self.settings)
+
+    def steps(self, weight: Weight) -> np.ndarray:
+        """q − Z of one of the layer's weights: what integer products multiply."""
+        codes = self.codes(weight)
+        if not self.settings.affine_weights:
+            return codes
+        scaled = self.change.scaled(weight, self.layer)
+        return codes.astype(np.int32) - weight_zero_points(scaled, self.settings)
 
     def corrected(self, outputs: Values) -> Values:
         """The outputs of the quantized layer with the correction added."""
@@ -143,7 +166,8 @@ def quantize_layer(
     """The layer with its weights quantized as `settings` say."""
     if settings.in_float:
         floats = {w.name: w.value for w in layer.weights}
-        return QuantizedLayer(layer, settings, None, floats, NO_CHANGE, {})
+        note = "stays in float"
+        return QuantizedLayer(layer, settings, None, floats, NO_CHANGE, {}, note=note)
     return QuantizedLayer(
         layer,
         settings,

@@ -10,14 +10,14 @@ from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Weight
 from core.analysis.number_formats import FLOATS, in_blocks
 from core.calibration import Observer, calibration_rule
-from core.calibration.blocks import block_ranges
+from core.calibration.blocks import block_ranges, symmetric_mse_ranges
 from core.dynamic import dynamic_params
 from core.granularity import Granularity, PerChannel, PerGroup, PerTensor, blocked, merged, spread
 from core.params import QuantParams
 
 
 def quantize_weight(weight: Weight, settings: LayerSettings) -> np.ndarray:
-    """The weight as the nearest codes stand for it: symmetric, its own shape and dtype."""
+    """The weight as the nearest codes stand for it, in its own shape and dtype."""
     if weight.value.size == 0:
         return weight.value
     value = arranged(weight, settings)
@@ -53,9 +53,11 @@ def clip_weight(weight: Weight, settings: LayerSettings) -> np.ndarray:
     if not weight.value.size or settings.weight_rule == "minmax" or settings.numbers in FLOATS:
         return weight.value
     value, params = arranged(weight, settings), weight_params(weight, settings)
-    edge = params.scale * np.float64(params.format.qmax + 0.5)
-    limit = spread(edge, value.shape, params.granularity)
-    clipped = np.clip(blocked(value, params.granularity), -limit, limit).astype(value.dtype)
+    low, high = (
+        spread(params.scale * (end - params.zero_point), value.shape, params.granularity)
+        for end in (params.format.qmin - 0.5, params.format.qmax + 0.5)
+    )
+    clipped = np.clip(blocked(value, params.granularity), low, high).astype(value.dtype)
     return _restored(weight, settings, merged(clipped, value.shape, params.granularity))
 
 
@@ -76,28 +78,39 @@ def weight_of_codes(weight: Weight, codes: np.ndarray, settings: LayerSettings) 
 
 def weight_scales(weight: Weight, settings: LayerSettings) -> np.ndarray:
     """S of each weight, float64 of its own shape."""
+    return _of_each(weight, settings, np.asarray(weight_params(weight, settings).scale, np.float64))
+
+
+def weight_zero_points(weight: Weight, settings: LayerSettings) -> np.ndarray:
+    """Z of each weight, int32 of its own shape."""
+    return _of_each(weight, settings, np.asarray(weight_params(weight, settings).zero_point))
+
+
+def _of_each(weight: Weight, settings: LayerSettings, parameters: np.ndarray) -> np.ndarray:
+    """Of each weight the parameter of its block."""
     shape, granularity = arranged(weight, settings).shape, _granularity(weight, settings)
-    scale = np.asarray(weight_params(weight, settings).scale, np.float64)
-    in_blocks = blocked(np.ones(shape), granularity) * spread(scale, shape, granularity)
+    ones = blocked(np.ones(shape, parameters.dtype), granularity)
+    in_blocks = ones * spread(parameters, shape, granularity)
     return _restored(weight, settings, merged(in_blocks, shape, granularity))
 
 
 def weight_params(weight: Weight, settings: LayerSettings) -> QuantParams:
-    """Scales of the weight, in the arrangement of `arranged`."""
+    """Scales and zero points of the weight, in the arrangement of `arranged`."""
     value, granularity = arranged(weight, settings), _granularity(weight, settings)
-    if settings.weight_rule == "minmax":
-        format = settings.weight_format
+    format, symmetric = settings.weight_format, not settings.affine_weights
+    if settings.weight_rule == "minmax" and symmetric:
         return absmax_params(value, format.bits, narrow=format.narrow, granularity=granularity)
-    rule = calibration_rule(settings.weight_rule)
-    low, high = block_ranges(
-        value, granularity, lambda seen: rule.choose(seen, settings.weight_format, True)
-    )
+    if settings.weight_rule == "minmax":
+        return dynamic_params(value, format, granularity)
+    if settings.weight_rule == "mse" and symmetric:
+        low, high = symmetric_mse_ranges(value, granularity, format)
+    else:
+        rule = calibration_rule(settings.weight_rule)
+        low, high = block_ranges(
+            value, granularity, lambda seen: rule.choose(seen, format, symmetric)
+        )
     return params_from_range(
-        np.minimum(low, 0),
-        np.maximum(high, 0),
-        settings.weight_format,
-        symmetric=True,
-        granularity=granularity,
+        np.minimum(low, 0), np.maximum(high, 0), format, symmetric, granularity
     )
 
 

@@ -5,19 +5,22 @@ rounded, and what a kernel gives is rounded where something else than such a ker
 tensor has one scale wherever it is read. Some operators need all of their inputs on one scale:
 CONCATENATION in TensorFlow Lite, and elementwise operators too on OpenVINO's NPU. Its range is that
 of all their data together; where two operators share an input, all their inputs share one scale.
+A constant operand has the range of its own values.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
 import onnx
 from onnx import helper
 
 from core.analysis.layers import FLOATS, Layer, Operator
-from core.analysis.operators_in_codes import OperatorsInCodes
+from core.analysis.operators_in_codes import OperatorsInCodes, Range
 from core.analysis.tensors_in_codes import TensorsInCodes, Values, tensors_in_codes
 from core.errors import InputError
 from core.models.names import first_output, label
+from core.models.stored import array_of
 
 Nodes = list[onnx.NodeProto]
 
@@ -45,7 +48,7 @@ def with_rounded_tensors(
         constants,
     )
     found = tensors_in_codes(nodes, layers, values, operators)
-    writer = _Writer(found, layers, operators)
+    writer = _Writer(found, layers, operators, constants)
     return list(writer.nodes(nodes, values.inputs)), writer.added, found
 
 
@@ -53,9 +56,14 @@ class _Writer:
     """Writes the nodes. After `nodes`, `added` holds the layers without weights."""
 
     def __init__(
-        self, found: TensorsInCodes, layers: Mapping[str, Layer], operators: OperatorsInCodes
+        self,
+        found: TensorsInCodes,
+        layers: Mapping[str, Layer],
+        operators: OperatorsInCodes,
+        constants: Mapping[str, onnx.TensorProto],
     ) -> None:
         self._found, self._layers, self._operators = found, layers, operators
+        self._constants = constants
         self._seen: Counter[str] = Counter()
         self._plain: set[str] = set()  # tensors held in codes that nodes on floats read
         self.added: dict[str, Layer] = {}
@@ -87,12 +95,22 @@ class _Writer:
     def _operator(self, node: onnx.NodeProto, title: str) -> Iterator[onnx.NodeProto]:
         """A node that is no layer, after what rounds its inputs."""
         new = {name: _rounded(name) for name in self._read_plainly(node) & self._plain}
-        rounded = self._found.rounded.get(first_output(node), ())
+        constants = self._found.constants.get(first_output(node), ())
+        given = {name: name for name in self._found.rounded.get(first_output(node), ())}
+        for name in constants:
+            limits = _limits(self._constants[name])
+            if limits is not None:
+                given[name] = tensor = f"{name} of {title}"
+                yield helper.make_node("Identity", [name], [tensor])
+                self._found.ranges[tensor] = limits
+                if node.op_type in self._operators.factors:
+                    self._found.symmetric.add(tensor)
         sharing = self._found.sharing.get(first_output(node), ())
-        for place, name in enumerate(rounded, 1):
+        for place, (name, tensor) in enumerate(given.items(), 1):
             row = f"{title}, input {place}"
             new[name] = f"{name} for {row}"
-            yield self._rounding(name, new[name], row, Operator(title, node.op_type, sharing))
+            operator = Operator(title, node.op_type, sharing, tensor != name)
+            yield self._rounding(tensor, new[name], row, operator)
         changed = onnx.NodeProto()
         changed.CopyFrom(node)
         changed.input[:] = [new.get(name, name) for name in node.input]
@@ -107,6 +125,14 @@ class _Writer:
         name = label(node)
         self._seen[name] += 1
         return name if self._seen[name] == 1 else f"{name} ({self._seen[name]})"
+
+
+def _limits(constant: onnx.TensorProto) -> Range | None:
+    """The range of its values, with 0 in it; None where they are none, or not all finite."""
+    value = array_of(constant)
+    if not value.size or not np.isfinite(value).all():
+        return None
+    return float(min(value.min(), 0)), float(max(value.max(), 0))
 
 
 def _rounded(name: str) -> str:

@@ -35,6 +35,8 @@ def why_not(codes: QuantizedLayer) -> str:
         return f"it takes a matrix, not weights of shape {list(weight.value.shape)}"
     if codes.settings.numbers != INTEGER:
         return f"it takes integers, not {codes.settings.numbers}"
+    if codes.settings.affine_weights:
+        return "it takes symmetric weights, not affine ones"
     inputs = rows(layer, weight.value).shape[2]
     if inputs > MOST_INPUTS:
         return f"each output sums over {inputs:,} inputs and it takes at most {MOST_INPUTS:,}"
@@ -44,7 +46,7 @@ def why_not(codes: QuantizedLayer) -> str:
 def rows(layer: Layer, value: np.ndarray) -> np.ndarray:
     """An array of the weight's shape as (groups, outputs of each, inputs of each)."""
     if layer.op in _CONVS:
-        groups = int(_attributes(layer.node).get("group", 1))
+        groups = _groups(layer)
         return value.reshape(groups, len(value) // groups, -1)
     return np.moveaxis(value, layer.weights[0].axis or 0, 0)[None]
 
@@ -65,12 +67,35 @@ def columns(layer: Layer, x: np.ndarray, seed: int) -> np.ndarray:
     if layer.op not in _CONVS:
         vectors = np.moveaxis(x, input_axis(layer, x.ndim), -1)
         return _drawn(vectors, vectors.ndim - 1, seed)[None]
-    attributes = _attributes(layer.node)
+    found = _drawn(_windows(layer, x), x.ndim - 1, seed)
+    return found.reshape(len(found), _groups(layer), -1).swapaxes(0, 1)
+
+
+def column(layer: Layer, x: np.ndarray, index: tuple[int, ...]) -> tuple[np.ndarray, int]:
+    """What meets the row of one output, (inputs,), and the number of that row among `rows`.
+
+    x: the layer's input. index: of the output.
+    """
+    if layer.op in _CONVS:
+        sample, output, *place = index
+        window = _windows(layer, x)[(sample, *place)]
+        per_group = len(layer.weights[0].value) // _groups(layer)
+        return window.reshape(_groups(layer), -1)[output // per_group], output
+    place = list(index)
+    weight_on_the_left = layer.node.input[1] == layer.data
+    output = place.pop(-2 if weight_on_the_left else -1)
+    return np.moveaxis(x, input_axis(layer, x.ndim), -1)[tuple(place)], output
+
+
+def _windows(layer: Layer, x: np.ndarray) -> np.ndarray:
+    """Of a convolution's input what each output sees: a view (N, *positions, C, *kernel)."""
     kernel = layer.weights[0].value.shape[2:]
-    window = sliding({**SLIDING, **attributes}, kernel).window(x.shape[2:])
-    view = np.moveaxis(patches(padded(x, window, 0), window), 1, 1 + len(kernel))
-    found = _drawn(view, 1 + len(kernel), seed)
-    return found.reshape(len(found), int(attributes.get("group", 1)), -1).swapaxes(0, 1)
+    window = sliding({**SLIDING, **_attributes(layer.node)}, kernel).window(x.shape[2:])
+    return np.moveaxis(patches(padded(x, window, 0), window), 1, 1 + len(kernel))
+
+
+def _groups(layer: Layer) -> int:
+    return int(_attributes(layer.node).get("group", 1))
 
 
 def _drawn(values: np.ndarray, axes: int, seed: int) -> np.ndarray:

@@ -10,10 +10,11 @@ from core.analysis.tensors_in_codes import TensorsInCodes
 @dataclass(frozen=True)
 class Scales:
     """groups: for each tensor under a shared scale one name for all that share it. ranges: (low,
-    high) of those with a fixed scale, by that name."""
+    high) of those with a fixed scale, by that name. symmetric: those of them whose codes are."""
 
     groups: Mapping[str, str] = field(default_factory=dict)
     ranges: Mapping[str, Range] = field(default_factory=dict)
+    symmetric: frozenset[str] = frozenset()
 
     def group(self, tensor: str) -> str:
         """The name under which the tensor has its scale."""
@@ -32,7 +33,8 @@ def scales_of(found: TensorsInCodes) -> Scales:
     groups = scale_groups([*found.sharing.values(), *found.copies.values()])
     together = {groups[tensors[0]] for tensors in found.sharing.values()}
     ranges = {groups.get(name, name): one for name, one in found.ranges.items()}
-    return Scales(groups, {name: one for name, one in ranges.items() if name not in together})
+    fixed = {name: one for name, one in ranges.items() if name not in together}
+    return Scales(groups, fixed, frozenset(found.symmetric))
 
 
 def scale_groups(sharing: Iterable[tuple[str, ...]]) -> dict[str, str]:

@@ -47,8 +47,16 @@ class Segment:
         return {name: value for name, value in values.items() if name not in done}
 
 
-def run_step(step: Step, values: Values, layers: Mapping[str, QuantizedLayer] | None) -> Values:
-    """What a step makes of `values`, quantized where `layers` are given."""
+def run_step(
+    step: Step,
+    values: Values,
+    layers: Mapping[str, QuantizedLayer] | None,
+    rounded: np.ndarray | None = None,
+) -> Values:
+    """What a step makes of `values`, quantized where `layers` are given.
+
+    rounded: the layer's rounded input, where it is known better than from `values`.
+    """
     if layers is None or step.layer is None:
         return run_in_float(step, values)
     codes = layers[step.layer.name]
@@ -57,7 +65,8 @@ def run_step(step: Step, values: Values, layers: Mapping[str, QuantizedLayer] | 
     def run(x: np.ndarray, weights: Values) -> Values:
         return step.piece({**values, **weights, data: x})
 
-    return run_quantized(run, codes, codes.quantized(values[data])).outputs
+    x = codes.quantized(values[data]) if rounded is None else rounded
+    return run_quantized(run, codes, x).outputs
 
 
 def after(step: Step, values: Values, made: Values) -> Values:

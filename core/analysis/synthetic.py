@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.analysis.input_hints import InputHints
-from core.analysis.shapes import Shape
 from core.models.inputs import ModelInput
+from core.models.shapes import Shape
 
 DRAWN_BYTES = 8  # of each number, before it is converted to the type of its input
 _WHOLE_RANGE = ("int8", "uint8", "uint16")

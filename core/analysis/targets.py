@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from core.analysis.layer_settings import LayerSettings
+from core.analysis.layers import Layer
+from core.analysis.layers_in_codes import as_quantize_dynamic, as_quantize_static
 from core.analysis.operators_in_codes import (
     ONNXRUNTIME,
     OPENVINO_NPU,
@@ -24,6 +26,8 @@ class Target:
         layer measured behind a ReLU or Clip that the runtime fuses with it.
     apply: the settings of every layer, from those of weights and activations in general.
     operators: what is done with operators without weights; None where they stay on floats.
+    of_layer: the settings of one layer, from those of every layer: the runtime may leave it in
+        float.
     """
 
     name: str
@@ -31,6 +35,7 @@ class Target:
     deployed: bool
     apply: Callable[[LayerSettings], LayerSettings]
     operators: OperatorsInCodes | None = None
+    of_layer: Callable[[Layer, LayerSettings], LayerSettings] = lambda layer, settings: settings
 
 
 def _weights_only(bits: int) -> Target:
@@ -64,16 +69,21 @@ _TABLE = (
     Target(
         "static",
         "onnxruntime, static: ranges from calibration data, biases of 32 bits; the inputs and "
-        "results of Add, Mul, Concat, pools and the like are rounded, too",
+        "results of Add, Mul, Concat, pools and the like are rounded, too; recurrent layers stay "
+        "in float",
         True,
         lambda s: replace(s, round_bias=True),
         ONNXRUNTIME,
+        as_quantize_static,
     ),
     Target(
         "dynamic",
-        "onnxruntime, dynamic: the range of every activation when it is there",
+        "onnxruntime, dynamic: the range of every activation when it is there; one scale for the "
+        "weights of a Conv; ConvTranspose, GRU and RNN stay in float",
         True,
         lambda s: replace(s, activations="dynamic"),
+        None,
+        as_quantize_dynamic,
     ),
     Target(
         "tflite",
@@ -98,6 +108,7 @@ _TABLE = (
         True,
         lambda s: replace(s, round_bias=True, accumulator_bits=16),
         ONNXRUNTIME,
+        as_quantize_static,
     ),
     *(_weights_only(bits) for bits in (8, 4, 3, 2)),
     _floats("fp8", "8-bit floats (E4M3), scaled by the largest value of the tensor or channel"),

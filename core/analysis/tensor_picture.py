@@ -1,13 +1,14 @@
 """What a page draws of a layer's tensors: a histogram, and the range of each channel."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from core.analysis.causes.facts import LayerFacts, ModelFacts
 from core.analysis.tensor_sample import TensorSample, sample_of
+from core.analysis.worst_sum import WorstSum
 
 _BINS = 60
 _CHANNELS = 96  # drawn at most
@@ -50,16 +51,22 @@ class TensorPicture:
 class LayerPicture:
     """The weights of a layer, by output channel, and its input, by input channel.
 
-    None for what is not quantized or has no channels.
+    None for what is not quantized or has no channels. sum: an integer sum that leaves the layer's
+    accumulator; None where all fit.
     """
 
     weights: TensorPicture | None
     input: TensorPicture | None
+    sum: WorstSum | None = None
 
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> "LayerPicture":
         """The inverse of `dataclasses.asdict`."""
-        return cls(**{n: one and TensorPicture.from_dict(one) for n, one in plain.items()})
+        weights, entering = (
+            one and TensorPicture.from_dict(one) for one in (plain["weights"], plain["input"])
+        )
+        total = plain.get("sum")
+        return cls(weights, entering, total and WorstSum.from_dict(total))
 
 
 def picture_of(
@@ -96,15 +103,19 @@ def picture_of(
 
 
 def layer_pictures(
-    facts: ModelFacts, flagged: Collection[str], seed: int
+    facts: ModelFacts, flagged: Collection[str], seed: int, sums: Mapping[str, WorstSum | None]
 ) -> Mapping[str, LayerPicture]:
     """A picture of each layer, by its name.
 
     flagged: the layers that come first where streams of inputs are kept, which some layers have.
+    sums: by layer, the sum that leaves its accumulator.
     """
     ordered = dict.fromkeys((*flagged, *(layer.name for layer in facts.layers)))
     chosen = frozenset(list(ordered)[:_STREAMS])
-    return {layer.name: _layer(layer, seed, layer.name in chosen) for layer in facts.layers}
+    return {
+        layer.name: replace(_layer(layer, seed, layer.name in chosen), sum=sums.get(layer.name))
+        for layer in facts.layers
+    }
 
 
 def _layer(layer: LayerFacts, seed: int, with_streams: bool) -> LayerPicture:

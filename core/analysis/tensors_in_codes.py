@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import onnx
 
 from core.analysis.activation_limits import activation_limits
-from core.analysis.layers import Layer
+from core.analysis.layers import FLOATS, Layer
 from core.analysis.operators_in_codes import REARRANGING, OperatorsInCodes, Range
 from core.models.names import first_output, used_names
 
@@ -31,19 +31,23 @@ class TensorsInCodes:
 
     names:   the tensors. A node that works on floats reads them rounded, too.
     rounded: the inputs that an operator without weights rounds.
+    constants: those among its operands that are constant and rounded, too.
     passed:  what a node takes as it comes: a layer its input, which it rounds itself, and an
              operator that rearranges codes those codes.
     sharing, copies: the tensors under one scale because an operator needs that of its inputs, or
              copies their codes.
-    ranges:  of tensors with a fixed range.
+    ranges, symmetric: of tensors with a fixed range, and those of them that are rounded
+             symmetrically.
     """
 
     names: set[str] = field(default_factory=set)
     rounded: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    constants: dict[str, tuple[str, ...]] = field(default_factory=dict)
     passed: dict[str, str] = field(default_factory=dict)
     sharing: dict[str, tuple[str, ...]] = field(default_factory=dict)
     copies: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ranges: dict[str, Range] = field(default_factory=dict)
+    symmetric: set[str] = field(default_factory=set)
 
 
 def tensors_in_codes(
@@ -82,13 +86,27 @@ def tensors_in_codes(
             node.op_type in operators.copying and in_codes
         ):
             _take(found, node, given, operators)
-        else:
+            found.constants[name] = _constants(node, values, operators)
+        elif node.op_type not in operators.choosing or not found.names.issuperset(node.input[1:]):
             continue
         if operators.results:
             results = {x for x in node.output if x in values.computed}
             found.names |= results
             made |= results
     return found
+
+
+def _constants(
+    node: onnx.NodeProto, values: Values, operators: OperatorsInCodes
+) -> tuple[str, ...]:
+    """The constant operands that are rounded with the operator's inputs."""
+    found: Sequence[str] = ()
+    if node.op_type in operators.constants:
+        found = node.input
+    elif node.op_type in operators.factors:
+        found = node.input[1:2]
+    stored = (name for name in dict.fromkeys(found) if name in values.stored)
+    return tuple(name for name in stored if values.stored[name].data_type in FLOATS)
 
 
 def _take(

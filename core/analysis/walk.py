@@ -15,13 +15,15 @@ import numpy as np
 from core.analysis.activation_limits import Limits
 from core.analysis.calibrate import Visit
 from core.analysis.input_sample import InputSamples
+from core.analysis.integer_kernels import IntegerKernels, KernelRun
 from core.analysis.layer_counts import LayerCounts, layer_counts
 from core.analysis.layer_run import LayerRun, run_quantized
 from core.analysis.layers import Layer
 from core.analysis.ledger import Ledger, split_error
-from core.analysis.plan import Plan, Step
+from core.analysis.plan import Step
 from core.analysis.quantized_layer import QuantizedLayer
 from core.analysis.stage_sums import StageSums, finite_values
+from core.analysis.worst_sum import WorstSum
 from core.errors import InputError
 from core.metrics import share_clipped
 from core.models.session import Piece, Values
@@ -40,6 +42,7 @@ class LayerSums:
     clipped: float = 0.0  # finite elements of the input outside the clipping range
     ledger: Ledger = field(default_factory=Ledger)
     largest_sum: int | None = None  # of integers, where the accumulator may be too small
+    worst: WorstSum | None = None  # of the sums that leave the accumulator
     counts: LayerCounts | None = None  # of one sample, by the first feed
 
     @property
@@ -48,28 +51,39 @@ class LayerSums:
         return {"input": self.input, "local": self.local, "accumulated": self.accumulated}
 
 
+@dataclass(frozen=True, eq=False)
+class _Networks:
+    """The tensors of both networks that are still needed."""
+
+    exact: Values
+    quantized: Values
+    kernels: KernelRun
+
+
 class Walker:
     """Runs the steps of a plan, feed by feed, in float and quantized, and sums the errors.
 
-    ledger: whether each layer's error is also split into its parts. activations: what the output of
-    a layer is cut to before it is compared, by the layer's name. samples: where the float inputs of
-    the layers are sampled, if anywhere.
+    kernels: give the quantized network's rounded activations as the runtime does. ledger: whether
+    each layer's error is also split into its parts. activations: what the output of a layer is cut
+    to before it is compared, by the layer's name. samples: where the float inputs of the layers are
+    sampled, if anywhere.
     """
 
     def __init__(
         self,
-        plan: Plan,
+        kernels: IntegerKernels,
         layers: Mapping[str, QuantizedLayer],
         pool: ThreadPoolExecutor,
         ledger: bool = False,
         activations: Mapping[str, Limits] | None = None,
         samples: InputSamples | None = None,
     ) -> None:
-        self._plan, self._layers, self._pool, self._ledger = plan, layers, pool, ledger
+        self._kernels, self._plan = kernels, kernels.plan
+        self._layers, self._pool, self._ledger = layers, pool, ledger
         self._activations = activations or {}
         self._samples, self._done = samples, 0  # feeds so far
-        self.sums = {layer.name: LayerSums() for layer in plan.layers}
-        self.outputs = {name: StageSums() for name in plan.outputs}
+        self.sums = {layer.name: LayerSums() for layer in self._plan.layers}
+        self.outputs = {name: StageSums() for name in self._plan.outputs}
 
     def measure(self, feed: Values, visit: Visit, samples: int = 1) -> dict[str, tuple[Any, Any]]:
         """Run in float and quantized, and add each layer's errors to `sums`.
@@ -78,11 +92,12 @@ class Walker:
         quantized; {} when the quantized run failed.
         """
         exact, quantized = dict(feed), dict(feed)
+        both = _Networks(exact, quantized, self._kernels.run(feed))
         broken = ""  # why the quantized network could not go on
         for step in self._plan.steps:
             if step.layer:
                 visit(step.layer)
-                broken = self._measure_layer(step, step.layer, exact, quantized, broken, samples)
+                broken = self._measure_layer(step, step.layer, both, broken, samples)
             else:
                 broken = _run_between(step.piece, exact, quantized, broken)
             _forget(step, exact)
@@ -97,11 +112,11 @@ class Walker:
         self,
         step: Step,
         layer: Layer,
-        exact: Values,
-        quantized: Values,
+        networks: "_Networks",
         broken: str,
         samples: int,
     ) -> str:
+        exact, quantized = networks.exact, networks.quantized
         sums, codes = self.sums[layer.name], self._layers[layer.name]
         x, x_accumulated = exact[layer.data], quantized[layer.data]
         if self._samples:
@@ -122,8 +137,10 @@ class Walker:
 
         plain = start(run, exact, x, codes.float_weights)
         local = accumulated = start(run_codes, exact, local_input)
-        if x is not x_accumulated and not broken:  # a layer before this one was quantized
-            accumulated = start(lambda: run_codes(quantized, codes.quantized(x_accumulated)))
+        if not broken:
+            entering = start(networks.kernels.rounded, step, codes, quantized)
+            if x is not x_accumulated:  # a layer before this one was quantized
+                accumulated = start(lambda: run_codes(quantized, entering.result()))
         if codes.failure:
             sums.input.failure = sums.local.failure = codes.failure
         else:
@@ -136,6 +153,7 @@ class Walker:
         both = LayerRun(y, y)
         if not broken:
             try:
+                entering.result()
                 both = accumulated.result()
             except InputError as error:
                 broken = str(error)
@@ -147,23 +165,27 @@ class Walker:
         for name in y:
             sums.local.add(shown[name], local_shown[name], samples)
             sums.accumulated.add(shown[name], accumulated_shown[name])
-        if alone.largest_sum is not None:
-            sums.largest_sum = max(alone.largest_sum, sums.largest_sum or 0)
+        if alone.largest_sum is not None and alone.largest_sum >= (sums.largest_sum or 0):
+            sums.largest_sum, sums.worst = alone.largest_sum, alone.worst
         if self._ledger and not broken:
 
             def run_shown(values: Values, x: np.ndarray, weights: Values) -> Values:
                 return self._shown(layer, run(values, x, weights))
 
             ends = self._ends(layer, alone, local_shown)
-            here = split_error(partial(run_shown, exact), codes, x, shown, ends, False)
+            here = split_error(
+                partial(run_shown, exact), codes, (x, local_input), shown, ends, False
+            )
             total = here
             if x is not x_accumulated:
                 again = partial(run_shown, quantized)
                 ends = self._ends(layer, both, accumulated_shown)
-                total = split_error(again, codes, x_accumulated, shown, ends, True)
+                inputs = x_accumulated, entering.result()
+                total = split_error(again, codes, inputs, shown, ends, True)
             sums.ledger += Ledger(here, total)
         exact |= y
         quantized |= both.outputs
+        networks.kernels.add(both.outputs)
         return broken
 
     def _ends(self, layer: Layer, run: LayerRun, shown: Values) -> tuple[Values, Values]:

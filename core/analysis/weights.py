@@ -9,14 +9,16 @@ import numpy as np
 from core.absmax import absmax_params
 from core.affine import fake_quantize
 from core.analysis.config import AnalysisConfig
+from core.analysis.layer_settings import LayerSettings
 from core.analysis.progress import Progress
 from core.analysis.versions import versions
 from core.analysis.weights_listing import ListedTensor, WeightsListing
 from core.analysis.weights_report import GROUP, TensorError, WeightsReport
+from core.dynamic import dynamic_params
 from core.errors import InputError
 from core.granularity import Granularity, PerChannel, PerGroup, PerTensor
 from core.metrics import NO_ERROR, ErrorSums, error_sums
-from core.models.formats import FileFormat, Upload
+from core.models.file_format import FileFormat, Upload
 from core.models.weights.stored_weights import StoredTensor, StoredWeights
 
 _SCALES: dict[str, Granularity] = {
@@ -85,8 +87,8 @@ def measure_weights(
 ) -> WeightsReport:
     """The error of each tensor of at least two axes, with one scale a tensor, channel and group.
 
-    Codes are symmetric, of `config.weight_bits` bits, with the scale max|w| / qmax. notes: what
-    else to say of the file.
+    Codes have `config.weight_bits` bits. They are symmetric, with the scale max|w| / qmax, or
+    affine, from the smallest weight to the largest. notes: what else to say of the file.
 
     Raises:
         InputError: as `read_weights`.
@@ -96,7 +98,7 @@ def measure_weights(
     for index, tensor in enumerate(stored.tensors):
         if on_progress:
             on_progress(Progress("measure", tensor.name, index, len(stored.tensors)))
-        measured.append(_measured(tensor, config.weight_bits))
+        measured.append(_measured(tensor, config.layer))
     return WeightsReport(
         name=file.name,
         format=stored.format,
@@ -114,7 +116,7 @@ def measure_weights(
     )
 
 
-def _measured(tensor: StoredTensor, bits: int) -> TensorError:
+def _measured(tensor: StoredTensor, settings: LayerSettings) -> TensorError:
     facts = tensor.name, tensor.kind, tensor.shape
     if tensor.load is None:
         return TensorError(*facts, note=tensor.why_not)
@@ -132,14 +134,18 @@ def _measured(tensor: StoredTensor, bits: int) -> TensorError:
         values = np.moveaxis(values, -1, 0)
     rows = values.reshape(len(values), -1)
     try:
-        errors = {name: _error(rows, bits, scales) for name, scales in _SCALES.items()}
+        errors = {name: _error(rows, settings, scales) for name, scales in _SCALES.items()}
     except InputError as error:  # numbers beyond 1e154, whose squares are no floats
         return TensorError(*facts, *_range(values), note=str(error))
     return TensorError(*facts, *_range(values), errors)
 
 
-def _error(rows: np.ndarray, bits: int, granularity: Granularity) -> ErrorSums:
-    params = absmax_params(rows, bits, narrow=True, granularity=granularity)
+def _error(rows: np.ndarray, settings: LayerSettings, granularity: Granularity) -> ErrorSums:
+    format = settings.weight_format
+    if settings.affine_weights:
+        params = dynamic_params(rows, format, granularity)
+    else:
+        params = absmax_params(rows, format.bits, narrow=format.narrow, granularity=granularity)
     return error_sums(rows, fake_quantize(rows, params))
 
 

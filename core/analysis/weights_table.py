@@ -12,10 +12,11 @@ _NAMED = 3  # tensors that a note names
 
 def weights_as_text(report: WeightsReport) -> str:
     """Several lines: what was measured, a table, the notes. Names cannot act on a terminal."""
+    kind = "affine" if report.settings.affine_weights else "symmetric"
     lines = [
         f"{report.name}  {report.format}, {len(report.tensors):,} tensors, "
         f"{report.parameters:,} numbers; weights alone, no layer was run",
-        f"int{report.settings.weight_bits}, symmetric, one scale a tensor, a channel (first axis), "
+        f"int{report.settings.weight_bits}, {kind}, one scale a tensor, a channel (first axis), "
         f"or {GROUP} weights of a row; SQNR in dB, higher is better",
         "peak: largest magnitude over the root mean square; more means outliers",
         "",

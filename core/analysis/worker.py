@@ -52,17 +52,20 @@ def main() -> None:
     try:
         # Imported under the limits, in this process only, and before files are given up.
         from core.analysis.config import AnalysisConfig
-        from core.analysis.confine import confine
         from core.analysis.progress import Progress
         from core.analysis.tasks import Task
+        from core.confine import confine
         from core.models.external_data import ModelWithData
         from core.models.torch_export.recognise import is_torch_export
+        from core.models.torchscript.recognise import is_torchscript
 
         work = Task(request.get("task", Task.REPORT.value)).work()
         if is_torch_export(model or b""):
             from core.models.torch_export.to_onnx import load_exporter
 
             load_exporter()
+        elif is_torchscript(model or b""):
+            import core.models.torchscript.to_onnx  # noqa: F401
         _enter_empty_folder()
         send(confined=confine())
         source: bytes | ModelWithData = model or b""

@@ -6,8 +6,12 @@ from collections.abc import Callable
 import numpy as np
 
 from core.arrays import Array, as_float, namespace, to_numpy
+from core.calibration.exact_scale import TURNS, turns
 from core.calibration.minmax import Range
+from core.calibration.mse import mse, symmetric_mse, symmetric_zero_point
 from core.calibration.observer import HistogramObserver
+from core.errors import InputError
+from core.formats import IntFormat
 from core.granularity import Granularity, blocked
 
 Rule = Callable[[HistogramObserver], Range]
@@ -30,22 +34,51 @@ def block_ranges(x: Array, granularity: Granularity, rule: Rule) -> tuple[np.nda
     >>> low.tolist(), high.tolist()
     ([-2.0, 3.0], [1.0, 4.0])
     """
+    values = _floats(x)
+    rows = block_rows(values, granularity)
+    used = block_rows(np.ones(values.shape, np.bool_), granularity)
+    observers = (HistogramObserver().update(row[own]) for row, own in zip(rows, used, strict=True))
+    limits = np.array([(found.low, found.high) for found in map(rule, observers)])
+    low, high = limits.reshape(-1, 2).T
+    return _parameters(low, values, granularity), _parameters(high, values, granularity)
+
+
+def symmetric_mse_ranges(
+    x: Array, granularity: Granularity, format: IntFormat
+) -> tuple[np.ndarray, np.ndarray]:
+    """`block_ranges` with the symmetric rule `mse`; small blocks, such as groups, all at once.
+
+    >>> from core.granularity import PerTensor
+    >>> low, high = symmetric_mse_ranges(np.eye(2), PerTensor(), IntFormat(2, narrow=True))
+    >>> float(low), float(high)
+    (-1.0, 1.0)
+    """
+    values = _floats(x)
+    rows = block_rows(values, granularity)
+    if not rows.size or turns(rows.shape[1], format, symmetric_zero_point(format)) > TURNS:
+        return block_ranges(x, granularity, lambda seen: mse(seen, format, symmetric=True))
+    if not np.isfinite(rows).all():
+        raise InputError("x holds NaN or infinity; no range fits it.")
+    used = block_rows(np.ones(values.shape, np.float64), granularity)
+    high = symmetric_mse(rows.astype(np.float64), used, format)
+    return _parameters(-high, values, granularity), _parameters(high, values, granularity)
+
+
+def _floats(x: Array) -> np.ndarray:
+    """float64 where x is, else float32."""
     x = as_float(x)
     xp = namespace(x)
-    values = to_numpy(x if x.dtype == xp.float64 else xp.astype(x, xp.float32))
-    rows = _rows(values, granularity)
-    used = _rows(np.ones(values.shape, np.bool_), granularity)
-    observers = (HistogramObserver().update(row[own]) for row, own in zip(rows, used, strict=True))
+    return to_numpy(x if x.dtype == xp.float64 else xp.astype(x, xp.float32))
+
+
+def _parameters(limits: np.ndarray, values: np.ndarray, granularity: Granularity) -> np.ndarray:
+    """One limit for each block, within the range of the values' type, in the parameters' shape."""
     largest = float(np.finfo(values.dtype).max)
-    limits = np.array([(found.low, found.high) for found in map(rule, observers)]).clip(
-        -largest, largest
-    )
-    low, high = limits.reshape(-1, 2).astype(values.dtype).T
     shape = granularity.parameter_shape(values.shape)
-    return low.reshape(shape), high.reshape(shape)
+    return limits.clip(-largest, largest).astype(values.dtype).reshape(shape)
 
 
-def _rows(x: np.ndarray, granularity: Granularity) -> np.ndarray:
+def block_rows(x: np.ndarray, granularity: Granularity) -> np.ndarray:
     """(blocks, elements of a block), blocks in the order of the parameters."""
     view = blocked(x, granularity)
     shared = granularity.shared_axes(x.shape)

@@ -34,7 +34,8 @@ def _model_among(names: Iterable[str], name: str) -> str:
     models = [path for path in names if path.lower().endswith(".onnx")]
     if not models:
         raise InputError(
-            f"{name} is a zip without an ONNX file (.onnx); zip the .onnx file with its data files."
+            f"{name} is a zip without an ONNX file (.onnx); zip the .onnx file with its data "
+            "files, or give a file of weights as it is."
         )
     if len(models) > 1:
         raise InputError(

@@ -23,6 +23,8 @@ def content_of(source: Source, max_mb: float, name: str, remedy: str) -> bytes:
         check_size(len(source), max_mb, name, remedy)
         return source
     path = Path(source)
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; give the model's file in it, or a zip of it.")
     if not path.is_file():
         raise InputError(f"there is no file {path}; give the path of an existing file.")
     try:

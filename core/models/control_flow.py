@@ -7,9 +7,10 @@ import onnx
 
 from core.models.constants import fold_constants
 from core.models.graphs import graphs_of, subgraphs
-from core.models.names import first_output, tensor_names, used_names
+from core.models.inner_values import inner_values
+from core.models.names import first_output, tensor_names
 from core.models.operator_sets import is_standard
-from core.models.session import Values, open_session, run
+from core.models.session import Values
 from core.models.stored import array_of
 
 _MAX_DEPTH = 32
@@ -64,30 +65,11 @@ def _conditions(
     model: onnx.ModelProto, names: list[str], feeds: Sequence[Values]
 ) -> dict[str, bool]:
     """The value of each named condition, where all feeds agree on it."""
-    probe = onnx.ModelProto()
-    probe.CopyFrom(model)
-    del probe.graph.output[:]
-    probe.graph.output.extend(onnx.ValueInfoProto(name=name) for name in names)
-    _keep_ancestors(probe.graph, set(names))
-    session = open_session(probe)
-    wanted = {i.name for i in session.get_inputs()}
     seen: dict[str, set[bool]] = {name: set() for name in names}
-    for values in feeds:
-        outputs = run(session, {k: v for k, v in values.items() if k in wanted})
-        for name, value in zip(names, outputs, strict=True):
+    for values in inner_values(model, names, feeds):
+        for name, value in values.items():
             seen[name].add(bool(value.reshape(-1)[0]))
     return {name: values.pop() for name, values in seen.items() if len(values) == 1}
-
-
-def _keep_ancestors(graph: onnx.GraphProto, needed: set[str]) -> None:
-    """Drop the nodes that nothing in `needed` depends on."""
-    kept = []
-    for node in reversed(graph.node):
-        if needed.intersection(node.output):
-            kept.append(node)
-            needed |= used_names(node)
-    del graph.node[:]
-    graph.node.extend(reversed(kept))
 
 
 def _replace(model: onnx.ModelProto, taken: Mapping[str, bool]) -> onnx.ModelProto:

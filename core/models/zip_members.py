@@ -26,6 +26,17 @@ def member_names(content: bytes, name: str, advice: str) -> list[str]:
         return [member.filename for member in _members(archive)]
 
 
+def file_names(content: bytes) -> frozenset[str]:
+    """The names of the files in a zip, without their folders; none of what is no whole zip."""
+    if not content.startswith(ZIP_START):
+        return frozenset()
+    try:
+        members = member_names(content, "", "")
+    except InputError:
+        return frozenset()
+    return frozenset(PurePosixPath(member).name for member in members)
+
+
 def unpack_members(
     content: bytes, max_mb: float, name: str, advice: str, remedy: str
 ) -> dict[str, bytes]:

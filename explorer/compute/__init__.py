@@ -43,6 +43,7 @@ from explorer.compute.lessons import lesson_chart, lesson_moving_picture, lesson
 from explorer.compute.methods import method_network, method_run, methods_table
 from explorer.compute.models import (
     QUANTIZED_SAMPLES,
+    export_seat,
     kept_uploads,
     quantized_files,
     quantized_sample,
@@ -54,7 +55,7 @@ from explorer.compute.models import (
     trial_seat,
 )
 from explorer.compute.playground import playground_moment, playground_training, trained_alone
-from explorer.compute.product import digit_layer, product_picture
+from explorer.compute.product import digit_layer, layer_sum, product_picture, sum_picture
 from explorer.compute.quantized_training import (
     bias_training,
     claims_table,

@@ -61,7 +61,13 @@ def seat() -> Seat:
 
 @st.cache_resource(scope="session", show_spinner=False, on_release=Seat.disconnect)
 def trial_seat() -> Seat:
-    """The same for what is tried beside the report on screen: remedies, and exports."""
+    """The same for what is tried beside the report on screen: remedies."""
+    return Seat(_queue())
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=Seat.disconnect)
+def export_seat() -> Seat:
+    """The same for the quantized model to take home."""
     return Seat(_queue())
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
+from core.data.digits import TEST_IMAGES
 from explorer import compute, settings
-from explorer.controls.drawing_pad.digit import DigitPad, caption
+from explorer.controls.drawing_pad.digit import DigitPad
 from explorer.controls.drawing_pad.pad import PATTERN
 from explorer.home.chart import BITS
 
@@ -20,32 +20,27 @@ class HomeSettings:
     """
 
     bits: int = settings.whole(FIRST_BITS, BITS[0], BITS[-1])
-    digit: int = settings.whole(-1, -1, 499)
+    digit: int = settings.whole(-1, -1, TEST_IMAGES - 1)
     drawing: str = settings.text("", PATTERN)
     seed: int = settings.whole(0, 0, 999)
 
 
-_PAD = DigitPad(HomeSettings)
-
-
-def ink(now: HomeSettings) -> tuple[int, ...]:
-    """The 64 squares on the pad, from 0 to 16."""
-    return _PAD.ink(now.drawing, _shown_digit(now))
+def shown(now: HomeSettings) -> int:
+    """The test digit on the pad, or the last one that was."""
+    return now.digit if now.digit >= 0 else int(next(iter(_changed(now, FIRST_BITS)), 0))
 
 
 def pad(now: HomeSettings) -> None:
-    """The pad, what is on it, and the buttons that put another picture there."""
-    _PAD.draw(ink(now), of=f"{now.seed}")
-    source = caption(now.drawing, _shown_digit(now))
-    st.caption(f"{source} Draw over it, or clear it and draw your own, as large as the square.")
-    with st.container(horizontal=True):
-        st.button("Another digit", on_click=_another_digit, args=(now,))
-        _PAD.clear_button()
+    """The pad with the digit, and what puts another picture there."""
+    DigitPad(HomeSettings).show(now.drawing, shown(now), _following(now), of=f"{now.seed}")
 
 
-def _shown_digit(now: HomeSettings) -> int:
-    """The test digit on the pad."""
-    return now.digit if now.digit >= 0 else int(next(iter(_changed(now, FIRST_BITS)), 0))
+def _following(now: HomeSettings) -> int:
+    """The next test digit whose answer changes at these bits; the next one if there is none."""
+    here, candidates = shown(now), _changed(now, now.bits)
+    if not len(candidates):
+        return (here + 1) % TEST_IMAGES
+    return int(next(iter(candidates[candidates > here]), candidates[0]))
 
 
 def _changed(now: HomeSettings, bits: int) -> np.ndarray:
@@ -53,10 +48,3 @@ def _changed(now: HomeSettings, bits: int) -> np.ndarray:
     labels = compute.digits().test_labels
     right = compute.answers_to_test_digits(now.seed, None) == labels
     return np.flatnonzero(right & (compute.answers_to_test_digits(now.seed, bits) != labels))
-
-
-def _another_digit(now: HomeSettings) -> None:
-    """The next test digit whose answer changes at these bits; the next one if there is none."""
-    here, candidates = _shown_digit(now), _changed(now, now.bits)
-    later = candidates[candidates > here] if len(candidates) else [(here + 1) % 500]
-    _PAD.load(digit=int(later[0] if len(later) else candidates[0]), drawing="")

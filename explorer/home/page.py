@@ -19,13 +19,14 @@ from explorer import compute, settings
 from explorer.chart.controls import Slider
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
+from explorer.controls.drawing_pad.digit import ink_of
 from explorer.home import controls
 from explorer.home.chart import BITS
 from explorer.home.controls import HomeSettings
 from explorer.home.gallery import gallery
 
 now = settings.current(HomeSettings)
-ink = controls.ink(now)
+ink = ink_of(now.drawing, controls.shown(now))
 picture = compute.answers_picture(now.seed, ink)
 network, labels = compute.digit_network(now.seed), compute.digits().test_labels
 float_right = np.mean(compute.answers_to_test_digits(now.seed, None) == labels)

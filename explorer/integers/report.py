@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis import IntegerReport
+from core.analysis.stored_codes import StoredCodes
 from core.graph.differences import CodeDifference
 from core.visible import visible
 from explorer.chart.number import Number
@@ -32,6 +33,8 @@ def show(report: IntegerReport, now: IntegerSettings) -> None:
     if report.elements:
         _elements(report, now)
     _islands(report)
+    if report.stored:
+        _stored(report.stored)
     with st.expander("As a table"):
         st.dataframe(_table(report.tensors), hide_index=True, width="stretch")
     name = f"{report.name.removesuffix('.onnx')}-integers.json"
@@ -109,6 +112,36 @@ def _islands(report: IntegerReport) -> None:
         hide_index=True,
         width="stretch",
     )
+
+
+def _stored(every: tuple[StoredCodes, ...]) -> None:
+    with st.expander("The scales of its stored weights"):
+        st.write(
+            "A block is what shares a scale. Many codes at the ends: weights may have been "
+            "clipped. A block on less than half of the range: its scale is twice as large as it "
+            "needs to be, or more. Of scale 0, all codes stand for 0."
+        )
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "node": [visible(one.name) for one in every],
+                    "operator": [visible(one.op) for one in every],
+                    "bits": [one.bits for one in every],
+                    "codes": [one.codes for one in every],
+                    "blocks": [one.blocks for one in every],
+                    "smallest scale": [one.smallest_scale for one in every],
+                    "largest scale": [one.largest_scale for one in every],
+                    "lowest zero point": [one.lowest_zero_point for one in every],
+                    "highest zero point": [one.highest_zero_point for one in every],
+                    "codes at the ends, %": [100 * one.at_the_ends for one in every],
+                    "blocks on less than half": [one.half_used for one in every],
+                    "blocks of scale 0": [one.zero_scales for one in every],
+                    "note": [visible(one.note) for one in every],
+                }
+            ),
+            hide_index=True,
+            width="stretch",
+        )
 
 
 def _table(every: tuple[CodeDifference, ...]) -> pd.DataFrame:

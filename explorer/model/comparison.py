@@ -50,7 +50,9 @@ def title(report: Report) -> str:
     scales = SCALES["channel" if config.per_channel else "tensor"]
     name = visible(shorten(report.model.name, 40))
     bits = f"W{config.weight_bits}A{config.activation_bits}"
-    return f"{name}: {bits} {scales}, {config.calibration}, for {config.target}"
+    zero_points = "affine weights, " * config.affine_weights
+    zero_points += "symmetric activations, " * config.symmetric
+    return f"{name}: {bits} {scales}, {zero_points}{config.calibration}, for {config.target}"
 
 
 def rows(before: Report, now: Report) -> list[Row]:

@@ -1,24 +1,21 @@
 """The widgets of "Your model": which file, on which data, quantized how."""
 
-import re
-import shlex
 from dataclasses import dataclass
 
 import streamlit as st
 
-from core.analysis import AnalysisConfig, LayerSettings, Report
+from core.analysis import AnalysisConfig, LayerSettings
 from core.analysis.targets import TARGETS
 from core.calibration import calibration_rule
 from core.errors import InputError
-from core.models.data.image_settings import ImageSettings
 from core.models.samples import SAMPLES
-from core.visible import visible
 from explorer import compute, handover, settings, uploads
 from explorer.controls.choices import segments, select
 from explorer.controls.refusal import refuse
 from explorer.kept_uploads import Upload
 from explorer.model.model_settings import PAGE, RULE_NAMES, SCALES, UPLOAD, USUAL, ModelSettings
 from explorer.model.pictures import image_settings, picture_controls
+from explorer.model.shapes import parse_shapes
 from explorer.model.upload import uploaded
 
 _ZIP_START = b"PK"
@@ -59,7 +56,7 @@ def controls(now: ModelSettings) -> Chosen:
             {name: f"{name}: {target.meaning}" for name, target in TARGETS.items()},
             explained="A target that keeps activations in float quantizes the weights alone. For a "
             "target that names its bits, the sliders do not count.",
-            width=420,
+            width=640,
         )
     if now.source == UPLOAD and data is not None and _may_be_pictures(data):
         picture_controls()
@@ -121,6 +118,11 @@ def _more() -> None:
         help="0 in the middle of the codes; affine ranges end where the values do.",
     )
     st.checkbox(
+        "Affine weights",
+        key=settings.key(ModelSettings, "affine_weights"),
+        help="A zero point for each scale of the weights; symmetric weights have 0 in the middle.",
+    )
+    st.checkbox(
         "Leave batch normalization as it is",
         key=settings.key(ModelSettings, "keep_norm"),
         help="Every target but “file” folds it into the convolution before it.",
@@ -139,6 +141,7 @@ def _config(now: ModelSettings) -> AnalysisConfig | None:
             target=now.target,
             keep_batch_norm=now.keep_norm,
             symmetric=now.symmetric,
+            affine_weights=now.affine_weights,
             samples=now.samples,
             seed=now.seed,
             layers=_own_settings(now),
@@ -161,64 +164,3 @@ def _own_settings(now: ModelSettings) -> dict[str, LayerSettings]:
             "above leave these layers alone; remedies, below, change them."
         )
     return own
-
-
-def parse_shapes(text: str) -> dict[str, tuple[int, ...]]:
-    """{"x": (1, 3)} from "x=1,3"; several are separated by semicolons.
-
-    Raises:
-        InputError: when a part is not NAME=1,3,48,192.
-    """
-    shapes = {}
-    for part in filter(None, (p.strip() for p in text.split(";"))):
-        name, equals, sizes = part.rpartition("=")
-        if not equals or not re.fullmatch(r"\s*[0-9]{1,9}(\s*,\s*[0-9]{1,9})*\s*|", sizes):
-            raise InputError(f"“{part}” is not a shape; write NAME=1,3,48,192.")
-        shapes[name.strip()] = tuple(int(n) for n in sizes.split(",") if n.strip())
-    return shapes
-
-
-def command(report: Report, verb: str = "report", held_out: str = "") -> str:
-    """The shell command that computes the same numbers, each word quoted where a shell needs it.
-
-    verb: the command of `python -m core`. held_out: the name of the file that was measured on.
-    """
-    config = report.settings
-    parts = [
-        f"python -m core {verb} {_path(report.model.name)}",
-        f"--weight-bits {config.weight_bits}",
-        f"--activation-bits {config.activation_bits}",
-        "--per-channel" if config.per_channel else "--per-tensor",
-        f"--calibration {config.calibration}",
-        f"--target {config.target}",
-    ]
-    parts += ["--symmetric"] if config.symmetric else []
-    parts += ["--keep-batch-norm"] if config.keep_batch_norm else []
-    parts += [f"--rounding {config.rounding}"] if config.rounding != "nearest" else []
-    for name, shape in config.shapes.items():
-        sizes = ",".join(map(str, shape))
-        parts.append(f"--shape {shlex.quote(visible(f'{name}={sizes}'))}")
-    if report.data_name:
-        parts.append(f"--data {_path(report.data_name)}")
-        parts += _of_pictures(config.images)
-    else:
-        parts.append(f"--samples {config.samples} --seed {config.seed}")
-    parts += [f"--held-out {_path(held_out)}"] if held_out else []
-    return " \\\n    ".join(parts)
-
-
-def _of_pictures(images: ImageSettings) -> list[str]:
-    """The options that say what pictures become; none where they are the usual ones."""
-    if images == ImageSettings():
-        return []
-    numbers = {"mean": images.mean, "std": images.std, "size": images.size}
-    options = [f"--{name} {','.join(map(str, one))}" for name, one in numbers.items() if one]
-    return [*options, f"--white {images.white:g}", f"--layout {images.layout}"]
-
-
-def _path(name: str) -> str:
-    """A file's name as one word of a shell, which a leading dash does not turn into an option.
-
-    What cannot be seen is written as its escape: whoever copies the command sees what it says.
-    """
-    return shlex.quote(visible(f"./{name}" if name.startswith("-") else name))

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 
 from core.analysis import LayerError, Report
+from core.analysis.resampling import Ranks
 from core.analysis.table import ranks_words, stage_sqnr
 from core.metrics import ErrorSums, decibels
 from explorer.model import cause_words
@@ -53,12 +54,15 @@ def others(report: Report, quote: Quote) -> list[str]:
     ]
 
 
-def ranks(report: Report, quote: Quote) -> str:
-    """Which layers resampled data cannot tell from the worst; "" where that was not looked at."""
-    if report.ranks is None:
+def ranks(found: Ranks | None, measured: str, quote: Quote) -> str:
+    """Which layers resampled data cannot tell from the worst; "" where that was not looked at.
+
+    measured: by the errors of what the layers are ranked.
+    """
+    if found is None:
         return ""
-    words = ranks_words(report.ranks, lambda name: quote(shorten(name, 40)))
-    return f"By the layers’ own outputs, {words} (bootstrap over the samples, 95 %)."
+    words = ranks_words(found, lambda name: quote(shorten(name, 40)))
+    return f"By {measured}, {words} (bootstrap over the samples, 95 %)."
 
 
 def what_to_try(report: Report, number: int) -> str:

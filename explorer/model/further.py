@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from core.analysis import LayerSettings
 from core.analysis.causes.cause import Cause
 from core.studies.ranges_over_batches import SHIFTS
+from explorer.model.marks import tensor_of
 
 Address = Callable[[str, str], str]
 
@@ -24,10 +25,6 @@ _LAB = {
     "shifted data": ("calibration", "A range chosen before, on data that differ from it"),
     "accumulator overflow": ("product", "What happens when a sum does not fit"),
 }
-_OF_THE_INPUT = (
-    *("unbalanced concatenation", "negative tail", "shared scale"),
-    *("calibration tail", "shifted data"),
-)
 
 
 @dataclass(frozen=True)
@@ -42,16 +39,17 @@ class Further:
 def further(cause: Cause, settings: LayerSettings, address: Address) -> tuple[Further, ...]:
     """Where the cause is shown: its lab, and what goes deeper.
 
-    settings: of the layer, whose bits the lab opens with. address: of the weights or the input of a
-    layer, by its name, as a lab's address names it (`explorer.layer_tensor`); "" for none.
+    settings: of the layer, whose bits the lab opens with. address: of the weights, the input or an
+    integer sum of a layer, by its name, as a lab's address names it (`explorer.layer_tensor`,
+    `explorer.layer_sum`); "" for none.
     """
-    what = "input" if cause.cause in _OF_THE_INPUT else str(cause.evidence.get("tensor", "weights"))
+    what = tensor_of(cause)
     own = address(str(cause.evidence.get("reader", cause.layer)), what)
     bits = settings.activation_bits if what == "input" else settings.weight_bits
     url_path, words = _LAB[cause.cause]
     query = {name: text for name, text in {"story": own, "bits": str(bits)}.items() if text}
     if url_path == "range":
-        query["symmetric"] = str(int(what == "weights"))
+        query["symmetric"] = str(int(is_symmetric(settings, what)))
     if url_path == "calibration":
         query["bits"] = str(bits if bits in (2, 3, 4) else 8)
     if cause.cause == "shifted data":
@@ -59,7 +57,14 @@ def further(cause: Cause, settings: LayerSettings, address: Address) -> tuple[Fu
     if url_path == "product":
         register = str(min(max(settings.accumulator_bits, 8), 32))
         query = {"register": register, "overflow": "wraps"}
+        if own := address(cause.layer, "sum"):
+            query["story"] = own
     return (Further(url_path, words, query), *_deeper(cause, what))
+
+
+def is_symmetric(settings: LayerSettings, what: str) -> bool:
+    """Whether the layer's "weights" or "input" have 0 in the middle of their codes."""
+    return not settings.affine_weights if what == "weights" else settings.symmetric
 
 
 def _deeper(cause: Cause, what: str) -> tuple[Further, ...]:

@@ -20,7 +20,12 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto
 table { overflow-wrap: normal; }
 table { border-collapse: collapse; font-size: 14px; } .wide { overflow-x: auto; }
 td, th { padding: .2rem .6rem; text-align: left; border-bottom: 1px solid #ddd; }
-svg { max-width: 100%; height: auto; } code { background: #f2f3f5; padding: 0 .2em; }
+svg { max-width: 100%; height: auto; } text { fill: currentColor; }
+code { background: #f2f3f5; padding: 0 .2em; }
+@media (prefers-color-scheme: dark) {
+  body { color: #e4e7eb; background: #15181d; } td, th { border-color: #3a4048; }
+  code { background: #262b32; }
+}
 """
 
 
@@ -31,7 +36,7 @@ def html_report(report: Report, trials: TrialList | None = None) -> str:
         f"<p>{_settings(report)}</p>",
         f"<h2>{findings.headline(report, quote)}</h2>",
         f"<p>{findings.explanation(report, quote)}</p>",
-        f"<p>{findings.ranks(report, quote)}</p>",
+        f"<p>{findings.ranks(report.ranks, 'the layers’ own outputs', quote)}</p>",
         *(f"<p>{one}</p>" for one in findings.others(report, quote)),
         f"<p>{findings.output_words(report, quote)}</p>",
         f"<p>{_text(basis(report))}</p>",
@@ -110,7 +115,7 @@ def _bars(report: Report) -> str:
         shapes.append(
             f'<rect x="{x:.1f}" y="{_HEIGHT - 10 - tall:.1f}" width="{0.75 * step:.1f}" '
             f'height="{tall:.1f}" fill="{color}"><title>{_text(words)}</title></rect>'
-            f'<circle cx="{x + 0.375 * step:.1f}" r="3" fill="{GREY}" '
+            f'<circle cx="{x + 0.375 * step:.1f}" r="4" fill="{GREY}" stroke="#fff" '
             f'cy="{_HEIGHT - 10 - (_HEIGHT - 30) * dot / top:.1f}"/>'
         )
     return (

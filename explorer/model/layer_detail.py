@@ -16,11 +16,12 @@ from explorer.controls.plot import plot
 from explorer.jobs import Request
 from explorer.labs.granularity.live import largest_of
 from explorer.labs.range.expressions import MOST
+from explorer.layer_sum import LayerSum
 from explorer.layer_tensor import LayerTensor
 from explorer.markdown import code
-from explorer.model import cause_words, ledger_chart, tensor_chart
-from explorer.model.further import Further, further
-from explorer.model.mending import remedy_buttons
+from explorer.model import cause_words, ledger_chart, marks, tensor_chart
+from explorer.model.further import Further, further, is_symmetric
+from explorer.model.mending import remedy_buttons, under_way
 from explorer.model.model_settings import ModelSettings
 from explorer.model.names import numbered, shorten
 from explorer.pages import page_at
@@ -86,14 +87,15 @@ def _tensors(report: Report, layer: LayerError, causes: list[Cause]) -> None:
     if not there:
         st.text("This layer has no tensors by channel to draw.")
         return
-    marks = {
+    marked = {
         what: next(
-            (m for c in causes if (m := tensor_chart.mark(c, layer.name, what)).anything),
-            tensor_chart.Mark(),
+            (m for c in causes if (m := marks.mark(c, layer.name, what)).anything),
+            marks.Mark(),
         )
         for what in there
     }
-    first = next((what for what in there if marks[what].anything), there[0])
+    about = (marks.shown_on(cause, layer.name) for cause in causes)
+    first = next((what for what in about if what in there), there[0])
     what = st.segmented_control(
         "Tensor",
         there,
@@ -104,12 +106,12 @@ def _tensors(report: Report, layer: LayerError, causes: list[Cause]) -> None:
     )
     one = shown[what]
     plot(
-        tensor_chart.figure(one, marks[what], what),
+        tensor_chart.figure(one, marked[what], what),
         "tensor",
         f"Histogram of the {what} and the range of each channel",
     )
     parts = ["Float values; counts are on a logarithmic axis."]
-    if marks[what].anything:
+    if marked[what].anything:
         parts.append("Orange: what stands out.")
     if one.clipped_below is not None or one.clipped_above is not None:
         parts.append("Dashed: where quantization clips; orange beyond it is cut off.")
@@ -127,6 +129,8 @@ def _remedies(request: Request, layer: LayerError, causes: list[Cause]) -> None:
     others = tuple(n for n, one in REMEDIES.items() if n not in likely and one.takes(layer.op))
     with st.expander("Other remedies", expanded=not likely):
         remedy_buttons(request, layer.name, others)
+    if under_way(request):
+        st.caption("One remedy at a time: wait for the trial below, or stop it.")
     _by_hand(own)
 
 
@@ -152,8 +156,12 @@ def _further(
     bits = {"weights": layer_settings.weight_bits, "input": layer_settings.activation_bits}
     for what, story in own.items():
         if story:
-            symmetric = str(int(what == "weights"))
-            query = {"story": story, "bits": str(min(bits[what], MOST)), "symmetric": symmetric}
+            symmetric = is_symmetric(layer_settings, what)
+            query = {
+                "story": story,
+                "bits": str(min(bits[what], MOST)),
+                "symmetric": str(int(symmetric)),
+            }
             words = "Drag the clipping range over its values, and compare the rules."
             title = page_at("range").title
             _open(f"Its {what} in “{title}”", f"range of {what}", Further("range", words, query))
@@ -179,10 +187,10 @@ def _open(label: str, key: str, there: Further) -> None:
         st.switch_page(page_at(there.url_path).view, query_params=there.query)
 
 
-def _address(report: Report, key: str, name: str, what: Literal["weights", "input"]) -> str:
-    """The address of a layer's tensor, for labs; "" where the report has none."""
+def _address(report: Report, key: str, name: str, what: Literal["weights", "input", "sum"]) -> str:
+    """The address of a layer's tensor or sum, for labs; "" where the report has none."""
     layer = next((one for one in report.layers if one.name == name), None)
     if layer is None or not key:
         return ""
-    tensor = LayerTensor(key, layer.index, what)
-    return tensor.address if tensor.loaded(report) else ""
+    found = LayerSum(key, layer.index) if what == "sum" else LayerTensor(key, layer.index, what)
+    return found.address if found.loaded(report) else ""

@@ -7,10 +7,11 @@ from core.analysis import Report
 from core.analysis.table import stage_sqnr
 from core.metrics import decibels
 from core.visible import visible
+from explorer.model import measures
 
 
 def rows(report: Report) -> list[dict[str, str]]:
-    """One row for each layer, worst first; SQNR in dB."""
+    """One row for each layer, worst first; SQNR in dB unless a column says otherwise."""
     return [
         {
             "no.": str(layer.index),
@@ -21,6 +22,10 @@ def rows(report: Report) -> list[dict[str, str]]:
             "input ↑": stage_sqnr(layer.input, unit=False),
             "alone ↑": stage_sqnr(layer.local, unit=False),
             "accumulated ↑": stage_sqnr(layer.accumulated, unit=False),
+            "cosine alone ↑": measures.cosine(layer.local),
+            "largest error alone ↓": measures.largest_error(layer.local),
+            "cosine accumulated ↑": measures.cosine(layer.accumulated),
+            "largest error accumulated ↓": measures.largest_error(layer.accumulated),
             "input clipped ↓": f"{layer.input_share_clipped or 0:.2%}",
             "note": layer.note,
         }

@@ -19,13 +19,13 @@ from explorer.controls.measuring import forget_stop, measured
 from explorer.controls.plot import plot
 from explorer.jobs import Request
 from explorer.model import trial_chart
+from explorer.model.budget import seconds_to_spend
 from explorer.model.names import shorten
 from explorer.model.remedy_words import about, label
 from explorer.model.trials import TrialList
 
 _LISTS = "your model: the trials of each report"
 _WANTED = "your model: what is tried now"
-_BUDGETS = (10, 30, 60, 120)  # seconds
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def settings_now(request: Request) -> Mapping[str, LayerSettings]:
 
 
 def under_way(request: Request) -> bool:
-    """Whether a trial of this report's model is being measured."""
+    """Whether a trial of this report's model is being measured; `trials` begins it."""
     wanted, job = st.session_state.get(_WANTED), compute.trial_seat().job
     asked = wanted is not None and wanted.report == request.key
     return asked and job is not None and not job.ended
@@ -59,6 +59,7 @@ def under_way(request: Request) -> bool:
 def remedy_buttons(request: Request, layer: str, names: tuple[str, ...]) -> None:
     """A button for each of these remedies that changes something in the layer."""
     now = settings_now(request).get(layer, request.config.for_layer(layer))
+    busy = under_way(request)
     with st.container(horizontal=True, gap="small"):
         for name in names:
             if REMEDIES[name].apply(now) != now:
@@ -66,8 +67,9 @@ def remedy_buttons(request: Request, layer: str, names: tuple[str, ...]) -> None
                     label(REMEDIES[name]),
                     help=about(REMEDIES[name]),
                     key=f"remedy {name}",
+                    disabled=busy,
                     on_click=_want,
-                    args=(_Wanted(request.key, layer, name),),
+                    args=(request, _Wanted(request.key, layer, name)),
                 )
 
 
@@ -82,64 +84,58 @@ def trials(request: Request) -> None:
     else:
         _list(request, known)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        allowed = [s for s in _BUDGETS if s <= 0.5 * request.config.limits.seconds] or [10]
-        seconds = st.segmented_control(
-            "Seconds to spend", allowed, default=allowed[0], required=True, key="mend seconds"
-        )
+        seconds = seconds_to_spend("Seconds to spend", request)
         st.button(
             "Mend it for me",
             type="primary",
+            disabled=under_way(request),
             on_click=_want,
-            args=(_Wanted(request.key, seconds=seconds),),
+            args=(request, _Wanted(request.key, seconds=seconds)),
             help="Tries remedies on every layer, the cheap ones first. Stop keeps what was found.",
         )
 
 
-def _want(wanted: _Wanted) -> None:
+def _want(request: Request, wanted: _Wanted) -> None:
+    forget_stop(_asked(request, wanted).key)
     st.session_state[_WANTED] = wanted
 
 
 def _try(request: Request, wanted: _Wanted) -> None:
-    """Measure what is wanted; when it is known, it joins the list and the page is drawn again."""
-    known = trials_of(request)
-    if known is None:
-        given = _measured(request, {}, 0)
-        if given is None:
-            return
-        known = TrialList.beginning(given.trials[0])
-        _keep(request, known)
-    settings = known.now.settings
-    if wanted.seconds:
-        found = _measured(request, settings, wanted.seconds)
-        if found is None:
-            return
-        known = known.mended(found.trials, found.best)
-    else:
-        own = REMEDIES[wanted.remedy].apply(settings[wanted.layer])
-        found = _measured(request, {**settings, wanted.layer: own}, 0)
-        if found is None:
-            return
-        what = f"{wanted.remedy} in {wanted.layer}"
-        known = known.tried(replace(found.trials[0], what=what))
-    _keep(request, known)
-    st.session_state.pop(_WANTED, None)
-    st.rerun()
-
-
-def _measured(
-    request: Request, layers: Mapping[str, LayerSettings], seconds: float
-) -> Mended | None:
-    """The trials of a search from these settings; with 0 seconds, that of the settings alone."""
-    config = replace(request.config.with_layers(layers), ledger=False, pictures=False)
-    asked = replace(request, config=replace(config, mend_seconds=seconds), task=Task.MEND)
-    seat = compute.trial_seat()
+    """Measure what comes next; when it is known, it joins the list and the page is drawn again."""
+    asked, seat = _asked(request, wanted), compute.trial_seat()
     found = measured(asked, seat)
     if seat.job is not None and seat.job.error is not None:
         st.session_state.pop(_WANTED, None)  # the reason stands on the page; nothing waits
     if not isinstance(found, Mended):
-        return None
+        return
     forget_stop(asked.key)  # what it had found is in the list; asked again, it starts anew
-    return found
+    known = trials_of(request)
+    if known is None:
+        _keep(request, TrialList.beginning(found.trials[0]))  # what is wanted comes next
+    else:
+        st.session_state.pop(_WANTED, None)
+        what = f"{wanted.remedy} in {wanted.layer}"
+        _keep(
+            request,
+            known.mended(found.trials, found.best)
+            if wanted.seconds
+            else known.tried(replace(found.trials[0], what=what)),
+        )
+    st.rerun()
+
+
+def _asked(request: Request, wanted: _Wanted) -> Request:
+    """What comes next: the model as given, unless it is known; then what is wanted.
+
+    With 0 seconds the worker measures the settings alone.
+    """
+    known = trials_of(request)
+    layers = settings_now(request)
+    if known is not None and wanted.remedy:
+        layers = {**layers, wanted.layer: REMEDIES[wanted.remedy].apply(layers[wanted.layer])}
+    config = replace(request.config.with_layers(layers), ledger=False, pictures=False)
+    seconds = 0 if known is None else wanted.seconds
+    return replace(request, config=replace(config, mend_seconds=seconds), task=Task.MEND)
 
 
 def _keep(request: Request, known: TrialList) -> None:

@@ -35,6 +35,7 @@ class ModelSettings:
     target: str = settings.choice("file", TARGETS)
     keep_norm: bool = settings.flag(False)
     symmetric: bool = settings.flag(False)
+    affine_weights: bool = settings.flag(False)
     rule: str = settings.choice("minmax", RULE_NAMES)
     samples: int = settings.whole(4, 1, 64)
     seed: int = settings.whole(0, 0, 9999)

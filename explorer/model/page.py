@@ -49,7 +49,7 @@ def main() -> None:
     elif isinstance(result, WeightsReport):
         weights.show(result)
     elif isinstance(result, Preflight | WeightsListing):
-        preflight.show_again(result)
+        preflight.what_was_read(result)
 
 
 main()

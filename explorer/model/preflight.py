@@ -38,43 +38,40 @@ def passed(request: Request) -> bool:
     if found is None:
         settings.remember(ModelSettings, job=first_look.key)
         found = measured(first_look)
-    wanted = st.session_state.get(_WANTED) == first_look.key
-    if isinstance(found, Preflight):
-        with st.expander("What was read", expanded=not wanted):
-            _network(found)
-        if quantized_among(found.operators):
-            _offer_integers(request)
-        st.text_input(
-            "Shapes of the inputs",
-            key=settings.key(ModelSettings, "shapes"),
-            placeholder=_as_text(found),
-            help="Changes a guess, or a size that the file declares. Empty: as fed now.",
-        )
-    elif isinstance(found, WeightsListing):
-        with st.expander("What was read", expanded=not wanted):
-            _weights(found)
-    else:
+    if not isinstance(found, Preflight | WeightsListing):
         job = compute.seat().job
         if job is not None and job.error is not None and job.error.command == "integers":
             _offer_integers(request)
-            return False
-        st.text_input(
-            "Shapes of the inputs",
-            key=settings.key(ModelSettings, "shapes"),
-            placeholder="x=1,3,48,192; y=1,16",
-        )
+        else:
+            _shapes("x=1,3,48,192; y=1,16")
         return False
+    wanted = st.session_state.get(_WANTED) == first_look.key
     if not wanted:
         st.button("Measure", on_click=_want, args=(first_look.key,), type="primary")
+    if isinstance(found, Preflight) and quantized_among(found.operators):
+        _offer_integers(request)
+    with st.expander("What was read", expanded=not wanted):
+        what_was_read(found)
+    if isinstance(found, Preflight):
+        _shapes(_as_text(found))
     return wanted
 
 
-def show_again(found: Preflight | WeightsListing) -> None:
-    """What was read of a file that a reloaded page no longer has."""
+def what_was_read(found: Preflight | WeightsListing) -> None:
+    """The network, or the tensors of a file that holds none."""
     if isinstance(found, Preflight):
         _network(found)
     else:
         _weights(found)
+
+
+def _shapes(example: str) -> None:
+    st.text_input(
+        "Shapes of the inputs",
+        key=settings.key(ModelSettings, "shapes"),
+        placeholder=example,
+        help="Changes a guess, or a size that the file declares. Empty: as fed now.",
+    )
 
 
 def _offer_integers(request: Request) -> None:
@@ -146,7 +143,6 @@ def _network(found: Preflight) -> None:
         ],
         hide_index=True,
         width="stretch",
-        height=220,
     )
 
 
@@ -167,7 +163,6 @@ def _weights(found: WeightsListing) -> None:
         ],
         hide_index=True,
         width="stretch",
-        height=220,
     )
     for note in found.notes:
         st.text(f"Note: {visible(note)}")

@@ -16,6 +16,7 @@ _NOT_THERE = (
     "numbers",
     "rounding",
 )
+_COMMON = ("weight_bits", "activation_bits", "per_channel", "symmetric", "affine_weights")
 _TYPES = {8: "Int8", 4: "Int4", 16: "Int16"}
 
 
@@ -45,12 +46,9 @@ def onnxruntime_python(report: Report, layers: Mapping[str, LayerSettings]) -> s
     config = report.settings
     used = [layers.get(layer.name, config.for_layer(layer.name)) for layer in report.layers]
     quantized = [one for one in used if not one.in_float]
-    kinds = {
-        (one.weight_bits, one.activation_bits, one.per_channel, one.symmetric) for one in quantized
-    }
-    if len(kinds) != 1 or cannot_say(report, layers):
+    if cannot_say(report, layers):
         return ""
-    ((weight_bits, activation_bits, per_channel, symmetric),) = kinds
+    common = quantized[0]
     floats = [layer.name for layer, one in zip(report.layers, used, strict=True) if one.in_float]
     return (
         "from onnxruntime.quantization import (\n"
@@ -60,12 +58,15 @@ def onnxruntime_python(report: Report, layers: Mapping[str, LayerSettings]) -> s
         '    "quantized.onnx",\n'
         "    reader,  # a CalibrationDataReader over your samples\n"
         "    quant_format=QuantFormat.QDQ,\n"
-        f"    weight_type=QuantType.Q{_TYPES[weight_bits]},\n"
-        f"    activation_type=QuantType.QU{_TYPES[activation_bits]},\n"
-        f"    per_channel={per_channel},\n"
+        f"    weight_type=QuantType.Q{_TYPES[common.weight_bits]},\n"
+        f"    activation_type=QuantType.QU{_TYPES[common.activation_bits]},\n"
+        f"    per_channel={common.per_channel},\n"
         f"    calibrate_method=CalibrationMethod.{_METHODS[config.calibration]},\n"
         f"    nodes_to_exclude={floats!r},\n"
-        f'    extra_options={{"WeightSymmetric": True, "ActivationSymmetric": {symmetric}}},\n'
+        "    extra_options={\n"
+        f'        "WeightSymmetric": {not common.affine_weights},\n'
+        f'        "ActivationSymmetric": {common.symmetric},\n'
+        "    },\n"
         ")\n"
     )
 
@@ -95,7 +96,7 @@ def cannot_say(report: Report, layers: Mapping[str, LayerSettings]) -> str:
         return "it gives each input of an operator its own scale"
     if any(one.accumulator_bits < plain.accumulator_bits for one in quantized):
         return f"its sums have {plain.accumulator_bits} bits"
-    if len({(one.weight_bits, one.activation_bits, one.per_channel) for one in quantized}) > 1:
+    if len({tuple(getattr(one, name) for name in _COMMON) for one in quantized}) > 1:
         return "it gives all layers the same bits and scales"
     return ""
 

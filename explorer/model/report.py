@@ -39,13 +39,18 @@ def show(report: Report, request: Request | None) -> None:
         st.write(words)
     how_fast(report, request)
     st.divider()
-    layer_detail(report, request)
+    # Sections of their own: what grows in one leaves open what a visitor has unfolded below it.
+    closely, trials, effects = st.container(), st.container(), st.container()
     if request is not None:
-        st.subheader("Trials", anchor=False)
-        mending.trials(request)
-        st.divider()
-        sensitivity(request)
-    st.divider()
+        with trials:
+            st.subheader("Trials", anchor=False)
+            mending.trials(request)
+            st.divider()
+        with effects:
+            sensitivity(request)
+            st.divider()
+    with closely:  # after the trials: its buttons depend on whether one is under way
+        layer_detail(report, request)
     if report.graph:
         graph_view(report)
     _every_layer(report)
@@ -60,7 +65,7 @@ def show(report: Report, request: Request | None) -> None:
 def _finding(report: Report) -> None:
     st.subheader(findings.headline(report, code), anchor=False)
     st.write(findings.explanation(report, code))
-    if words := findings.ranks(report, code):
+    if words := findings.ranks(report.ranks, "the layers’ own outputs", code):
         st.caption(words)
     further = findings.others(report, code)
     if further:
@@ -126,7 +131,10 @@ def _every_layer(report: Report) -> None:
         width="stretch",
         column_config={"layer": st.column_config.TextColumn(width="medium")},
     )
-    st.caption("SQNR in dB, higher is better, worst layer first.")
+    st.caption(
+        "The worst layer first. SQNR in dB, unless the column says otherwise; ↑: higher is better, "
+        "↓: lower is. Errors in the unit of the layer’s output."
+    )
     st.text(
         f"Measured on {visible(report.data)} ({_fed(report)}). "
         f"SHA-256 of the model: {report.model.sha256[:12]}…"

@@ -17,11 +17,11 @@ from explorer.controls.measuring import forget_stop, measured
 from explorer.controls.plot import plot
 from explorer.jobs import Request
 from explorer.markdown import code
-from explorer.model import sensitivity_chart
+from explorer.model import findings, sensitivity_chart
+from explorer.model.budget import seconds_to_spend
 from explorer.model.names import shorten
 
 _WANTED = "your model: whose sensitivity is measured"
-_BUDGETS = (10, 30, 60, 120)  # seconds
 _ALL_RUNS = 10**9  # of the data; the seconds end it
 
 
@@ -42,14 +42,7 @@ def sensitivity(request: Request) -> None:
     )
     wanted = st.session_state.get(_WANTED)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        allowed = [s for s in _BUDGETS if s <= 0.5 * request.config.limits.seconds] or [10]
-        seconds = st.segmented_control(
-            "Seconds for the output",
-            allowed,
-            default=allowed[0],
-            required=True,
-            key="sensitivity seconds",
-        )
+        seconds = seconds_to_spend("Seconds for the output", request)
         st.button(
             "Measure each layer’s effect",
             on_click=_want,
@@ -60,8 +53,10 @@ def sensitivity(request: Request) -> None:
     if wanted is None or wanted.report != request.key:
         return
     found = measured(_asked(request, wanted), compute.sensitivity_seat(), show_part=_show)
-    if found is not None:
+    if isinstance(found, Sensitivity):
         _show(found)
+        if words := findings.ranks(found.ranks, "the effect on the output", code):
+            st.caption(words)
         json_button("The effect of each layer (JSON)", found.to_dict(), "sensitivity.json")
 
 
@@ -104,6 +99,8 @@ def _show(found: Result) -> None:
     )
     st.dataframe(sensitivity_chart.rows(found), hide_index=True, width="stretch")
     st.caption(
-        "SQNR of the model’s output in dB, higher is better. The proxy is the SQNR of the layer’s "
-        "own output on the first run, known before anything is measured at the output."
+        "↑: higher is better, ↓: lower is. SQNR in dB, of the output that is harmed most; cosine "
+        "and largest error are of the same output. KL and changed answers: of an output of class "
+        "scores. The proxy is the SQNR of the layer’s own output on the first run, known before "
+        "anything is measured at the output."
     )

@@ -4,10 +4,12 @@ import math
 
 import plotly.graph_objects as go
 
+from core.analysis.output_effect import OutputEffect
 from core.analysis.sensitivity_result import Effects, LayerEffect, Sensitivity
 from core.metrics import decibels
 from core.visible import visible
 from explorer.figures.plain_layout import plain_layout
+from explorer.model import measures
 from explorer.model.names import in_plotly
 from explorer.theme import BLUE, GREY, ORANGE
 
@@ -66,36 +68,68 @@ def figure(found: Sensitivity) -> go.Figure:
 
 
 def rows(found: Sensitivity) -> list[dict[str, str]]:
-    """One row for each layer, the one that harms the output most first; SQNR in dB."""
-    return [
+    """All layers together, then each, the one that harms the output most first; SQNR in dB."""
+    together = {
+        "no.": "",
+        "layer": "all layers together",
+        "operator": "",
+        **_measures(found.all_quantized),
+        "only it in float ↑": "",
+        "in float, answers changed ↓": "",
+        "proxy ↑": "",
+    }
+    return [together] + [
         {
             "no.": str(layer.index),
             "layer": visible(layer.name),
             "operator": visible(layer.op),
-            "only it quantized ↑": _words(layer.only_quantized),
-            "answers changed ↓": _changed(layer.only_quantized),
-            "only it in float ↑": _words(layer.only_in_float),
+            **_measures(layer.only_quantized),
+            "only it in float ↑": _sqnr(layer.only_in_float),
+            "in float, answers changed ↓": _changed(layer.only_in_float),
             "proxy ↑": decibels(layer.proxy_db, unit=False),
         }
         for layer in found.worst_first
     ]
 
 
+def _measures(effects: Effects) -> dict[str, str]:
+    """Of the output that is harmed most; KL and answers of the one that holds class scores."""
+    errors = harmed.errors if (harmed := _most_harmed(effects)) else None
+    scored = _scored(effects)
+    return {
+        "only it quantized ↑": _sqnr(effects),
+        "cosine ↑": measures.cosine(errors),
+        "largest error ↓": measures.largest_error(errors),
+        "KL, bits ↓": f"{scored.kl / scored.answers:.3g}" if scored else "–",
+        "answers changed ↓": _changed(effects),
+    }
+
+
+def _most_harmed(effects: Effects) -> OutputEffect | None:
+    """The output of the lowest SQNR; None before it is measured."""
+    compared = (effect for effect in effects if effect.sqnr_db is not None)
+    return min(compared, key=lambda effect: effect.sqnr_db or 0.0, default=None)
+
+
+def _scored(effects: Effects) -> OutputEffect | None:
+    """The output that holds class scores; None where none does."""
+    return next((effect for effect in effects if effect.answers), None)
+
+
 def _lowest(effects: Effects) -> float | None:
-    """The lowest SQNR of an output, to draw; None where there is none or all are exact."""
-    known = [e.sqnr_db for e in effects if e.sqnr_db is not None and math.isfinite(e.sqnr_db)]
-    return min(known, default=None)
+    """The lowest SQNR of an output, to draw; None where there is none or it is exact."""
+    db = harmed.sqnr_db if (harmed := _most_harmed(effects)) else None
+    return db if db is not None and math.isfinite(db) else None
 
 
-def _words(effects: Effects) -> str:
+def _sqnr(effects: Effects) -> str:
     """The lowest SQNR of an output as text: "exact" where none has an error, "–" before."""
-    known = [effect.sqnr_db for effect in effects if effect.sqnr_db is not None]
-    return decibels(min(known, default=None), unit=False)
+    return decibels(harmed.sqnr_db if (harmed := _most_harmed(effects)) else None, unit=False)
 
 
 def _changed(effects: Effects) -> str:
     """How many answers change, of how many, where an output holds class scores."""
-    scored = next((effect for effect in effects if effect.answers), None)
+    scored = _scored(effects)
     return f"{scored.changed} of {scored.answers}" if scored else "–"
 
 
@@ -103,7 +137,7 @@ def _hover(layer: LayerEffect) -> str:
     return "<br>".join(
         (
             f"<b>{layer.index} {in_plotly(layer.name, 60)}</b> ({in_plotly(layer.op, 30)})",
-            f"only it quantized: {_words(layer.only_quantized)} dB of the output",
-            f"only it in float: {_words(layer.only_in_float)} dB of the output",
+            f"only it quantized: {_sqnr(layer.only_quantized)} dB of the output",
+            f"only it in float: {_sqnr(layer.only_in_float)} dB of the output",
         )
     )

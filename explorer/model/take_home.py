@@ -14,7 +14,7 @@ from explorer import compute
 from explorer.controls.measuring import measured
 from explorer.jobs import Request
 from explorer.model import layer_table
-from explorer.model.controls import command
+from explorer.model.command import command
 from explorer.model.html_report import html_report
 from explorer.model.mending import settings_now, trials_of, under_way
 from explorer.model.recipe import cannot_say, core_python, onnxruntime_python
@@ -48,19 +48,28 @@ def take_home(report: Report, request: Request | None) -> None:
         if trials is not None:
             _download("Trials (JSON)", _trials(trials), f"{stem}-trials.json")
     with st.expander("The same from the shell"):
-        held_out = request.held_out.name if request and request.held_out else ""
-        st.code(command(report, held_out=held_out), language="bash")
-        if report.settings.layers:
-            st.write("Layers with settings of their own need the recipe in Python, below.")
-        chosen = [] if trials is None else [f"--trials {shlex.quote(f'{stem}-trials.json')}"]
-        if trials is None:
-            st.write("The quantized model:")
-        else:
-            st.write("The quantized model with the settings chosen above, from the trials’ file:")
-        out = f"--out {shlex.quote(f'{stem}-quantized.onnx')}"
-        st.code(command(report, "export") + f" \\\n    {' '.join([*chosen, out])}", language="bash")
+        _commands(report, request, stem)
     with st.expander("The recipe in Python"):
         _recipe(report, request)
+
+
+def _commands(report: Report, request: Request | None, stem: str) -> None:
+    """The commands of the report, of each layer's effect, of the remedies, and of the export."""
+    held_out = request.held_out.name if request and request.held_out else ""
+    st.code(command(report, held_out=held_out), language="bash")
+    if report.settings.layers:
+        st.write("Layers with settings of their own need the recipe in Python, below.")
+    st.write("What each layer does to the output, and a search for remedies:")
+    st.code(command(report, "sensitivity", held_out), language="bash")
+    st.code(command(report, "mend", held_out), language="bash")
+    if request is None or trials_of(request) is None:
+        st.write("The quantized model:")
+        chosen = []
+    else:
+        st.write("The quantized model with the settings chosen above, from the trials’ file:")
+        chosen = [f"--trials {shlex.quote(f'{stem}-trials.json')}"]
+    out = f"--out {shlex.quote(f'{stem}-quantized.onnx')}"
+    st.code(command(report, "export") + f" \\\n    {' '.join([*chosen, out])}", language="bash")
 
 
 def _without_pictures(report: Report) -> Report:
@@ -80,19 +89,18 @@ def _quantized(request: Request, name: str) -> None:
     config = request.config.with_layers(settings_now(request))
     config = replace(config, ledger=False, pictures=False)
     asked = replace(request, config=config, task=Task.EXPORT, held_out=None)
-    busy = under_way(request)
-    if busy or st.session_state.get(_EXPORTED) != asked.key:
+    if st.session_state.get(_EXPORTED) != asked.key:
         st.button(
             "Make the quantized ONNX",
             icon=":material/build:",
-            disabled=busy,
+            disabled=under_way(request),
             on_click=_ask,
             args=(asked.key,),
             help="Writes the model with QDQ nodes, with the settings chosen above, and runs it in "
             "onnxruntime before you get it.",
         )
         return
-    made = measured(asked, compute.trial_seat(), "These settings cannot be exported.")
+    made = measured(asked, compute.export_seat(), "These settings cannot be exported.")
     if isinstance(made, Exported):
         _download("Quantized ONNX (QDQ)", made.content, name)
         st.caption(

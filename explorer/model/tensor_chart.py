@@ -1,46 +1,13 @@
 """A layer's tensor with what stands out in it: its histogram, and the range of each channel."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from core.analysis.causes.cause import Cause
 from core.analysis.tensor_picture import TensorPicture
 from explorer.figures.plain_layout import plain_layout
+from explorer.model.marks import Mark
 from explorer.theme import BLUE, GREY, ORANGE
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What of a tensor is drawn in orange: a channel, and values of a larger magnitude."""
-
-    channel: int | None = None
-    beyond: float | None = None
-
-    @property
-    def anything(self) -> bool:
-        """Whether it marks something."""
-        return self.channel is not None or self.beyond is not None
-
-
-def mark(cause: Cause, layer: str, tensor: str) -> Mark:
-    """What a cause marks in a tensor ("weights" or "input") of a layer.
-
-    A channel of an input that stands out is marked in the weights of the layer that makes it too.
-    """
-    found = cause.evidence
-    of = str(found.get("tensor", "weights" if cause.cause == "dead channel" else "input"))
-    reader = str(found.get("reader", cause.layer))
-    channel = found.get("channel")
-    number = None if channel is None else int(channel)
-    if of == tensor and layer == reader:
-        beyond = found.get("largest_without")
-        return Mark(number, None if beyond is None else float(beyond))
-    if of == "input" and tensor == "weights" and layer == cause.layer != reader:
-        return Mark(number)
-    return Mark()
 
 
 def figure(picture: TensorPicture, marked: Mark, what: str) -> go.Figure:
@@ -71,7 +38,7 @@ def figure(picture: TensorPicture, marked: Mark, what: str) -> go.Figure:
         base=lows,
         y=np.maximum(highs - lows, least),
         marker={
-            "color": [ORANGE if number == marked.channel else BLUE for number in numbers],
+            "color": [ORANGE if _stands_out(one, marked) else BLUE for one in picture.channels],
             "line": {"width": 0},
         },
         customdata=np.stack([numbers, lows, highs], axis=1),
@@ -106,11 +73,21 @@ def _outside(picture: TensorPicture, marked: Mark, centers: np.ndarray, width: f
     outside = np.zeros(len(centers), bool)
     if marked.beyond is not None:
         outside |= np.abs(centers) - width / 2 > marked.beyond
+    if marked.negative:
+        outside |= centers < 0
     if picture.clipped_below is not None:
         outside |= centers < picture.clipped_below
     if picture.clipped_above is not None:
         outside |= centers > picture.clipped_above
     return outside
+
+
+def _stands_out(channel: tuple[int, float, float], marked: Mark) -> bool:
+    """Whether the mark is on this channel, or on a value in it; (number, smallest, largest)."""
+    number, low, high = channel
+    if marked.channel is not None or marked.beyond is None:
+        return number == marked.channel
+    return max(-low, high) > marked.beyond
 
 
 def _channels(picture: TensorPicture, what: str) -> str:

@@ -1,16 +1,14 @@
 """Errors of a file's tensors under three granularities, the worst ones."""
 
-import html
-
 import plotly.graph_objects as go
 
 from core.analysis.weights_report import GROUP, WeightsReport
-from core.visible import visible
 from explorer.figures.plain_layout import plain_layout
+from explorer.model.names import in_plotly
 from explorer.theme import BLUE, GREY, ORANGE
 
 _SHOWN = 16
-_LONGEST = 28  # characters of a name
+LONGEST = 28  # characters of a name
 _MARKS = {
     "tensor": ("one scale a tensor", ORANGE, "circle"),
     "channel": ("a channel", BLUE, "diamond"),
@@ -21,7 +19,7 @@ _MARKS = {
 def figure(report: WeightsReport) -> go.Figure:
     """A row for each of the worst tensors, a mark for each granularity; right is better."""
     worst = [one for one in report.worst_first if one.errors][:_SHOWN]
-    names = [f"{number}. {_text(one.name)}" for number, one in enumerate(worst, 1)]
+    names = [f"{number}. {in_plotly(one.name, LONGEST)}" for number, one in enumerate(worst, 1)]
     chart = go.Figure()
     for granularity, (title, color, symbol) in _MARKS.items():
         chart.add_scatter(
@@ -38,16 +36,6 @@ def figure(report: WeightsReport) -> go.Figure:
         yaxis={"autorange": "reversed", "automargin": True},
     )
     return chart
-
-
-def shorten(name: str) -> str:
-    """The end of a long name, where names of tensors differ most."""
-    return name if len(name) <= _LONGEST else "…" + name[-(_LONGEST - 1) :]
-
-
-def _text(name: str) -> str:
-    """A name for Plotly, which reads links and line breaks in what looks like HTML."""
-    return html.escape(shorten(visible(name)), quote=False)
 
 
 def _finite(sqnr: float | None) -> float | None:

@@ -28,6 +28,7 @@ def figure(known: TrialList) -> go.Figure:
         mode="markers+text",
         text=[str(n) if n in front or n == known.chosen else "" for n in drawn],
         textposition="top center",
+        cliponaxis=False,
         marker={
             "size": [15 if n == known.chosen else 9 for n in drawn],
             "color": [ORANGE if n == known.chosen else BLUE for n in drawn],
@@ -38,7 +39,7 @@ def figure(known: TrialList) -> go.Figure:
     )
     chart.update_layout(
         plain_layout(320, top=60),
-        xaxis={"title": "bytes of the weights ↓", "tickformat": ",", "nticks": 6},
+        xaxis={"title": "bytes of the weights ↓", "tickformat": ",", **_ticks(known)},
         yaxis={"title": "SQNR of the layers, held out ↑"},
     )
     return chart
@@ -59,6 +60,12 @@ def rows(known: TrialList) -> list[dict[str, object]]:
         }
         for number, trial in enumerate(known.trials)
     ]
+
+
+def _ticks(known: TrialList) -> dict[str, object]:
+    """About six ticks; one where all trials have the same bytes."""
+    sizes = {trial.bytes for trial in known.trials}
+    return {"tickvals": list(sizes)} if len(sizes) == 1 else {"nticks": 6}
 
 
 def _points(known: TrialList, numbers: list[int]) -> dict[str, list]:

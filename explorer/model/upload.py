@@ -26,9 +26,9 @@ def uploaded() -> tuple[Upload | None, Upload | None, Upload | None]:
             key=_KEYS["model"],
             on_change=_take,
             args=("model",),
-            help="ONNX (a zip when its weights lie in other files), torch.export (.pt2). Weights "
-            "alone, for a report tensor by tensor: safetensors, PyTorch state dict, TorchScript, "
-            "TensorFlow Lite, GGUF, NumPy archive.",
+            help="ONNX (a zip when its weights lie in other files), torch.export (.pt2), "
+            "TorchScript. Weights alone, for a report tensor by tensor: safetensors, PyTorch state "
+            "dict, TensorFlow Lite, GGUF, NumPy archive.",
             width=290,
         )
         st.file_uploader(
@@ -38,8 +38,8 @@ def uploaded() -> tuple[Upload | None, Upload | None, Upload | None]:
             args=("data",),
             help=".npz or .npy with arrays named like the model's inputs, samples along the first "
             "axis; CSV; WAV; or a zip of PNG or JPEG pictures. Labels, for accuracy: an array "
-            "“labels”, a column “label”, a file labels.csv, or folders called by the class. "
-            "Without a file the model is fed seeded noise.",
+            "“labels”, a column “label”, a file labels.csv, or folders called by the index of "
+            "the class. Without a file the model is fed seeded noise.",
             width=290,
         )
         st.file_uploader(
@@ -69,7 +69,8 @@ def _kept(purpose: str) -> Upload | None:
     upload = compute.kept_uploads().get(purpose)
     if upload is not None and st.session_state.get(_KEYS[purpose]) is None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.markdown(f"Still here: {code(upload.name)}, {len(upload.content) / 1e6:.1f} MB")
+            kilobytes = -(-len(upload.content) // 1000)
+            st.markdown(f"Still here: {code(upload.name)}, {kilobytes:,} kB")
             st.button(
                 "Remove",
                 key=f"remove {purpose}",

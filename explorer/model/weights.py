@@ -12,13 +12,14 @@ from explorer.controls.numbers import number_row
 from explorer.controls.plot import plot
 from explorer.markdown import code
 from explorer.model import tensor_errors
+from explorer.model.names import shorten
 
 
 def show(report: WeightsReport) -> None:
     """The chart, totals, every tensor in a table, and the numbers to take home."""
     worst = report.worst_first[0]
     if worst.errors:
-        name = code(tensor_errors.shorten(worst.name))
+        name = code(shorten(worst.name, tensor_errors.LONGEST))
         sqnr = decibels(worst.sqnr_db(report.granularity))
         st.subheader(f"Weakest tensor: {name} (SQNR {sqnr})", anchor=False)
         plot(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.networks.comparison import Comparison
 from explorer import compute
-from explorer.network.digit import follow
+from explorer.network.digit import PAD
 from explorer.network.thumbnails import thumbnail
 
 _SHOWN = 10  # thumbnails at most
@@ -32,7 +32,7 @@ def mistakes(both: Comparison) -> None:
                 st.button(
                     f"{both.labels[i]} → {both.quantized_answers[i]}",
                     key=f"follow digit {i}",
-                    on_click=follow,
+                    on_click=PAD.follow,
                     args=(int(i),),
                     width="stretch",
                 )

@@ -16,6 +16,7 @@ from core.studies.claims.statements import OF_DEPTHWISE_CNN, OF_DIGITS_CNN
 from explorer import compute, settings
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
+from explorer.controls.drawing_pad.digit import ink_of
 from explorer.controls.lab import details
 from explorer.controls.take_home import of_chain, take_home
 from explorer.controls.waiting import wait_for_digits
@@ -71,7 +72,7 @@ if layer != now.layer:
     now = replace(now, layer=layer)
 measured = {way: compute.measured_chains(chosen.with_scales(way), now.own_bits) for way in SCALES}
 shown, chain = measured[now.scales], compute.float_chain(chosen)
-both, ink = shown[now.index].comparison, digit.ink(now)
+both, ink = shown[now.index].comparison, ink_of(now.drawing, digit.shown(now))
 pictures = compute.network_pictures(chosen, now.own_bits, now.shown_layer, ink)
 maps, sqnr, ranges, of_bits, of_bytes = pictures
 

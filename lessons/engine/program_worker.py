@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from core.analysis.confine import confine
+from core.confine import confine
 from lessons.engine.run_program import SECONDS
 
 MEMORY = 512 * 2**20  # bytes of address space for the program

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import onnx
+import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from tests.analysis.models import images, model_of, small_cnn
@@ -20,6 +21,7 @@ _MANY = 2**62
 def crafted_files() -> Iterator[Whole]:
     """Each of them, with a name that says what it tries."""
     yield from _pickles()
+    yield from _programs()
     yield from _zips()
     yield from _tables_of_tensors()
     yield from _networks()
@@ -60,6 +62,24 @@ def _pickles() -> Iterator[Whole]:
             f"legacy pickle: {name}", program if program[0] == 0x80 else b"\x80\x02" + program
         )
     yield Whole("numpy with objects", _objects())
+
+
+def _programs() -> Iterator[Whole]:
+    """TorchScript; operators may read files and ask for memory."""
+    bodies = {
+        "reads a file": 'return x + torch.from_file("/etc/hostname", size=3)',
+        "writes a file": 'return torch.from_file("/tmp/fuzzed", shared=True, size=3)',
+        "asks for ever more memory": "taken = [x]\n    while True:\n"
+        "        taken.append(torch.empty([100000000]))\n    return taken[0]",
+        "2⁶⁰ numbers": f"return torch.zeros([{2**60}])",
+        "numbers outside of the tensor": f"return torch.as_strided(x, [{2**40}], [1])",
+    }
+    for name, body in bodies.items():
+        module = torch.jit.script(torch.nn.Module())
+        module.define(f"def forward(self, x):\n    {body}\n")
+        file = io.BytesIO()
+        torch.jit.save(module, file)
+        yield Whole(f"TorchScript: {name}", file.getvalue())
 
 
 def _objects() -> bytes:

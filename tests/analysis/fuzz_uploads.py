@@ -28,9 +28,10 @@ from typing import Any
 
 import onnx
 
+import core.models.torchscript.to_onnx  # noqa: F401  imported before files are given up
 from core.analysis import AnalysisConfig, Limits, Task, start_analysis
-from core.analysis.confine import confine
 from core.analysis.measure import look, measure
+from core.confine import confine
 from core.errors import InputError
 from core.models.torch_export.to_onnx import load_exporter
 from tests.analysis.crafted_files import crafted_files
@@ -41,6 +42,7 @@ from tests.processes import workers_of
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 20.0  # of processor time that one file may take; endless loops: test_isolated.py
 _MEMORY = 6_000_000_000
+_SHOWN = 500  # files from one line of progress to the next
 _CONFIG = AnalysisConfig(
     weight_bits=4, samples=1, limits=Limits(model_mb=20, data_mb=20, seconds=SECONDS)
 )
@@ -210,6 +212,8 @@ def main() -> None:
             counts[f"{name}: {found.kind}"] += 1
             if found.kind not in ("measured", "refused"):
                 print(name, found, flush=True)
+            if (done := sum(counts.values())) % _SHOWN == 0:
+                print(f"{done:,} files, {time.monotonic() - begin:.0f} s", flush=True)
             if time.monotonic() - begin > given.seconds:
                 outcomes.close()  # ends the process that measures
                 break

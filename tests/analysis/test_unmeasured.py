@@ -53,8 +53,8 @@ CASES = {
         0,
     ),
     "Attention": (
-        node("Attention", ["x", "q", "b"], ["h"], domain=MS, num_heads=2),
-        {"q": normal(64, 192), "b": normal(192)},
+        node("Attention", ["x", "q", "b", "ends"], ["h"], domain=MS, num_heads=2),
+        {"q": normal(64, 192), "b": normal(192), "ends": np.array([4, 0], np.int32)},
         64 * 192 + 192,
         0,
     ),
@@ -323,6 +323,23 @@ def test_an_operator_that_no_table_names_is_a_layer() -> None:
     report = report_of(nodes, {**weights, **LAST_WEIGHTS})
     assert [(u.op, u.parameters, u.role) for u in report.unmeasured] == [("CDist", 4096, "layer")]
     assert report.outputs[0].error is None
+
+
+def test_attention_is_measured_by_its_product() -> None:
+    _, weights, _, _ = CASES["Attention"]
+    apart = node("Attention", ["x", "q", "b"], ["h"], name="self", domain=MS, num_heads=2)
+    report = report_of([apart, LAST], {**weights, **LAST_WEIGHTS})
+    assert [(layer.name, layer.op) for layer in report.layers] == [
+        ("self", "MatMul"),
+        ("last", "MatMul"),
+    ]
+    assert report.model.measured_parameters == 64 * 192 + 256
+    assert [(u.op, u.parameters, u.role) for u in report.unmeasured] == [
+        ("MultiHeadAttention", 192, "bias")
+    ]
+    assert report.every_layer_quantized
+    assert report.float_run[0].error.sqnr_db > 100
+    assert any("weights are measured: Attention (1 node)" in note for note in report.notes)
 
 
 def test_a_model_of_attention_alone_is_refused_by_name() -> None:

@@ -15,7 +15,7 @@ from core.analysis.weights import read_weights
 from core.analysis.weights_listing import WeightsListing
 from core.analysis.weights_report import WeightsReport
 from core.errors import InputError
-from core.models.formats import FileFormat, Upload
+from core.models.file_format import FileFormat, Upload
 from core.models.weights.stored_weights import StoredWeights
 
 pytestmark = pytest.mark.slow

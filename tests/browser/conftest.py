@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: one server a worker, one Chromium and its tabs a module."""
+"""Fixtures of the browser tests: a worker shares one server, one Chromium and its tabs."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,16 +28,16 @@ def app_url() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium a module: Playwright left open would forbid asyncio.run to later tests."""
+    """One Chromium: Playwright left open outside this folder would forbid asyncio.run to tests."""
     with harness.chromium() as browser:
         yield browser
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def tabs(browser: Browser, app_url: str) -> Iterator[Tabs]:
-    """Tabs that the tests of a module use one after the other."""
+    """Tabs that the tests use one after the other; what is loaded once stays in their cache."""
     with Tabs(browser, app_url) as tabs:
         yield tabs
 

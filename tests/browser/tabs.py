@@ -1,9 +1,10 @@
 """Tabs that tests use one after the other.
 
 A new browser context has nothing in its cache, and loading the app anew takes longer than most
-tests. A tab is emptied between two tests: what a visitor would find in it is gone.
+tests. A tab is emptied between two uses: what a visitor would find in it is gone.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -13,11 +14,12 @@ from tests.browser.harness import exceptions, open_page
 
 
 class Tabs:
-    """One tab for each width, colour scheme and kind of pointer that is asked for."""
+    """Tabs of the widths, colour schemes and kinds of pointer that are asked for."""
 
     def __init__(self, browser: Browser, address: str) -> None:
         self._browser, self._address = browser, address
-        self._opened: dict[tuple[int, str, bool], tuple[Page, list[str]]] = {}
+        self._unused: dict[tuple[int, str, bool], list[Page]] = defaultdict(list)
+        self._problems: dict[Page, list[str]] = {}
         self._stack = ExitStack()
 
     def __enter__(self) -> "Tabs":
@@ -30,20 +32,27 @@ class Tabs:
     def empty(
         self, width: int = 1400, scheme: str = "light", touch: bool = False
     ) -> Iterator[Page]:
-        """The tab, empty; fails if a traceback or an error in the console is left at the end."""
-        key = width, scheme, touch
-        if key not in self._opened:
-            phone = {"has_touch": True, "is_mobile": True} if touch else {}
-            one = open_page(self._browser, self._address, width, scheme, **phone)
-            self._opened[key] = self._stack.enter_context(one)
-        page, problems = self._opened[key]
+        """An empty tab that nobody uses; fails at the end as `check` does."""
+        unused = self._unused[width, scheme, touch]
+        page = unused.pop() if unused else self._open(width, scheme, touch)
         try:
             yield page
-            left = exceptions(page) + problems
-            assert not left, "\n".join(left)
+            self.check(page)
         finally:
-            problems.clear()
             _empty(page, width, scheme)
+            self._problems[page].clear()
+            unused.append(page)
+
+    def check(self, page: Page) -> None:
+        """Fails if a traceback is on the page, or if an error came into its console."""
+        left = exceptions(page) + self._problems[page]
+        assert not left, "\n".join(left)
+
+    def _open(self, width: int, scheme: str, touch: bool) -> Page:
+        phone = {"has_touch": True, "is_mobile": True} if touch else {}
+        one = open_page(self._browser, self._address, width, scheme, **phone)
+        page, self._problems[page] = self._stack.enter_context(one)
+        return page
 
 
 def _empty(page: Page, width: int, scheme: str) -> None:

@@ -2,14 +2,16 @@
 
 import contextlib
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from core.analysis import AnalysisConfig, Report, analyze
+from core.analysis import AnalysisConfig, LayerSettings, Report, analyze
 from core.analysis.causes.cause import Cause
 from core.data.batch_streams import BATCHES
 from explorer import compute
+from explorer.layer_sum import LayerSum
 from explorer.layer_tensor import LayerTensor
 from explorer.model.further import further
 from tests.analysis.models import images, small_cnn
@@ -21,6 +23,8 @@ KEY = "ab" * 32
 WEIGHTS = LayerTensor(KEY, 0, "weights").address
 INPUT = LayerTensor(KEY, 1, "input").address
 GONE = LayerTensor("ef" * 32, 0, "input").address
+FEW_BITS = LayerSettings(per_channel=False, activation_bits=4)
+SUM = LayerSum(KEY, 1).address
 LABS = ("range", "nonuniform", "formats", "granularity", "calibration")
 
 
@@ -35,7 +39,12 @@ def report() -> Report:
     found = analyze(
         model.SerializeToString(),
         {"x": images()},
-        AnalysisConfig(pictures=True, per_channel=False, activation_bits=4),
+        AnalysisConfig(
+            pictures=True,
+            per_channel=False,
+            activation_bits=4,
+            layers={"second": replace(FEW_BITS, accumulator_bits=8)},
+        ),
     )
     compute.reports().put(KEY, found)
     return found
@@ -124,11 +133,44 @@ def test_a_lab_says_when_the_values_are_gone(lab: str) -> None:
     assert len(app.query_params["story"]) < 20
 
 
+def test_the_product_opens_on_the_layers_own_sum(report: Report) -> None:
+    worst = report.pictures["second"].sum
+    assert worst is not None
+    app = opening.opened("labs/product/page.py", story=SUM, register="8", k="500")
+    assert "second" in app.caption[0].value
+    # 4 channels of 3×3, all of them shown.
+    terms = [(x - worst.x_zero) * (w - worst.w_zero) for x, w in zip(worst.x, worst.w, strict=True)]
+    assert len(terms) == 36
+    assert number(app, "Sum of these products") == f"{sum(terms):,}"
+    assert number(app, "The layer’s sum") == number(app, "Sum of these products")
+    (cause,) = (one for one in report.causes if one.cause == "accumulator overflow")
+    assert abs(sum(terms)) == cause.evidence["largest_sum"]
+    wrapped = (sum(terms) + 128) % 256 - 128
+    assert number(app, "In 8 bits") == str(wrapped)
+    _, lines = run(next(one.value for one in app.code if "in_register" in one.value))
+    assert lines[0].split()[:2] == [str(sum(terms)), str(wrapped)]
+
+
+def test_the_product_says_when_the_sum_is_gone() -> None:
+    for story in (LayerSum("ef" * 32, 0).address, LayerSum(KEY, 0).address):
+        app = opening.opened("labs/product/page.py", story=story)
+        assert "no longer has the values of this layer" in app.info[0].value
+        assert number(app, "Accumulator")
+
+
+def test_links_say_whether_zero_is_in_the_middle() -> None:
+    cause = Cause("second", "negative tail", EVIDENCE["negative tail"], ())
+    for symmetric in (False, True):
+        settings = replace(FEW_BITS, symmetric=symmetric)
+        lab = further(cause, settings, lambda layer, what: INPUT)[0]
+        assert lab.query["symmetric"] == str(int(symmetric))
+
+
 def test_every_cause_leads_to_a_lab_that_takes_its_link(report: Report) -> None:
-    """Only the product has no tensor to choose."""
     for name, evidence in EVIDENCE.items():
         cause = Cause("second", name, {**evidence, "reader": "second"}, ())
-        lab = further(cause, report.settings.for_layer("second"), lambda layer, what: INPUT)[0]
-        assert ("story" in lab.query) == (lab.url_path != "product")
+        own = {"weights": WEIGHTS, "input": INPUT, "sum": SUM}
+        lab = further(cause, FEW_BITS, lambda layer, what, own=own: own[what])[0]
+        assert "story" in lab.query
         app = opening.opened(f"labs/{lab.url_path}/page.py", **lab.query)
         assert {field: app.query_params[field] for field in lab.query} == lab.query

@@ -1,5 +1,6 @@
 """What pages import, and when: nothing of ours late, and no heavy library that they do without."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -16,11 +17,15 @@ CONCEPT_PAGES = [page.view for page in PAGES if not page.url_path or page.is_lab
 OTHER_PAGES = [page.view for page in PAGES if page.view not in CONCEPT_PAGES]
 
 # One process opens all pages one after the other; a line for each says what it imported.
+# The page of claims is drawn without any: to run what lessons test takes as long as all the rest.
 OPENED = """
 import json, sys
+from types import SimpleNamespace
 from streamlit.testing.v1 import AppTest
 import explorer.preload
+from explorer import compute
 known = set(sys.modules)
+compute.lesson_outcome = lambda *_: SimpleNamespace(claim=None)
 app = AppTest.from_file("explorer/app.py", default_timeout=300).run()
 for view in {views!r}:
     if view != "home/page.py":
@@ -58,3 +63,22 @@ def test_pages_import_nothing_of_ours_after_the_preload(imported: dict[str, list
     big = ("pandas", "altair", "plotly", "numpy", "torch", "onnx", "onnxruntime", "pyarrow")
     late = {module for modules in imported.values() for module in modules}
     assert not [module for module in late if module.startswith(ours) or module in big]
+
+
+OURS = ("core", "lessons", "explorer")
+# What analyses import in their own process, and what converts a file for them.
+OF_ANALYSES = ("core/analysis", "core/models/onnx_file.py")
+
+
+def test_no_function_imports_ours() -> None:
+    """What lessons run when a visitor asks for an outcome finds its modules there, too."""
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for folder in OURS
+        for path in (ROOT / folder).rglob("*.py")
+        for function in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in OURS
+    }
+    assert {path for path in found if not path.startswith(OF_ANALYSES)} == set()

@@ -73,7 +73,7 @@ def _weights(codes: QuantizedLayer) -> TensorFacts | None:
         rows,
         _rows(weight, codes.weights[weight.name]),
         settings.weight_bits,
-        symmetric=True,
+        symmetric=not settings.affine_weights,
         per_row=settings.per_channel or settings.group > 0 or in_blocks(settings.numbers),
         columns=inputs,
     )

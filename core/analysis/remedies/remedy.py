@@ -17,7 +17,8 @@ class Remedy:
     cheap: whether it takes hardly any memory, so that it is tried on every layer first.
     method: of `core.methods`, which it carries out; None for what is a setting alone.
     operators: of the layers that it is for; () for all.
-    searched: whether the search tries it; what takes long is only tried when it is asked for.
+    searched: whether the search tries it; what takes long, or makes kernels slower, is only tried
+        when it is asked for.
     """
 
     name: str

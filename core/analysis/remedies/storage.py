@@ -12,8 +12,8 @@ _FLOAT_BYTES = 4
 
 
 def layer_bytes(layer: Layer, settings: LayerSettings) -> int:
-    """Bytes of the packed codes, each tensor ending on a whole byte, of float32 scales and of
-    weights that stay in float.
+    """Bytes of the packed codes, each tensor ending on a whole byte, of float32 scales, of zero
+    points and of weights that stay in float.
 
     Biases and the parameters of activations are the same under all settings and not counted.
     """
@@ -34,12 +34,14 @@ def _weight_bytes(weight: Weight, layer: Layer, settings: LayerSettings) -> int:
 
 
 def _scale_bytes(weight: Weight, settings: LayerSettings) -> int:
+    """Of the scales, and of their zero points where they have any."""
+    one = _FLOAT_BYTES + math.ceil(settings.weight_bits / 8) * settings.affine_weights
     if weight.axis is None:
-        return _FLOAT_BYTES
+        return one
     channels = weight.by_channel(weight.value).shape[weight.axis]
     depth = weight.value.size / max(channels, 1)
     if in_blocks(settings.numbers):
         return channels * math.ceil(depth / BLOCK)  # a power of two in one byte
     if settings.group:
-        return _FLOAT_BYTES * channels * math.ceil(depth / settings.group)
-    return _FLOAT_BYTES * (channels if settings.per_channel else 1)
+        return one * channels * math.ceil(depth / settings.group)
+    return one * (channels if settings.per_channel else 1)

@@ -74,6 +74,13 @@ _TABLE = (
         method=bias_correction.METHOD,
     ),
     Remedy(
+        "affine weights",
+        "a zero point for each scale of the weights, which integer kernels pay with more sums",
+        lambda s: replace(s, affine_weights=True, rounding="nearest"),
+        cheap=True,
+        searched=False,
+    ),
+    Remedy(
         "GPTQ",
         "codes with which each weight makes up for the rounding of those before it",
         lambda s: replace(s, rounding="gptq"),

@@ -26,8 +26,9 @@ class Workbench:
 
     def __init__(self, plan: Plan, config: AnalysisConfig, calibration: Sequence[Values]) -> None:
         """Run the calibration data in float, and remember what any rule needs of it."""
-        self.plan, self._config = plan, config
+        self.plan = plan
         self._calibrator = Calibrator(plan, config, calibration, any_rule=True)
+        self._config = self._calibrator.config
         for feed in calibration:
             self._calibrator.run(feed, lambda layer: None)
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.models.not_converted import NotConverted
 from core.models.torch_export.arguments import Value, read_argument
 from core.models.torch_export.operators import is_check, operator_of
-from core.models.torch_export.refusal import NotConverted
 
 _MOST_NODES = 100_000
 _DEEPEST = 10  # graphs within graphs

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch.ao.quantization.fx import _decomposed  # noqa: F401  registers quantized_decomposed
 
-from core.models.torch_export.refusal import NotConverted
+from core.models.not_converted import NotConverted
 
 _TENSORS = re.compile(r"torch\.ops\.(aten|quantized_decomposed)\.(\w+)\.(\w+)")
 _SIZES: dict[str, Callable[..., Any]] = {

@@ -12,9 +12,10 @@ from typing import Any
 
 import torch
 
+from core.models.not_converted import NotConverted
 from core.models.torch_export.arguments import ELEMENT_TYPES, Value, computed, read_argument
 from core.models.torch_export.graph import Graph, read_graph
-from core.models.torch_export.refusal import NotConverted, damaged
+from core.models.torch_export.refusal import damaged
 
 _LARGEST_INPUT = 2**28  # numbers
 _SMALLEST_FREE = 2  # torch takes a size of 0 or 1 as fixed

@@ -1,10 +1,6 @@
-"""Why an archive of torch.export is not made an ONNX model."""
+"""The refusal of an archive of torch.export whose graph cannot be read."""
 
-from core.errors import InputError
-
-
-class NotConverted(InputError):
-    """Its network uses what is not converted; its weights can be measured all the same."""
+from core.models.not_converted import NotConverted
 
 
 def damaged(name: str) -> NotConverted:

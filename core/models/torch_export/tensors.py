@@ -7,8 +7,9 @@ from typing import Any
 
 import torch
 
+from core.models.not_converted import NotConverted
 from core.models.torch_export.arguments import ELEMENT_TYPES, computed
-from core.models.torch_export.refusal import NotConverted, damaged
+from core.models.torch_export.refusal import damaged
 
 _CONFIGS = ("model_weights_config.json", "model_constants_config.json")
 

@@ -5,9 +5,6 @@ of sizes. The graph is read by `program.py`, and torch's exporter traces a modul
 operators one by one.
 """
 
-import logging
-import re
-import warnings
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import PurePosixPath
@@ -16,15 +13,14 @@ from typing import Any
 import onnx
 import torch
 
-from core.models.graphs import graphs_of
+from core.models.layer_names import give_names
+from core.models.not_converted import NotConverted
 from core.models.torch_export.arguments import Value
 from core.models.torch_export.graph import Graph, Node
 from core.models.torch_export.program import Input, Program, read_program
-from core.models.torch_export.refusal import NotConverted, damaged
+from core.models.torch_export.refusal import damaged
 from core.models.torch_export.tensors import read_tensors
-
-_WEIGHT = re.compile(r"[._]weight$")
-_REASON = 200  # characters of what torch says
+from core.models.torch_exporter import quiet, refusal
 
 
 class _Network(torch.nn.Module):
@@ -76,57 +72,24 @@ def to_onnx(members: Mapping[str, bytes], name: str) -> onnx.ModelProto:
         model = _exported(network, program.inputs)
     except MemoryError:
         raise
-    except ImportError:
-        raise NotConverted(f"converting {name} takes the package onnxscript; install it.") from None
     except Exception as error:  # whatever torch finds wrong with the graph
-        reason = " ".join(str(_cause(error)).split())[:_REASON]
-        raise NotConverted(f"torch cannot convert the network in {name} ({reason}).") from None
-    _give_names(model, {network.buffer_of[value]: key for value, key in program.stored.items()})
+        raise refusal(error, name) from None
+    give_names(model, {network.buffer_of[value]: key for value, key in program.stored.items()})
     return model
 
 
 def _exported(network: _Network, inputs: tuple[Input, ...]) -> onnx.ModelProto:
     examples = tuple(torch.zeros(one.shape, dtype=one.element_type) for one in inputs)
     free = tuple(dict.fromkeys(one.free, torch.export.Dim.AUTO) for one in inputs)
-    level = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            exported = torch.onnx.export(
-                network,
-                examples,
-                input_names=[one.name for one in inputs],
-                dynamic_shapes=(free,),
-                dynamo=True,
-                optimize=False,  # keeps every weight as it is stored
-                verbose=False,
-            )
-    finally:
-        logging.disable(level)
+    with quiet():
+        exported = torch.onnx.export(
+            network,
+            examples,
+            input_names=[one.name for one in inputs],
+            dynamic_shapes=(free,),
+            dynamo=True,
+            optimize=False,  # keeps every weight as it is stored
+            verbose=False,
+        )
     assert exported is not None
     return exported.model_proto
-
-
-def _give_names(model: onnx.ModelProto, names: Mapping[str, str]) -> None:
-    """Call stored tensors as the archive does, and a node with a weight by the layer's name."""
-    for tensor in model.graph.initializer:
-        tensor.name = names.get(tensor.name, tensor.name)
-    layers = {key: key[: -len("_weight")] for key in names.values() if _WEIGHT.search(key)}
-    for node in (node for graph in graphs_of(model.graph) for node in graph.node):
-        given = [names.get(one, one) for one in node.input]
-        node.input[:] = given
-        layer = next((layers[one] for one in given if one in layers), None)
-        if layer is None:
-            continue
-        if node.op_type == "Transpose":  # the weight of a linear layer
-            layers[node.output[0]] = layer
-        else:
-            node.name = layer
-            layers = {key: one for key, one in layers.items() if one != layer}  # a name for one
-
-
-def _cause(error: BaseException) -> BaseException:
-    """What was wrong at first."""
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return error

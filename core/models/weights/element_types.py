@@ -50,5 +50,7 @@ ELEMENT_TYPES: dict[str, ElementType] = {
     "BF16": ElementType(np.dtype("<u2"), _bfloat16),
     "F8_E4M3": ElementType(np.dtype("u1"), _minifloat(E4M3FN)),
     "F8_E5M2": ElementType(np.dtype("u1"), _minifloat(E5M2)),
+    "qint8": ElementType(np.dtype("i1"), _as_float32),  # torch's codes, which have a scale
+    "quint8": ElementType(np.dtype("u1"), _as_float32),
     **{name: ElementType(np.dtype(code)) for name, code in _INTEGERS.items()},
 }

@@ -1,12 +1,16 @@
-"""GGUF's blocks of quantized weights, and what their codes stand for.
+"""GGUF's blocks of 32 quantized weights of a row, and what their codes stand for.
 
-A block holds 32 weights of a row and one scale d, a float16:
+A block holds one scale d (float16), codes q of 4, 5 or 8 bits, and in some types a minimum m:
 
-    Q8_0   d, 32 codes q of 8 bits (signed)               weight = d · q
-    Q4_0   d, 16 bytes of two codes q of 4 bits           weight = d · (q − 8)
-           the low half of byte i is weight i, the high half is weight i + 16
+    Q4_0     weight = d · (q − 8)             Q4_1     weight = d · q + m
+    Q5_0     weight = d · (q − 16)            Q5_1     weight = d · q + m
+    Q8_0     weight = d · q, q signed
+    IQ4_NL   weight = d · LEVELS[q]           MXFP4    weight = d · E2M1(q), d in E8M0
 
-Source: ggml, `ggml-quants.c`, dequantize_row_q8_0 and dequantize_row_q4_0.
+Of two codes in a byte, the low half of byte i is weight i, the high half weight i + 16. The fifth
+bits of Q5 stand apart, one for each weight.
+
+Source: ggml, `ggml-quants.c`, functions dequantize_row_q4_0 and so on.
 """
 
 from collections.abc import Callable
@@ -14,27 +18,75 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_Q8_0 = np.dtype([("d", "<f2"), ("codes", "i1", 32)])
-_Q4_0 = np.dtype([("d", "<f2"), ("codes", "u1", 16)])
+from core.formats import E2M1
+
+# Levels of IQ4_NL and IQ4_XS: kvalues_iq4nl in ggml-common.h.
+LEVELS = np.array(
+    [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113], np.float32
+)
+_E8M0_BIAS = 127
 
 
 @dataclass(frozen=True)
 class BlockType:
-    """block: how 32 weights lie in the file. decode: (n,) blocks to (n, 32) weights, float32."""
+    """How so many `weights` of a row lie in the file.
+
+    decode: (n,) blocks to (n, weights), float32.
+    """
 
     block: np.dtype
     decode: Callable[[np.ndarray], np.ndarray]
+    weights: int = 32
 
 
-def _decode_q8_0(blocks: np.ndarray) -> np.ndarray:
-    return blocks["d"].astype(np.float32)[:, None] * blocks["codes"]
+def unpacked(packed: np.ndarray, bits: int, run: int) -> np.ndarray:
+    """Codes of `bits` bits from (n, bytes): of each `run` bytes the lowest bits first, then higher.
+
+    >>> unpacked(np.array([[0x21, 0x43]], np.uint8), bits=4, run=2).tolist()
+    [[1, 3, 2, 4]]
+    """
+    runs = packed.reshape(len(packed), -1, 1, run)
+    shifts = np.arange(0, 8, bits, dtype=np.uint8)[:, None]
+    return (runs >> shifts & (2**bits - 1)).reshape(len(packed), -1)
 
 
-def _decode_q4_0(blocks: np.ndarray) -> np.ndarray:
-    pairs = blocks["codes"]
-    codes = np.concatenate([pairs & 0x0F, pairs >> 4], axis=1).astype(np.float32)
-    return blocks["d"].astype(np.float32)[:, None] * (codes - 8)
+def floats(blocks: np.ndarray, field: str) -> np.ndarray:
+    """One float32 for each block, (n, 1)."""
+    return blocks[field].astype(np.float32)[:, None]
 
 
-WEIGHTS_IN_BLOCK = 32
-BLOCK_TYPES = {"Q8_0": BlockType(_Q8_0, _decode_q8_0), "Q4_0": BlockType(_Q4_0, _decode_q4_0)}
+def _four_bits(blocks: np.ndarray) -> np.ndarray:
+    return unpacked(blocks["codes"], 4, 16)
+
+
+def _five_bits(blocks: np.ndarray) -> np.ndarray:
+    return _four_bits(blocks) | np.unpackbits(blocks["high"], axis=1, bitorder="little") << 4
+
+
+def _mxfp4(blocks: np.ndarray) -> np.ndarray:
+    scale = np.ldexp(1.0, blocks["exponent"].astype(np.int32) - _E8M0_BIAS)
+    return (scale[:, None] * E2M1.values[_four_bits(blocks)]).astype(np.float32)
+
+
+_D, _M, _CODES = ("d", "<f2"), ("m", "<f2"), ("codes", "u1", 16)
+_HIGH = ("high", "u1", 4)
+
+BLOCKS_OF_32 = {
+    "Q4_0": BlockType(
+        np.dtype([_D, _CODES]), lambda b: floats(b, "d") * (_four_bits(b).astype(np.float32) - 8)
+    ),
+    "Q4_1": BlockType(
+        np.dtype([_D, _M, _CODES]), lambda b: floats(b, "d") * _four_bits(b) + floats(b, "m")
+    ),
+    "Q5_0": BlockType(
+        np.dtype([_D, _HIGH, _CODES]),
+        lambda b: floats(b, "d") * (_five_bits(b).astype(np.float32) - 16),
+    ),
+    "Q5_1": BlockType(
+        np.dtype([_D, _M, _HIGH, _CODES]),
+        lambda b: floats(b, "d") * _five_bits(b) + floats(b, "m"),
+    ),
+    "Q8_0": BlockType(np.dtype([_D, ("codes", "i1", 32)]), lambda b: floats(b, "d") * b["codes"]),
+    "IQ4_NL": BlockType(np.dtype([_D, _CODES]), lambda b: floats(b, "d") * LEVELS[_four_bits(b)]),
+    "MXFP4": BlockType(np.dtype([("exponent", "u1"), _CODES]), _mxfp4),
+}

@@ -11,7 +11,8 @@ import numpy as np
 
 from core.errors import InputError
 from core.models.weights.element_types import ELEMENT_TYPES
-from core.models.weights.gguf_blocks import BLOCK_TYPES, WEIGHTS_IN_BLOCK, BlockType
+from core.models.weights.gguf_blocks import BLOCKS_OF_32, BlockType
+from core.models.weights.gguf_k_blocks import BLOCKS_OF_256
 from core.models.weights.stored_weights import (
     StoredTensor,
     StoredWeights,
@@ -28,8 +29,9 @@ _TENSOR_TYPES = {
     10: "Q2_K", 11: "Q3_K", 12: "Q4_K", 13: "Q5_K", 14: "Q6_K", 15: "Q8_K", 16: "IQ2_XXS",
     17: "IQ2_XS", 18: "IQ3_XXS", 19: "IQ1_S", 20: "IQ4_NL", 21: "IQ3_S", 22: "IQ2_S", 23: "IQ4_XS",
     24: "I8", 25: "I16", 26: "I32", 27: "I64", 28: "F64", 29: "IQ1_M", 30: "BF16", 34: "TQ1_0",
-    35: "TQ2_0", 39: "MXFP4",
+    35: "TQ2_0", 39: "MXFP4", 40: "NVFP4", 41: "Q1_0",
 }  # fmt: skip
+_BLOCK_TYPES = {**BLOCKS_OF_32, **BLOCKS_OF_256}
 # Types of metadata by their number -> bytes of one value.
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 _STRING, _ARRAY = 8, 9
@@ -56,7 +58,7 @@ class _Cursor:
 
 
 def read_gguf(content: bytes, name: str) -> StoredWeights:
-    """The tensors of a file, those in blocks of Q8_0 and Q4_0 dequantized when they are loaded.
+    """The tensors of a file, those in blocks dequantized when they are loaded.
 
     name: what messages call the file.
 
@@ -124,15 +126,15 @@ def _tensor(
     name: str, shape: tuple[int, ...], kind: str, begin: int, data: memoryview
 ) -> StoredTensor:
     check_name_and_shape(name, shape)
-    block = BLOCK_TYPES.get(kind)
+    block = _BLOCK_TYPES.get(kind)
     if block is None:
         if kind not in ELEMENT_TYPES:
             return StoredTensor(name, kind, shape, None, f"blocks of type {kind} are not read")
         size = ELEMENT_TYPES[kind].stored.itemsize
         return stored_tensor(name, kind, shape, data[begin : begin + math.prod(shape) * size])
-    count, rest = divmod(math.prod(shape), WEIGHTS_IN_BLOCK)
+    count, rest = divmod(math.prod(shape), block.weights)
     lies = data[begin : begin + count * block.block.itemsize]
-    if rest or not shape or shape[-1] % WEIGHTS_IN_BLOCK:
+    if rest or not shape or shape[-1] % block.weights:
         raise InputError(f"the tensor {name!r} of shape {list(shape)} is no rows of {kind} blocks.")
     if len(lies) < count * block.block.itemsize:
         raise InputError(f"the tensor {name!r} lies beyond the end of the file, which is cut off.")

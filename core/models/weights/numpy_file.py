@@ -23,6 +23,14 @@ def read_numpy(content: bytes, max_mb: float, name: str) -> StoredWeights:
 def _tensor(name: str, array: np.ndarray) -> StoredTensor:
     kind, shape = str(array.dtype), array.shape
     if array.dtype.newbyteorder("=") not in _FLOATS:
-        return StoredTensor(name, kind, shape, None, f"numbers of type {kind} are not measured")
+        return StoredTensor(name, kind, shape, None, _why_not(array.dtype))
     wide = np.dtype(np.float64 if array.dtype.itemsize == 8 else np.float32)
     return StoredTensor(name, kind, shape, lambda: array.astype(wide, copy=False))
+
+
+def _why_not(dtype: np.dtype) -> str:
+    if dtype.names:
+        return "it has named fields; save each as an array of its own"
+    if dtype.kind == "V":
+        return "NumPy stored bytes without their type, as of bfloat16; save it as float32"
+    return f"numbers of type {dtype} are not measured"

@@ -7,7 +7,10 @@ stride, …)`, with the storage outside of the pickle as ("storage", FloatStorag
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
+
 from core.errors import InputError
+from core.models.weights.element_types import ELEMENT_TYPES
 from core.models.weights.pickle_values import Global, Made, Persistent
 from core.models.weights.stored_weights import (
     StoredTensor,
@@ -15,6 +18,7 @@ from core.models.weights.stored_weights import (
     check_name_and_shape,
     stored_tensor,
 )
+from core.models.weights.torch_quantized import dequantized
 
 # Names of torch's storages and dtypes -> `ELEMENT_TYPES`.
 _KINDS = {
@@ -22,10 +26,18 @@ _KINDS = {
     "LongStorage": "I64", "IntStorage": "I32", "ShortStorage": "I16", "CharStorage": "I8",
     "ByteStorage": "U8", "BoolStorage": "BOOL", "float8_e4m3fn": "F8_E4M3",
     "float8_e5m2": "F8_E5M2", "uint16": "U16", "uint32": "U32", "uint64": "U64",
+    "QInt8Storage": "qint8", "QUInt8Storage": "quint8",
 }  # fmt: skip
 # Where checkpoints keep the weights, beside the optimizer's state and the like.
 _WEIGHTS = ("state_dict", "model_state_dict", "model_state", "model", "module", "net", "params")
 _TENSOR = "_rebuild_"
+_PLAIN = ("_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3")
+_QUANTIZED = "_rebuild_qtensor"
+_NOT_READ = {
+    "_rebuild_sparse_tensor": "it is sparse; save tensor.to_dense()",
+    "_rebuild_meta_tensor_no_storage": "it is on the device “meta”, which holds no values",
+}
+_SUBCLASS = "_rebuild_from_type_v2"
 _PARAMETERS = ("_rebuild_parameter", "_rebuild_parameter_with_state")
 
 StorageBytes = Callable[[str], bytes | memoryview]  # a storage's key -> its bytes, or a KeyError
@@ -59,8 +71,13 @@ def pickled_class(tree: Any) -> str:
 
 
 def _class_of(made: Made) -> str:
-    """The name of an object's class; before PyTorch 1.6 it stands outside, with its source."""
+    """The name of an object's class; before PyTorch 1.6 it stands outside, with its source.
+
+    A subclass of tensors (DTensor, and those of torchao) is made by a function that is given it.
+    """
     of = made.of
+    if isinstance(of, Global) and of.name == _SUBCLASS and len(made.arguments) > 1:
+        of = made.arguments[1]
     if isinstance(of, Persistent) and isinstance(of.name, tuple) and len(of.name) > 1:
         of = of.name[1]
     return str(of)[:200] if isinstance(of, Global) else "an unknown class"
@@ -116,7 +133,9 @@ def _tensor(name: str, made: Made, storage: StorageBytes) -> StoredTensor:
     try:
         if call in _PARAMETERS:
             return _tensor(name, arguments[0], storage)
-        if call not in ("_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3"):
+        if call in _NOT_READ:
+            return StoredTensor(name, call.removeprefix(_TENSOR), (), None, _NOT_READ[call])
+        if call not in (*_PLAIN, _QUANTIZED):
             return StoredTensor(
                 name, call.removeprefix(_TENSOR)[:40], (), None, "it is no plain tensor"
             )
@@ -130,7 +149,12 @@ def _tensor(name: str, made: Made, storage: StorageBytes) -> StoredTensor:
         if not all(type(n) is int and n >= 0 for n in (offset, *strides)):
             raise ValueError
         plain = _KINDS.get(kind.name, kind.name[:40])
-        return stored_tensor(name, plain, shape, storage(str(key)), tuple(strides), offset)
+        codes = stored_tensor(name, plain, shape, storage(str(key)), tuple(strides), offset)
+        if call != _QUANTIZED:
+            return codes
+        _, *parts = arguments[4]
+        scales, zero_points = (_numbers(one, storage) for one in parts[:2])
+        return dequantized(codes, scales, zero_points, *parts[2:])
     except InputError:
         raise
     except KeyError:
@@ -143,3 +167,13 @@ def _tensor(name: str, made: Made, storage: StorageBytes) -> StoredTensor:
             f"the tensor {name!r} is described in a way that torch.save does not; the file is "
             "damaged: save it again."
         ) from None
+
+
+def _numbers(given: Any, storage: StorageBytes) -> np.ndarray:
+    """A number as it is, or those of a tensor of one axis."""
+    if not isinstance(given, Made):
+        return np.array(float(given))
+    where, offset, (count,) = given.arguments[:3]
+    _, kind, key = where.name[:3]
+    stored = ELEMENT_TYPES[_KINDS[kind.name]].stored
+    return np.frombuffer(storage(str(key)), stored, count, offset * stored.itemsize)

@@ -15,24 +15,26 @@ class DigitPad:
 
     kind: type
 
-    def ink(self, drawing: str, digit: int) -> tuple[int, ...]:
-        """The 64 squares, from 0 to 16: of the drawing, or of the test digit if it is ""."""
-        if drawing:
-            return tuple(pad.from_text(drawing))
-        image = compute.digits().test_images[digit]
-        return tuple(round(float(value) * INK) for value in image)
+    def show(self, drawing: str, digit: int, following: int, of: str) -> None:
+        """The pad, what is on it, and the buttons that put another digit or nothing there.
 
-    def draw(self, squares: tuple[int, ...], of: str) -> None:
-        """Shows the pad. of: what the picture depends on beside the visitor's clicks."""
+        drawing, digit: what was drawn, or the test digit if that is "". following: the test digit
+        that comes next. of: what the picture depends on beside the visitor's clicks.
+        """
         load = f"{st.session_state.get(self._loads, 0)} {of}"
-        pad.drawing_pad(list(squares), load=load, key=self._key, on_draw=self._take_drawing)
+        squares = list(ink_of(drawing, digit))
+        pad.drawing_pad(squares, load=load, key=self._key, on_draw=self._take_drawing)
+        what = "Your drawing." if drawing else f"Test digit {digit}: a {_label(digit)}."
+        st.caption(f"{what} Draw over it, or clear it and draw your own, as large as the square.")
+        with st.container(horizontal=True, gap="xsmall"):
+            st.button("Another digit", on_click=self.follow, args=(following,))
+            st.button("Clear", on_click=self._load, kwargs={"drawing": pad.EMPTY})
 
-    def clear_button(self) -> None:
-        """Empties the pad."""
-        st.button("Clear", on_click=self.load, kwargs={"drawing": pad.EMPTY})
+    def follow(self, digit: int) -> None:
+        """Puts a test digit on the pad."""
+        self._load(digit=digit, drawing="")
 
-    def load(self, **changes: object) -> None:
-        """Puts another picture on the pad."""
+    def _load(self, **changes: object) -> None:
         st.session_state[self._loads] = st.session_state.get(self._loads, 0) + 1
         settings.put(self.kind, **changes)
 
@@ -50,9 +52,12 @@ class DigitPad:
         return f"{self._key}, pictures loaded"
 
 
-def caption(drawing: str, digit: int) -> str:
-    """Says what is on the pad."""
-    return "Your drawing." if drawing else f"Test digit {digit}: a {_label(digit)}."
+def ink_of(drawing: str, digit: int) -> tuple[int, ...]:
+    """The 64 squares, from 0 to 16: of the drawing, or of the test digit if it is ""."""
+    if drawing:
+        return tuple(pad.from_text(drawing))
+    image = compute.digits().test_images[digit]
+    return tuple(round(float(value) * INK) for value in image)
 
 
 def _label(digit: int) -> int:

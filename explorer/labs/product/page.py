@@ -1,11 +1,12 @@
 """The lab of the integer product: what happens inside one output of a layer?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.analysis.worst_sum import MOST_TERMS
 from core.kernels import Profile, bits_used
 from core.studies.layer_product import LayerProduct, differences, four_terms, in_register, terms
 from core.studies.requantize_steps import requantize_steps
@@ -13,30 +14,39 @@ from explorer import compute, settings
 from explorer.chart.controls import Choice, Slider, TypedNumber
 from explorer.chart.live_chart import live_chart
 from explorer.chart.number import Number
-from explorer.controls.lab import begin_lab, end_lab, setting_button
+from explorer.controls import own_tensor
+from explorer.controls.lab import end_lab, setting_button
 from explorer.controls.numbers import number_row
 from explorer.figures.signed import signed
+from explorer.labs.product.overflow import OVERFLOW
+from explorer.labs.product.own_sum import show_own_sum
 from explorer.labs.product.requantize_lines import requantize_lines
-from explorer.labs.text import LabText
+from explorer.labs.text import LabText, read_text
+from explorer.layer_sum import PATTERN
 
 IMAGES, OUTPUTS, INPUTS = 500, 32, 64
-OVERFLOW = {"wraps": "wraps around", "saturates": "saturates"}
+WEIGHT_PARAMS = {
+    "symmetric": "absmax_params(w, 8, narrow=True)",
+    "affine": "params_from_range(w.min(), w.max(), IntFormat(8))",
+}
 WEIGHTS = {"symmetric": "symmetric, Zw = 0", "affine": "affine"}
 
 
 @dataclass(frozen=True)
 class ProductSettings:
     """The test digit, the output neuron, the term; the register and how it overflows; how the
-    weights are mapped; the seed of the network.
+    weights are mapped; the seed of the network. story: the address of a sum of a visitor's layer
+    (`explorer.layer_sum`), in the place of the digit's; "" for none.
     """
 
     image: int = settings.whole(3, 0, IMAGES - 1)
     output: int = settings.whole(7, 0, OUTPUTS - 1)
-    k: int = settings.whole(27, 0, INPUTS - 1)
+    k: int = settings.whole(27, 0, MOST_TERMS - 1)
     register: int = settings.whole(16, 8, 32)
     overflow: str = settings.choice("wraps", OVERFLOW)
     weights: str = settings.choice("affine", WEIGHTS)
     seed: int = settings.whole(0, 0, 999)
+    story: str = settings.text("", PATTERN)
 
 
 CONTROLS = (
@@ -159,31 +169,48 @@ def table(layer: LayerProduct, now: ProductSettings) -> None:
     )
 
 
-now, text = settings.current(ProductSettings), begin_lab(__file__)
-weight_params = {
-    "symmetric": "absmax_params(w, 8, narrow=True)",
-    "affine": "params_from_range(w.min(), w.max(), IntFormat(8))",
-}
-layer = compute.digit_layer(now.seed, now.weights == "symmetric")
-live_chart(
-    now,
-    "product",
-    pictures=(
-        compute.product_picture(now.seed, now.weights == "symmetric", now.image).with_words(
-            caption=text.section("caption")
+def digit_sum(text: LabText, now: ProductSettings) -> None:
+    """The lab on a sum of the digit network."""
+    now = replace(now, k=min(now.k, INPUTS - 1))
+    layer = compute.digit_layer(now.seed, now.weights == "symmetric")
+    live_chart(
+        now,
+        "product",
+        pictures=(
+            compute.product_picture(now.seed, now.weights == "symmetric", now.image).with_words(
+                caption=text.section("caption")
+            ),
         ),
-    ),
-    controls=CONTROLS,
-    presets=text.presets(ProductSettings),
-    numbers=numbers(text, layer, now),
-    needs_data=("image", "weights", "seed"),
-)
-expansion(text, layer, now)
-requantization(text, layer, now)
-end_lab(
-    now,
-    text,
-    lambda: table(layer, now),
-    weight_params=weight_params[now.weights],
-    saturates=str(now.overflow == "saturates"),
-)
+        controls=CONTROLS,
+        presets=text.presets(ProductSettings),
+        numbers=numbers(text, layer, now),
+        needs_data=("image", "weights", "seed"),
+    )
+    expansion(text, layer, now)
+    requantization(text, layer, now)
+    end_lab(
+        now,
+        text,
+        lambda: table(layer, now),
+        weight_params=WEIGHT_PARAMS[now.weights],
+        saturates=str(now.overflow == "saturates"),
+    )
+
+
+def main() -> None:
+    """Draw the page."""
+    now, text = settings.current(ProductSettings), read_text(__file__)
+    st.title(text.section("title"))
+    own = compute.layer_sum(now.story) if now.story else None
+    if own is not None:
+        show_own_sum(now, text, own)
+        return
+    if now.story:
+        st.info(own_tensor.GONE)
+        settings.put(ProductSettings, story="")
+        now = settings.current(ProductSettings)
+    st.write(text.section("try"))
+    digit_sum(text, now)
+
+
+main()

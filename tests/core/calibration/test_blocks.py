@@ -17,6 +17,7 @@ from core import (
     params_from_range,
 )
 from core.calibration import HistogramObserver, block_ranges, minmax, mse, percentile
+from core.calibration.blocks import symmetric_mse_ranges
 
 X = np.random.default_rng(0).standard_normal((6, 8, 4)).astype(np.float32)
 BLOCKS = [
@@ -78,3 +79,35 @@ def test_what_cannot_be_used() -> None:
         block_ranges(np.array([[1.0, np.nan]]), PerChannel(0), minmax)
     with pytest.raises(InputError, match="cannot split"):
         block_ranges(np.zeros((3, 10)), PerGroup(1, 4), minmax)
+
+
+@pytest.mark.parametrize("format", [IntFormat(3), IntFormat(4, narrow=True), IntFormat(8)])
+@pytest.mark.parametrize("granularity", [PerGroup(1, 5, pad=True), PerChannel(0), PerTensor()])
+def test_small_blocks_have_the_scale_of_least_squares(format, granularity) -> None:
+    # Brute force over scales on the values themselves; the last channel is zeros.
+    w = np.random.default_rng(2).standard_t(3, (6, 12)).astype(np.float32)
+    w[5] = 0
+    low, high = symmetric_mse_ranges(w, granularity, format)
+    assert np.array_equal(low, -high)
+    blocks = [[w], list(w)][isinstance(granularity, PerChannel)]
+    if isinstance(granularity, PerGroup):
+        blocks = [row[i : i + 5] for row in w for i in (0, 5, 10)]
+    for block, top in zip(blocks, high.ravel(), strict=True):
+        scales = np.abs(block).max() * np.geomspace(0.2, 1.1, 4000)[:, None] / format.qmax
+        x = block.ravel().astype(np.float64)
+        near = scales * np.clip(
+            np.rint(x / np.where(scales > 0, scales, 1)), format.qmin, format.qmax
+        )
+        best = float(((x - near) ** 2).sum(axis=1).min())
+        s = float(top) / format.qmax
+        own = s * np.clip(np.rint(x / (s or 1)), format.qmin, format.qmax)
+        assert float(((x - own) ** 2).sum()) <= best * (1 + 1e-6) + 1e-9
+
+
+def test_small_blocks_of_any_size_and_what_cannot_be_used() -> None:
+    format = IntFormat(4, narrow=True)
+    huge = np.array([[1e300, -3e300], [5e-300, 1e-300]])
+    _, high = symmetric_mse_ranges(huge, PerChannel(0), format)
+    assert high == pytest.approx([7e300, 7e-300])  # the scales 1e300 and 1e-300 have no error
+    with pytest.raises(InputError, match="NaN or infinity"):
+        symmetric_mse_ranges(np.array([[1.0, np.nan]]), PerChannel(0), format)

@@ -44,6 +44,7 @@ def test_calibrated_scales_agree() -> None:
     assert opening.number(app, "Float islands ↓") == "0"
     layers = app.selectbox[0].options
     assert layers == ["relu1 codes", "relu2 codes"]
+    assert "The scales of its stored weights" in [one.label for one in app.expander]
     first = app.subheader[1].value
     app.selectbox[0].set_value(1).run()
     assert app.subheader[1].value != first

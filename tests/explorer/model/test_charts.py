@@ -13,28 +13,31 @@ from core.analysis import AnalysisConfig, LayerSettings, Report, analyze
 from core.analysis.causes.cause import Cause
 from core.analysis.command_options import add_common, add_held_out, add_model, config_of
 from core.analysis.graph_sketch import GraphNode
+from core.analysis.output_effect import OutputEffect
 from core.analysis.remedies.quality import Quality
 from core.analysis.remedies.trial import Trial
 from core.analysis.sensitivity import sensitivity
+from core.analysis.sensitivity_result import LayerEffect, Sensitivity
 from core.analysis.tensor_picture import picture_of
 from core.analysis.tensor_sample import sample_of
+from core.metrics import error_sums
 from core.models.data.image_settings import ImageSettings
 from explorer.model import (
     graph_chart,
     layer_errors,
+    layer_table,
     ledger_chart,
     recipe,
     sensitivity_chart,
     tensor_chart,
     trial_chart,
 )
-from explorer.model.controls import command
+from explorer.model.command import command
 from explorer.model.graph_layout import layout
 from explorer.model.html_report import html_report
-from explorer.model.layer_table import as_csv
+from explorer.model.marks import Mark, mark, shown_on
 from explorer.model.names import shorten
 from explorer.model.simplifies import simplifies
-from explorer.model.tensor_chart import Mark
 from explorer.model.trials import TrialList
 from tests.analysis.models import small_cnn
 
@@ -88,7 +91,31 @@ def test_sensitivity_draws_proxies_until_it_is_measured() -> None:
         assert len(line) == (measured > 0)  # every layer quantized
         assert "<img" not in sensitivity_chart.figure(found).to_json()
     rows = sensitivity_chart.rows(known[-1])
-    assert float(rows[0]["only it quantized ↑"]) == pytest.approx(min(bars.y), abs=0.06)
+    assert float(rows[1]["only it quantized ↑"]) == pytest.approx(min(bars.y), abs=0.06)
+
+
+def test_the_effect_on_the_output_is_shown_in_every_measure() -> None:
+    """x = (3, 4), x̂ = (4, 4): SQNR 10·log10(25/1) = 14.0 dB, cosine 28/√(25·32) = 0.98995."""
+    hurt = OutputEffect("scores", error_sums(np.array([3.0, 4.0]), np.array([4.0, 4.0])), 4, 2.0, 3)
+    fine = OutputEffect("mask", error_sums(np.ones(2), np.ones(2)))
+    layers = (LayerEffect(0, "a", "Conv", 20.0, (fine, hurt), (fine,)),)
+    found = Sensitivity(
+        report().model, layers, (fine, hurt), AnalysisConfig(), "noise", 1, 1, 1, {}
+    )
+    together, layer = sensitivity_chart.rows(found)
+    measures = {"only it quantized ↑": "14.0", "cosine ↑": "0.98995", "largest error ↓": "1"}
+    measures |= {"KL, bits ↓": "0.5", "answers changed ↓": "3 of 4"}
+    assert measures.items() <= together.items()
+    assert measures.items() <= layer.items()
+    assert (layer["only it in float ↑"], layer["in float, answers changed ↓"]) == ("exact", "–")
+
+
+def test_every_layer_has_its_measures_and_their_direction() -> None:
+    (row,) = (one for one in layer_table.rows(report()) if one["no."] == "1")
+    local = report().layers[1].local
+    assert local is not None
+    assert float(row["cosine alone ↑"]) == pytest.approx(local.cosine, abs=1e-5)
+    assert float(row["largest error alone ↓"]) == pytest.approx(local.max_abs_error, rel=1e-2)
 
 
 def test_shares_of_the_ledger_sum_to_one() -> None:
@@ -102,7 +129,7 @@ def test_the_outlying_channel_is_marked() -> None:
     values = np.ones((3, 10))
     values[1] = np.linspace(-50, 50, 10)
     evidence = {"tensor": "weights", "channel": 1, "largest": 50.0, "largest_without": 1.0}
-    marked = tensor_chart.mark(Cause("a", "outlier channel", evidence, ()), "a", "weights")
+    marked = mark(Cause("a", "outlier channel", evidence, ()), "a", "weights")
     assert marked == Mark(1, 1.0)
     chart = tensor_chart.figure(picture_of(values, sample_of(values)), marked, "weights")
     histogram, channels = chart.data
@@ -113,16 +140,46 @@ def test_the_outlying_channel_is_marked() -> None:
         if c == tensor_chart.ORANGE
     ]
     assert min(map(abs, orange)) > 1
-    other = tensor_chart.mark(Cause("a", "outlier channel", evidence, ()), "a", "input")
+    other = mark(Cause("a", "outlier channel", evidence, ()), "a", "input")
     assert not other.anything
+
+
+@pytest.mark.parametrize(
+    ("cause", "evidence", "bins", "channels"),
+    [
+        ("negative tail", {"tensor": "input"}, {-9, -1}, set()),
+        ("unbalanced concatenation", {"smallest_part": 2.0}, {-9, 9}, {1}),
+        ("outlier values", {"tensor": "input", "largest_without": 2.0}, {-9, 9}, {1}),
+        ("unequal channels", {"tensor": "input", "median_channel": 2.0}, {-9, 9}, {1}),
+        ("shifted data", {}, set(), set()),
+    ],
+)
+def test_a_cause_of_the_input_shows_on_the_input(
+    cause: str, evidence: dict[str, object], bins: set[int], channels: set[int]
+) -> None:
+    """Two channels, −1 and 1, and −9 and 9."""
+    found = Cause("a", cause, evidence, ())
+    assert shown_on(found, "a") == "input"
+    values = np.array([[-1.0, 1.0], [-9.0, 9.0]])
+    chart = tensor_chart.figure(
+        picture_of(values, sample_of(values)), mark(found, "a", "input"), "input"
+    )
+    histogram, ranges = chart.data
+    orange = [
+        round(x)
+        for x, y, color in zip(histogram.x, histogram.y, histogram.marker.color, strict=True)
+        if y and color == tensor_chart.ORANGE
+    ]
+    assert set(orange) == bins
+    assert {n for n, c in enumerate(ranges.marker.color) if c == tensor_chart.ORANGE} == channels
 
 
 def test_a_channel_that_shows_in_the_next_layer_is_marked_in_both() -> None:
     evidence = {"tensor": "input", "channel": 4, "largest_without": 2.0, "reader": "b"}
     cause = Cause("a", "outlier channel", evidence, ())
-    assert tensor_chart.mark(cause, "a", "weights") == Mark(4)
-    assert tensor_chart.mark(cause, "b", "input") == Mark(4, 2.0)
-    assert not tensor_chart.mark(cause, "a", "input").anything
+    assert mark(cause, "a", "weights") == Mark(4)
+    assert mark(cause, "b", "input") == Mark(4, 2.0)
+    assert not mark(cause, "a", "input").anything
 
 
 def test_one_exact_layer_does_not_flatten_the_others() -> None:
@@ -197,7 +254,7 @@ def test_plotly_shows_names_as_text() -> None:
 
 def test_a_cell_never_begins_a_formula() -> None:
     layers = (replace(report().layers[0], name="=cmd()"), *report().layers[1:])
-    text = as_csv(replace(report(), layers=layers))
+    text = layer_table.as_csv(replace(report(), layers=layers))
     assert "'=cmd()" in text
     assert len(text.splitlines()) == 1 + len(layers)
 
@@ -219,6 +276,11 @@ def test_the_recipe_is_python_that_gives_the_same_settings() -> None:
     whole = recipe.onnxruntime_python(report(), layers)
     compile(whole, "recipe", "exec")
     assert f"nodes_to_exclude=[{name!r}]" in whole
+    assert '"WeightSymmetric": True' in whole
+    affine = replace(report(), settings=replace(report().settings, affine_weights=True))
+    assert '"WeightSymmetric": False' in recipe.onnxruntime_python(affine, {})
+    some = {name: LayerSettings(affine_weights=True)}
+    assert recipe.cannot_say(report(), some) == "it gives all layers the same bits and scales"
     grouped = {name: LayerSettings(group=32)}
     assert recipe.cannot_say(report(), grouped) == "it has no such setting as group"
     assert recipe.onnxruntime_python(report(), grouped) == ""

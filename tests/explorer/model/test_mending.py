@@ -2,6 +2,7 @@
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from core.analysis import AnalysisConfig
 from core.analysis.mend import mend
@@ -41,3 +42,23 @@ def test_a_stopped_search_starts_anew_when_it_is_asked_for_again(
     click(app, "Mend it for me")
     assert seat.job is not None
     assert "Stop" in [button.label for button in app.button]
+
+
+def test_what_is_tried_is_not_replaced_by_another_click(monkeypatch: pytest.MonkeyPatch) -> None:
+    seat = EndlessSeat(None)
+    monkeypatch.setattr(compute, "trial_seat", lambda: seat)
+    app = AppTest.from_function(script, default_timeout=60)
+    model = small_cnn().SerializeToString()
+    app.session_state["request"] = Request(model, None, AnalysisConfig(), ("m", "d"))
+    app.run()
+
+    def mend() -> Button:
+        return next(button for button in app.button if button.label == "Mend it for me")
+
+    assert not mend().disabled
+    click(app, "Mend it for me")
+    assert mend().disabled
+    click(app, "Stop")
+    assert not mend().disabled
+    click(app, "Mend it for me")  # what was stopped starts anew
+    assert mend().disabled

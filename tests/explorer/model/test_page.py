@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.errors import InputError
-from explorer.model.controls import parse_shapes
+from explorer.model.shapes import parse_shapes
 from tests.explorer import opening
 
 pytestmark = pytest.mark.slow

@@ -16,9 +16,9 @@ import torch
 from core.analysis.measure import measure
 from core.analysis.report import Report
 from core.analysis.weights_report import WeightsReport
+from core.models.not_converted import NotConverted
 from core.models.onnx_file import OnnxFile, read_onnx
 from core.models.torch_export.program import read_program
-from core.models.torch_export.refusal import NotConverted
 from tests.analysis.whole_files import members_of, zip_of
 
 pytestmark = pytest.mark.slow

@@ -1,15 +1,19 @@
 """GGUF: a file that the gguf package wrote, blocks by hand, and damaged files."""
 
 import base64
+import hashlib
+import json
 import struct
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.errors import InputError
-from core.models.weights.gguf_blocks import BLOCK_TYPES
+from core.models.weights.gguf_blocks import BLOCKS_OF_32
 from core.models.weights.gguf_file import read_gguf
+from core.models.weights.gguf_k_blocks import BLOCKS_OF_256
 
 # Written by gguf 0.19.0 (GGUFWriter): metadata with an array of texts, of numbers and a boolean,
 # and four tensors, quantized by its `quants.quantize`. Its `dequantize` gives the values below.
@@ -21,6 +25,8 @@ WRITTEN = zlib.decompress(
         "s&LI"
     )
 )
+BLOCK_TYPES = {**BLOCKS_OF_32, **BLOCKS_OF_256}
+GOLDEN = json.loads((Path(__file__).parent / "gguf_blocks.json").read_text())["blocks"]
 EIGHT = np.resize(np.array([127, -127, 0, 1, -2, 3], np.float32), (2, 32))
 FOUR = np.resize(np.array([-8, 7, 0, 1, -2, 3], np.float32), (2, 32))
 
@@ -34,8 +40,8 @@ def test_a_file_of_the_gguf_package() -> None:
     assert np.array_equal(eight.load(), EIGHT)
     assert four.load is not None
     assert np.array_equal(four.load(), FOUR)
-    assert five.load is None
-    assert five.why_not == "blocks of type Q5_0 are not read"
+    assert five.load is not None
+    assert np.array_equal(five.load(), FOUR)
 
 
 def test_blocks_by_hand() -> None:
@@ -45,6 +51,23 @@ def test_blocks_by_hand() -> None:
     assert (values[0], values[16], values[1], values[31]) == (-3.5, 3.5, 0.0, 0.0)
     block = np.frombuffer(b"\x00\x38" + b"\xff\x80" + b"\x02" * 30, BLOCK_TYPES["Q8_0"].block)
     assert BLOCK_TYPES["Q8_0"].decode(block)[0, :3].tolist() == [-0.5, -64.0, 1.0]
+
+
+@pytest.mark.parametrize("kind", BLOCK_TYPES)
+def test_every_weight_is_that_of_the_gguf_package(kind: str) -> None:
+    block = np.frombuffer(base64.b85decode(GOLDEN[kind]["block"]), BLOCK_TYPES[kind].block)
+    weights = BLOCK_TYPES[kind].decode(block)
+    assert weights.dtype == np.float32
+    assert weights[0, [0, 1, -2, -1]].tolist() == GOLDEN[kind]["ends"]
+    whole = (weights[0] + 0.0).astype("<f4").tobytes()  # −0 as 0
+    assert hashlib.sha256(whole).hexdigest()[:16] == GOLDEN[kind]["sha256"]
+
+
+def test_a_type_that_is_not_read_is_named() -> None:
+    content = header(1) + row(b"t", (256,), 16) + bytes(200)
+    (tensor,) = read_gguf(content, "w.gguf").tensors
+    assert tensor.load is None
+    assert tensor.why_not == "blocks of type IQ2_XXS are not read"
 
 
 def header(tensors: int, entries: int = 0, version: int = 3) -> bytes:
@@ -81,7 +104,6 @@ def test_damaged(content: bytes, part: str) -> None:
 
 
 def test_cut_off_anywhere() -> None:
-    # the last 64 bytes are the tensor that is not read; 28 of padding stand before it
-    for end in range(4, len(WRITTEN) - 92, 7):
+    for end in range(4, len(WRITTEN) - 20, 7):  # the last 20 bytes are padding
         with pytest.raises(InputError):
             read_gguf(WRITTEN[:end], "w.gguf")

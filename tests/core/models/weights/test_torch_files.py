@@ -12,6 +12,7 @@ import torch
 from core.errors import InputError
 from core.models.formats import recognised
 from core.models.weights.stored_weights import StoredWeights
+from tests.analysis.whole_files import zip_of
 
 
 def read(content: bytes, name: str = "f.pt") -> StoredWeights:
@@ -200,3 +201,38 @@ def test_big_endian_and_missing_storages() -> None:
     legacy = saved({"w": torch.ones(4)}, legacy=True)
     with pytest.raises(InputError, match="is cut off"):
         read(legacy[:-1])
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_quantized_tensors_are_dequantized(legacy: bool) -> None:
+    x = torch.linspace(-1, 1, 12).reshape(3, 4)
+    scales, zero_points = torch.tensor([0.01, 0.02, 0.03]), torch.tensor([0, 3, -5])
+    state = {
+        "tensor": torch.quantize_per_tensor(x, 0.02, 7, torch.quint8),
+        "channels": torch.quantize_per_channel(x, scales, zero_points, 0, torch.qint8),
+    }
+    for one in read(saved(state, legacy)).tensors:
+        assert one.load is not None
+        assert one.shape == (3, 4)
+        assert np.allclose(one.load(), state[one.name].dequantize(), atol=1e-6)
+
+
+def test_scales_of_another_length_are_refused() -> None:
+    x, scales = torch.zeros(3, 4), torch.ones(3)
+    state = {"w": torch.quantize_per_channel(x, scales, torch.zeros(3), 0, torch.qint8)}
+    with zipfile.ZipFile(io.BytesIO(saved(state))) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    path = next(name for name in members if name.endswith("data.pkl"))
+    axis = b"K\x00t"  # the axis 0, which ends the tuple of the quantizer
+    assert members[path].count(axis) == 1
+    members[path] = members[path].replace(axis, b"K\x01t")  # 3 scales for the 4 of the axis 1
+    with pytest.raises(InputError, match=r"'w' is described in a way that torch.save does not"):
+        read(zip_of(members))
+
+
+def test_what_is_no_plain_tensor_says_what_it_is() -> None:
+    state = {"sparse": torch.eye(3).to_sparse(), "meta": torch.empty(3, device="meta")}
+    assert {one.name: one.why_not for one in read(saved(state)).tensors} == {
+        "sparse": "it is sparse; save tensor.to_dense()",
+        "meta": "it is on the device “meta”, which holds no values",
+    }

@@ -24,6 +24,8 @@ _REFER, _TRUNCATE, _DEVICES = 1 << 13, 1 << 14, 1 << 15  # versions 2, 3 and 5
 _TCP = 1 << 0 | 1 << 1  # version 4: bind, connect
 _OTHERS = 1 << 0 | 1 << 1  # version 6: abstract sockets of, and signals to, other processes
 
+_given_up: set[str] = set()  # of this process: "files", "network"
+
 
 class _Ruleset(ctypes.Structure):
     _fields_ = [
@@ -58,7 +60,14 @@ def confine() -> bool:
     libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     done = libc.syscall(_RESTRICT_SELF, ruleset, 0) == 0
     os.close(ruleset)
+    if done:
+        _given_up.update(("files", "network") if governed.handled_access_net else ("files",))
     return done
+
+
+def is_confined() -> bool:
+    """Whether this process has given up files and TCP; before Linux 6.7 only files can be."""
+    return _given_up == {"files", "network"}
 
 
 def _everything(version: int) -> _Ruleset:
@@ -80,4 +89,4 @@ def _python_folders() -> list[Path]:
     """Where modules lie that Python imports late: its library, the packages, and this core."""
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     folders = {Path(sysconfig.get_path(name)) for name in names}
-    return sorted(f for f in {*folders, Path(__file__).resolve().parents[1]} if f.is_dir())
+    return sorted(f for f in {*folders, Path(__file__).resolve().parent} if f.is_dir())

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from core.analysis import confine as confine_module
+from core import confine as confine_module
 from core.analysis import isolated
-from core.analysis.confine import confine
+from core.confine import confine
 from tests.analysis.opens import watched
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,8 +29,7 @@ def python(code: str, cwd: Path) -> str:
 
 
 needs_landlock = pytest.mark.skipif(
-    "yes"
-    not in python("from core.analysis.confine import confine\nprint('yes' * confine())", ROOT),
+    "yes" not in python("from core.confine import confine\nprint('yes' * confine())", ROOT),
     reason="this system has no Landlock; the worker logs so",
 )
 
@@ -48,7 +47,7 @@ def test_files_are_given_up(tmp_path: Path) -> None:
     printed = python(
         """
         import os, socket
-        from core.analysis.confine import confine
+        from core.confine import confine
 
         before = open("open")
         confine()
@@ -118,7 +117,7 @@ def test_onnxruntime_cannot_open_what_a_model_names(tmp_path: Path) -> None:
     code = """
         import onnx, onnxruntime
         from onnx import TensorProto, helper
-        from core.analysis.confine import confine
+        from core.confine import confine
 
         tensor = TensorProto(name="w", data_type=2, dims=[8], data_location=1)
         for key, value in (("location", "secret.bin"), ("offset", "0"), ("length", "8")):

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.analysis.shapes import candidate_shapes
 from core.analysis.synthetic import Normal, OnesThenZeros, Whole
 from core.models.inputs import ModelInput
+from core.models.shapes import candidate_shapes
 
 NAMES = [
     "",

@@ -1,0 +1,1 @@
+"""Networks that torch.jit.save wrote, converted to ONNX."""
