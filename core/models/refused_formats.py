@@ -132,12 +132,12 @@ REFUSED = (
         remedy="convert it to GGUF with llama.cpp",
     ),
     refused(
-        "a scikit-learn model in a pickle, which was not executed",
+        "a pickled scikit-learn model",
         _is_pickle_of(b"sklearn"),
         "onnx_model = skl2onnx.to_onnx(model, X[:1])",
     ),
     refused(
-        "an XGBoost model in a pickle, which was not executed",
+        "a pickled XGBoost model",
         _is_pickle_of(b"xgboost"),
         "onnx_model = onnxmltools.convert_xgboost(model, initial_types=types)",
     ),

@@ -1,5 +1,6 @@
 """Running pieces of an ONNX graph with onnxruntime."""
 
+import re
 from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import Any
@@ -10,6 +11,14 @@ import onnxruntime as ort
 from onnx import helper
 
 from core.errors import InputError
+
+# In messages of onnxruntime: an error's number, and a place in its source with a signature.
+_WHERE = re.compile(r"^\d+ : +|/onnxruntime_src/\S+:\d+ [^)]*\) ")
+_UNKNOWN = re.compile(r"(?:Fatal error: )?([\w.]+):(\w+)\(-?\d+\) is not a registered function/op")
+_UNKNOWN_OPERATOR = (
+    r"it calls the operator \2 of the domain \1, which onnxruntime does not have; export the model "
+    "with ONNX's own operators"
+)
 
 Values = dict[str, Any]  # tensor name -> array (or a list of arrays, for a sequence)
 
@@ -112,6 +121,8 @@ def one_line(error: Exception) -> str:
         return "it needs more memory than this process may take; feed smaller inputs"
     for noise in ("[ONNXRuntimeError] :", "FAIL :", "Exception during initialization:"):
         text = text.replace(noise, "").strip()
+    text = _WHERE.sub("", text)
+    text = _UNKNOWN.sub(_UNKNOWN_OPERATOR, text)
     return text if len(text) <= 300 else text[:297] + "…"
 
 

@@ -74,8 +74,10 @@ def _programs() -> Iterator[Whole]:
         "2⁶⁰ numbers": f"return torch.zeros([{2**60}])",
         "numbers outside of the tensor": f"return torch.as_strided(x, [{2**40}], [1])",
     }
-    for name, body in bodies.items():
-        module = torch.jit.script(torch.nn.Module())
+    for number, (name, body) in enumerate(bodies.items()):
+        empty = torch.nn.Module()
+        setattr(empty, f"number_{number}", number)  # modules of the same attributes share a type
+        module = torch.jit.script(empty)
         module.define(f"def forward(self, x):\n    {body}\n")
         file = io.BytesIO()
         torch.jit.save(module, file)

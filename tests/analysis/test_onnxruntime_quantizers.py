@@ -219,3 +219,21 @@ def test_a_tensor_has_one_quantizer_whoever_reads_it() -> None:
     rounded = [one.input[0] for one in graph.node if one.op_type == "QuantizeLinear"]
     assert len(rounded) == len(set(rounded))
     assert rounded.count("x") == 1  # of Conv, and of Where
+
+
+def test_an_identity_makes_no_second_scale() -> None:
+    # TensorFlow Lite fixes a Sigmoid's scale; onnxruntime takes two adjacent quantizers for one.
+    nodes = [
+        node("Conv", ["x", "w"], ["a"], "conv"),
+        node("Sigmoid", ["a"], ["s"], "sigmoid"),
+        node("Identity", ["s"], ["copy"], "identity"),
+        node("ReduceMean", ["copy"], ["y"], "mean", axes=[2, 3]),
+    ]
+    weights = {"w": np.float32(0.01) * np.ones((4, 4, 1, 1), np.float32)}
+    content = model_of(nodes, {"x": [1, 4, 6, 6]}, ["y"], weights).SerializeToString()
+    report = analyze(content, {"x": X}, AnalysisConfig(target="tflite"))
+    scales = {layer.name: layer.input_scale for layer in report.layers}
+    assert scales["mean, input 1"] == 1 / 256
+    made = export(content, {"x": X}, AnalysisConfig(target="tflite")).content
+    theirs = sum(noise(content, made, x) for x in X)
+    assert report.outputs[0].error.noise == pytest.approx(theirs, rel=1e-4)

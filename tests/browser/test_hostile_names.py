@@ -113,7 +113,7 @@ def test_in_the_heading_the_words_and_the_command(
 
 
 def test_the_name_is_read_letter_by_letter(page: Page, tmp_path: Path) -> None:
-    file, name = "$(touch PWNED).onnx", "$(touch PWNED) a ![b](c) :red[d] $e$ <f>"
+    file, name = "$(touch PWNED).onnx", "$(touch PWNED) ![b](c) :red[d] $e$ <f>"
     page.goto("/your-model?source=upload&weight_bits=4&scales=tensor")
     settle(page)
     upload(page, file, hostile(name).SerializeToString())

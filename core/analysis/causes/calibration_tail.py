@@ -26,7 +26,7 @@ def calibration_tail(layer: LayerFacts, model: ModelFacts) -> Cause | None:
         return None
     others = [db for name, db in _costs(model).items() if name != layer.name]
     usual = float(np.median(others)) if others else 0.0
-    loss = _costs(model)[layer.name] - usual
+    loss = _cost_db(own, layer) - usual
     if loss < MARGIN_DB:
         return None
     return _tail(layer, own, loss, ("other data", "other range", "keep float"))

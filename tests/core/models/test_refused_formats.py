@@ -14,6 +14,7 @@ from core.errors import InputError
 from core.models.content import content_of
 from core.models.formats import recognised
 from core.models.onnx_file import read_onnx
+from core.models.session import open_session
 from tests.analysis.models import small_cnn
 from tests.analysis.whole_files import zip_of
 
@@ -51,8 +52,8 @@ FILES = {
     "a model in onnxruntime's own format": b"\x18\x00\x00\x00ORTM\x00\x00",
     "a TensorRT engine": b"ftrt\x00\x00\x00\x00",
     "a model in GGML's format before GGUF": b"lmgg\x00\x00",
-    "a scikit-learn model": zlib.compress(pickle.dumps({"sklearn.linear_model": 1})),
-    "an XGBoost model": b"\x80\x04\x95\x00\x8c\x0cxgboost.core",
+    "a pickled scikit-learn model": zlib.compress(pickle.dumps({"sklearn.linear_model": 1})),
+    "a pickled XGBoost model": b"\x80\x04\x95\x00\x8c\x0cxgboost.core",
     "the network of an OpenVINO model": b'<?xml version="1.0"?>\n<net name="m" version="11">',
     "an OpenVINO model": zip_of({"m/m.xml": b"<net>", "m/m.bin": b"0"}),
     "a Core ML package": zip_of({"m.mlpackage/Data/com.apple.CoreML/model.mlmodel": CORE_ML}),
@@ -83,3 +84,18 @@ def test_an_empty_file_and_a_folder(tmp_path: Path) -> None:
         read_onnx(b"")
     with pytest.raises(InputError, match=r"is a folder; give the model's file in it"):
         content_of(tmp_path, 20, "model", "")
+
+
+def test_operators_and_sets_that_onnxruntime_lacks() -> None:
+    model = small_cnn()
+    model.opset_import.add(domain="my.ops", version=1)
+    node = next(one for one in model.graph.node if one.op_type == "Relu")
+    node.domain = "my.ops"
+    with pytest.raises(InputError, match=r"the operator Relu of the domain my.ops, which onnxrunt"):
+        open_session(model)
+    model = small_cnn()
+    model.opset_import[0].version = 99
+    with pytest.raises(InputError) as caught:
+        open_session(model)
+    assert str(caught.value).startswith("onnxruntime cannot load the model: ONNX Runtime only")
+    assert "Opset 99" in str(caught.value)
