@@ -32,6 +32,7 @@ from core.analysis.notes import (
     notes_on_float_run,
     notes_on_model,
     notes_on_operators,
+    notes_on_sums,
     notes_on_unmeasured,
 )
 from core.analysis.numbers import check_numbers, same_values
@@ -151,6 +152,7 @@ def analyze(
             ),
             *notes_on_deployment(ready.file.model.graph, ready.model.graph, len(activations or {})),
             *notes_on_operators(plan, config.target),
+            *notes_on_sums(plan, config.layer.accumulator_bits),
             *notes_on_dynamic_ranges(
                 config.layer.activations == "dynamic", measured.samples(measured[0])
             ),
