@@ -14,6 +14,7 @@ from core.models.shapes import Shape, candidate_shapes
 from core.models.torch_exporter import reason
 from core.models.torchscript.first_layers import Choice, Dimensions
 
+_OUT_OF_MEMORY = "DefaultCPUAllocator"  # torch raises no MemoryError
 _MOST_SHAPES = 8  # that are tried for one choice of axes
 
 
@@ -43,6 +44,7 @@ def first_that_runs(
     call the file.
 
     Raises:
+        MemoryError: when it asks for more than this process may take.
         NotConverted: when it runs on none.
         InputError: when it runs on none, and all shapes are known.
     """
@@ -59,6 +61,8 @@ def first_that_runs(
             except MemoryError:
                 raise
             except Exception as error:  # whatever the program raises
+                if _OUT_OF_MEMORY in str(error):
+                    raise MemoryError from None
                 failure = failure or reason(error)
                 continue
             axes = {one.name: one.dimensions or () for one in inputs}
