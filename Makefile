@@ -14,6 +14,8 @@ PAGES ?=
 python = .venv/bin/python
 # Several test processes at once: each computes on one core, else their threads wait for each other.
 one_core = OMP_NUM_THREADS=1
+# Browser tests often wait: one process more than there are cores, four at most.
+processes = $$($(python) -c 'import os; print(min(os.cpu_count() + 1, 4))')
 
 .PHONY: run test quick attack lint bench claims look
 
@@ -24,7 +26,7 @@ run:
 test: lint
 	@.ci/venv requirements.txt requirements-dev.txt tests/real_models.txt
 	@.ci/chromium
-	$(one_core) $(python) -m pytest -n auto --maxprocesses 4 --dist worksteal
+	$(one_core) $(python) -m pytest -n $(processes) --dist worksteal
 
 # While one works: no browser, nothing slow, no published models, fewer random cases.
 quick:

@@ -14,6 +14,7 @@ from core.analysis.plan import Plan, run_in_float
 from core.analysis.quantized_layer import QuantizedLayer
 from core.analysis.quantizers import weight_of_codes, weight_scales
 from core.analysis.rounding_problem import columns, of_rows, rows, why_not
+from core.formats import IntFormat
 from core.methods.ptq.adaround import Options as AdaRoundOptions
 from core.methods.ptq.adaround import adaround
 from core.methods.ptq.gptq import Options as GptqOptions
@@ -54,6 +55,12 @@ def with_chosen_codes(
         for name, moments in _moments(plan, part, feeds).items():
             found[name] = _rounded(part[name], moments)
     return found
+
+
+def load_adaround() -> None:
+    """Have torch load what AdaRound uses, while files can be opened."""
+    one = np.ones((1, 1, 1))
+    adaround(LayerProblem(one, one, one, IntFormat(2)), AdaRoundOptions(updates=100))
 
 
 def _too_large(codes: QuantizedLayer) -> str:

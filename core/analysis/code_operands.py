@@ -164,7 +164,10 @@ def _granularity(one: CodeOperand, codes: np.ndarray, parameters: np.ndarray | N
     axis = numbers.get("quantize_axis", numbers.get("axis", one.axis))
     if one.node.op_type == "QGemm" and numbers.get("transB", 0):
         axis = 0
-    block = numbers.get("block_size", 0)
+    if not -codes.ndim <= axis < codes.ndim:
+        raise ValueError(f"its scales lie along axis {axis} of {codes.ndim}")
+    # A block longer than the axis would be filled up to its whole length.
+    block = min(numbers.get("block_size", 0), max(codes.shape[axis], 1))
     granularity: Granularity = PerGroup(axis, block, pad=True) if block else PerChannel(axis)
     if granularity.parameter_shape(codes.shape) != parameters.shape:
         raise ValueError(

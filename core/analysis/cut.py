@@ -115,7 +115,7 @@ def _slicer(one: Samples, batch: int) -> Maker:
     """Feed number i of an array of samples; a single sample serves every feed."""
     array = one.array
     if not one.batched:
-        return lambda i: array[i if len(array) > 1 else 0]
+        return lambda i: np.asarray(array[i if len(array) > 1 else 0])  # a scalar is none
     if len(array) == 1:
         return lambda i: array
     return lambda i: array[i * batch : (i + 1) * batch]
@@ -132,7 +132,7 @@ def _count_something_else(
     several = [n for n, one in samples.items() if one.batched and len(one.array) > 1]
     if all(_is_batch(one) for one in inputs if one.name in several) or len(samples) < len(inputs):
         return False
-    firsts = {name: one.array[0] for name, one in samples.items() if not one.batched}
+    firsts = {name: np.asarray(one.array[0]) for name, one in samples.items() if not one.batched}
     try:
         session = open_session(model)
     except InputError:  # said where the model is read more closely

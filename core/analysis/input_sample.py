@@ -22,6 +22,8 @@ class InputSample:
     low, high: (channels,) over all data, not the sample alone.
     total, count: (channels,) the sums over all data, and of how many values each.
     shape, axis: of an input of one sample, and of the channels in it.
+    spans: (entries, 2) for each feed: the smallest and the largest value of each entry of the first
+        axis, where the samples lie.
     """
 
     feeds: int
@@ -33,6 +35,7 @@ class InputSample:
     count: int = 0
     shape: tuple[int, ...] = ()
     axis: int = 0
+    spans: list[np.ndarray] = field(default_factory=list)
 
     def add(self, x: object, axis: int, seed: int) -> None:
         """See one feed's tensor; one that holds no finite numbers makes the sample unusable."""
@@ -49,6 +52,8 @@ class InputSample:
         self.low = low if self.low is None else np.minimum(self.low, low)
         self.high = high if self.high is None else np.maximum(self.high, high)
         self.columns.append(self._drawn(moved, seed))
+        entries = x.reshape(len(x), -1)
+        self.spans.append(np.stack([entries.min(axis=1), entries.max(axis=1)], axis=1))
         self.total = self.total + moved.sum(axis=others, dtype=np.float64)
         self.count += math.prod(moved.shape[1:])
         self.shape, self.axis = (1, *x.shape[1:]), axis
@@ -70,13 +75,38 @@ class InputSample:
         places = np.unravel_index(positions, moved.shape[1:])
         return np.moveaxis(moved, 0, -1)[places].T
 
+    def outside(self, low: float, high: float) -> int:
+        """How many samples have values beyond low … high."""
+        return int(sum(((one[:, 0] < low) | (one[:, 1] > high)).sum() for one in self.spans))
+
+    @property
+    def drawn(self) -> np.ndarray | None:
+        """(channels, n) float64: the sample alone."""
+        if not self.usable or not self.columns:
+            return None
+        return np.concatenate(self.columns, axis=1).astype(np.float64)
+
     @property
     def rows(self) -> np.ndarray | None:
         """(channels, 2 + n) float64: the lowest and the highest value, then the sample."""
-        if not self.usable or self.low is None or self.high is None:
+        drawn = self.drawn
+        if drawn is None or self.low is None or self.high is None:
             return None
-        parts = [self.low[:, None], self.high[:, None], *self.columns]
-        return np.concatenate(parts, axis=1).astype(np.float64)
+        return np.concatenate([self.low[:, None], self.high[:, None], drawn], axis=1)
+
+
+@dataclass
+class InputSamples:
+    """A sample of each layer's input, by the tensor's name. feeds: how many will be seen."""
+
+    feeds: int
+    by_tensor: dict[str, InputSample] = field(default_factory=dict)
+
+    def add(self, layer: Layer, value: np.ndarray, feed: int) -> None:
+        """See the input of one feed, by its number; once, when several layers read the tensor."""
+        sample = self.by_tensor.setdefault(layer.data, InputSample(self.feeds))
+        if len(sample.columns) == feed:
+            sample.add(value, input_axis(layer, np.ndim(value)), feed)
 
 
 def input_axis(layer: Layer, rank: int) -> int:

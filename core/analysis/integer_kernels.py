@@ -1,8 +1,8 @@
 """Rounded activations as onnxruntime's integer kernels give them, to the last code.
 
 onnxruntime makes one kernel of DequantizeLinear, an operator and QuantizeLinear. It sums integers
-and rounds the result once, where a float simulation sums floats and rounds what they come to. About
-one code in 100,000 differs, and where a network is undecided, one code may change its answer.
+and rounds the result once, where a float simulation sums floats and rounds what they come to. One
+to ten codes in a million differ, and where a network is undecided, one code may change its answer.
 """
 
 from collections.abc import Mapping

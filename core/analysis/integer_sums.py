@@ -16,7 +16,7 @@ from core.models.session import Values
 
 Run = Callable[[np.ndarray, Values], Values]
 _CONVS = ("Conv", "ConvTranspose")
-_SUMS = (*_CONVS, "Gemm", "MatMul")
+SUMMED = (*_CONVS, "Gemm", "MatMul")  # operators whose sums are simulated
 
 
 def may_overflow(codes: QuantizedLayer) -> bool:
@@ -26,7 +26,7 @@ def may_overflow(codes: QuantizedLayer) -> bool:
     """
     node = codes.layer.node
     factors = (a.f for a in node.attribute if a.name == "alpha")
-    if node.op_type not in _SUMS or codes.input is None or any(f != 1.0 for f in factors):
+    if node.op_type not in SUMMED or codes.input is None or any(f != 1.0 for f in factors):
         return False
     weight, settings = codes.layer.weights[0], codes.settings
     if settings.group:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain, zip_longest
+from itertools import chain, takewhile, zip_longest
 
 from core.analysis.remedies.trial import Mended, Trial
 from core.analysis.sensitivity_result import LayerEffect, Sensitivity
@@ -25,14 +25,16 @@ def joined_sensitivity(parts: Sequence[Sensitivity], of: int) -> Sensitivity:
 
 
 def joined_trials(parts: Sequence[Mended], of: int) -> Mended:
-    """All trials of these of the `of` shares: the cheap ones, which each measured, and the others
-    in the order of the search, which is the same in every share."""
+    """All trials of these of the `of` shares: the cheap ones, which each measured, those that cost
+    bytes in the order of the search, which is the same in every share, and the slow ones of one."""
     first = max(parts, key=lambda part: len(_cheap(part)))
-    others = [[trial for trial in part.trials if not trial.cheap] for part in parts]
-    in_turn = chain.from_iterable(zip_longest(*others))
+    begin = len(list(takewhile(lambda trial: trial.cheap, first.trials)))
+    costly = [[trial for trial in part.trials if not trial.cheap] for part in parts]
+    in_turn = filter(None, chain.from_iterable(zip_longest(*costly)))
+    cheap = _cheap(first)
     return replace(
         first,
-        trials=(*_cheap(first), *filter(None, in_turn)),
+        trials=(*cheap[:begin], *in_turn, *cheap[begin:]),
         settings=replace(first.settings, share=EVERYTHING),
         complete=len(parts) == of,
     )

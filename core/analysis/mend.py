@@ -16,7 +16,7 @@ from core.analysis.joined import joined_trials
 from core.analysis.plan import check_measurable
 from core.analysis.prepare import Data, Prepared, arrays_of, prepare
 from core.analysis.progress import Progress
-from core.analysis.remedies.search import Settings, Step, cheap_step, costly_steps
+from core.analysis.remedies.search import Settings, Step, cheap_step, costly_steps, slow_steps
 from core.analysis.remedies.trial import Mended, Trial
 from core.analysis.remedies.workbench import Workbench
 from core.analysis.share import Share
@@ -94,9 +94,10 @@ def mend(
 def _trials(
     bench: Workbench, feed: Values, known: Mended, measure: "_Measure", share: Share
 ) -> Iterator[Trial]:
-    """The trials in their order: cheap remedies while they help, then those that cost bytes.
+    """The trials in their order: cheap remedies while they help, those that cost bytes, slow ones.
 
-    share: of those that cost bytes; the cheap ones, each of which leads to the next, are in all.
+    share: of those that cost bytes; the cheap ones, each of which leads to the next, are in all,
+    and the slow ones, of which what helps is kept, in the first.
     """
     best = known.trials[0]
     for _ in range(_ROUNDS):
@@ -111,6 +112,13 @@ def _trials(
     for number, costly in enumerate(costly_steps(bench, feed, best.settings)):
         if share.has(number):
             yield measure.trial(costly, cheap=False)
+    if share.has(0):
+        for what, name, remedy in slow_steps(bench, feed, best.settings):
+            changed = {**best.settings, name: remedy.apply(best.settings[name])}
+            trial = measure.trial((what, changed))
+            yield trial
+            if trial.calibration.layers_db > best.calibration.layers_db:
+                best = trial
 
 
 class _Measure:

@@ -1,8 +1,8 @@
 """Which layer makes the input of which, and by what way."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import onnx
 
@@ -14,6 +14,13 @@ _KEEP_CHANNELS = {
     *("Relu", "LeakyRelu", "PRelu", "Clip", "HardSwish", "Gelu", "Swish", "QuickGelu", "Elu"),
     *("Sigmoid", "HardSigmoid", "Tanh", "Identity", "Dropout", "BatchNormalization"),
     *("MaxPool", "AveragePool", "GlobalAveragePool", "Add", "Mul", "Div", "Cast"),
+}
+# Those that leave each channel in its place, even where several tensors come together.
+_KEEP_PLACES = _KEEP_CHANNELS | {
+    *("Sub", "Max", "Min", "Sum", "Mean", "Erf", "Softplus", "Mish", "Selu", "Celu", "Softsign"),
+    *("LayerNormalization", "SkipLayerNormalization", "BiasGelu", "FastGelu", "Resize", "Upsample"),
+    *("Pad", "ReduceMean", "GlobalMaxPool", "Transpose", "Reshape", "Flatten", "Squeeze"),
+    "Unsqueeze",
 }
 # Those of them with f(s·x) = s·f(x) for s > 0.
 _HOMOGENEOUS = {
@@ -30,6 +37,8 @@ class Way:
 
     source:   the layer that makes it, by its name, with nothing but `between` in the way; "" where
               several tensors or other operators come together.
+    sources:  all layers whose output comes in by operators that leave channels in their places,
+              sums among them; the nearest first.
     between:  the operators on the way, the last first.
     operands: of the Concat that the way ends at, along `axis`; () for none.
     sole: whether nothing else reads the tensors on the way, and none is rounded there.
@@ -40,6 +49,7 @@ class Way:
     operands: tuple[str, ...] = ()
     axis: int = 0
     sole: bool = False
+    sources: tuple[str, ...] = ()
 
     @property
     def passes_factors(self) -> bool:
@@ -59,7 +69,30 @@ def ways(plan: Plan) -> dict[str, Way]:
     readers.update(plan.outputs)
     rounded = {o for layer in plan.layers if layer.operator for o in layer.node.output}
     sole = {name for name, count in readers.items() if count == 1} - rounded
-    return {layer.name: _way(layer, makers, sources, computed, sole) for layer in plan.layers}
+    return {
+        layer.name: replace(
+            _way(layer, makers, sources, computed, sole),
+            sources=_sources(layer.data, makers, sources, computed),
+        )
+        for layer in plan.layers
+    }
+
+
+def _sources(
+    data: str, makers: Mapping[str, onnx.NodeProto], layers: Mapping[str, str], computed: set[str]
+) -> tuple[str, ...]:
+    """The layers that `data` comes from, by operators that leave channels in their places."""
+    found: dict[str, None] = {}
+    seen, waiting = {data}, deque([data])
+    while waiting:
+        name = waiting.popleft()
+        if name in layers:
+            found[layers[name]] = None
+        elif name in makers and makers[name].op_type in _KEEP_PLACES:
+            before = [one for one in makers[name].input if one in computed and one not in seen]
+            seen.update(before)
+            waiting.extend(before)
+    return tuple(found)
 
 
 def _way(

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import onnx
 
+from core.analysis.integer_sums import SUMMED
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import RECURRENT
 from core.analysis.measured_errors import OutputError
@@ -103,6 +104,15 @@ def _left_in_float(plan: Plan, target: str) -> Counter[str]:
     return Counter(layer.op for layer in plan.layers if of_layer(layer, usual).in_float)
 
 
+def notes_on_sums(plan: Plan, accumulator_bits: int) -> Iterator[str]:
+    """A note on layers whose sums are not simulated, where the accumulator is narrow."""
+    weighted = (layer.op for layer in plan.layers if not layer.operator)
+    others = Counter(op for op in weighted if op not in SUMMED)
+    if others and accumulator_bits < LayerSettings().accumulator_bits:
+        nodes = ", ".join(f"{op} ({_nodes(count)})" for op, count in sorted(others.items()))
+        yield f"Sums of {accumulator_bits} bits are not simulated in {nodes}."
+
+
 def notes_on_dynamic_ranges(dynamic: bool, samples: int) -> Iterator[str]:
     """A note on ranges of single runs, where a run holds several samples."""
     if dynamic and samples > 1:
@@ -136,5 +146,6 @@ def notes_on_model(graph: onnx.GraphProto, plan: Plan, target: str) -> Iterator[
         count = len(plan.hidden)
         yield (
             f"{count} layer{'s' if count != 1 else ''} in control flow: only the weights are "
-            "measured."
+            "measured, for the graph of a Loop, a Scan or an If runs as one piece, as often as the "
+            "data ask for."
         )

@@ -12,7 +12,7 @@ import numpy as np
 from core.analysis.accuracy import AnswerCounter
 from core.analysis.biases import nodes_with_rounded_constants
 from core.analysis.calibrate import Calibrator
-from core.analysis.causes.gather import gather
+from core.analysis.causes.gather import Samples, gather
 from core.analysis.causes.table import find_causes, flagged
 from core.analysis.comparable import not_comparable
 from core.analysis.config import AnalysisConfig
@@ -21,6 +21,7 @@ from core.analysis.data_shift import data_shift
 from core.analysis.float_run import compared
 from core.analysis.fused_activations import fused_activations
 from core.analysis.graph_sketch import sketch_graph
+from core.analysis.input_sample import InputSamples
 from core.analysis.integer_kernels import IntegerKernels
 from core.analysis.layers import Layer
 from core.analysis.measured_errors import LayerError, OutputError
@@ -31,6 +32,7 @@ from core.analysis.notes import (
     notes_on_float_run,
     notes_on_model,
     notes_on_operators,
+    notes_on_sums,
     notes_on_unmeasured,
 )
 from core.analysis.numbers import check_numbers, same_values
@@ -107,7 +109,8 @@ def analyze(
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
         activations = fused_activations(plan) if config.deployed else None
         kernels = IntegerKernels(ready.model, plan, quantized if config.deployed else {})
-        walker = Walker(kernels, quantized, pool, config.ledger, activations)
+        unseen = None if held_out is None else InputSamples(len(measured))
+        walker = Walker(kernels, quantized, pool, config.ledger, activations, unseen)
         for feed in measured:
             answers.add(walker.measure(feed, partial(visit, "measure"), measured.samples(feed)))
 
@@ -123,7 +126,8 @@ def analyze(
         shift = data_shift(feeds, measured, plan.layers[0].name)
     worst = {name: one.worst for name, one in walker.sums.items()}
     sums = {name: one.largest_sum for name, one in walker.sums.items()}
-    facts = gather(ready.model, plan, quantized, calibrator.samples, sums, shift)
+    samples = Samples(calibrator.samples, unseen.by_tensor if unseen else {})
+    facts = gather(ready.model, plan, quantized, samples, sums, shift)
     causes = find_causes(facts)
     errors = _outputs(walker, not_comparable(ready.model.graph, plan.outputs, ready.uses))
     float_run = tuple(compared(ready.optimized, floats))
@@ -148,6 +152,7 @@ def analyze(
             ),
             *notes_on_deployment(ready.file.model.graph, ready.model.graph, len(activations or {})),
             *notes_on_operators(plan, config.target),
+            *notes_on_sums(plan, config.layer.accumulator_bits),
             *notes_on_dynamic_ranges(
                 config.layer.activations == "dynamic", measured.samples(measured[0])
             ),

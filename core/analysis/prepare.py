@@ -12,6 +12,7 @@ import onnx
 from core.analysis.config import AnalysisConfig
 from core.analysis.data import Feeds, make_feeds
 from core.analysis.float_run import OptimizedRun, optimized_run
+from core.analysis.identities import without_identities
 from core.analysis.measured_model import ModelInfo
 from core.analysis.numbers import check_numbers
 from core.analysis.output_copies import with_output_copies
@@ -159,6 +160,8 @@ def prepare(
             model = with_recent_operators(model)
     if config.folds_batch_norm:
         model = fold_batch_norm(model)
+    if config.operators is not None:
+        model = without_identities(model)
     if config.operators is not None and config.operators.results:
         model = with_output_copies(model)
     plan = plan_steps(model, config.operators, config.leaves_in_float)

@@ -16,13 +16,11 @@ from onnx import helper, numpy_helper
 from core.analysis.biases import bias_codes, bias_scale, stored_bias
 from core.analysis.input_sample import input_axis
 from core.analysis.integer_sums import may_overflow
-from core.analysis.layers import Weight
 from core.analysis.number_formats import INTEGER
 from core.analysis.plan import Step
+from core.analysis.qdq_weight import dequantize_node, weight_nodes
 from core.analysis.quantized_layer import QuantizedLayer
-from core.analysis.quantizers import weight_params
 from core.errors import InputError
-from core.granularity import PerChannel
 
 _BYTE = 8
 _ACCUMULATOR = 32  # bits of a kernel's sums
@@ -62,7 +60,8 @@ class LayerWriter:
         if codes.settings.quantizes_input and not codes.failure:
             yield from self._input(names)
         for weight in layer.weights:
-            yield from self._weight(weight, names)
+            names[weight.name] = f"{weight.name} real {self._tag}"
+            yield from weight_nodes(codes, weight, names[weight.name], self._store)
         for name, real in names.items():
             if real != name:
                 yield from self._cast(real, names, name)
@@ -86,7 +85,7 @@ class LayerWriter:
         else:
             codes = self._store("bias codes", bias_codes(bias, scale))
             name, stored = f"bias real {self._tag}", self._store("bias scale", np.float32(scale))
-            yield _dequantize([codes, stored], name, 0 if scale.ndim else None)
+            yield dequantize_node([codes, stored], name, 0 if scale.ndim else None)
         bias_name = {name: name}
         yield from self._cast(name, bias_name, name)
         node.input[:] = [*node.input[:2], bias_name[name]]
@@ -136,44 +135,6 @@ class LayerWriter:
         if key is not None:
             self._known[key] = real
 
-    def _weight(self, weight: Weight, names: dict[str, str]) -> Iterator[onnx.NodeProto]:
-        codes, settings = self._codes, self._codes.settings
-        scaled = codes.change.scaled(weight, codes.layer)
-        params = weight_params(scaled, settings)
-        scale = np.asarray(params.scale, np.float32)
-        outputs = codes.change.outputs
-        if outputs is not None:
-            scale = np.asarray(scale * outputs, np.float32)
-        per_channel = isinstance(params.granularity, PerChannel) or outputs is not None
-        by_channel = weight.by_channel(codes.codes(weight).astype(np.int8))
-        stored = self._store(f"{weight.name} codes", by_channel)
-        by = [self._store(f"{weight.name} scale", scale)]
-        if settings.affine_weights:
-            zero_points = np.asarray(params.zero_point).astype(np.int8)
-            zero_points = np.broadcast_to(zero_points, scale.shape)
-            by.append(self._store(f"{weight.name} zero point", zero_points))
-        real = names[weight.name] = f"{weight.name} real {self._tag}"
-        axis = weight.axis if per_channel else None
-        if by_channel.shape == weight.value.shape and weight.groups == 1:
-            yield _dequantize([stored, *by], real, axis)
-            return
-        yield _dequantize([stored, *by], f"{real}, by channel", axis)
-        yield from self._as_stored(weight, f"{real}, by channel", real)
-
-    def _as_stored(self, weight: Weight, by_channel: str, real: str) -> Iterator[onnx.NodeProto]:
-        """What `Weight.as_stored` does, as nodes."""
-        if weight.groups > 1:
-            inputs, outputs, *kernel = weight.value.shape
-            split = [weight.groups, outputs, inputs // weight.groups, *kernel]
-            shape = self._store(f"{weight.name} groups", np.array(split))
-            grouped, swapped = f"{real}, grouped", f"{real}, swapped"
-            yield helper.make_node("Reshape", [by_channel, shape], [grouped])
-            order = [0, 2, 1, *range(3, len(split))]
-            yield helper.make_node("Transpose", [grouped], [swapped], perm=order)
-            by_channel = swapped
-        shape = self._store(f"{weight.name} shape", np.array(weight.value.shape))
-        yield helper.make_node("Reshape", [by_channel, shape], [real])
-
     def _named(self, what: str) -> str:
         return f"{self._codes.layer.data} {what} {self._tag}"
 
@@ -181,17 +142,6 @@ class LayerWriter:
         name = f"{what} {self._tag}"
         self.stored.append(numpy_helper.from_array(np.asarray(value), name))
         return name
-
-
-def _dequantize(inputs: list[str], output: str, axis: int | None) -> onnx.NodeProto:
-    """DequantizeLinear of codes, scales and zero points, which are 0 where they are left out.
-
-    axis: of the scales, None for a single one.
-    """
-    node = helper.make_node("DequantizeLinear", inputs, [output])
-    if axis is not None:
-        node.attribute.append(helper.make_attribute("axis", axis))
-    return node
 
 
 def _params_of(codes: QuantizedLayer) -> tuple[str, float, int, int] | None:
@@ -208,7 +158,6 @@ def no_qdq(codes: QuantizedLayer) -> str:
     refused = {
         f"numbers={settings.numbers}": settings.numbers != INTEGER,
         "more than 8 bits": max(settings.weight_bits, settings.activation_bits) > _BYTE,
-        "groups": settings.group > 0,
         f"sums that may not fit {settings.accumulator_bits} bits": may_overflow(codes)
         and settings.accumulator_bits < _ACCUMULATOR,
         "float channels": settings.float_channels > 0,
@@ -224,8 +173,7 @@ def _check(codes: QuantizedLayer) -> None:
     if what := no_qdq(codes):
         raise InputError(
             f"the layer {codes.layer.name!r} has {what}, which is not exported as QDQ; use "
-            "integers of at most 8 bits, one scale a tensor or a channel, and sums of 32 bits, or "
-            "keep the layer in float."
+            "integers of at most 8 bits, and sums of 32 bits, or keep the layer in float."
         )
 
 

@@ -52,6 +52,7 @@ def sensitivity(
     name: str = "",
     data_name: str = "",
     executor: Executor | None = None,
+    held_out: Data | None = None,
 ) -> Iterator[Sensitivity]:
     """The sensitivity of every layer of an ONNX model, better known with each value that comes.
 
@@ -66,7 +67,8 @@ def sensitivity(
     config = config or AnalysisConfig()
     end = time.monotonic() + (config.sensitivity_seconds or math.inf)
     if executor is not None:
-        work = shared_work(Task.SENSITIVITY, path_or_bytes, data, config, (name, data_name))
+        names, task = (name, data_name), Task.SENSITIVITY
+        work = shared_work(task, path_or_bytes, data, config, names, held_out)
         yield from carry_out(work, executor, joined_sensitivity)
         return
     ready = prepare(path_or_bytes, data, config, name, data_name)
@@ -74,13 +76,14 @@ def sensitivity(
     feeds, plan = ready.feeds, ready.plan
     config.check_layers([layer.name for layer in plan.layers])
     chosen = [layer.name for n, layer in enumerate(plan.layers) if config.share.has(n)]
-    runs = runs_worth(len(feeds), len(plan.layers), config.sensitivity_runs)
-    total, done = len(chosen) * runs, 0
-
     calibrator = Calibrator(plan, config, feeds)
     for feed in feeds:
         check_numbers(calibrator.run(feed, lambda layer: None))
     quantized = calibrator.layers()
+    if held_out is not None:
+        feeds = ready.more_feeds(held_out, config)
+    runs = runs_worth(len(feeds), len(plan.layers), config.sensitivity_runs)
+    total, done = len(chosen) * runs, 0
     known = Sensitivity(
         ready.info,
         proxies(plan, quantized, feeds[0]),

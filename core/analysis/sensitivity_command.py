@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.analysis.cluster import add_cluster
-from core.analysis.command_options import add_common, add_model, config_of, run_task
+from core.analysis.command_options import add_common, add_held_out, add_model, config_of, run_task
 from core.analysis.output_effect import OutputEffect
 from core.analysis.sensitivity_result import Effects, LayerEffect, Sensitivity
 from core.analysis.table import ranks_words
@@ -22,6 +22,7 @@ def add_sensitivity(commands: Any) -> None:
         "sensitivity", help="the effect of each layer of an ONNX model on its output, worst first"
     )
     add_model(command)
+    add_held_out(command)
     command.add_argument(
         "--seconds",
         type=float,

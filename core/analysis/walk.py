@@ -14,6 +14,7 @@ import numpy as np
 
 from core.analysis.activation_limits import Limits
 from core.analysis.calibrate import Visit
+from core.analysis.input_sample import InputSamples
 from core.analysis.integer_kernels import IntegerKernels, KernelRun
 from core.analysis.layer_counts import LayerCounts, layer_counts
 from core.analysis.layer_run import LayerRun, run_quantized
@@ -64,7 +65,8 @@ class Walker:
 
     kernels: give the quantized network's rounded activations as the runtime does. ledger: whether
     each layer's error is also split into its parts. activations: what the output of a layer is cut
-    to before it is compared, by the layer's name.
+    to before it is compared, by the layer's name. samples: where the float inputs of the layers are
+    sampled, if anywhere.
     """
 
     def __init__(
@@ -74,10 +76,12 @@ class Walker:
         pool: ThreadPoolExecutor,
         ledger: bool = False,
         activations: Mapping[str, Limits] | None = None,
+        samples: InputSamples | None = None,
     ) -> None:
         self._kernels, self._plan = kernels, kernels.plan
         self._layers, self._pool, self._ledger = layers, pool, ledger
         self._activations = activations or {}
+        self._samples, self._done = samples, 0  # feeds so far
         self.sums = {layer.name: LayerSums() for layer in self._plan.layers}
         self.outputs = {name: StageSums() for name in self._plan.outputs}
 
@@ -98,6 +102,7 @@ class Walker:
                 broken = _run_between(step.piece, exact, quantized, broken)
             _forget(step, exact)
             _forget(step, quantized)
+        self._done += 1
         for name, sums in self.outputs.items():
             sums.failure = sums.failure or broken
             sums.add(exact[name], quantized[name])
@@ -114,6 +119,8 @@ class Walker:
         exact, quantized = networks.exact, networks.quantized
         sums, codes = self.sums[layer.name], self._layers[layer.name]
         x, x_accumulated = exact[layer.data], quantized[layer.data]
+        if self._samples:
+            self._samples.add(layer, x, self._done)
         local_input = codes.quantized(x)
         # Handing a small run to the pool would cost more than it saves.
         large = x.size >= _LARGE

@@ -51,6 +51,7 @@ def main() -> None:
 
     try:
         # Imported under the limits, in this process only, and before files are given up.
+        from core.analysis.chosen_codes import load_adaround
         from core.analysis.config import AnalysisConfig
         from core.analysis.progress import Progress
         from core.analysis.tasks import Task
@@ -66,6 +67,9 @@ def main() -> None:
             load_exporter()
         elif is_torchscript(model or b""):
             import core.models.torchscript.to_onnx  # noqa: F401
+        config = AnalysisConfig.from_dict(request["settings"])
+        if "adaround" in {config.rounding, *(one.rounding for one in config.layers.values())}:
+            load_adaround()
         _enter_empty_folder()
         send(confined=confine())
         source: bytes | ModelWithData = model or b""
@@ -77,7 +81,6 @@ def main() -> None:
         def on_progress(progress: Progress) -> None:
             send(progress=asdict(progress))
 
-        config = AnalysisConfig.from_dict(request["settings"])
         names = request["name"], request["data_name"]
         held_out = {"held_out": others[0]} if others and others[0] is not None else {}
         result = work(source, data, config, on_progress, *names, **held_out)

@@ -67,7 +67,7 @@ def _has_a_form(node: onnx.NodeProto, stored: dict[str, onnx.TensorProto]) -> bo
 
 def _mask_is_taken(node: onnx.NodeProto, shapes: dict[str, tuple[int, ...]]) -> bool:
     mask, x = shapes[_input(node, _MASK)], shapes[_input(node, _X)]
-    return len(mask) in (2, 3) or (len(mask) == 1 and mask[0] == x[0])
+    return len(mask) in (2, 3) or (len(mask) == 1 and mask == x[:1])
 
 
 def _rewritten(

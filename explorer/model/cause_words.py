@@ -117,6 +117,13 @@ def _channel(e: Evidence, quote: Quote) -> str:
     where = "its weights" if e["tensor"] == "weights" else "its inputs"
     if e.get("reader", e["layer"]) != e["layer"]:
         where = f"its output, which {quote(str(e['reader']))} reads,"
+    if e.get("scales"):
+        return (
+            f"Channel {e['channel']} of {where} reaches to {e['largest']:.3g}, all others only to "
+            f"{e['largest_without']:.3g}. Each has a scale of its own here, so that the weights "
+            f"lose nothing; the output of the layer is as uneven. Under one scale, without it "
+            f"{_gain(e)}."
+        )
     return (
         f"Channel {e['channel']} of {where} reaches to {e['largest']:.3g}, all others only to "
         f"{e['largest_without']:.3g}. It sets the step that all share; without it {_gain(e)}."

@@ -48,19 +48,28 @@ def take_home(report: Report, request: Request | None) -> None:
         if trials is not None:
             _download("Trials (JSON)", _trials(trials), f"{stem}-trials.json")
     with st.expander("The same from the shell"):
-        held_out = request.held_out.name if request and request.held_out else ""
-        st.code(command(report, held_out=held_out), language="bash")
-        if report.settings.layers:
-            st.write("Layers with settings of their own need the recipe in Python, below.")
-        chosen = [] if trials is None else [f"--trials {shlex.quote(f'{stem}-trials.json')}"]
-        if trials is None:
-            st.write("The quantized model:")
-        else:
-            st.write("The quantized model with the settings chosen above, from the trials’ file:")
-        out = f"--out {shlex.quote(f'{stem}-quantized.onnx')}"
-        st.code(command(report, "export") + f" \\\n    {' '.join([*chosen, out])}", language="bash")
+        _commands(report, request, stem)
     with st.expander("The recipe in Python"):
         _recipe(report, request)
+
+
+def _commands(report: Report, request: Request | None, stem: str) -> None:
+    """The commands of the report, of each layer's effect, of the remedies, and of the export."""
+    held_out = request.held_out.name if request and request.held_out else ""
+    st.code(command(report, held_out=held_out), language="bash")
+    if report.settings.layers:
+        st.write("Layers with settings of their own need the recipe in Python, below.")
+    st.write("What each layer does to the output, and a search for remedies:")
+    st.code(command(report, "sensitivity", held_out), language="bash")
+    st.code(command(report, "mend", held_out), language="bash")
+    if request is None or trials_of(request) is None:
+        st.write("The quantized model:")
+        chosen = []
+    else:
+        st.write("The quantized model with the settings chosen above, from the trials’ file:")
+        chosen = [f"--trials {shlex.quote(f'{stem}-trials.json')}"]
+    out = f"--out {shlex.quote(f'{stem}-quantized.onnx')}"
+    st.code(command(report, "export") + f" \\\n    {' '.join([*chosen, out])}", language="bash")
 
 
 def _without_pictures(report: Report) -> Report:

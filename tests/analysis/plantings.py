@@ -131,6 +131,22 @@ def scaled_channel(one: Planting, network: Network) -> None:
     weight[one.rng.integers(len(weight))] *= 100
 
 
+def scaled_channel_with_a_scale(one: Planting, network: Network) -> None:
+    """The same where each channel has its own scale: the layers after it suffer, if any."""
+    one.per_channel = True
+    _choose(one, list(network.shapes), "outlier channel")
+    weight = one.weights[one.layer]
+    weight[one.rng.integers(len(weight))] *= 100
+
+
+def scaled_input_channel(one: Planting, network: Network) -> None:
+    """All weights of one input channel 100 times as large."""
+    several = [name for name, shape in network.shapes.items() if shape[1] > 1]
+    _choose(one, several, "outlier channel")
+    weight = one.weights[one.layer]
+    weight[:, one.rng.integers(weight.shape[1])] *= 100
+
+
 def clipped_range(one: Planting, network: Network) -> None:
     """The range of one layer's input ends before the values do."""
     _choose(one, list(network.shapes), "calibration tail")
@@ -142,6 +158,21 @@ def two_bits(one: Planting, network: Network) -> None:
     """The weights of one layer have 2 bits, the others 8."""
     _choose(one, list(network.shapes), "too few bits")
     one.settings[one.layer] = LayerSettings(weight_bits=2, **one.usual)
+
+
+def two_bits_among_four(one: Planting, network: Network) -> None:
+    """The weights of one layer have 2 bits, the others 4."""
+    _choose(one, list(network.shapes), "too few bits")
+    for name in network.shapes:
+        bits = 2 if name == one.layer else 4
+        one.settings[name] = LayerSettings(weight_bits=bits, **one.usual)
+
+
+def swapped_channels(one: Planting, network: Network) -> None:
+    """The calibration data have two channels of unlike means in the other order."""
+    _choose(one, list(network.shapes)[:1], "shifted data")
+    one.data[:, 0] += 3
+    one.held_out[:, 1] += 3
 
 
 def shifted_calibration(one: Planting, network: Network) -> None:
@@ -168,9 +199,13 @@ FAULTS: dict[str, Callable[[Planting, Network], None]] = {
     one.__name__: one
     for one in (
         scaled_channel,
+        scaled_channel_with_a_scale,
+        scaled_input_channel,
         clipped_range,
         two_bits,
+        two_bits_among_four,
         shifted_calibration,
+        swapped_channels,
         dead,
         narrow_accumulator,
     )

@@ -9,6 +9,7 @@ import pytest
 from onnx import helper
 
 from core.analysis import AnalysisConfig, LayerSettings, Report, analyze
+from core.analysis.causes.calibration_tail import calibration_tail
 from core.analysis.causes.cause import Cause
 from core.analysis.causes.facts import LayerFacts, ModelFacts
 from core.analysis.causes.negative_tail import negative_tail
@@ -155,6 +156,44 @@ def test_a_negative_tail() -> None:
     assert negative_tail(layer, replace(model, layers=(*model.layers, twin))) is None
 
 
+def test_a_tail_that_calibration_lacks() -> None:
+    rng = np.random.default_rng(1)
+    values = rng.normal(size=(8, 400))
+    seen = tensor(values)
+    unseen = values * np.where(rng.random((1, 400)) < 0.3, 6.0, 1.0)  # three in ten are larger
+    low, high = values.min(), values.max()
+    clipped = replace(seen, values=unseen, quantized=np.clip(unseen, low, high))
+    layer, model = model_with(seen, limits=(low, high), held_out=clipped, clipped=8)
+    found = calibration_tail(layer, model)
+    assert found.remedies[0] == "other data"
+    assert found.evidence["largest"] == unseen.max()
+    assert found.evidence["share_of_error"] == pytest.approx(1.0)
+    assert calibration_tail(replace(layer, clipped=7), model) is None  # of few samples, chance
+    assert calibration_tail(replace(layer, held_out=seen), model) is None
+
+
+def test_the_source_of_a_channel_lies_before_a_sum() -> None:
+    # Two layers make the sum that "d" reads. Channel 5 of "b" is the giant.
+    rng = np.random.default_rng(2)
+    weights = {name: rng.normal(size=(8, 4)).astype(np.float32) for name in "abc"}
+    weights["b"][5] *= 100
+    weights["d"] = rng.normal(size=(3, 8)).astype(np.float32)
+    nodes = [
+        helper.make_node("Gemm", ["x", "a", ""], ["a y"], name="a", transB=1),
+        helper.make_node("Gemm", ["x", "b", ""], ["b y"], name="b", transB=1),
+        helper.make_node("Gemm", ["x", "c", ""], ["c y"], name="c", transB=1),
+        helper.make_node("Add", ["a y", "b y"], ["sum"]),
+        helper.make_node("Tanh", ["c y"], ["gate"]),
+        helper.make_node("Mul", ["sum", "gate"], ["gated"]),
+        helper.make_node("Gemm", ["gated", "d", ""], ["y"], name="d", transB=1),
+    ]
+    model = model_of(nodes, {"x": ["N", 4]}, ["y"], weights).SerializeToString()
+    report = analyze(model, {"x": rng.normal(size=(20, 4)).astype(np.float32)})
+    first = report.causes[0]
+    assert (first.layer, first.cause) == ("b", "outlier channel")
+    assert (first.evidence["channel"], first.evidence["reader"]) == (5, "d")
+
+
 def test_a_tail_comes_after_the_fault_that_stretches_it() -> None:
     rng = np.random.default_rng(1)
     weights = rng.normal(size=(5, 8, 50))
@@ -189,3 +228,14 @@ def test_a_shift_is_told_from_chance() -> None:
     assert (shifted.what, shifted.layer) == ("mean", "first")
     assert shifted.held_out - shifted.calibration == pytest.approx(3.0, abs=0.6)
     assert data_shift([{"x": one["x"][:1]}], [other], "first") is None
+    few, fewer = ({"x": x["x"][:3]} for x in (one, other))
+    assert data_shift([few], [fewer], "first") is None  # ten ways to divide six samples
+
+
+def test_a_shift_of_one_channel_alone() -> None:
+    x, y = np.random.default_rng(4).normal(size=(2, 20, 3, 5, 5)).astype(np.float32)
+    x[:, 0] += 2
+    y[:, 2] += 2  # mean, deviation and extremes of a whole sample are as before
+    shift = data_shift([{"x": x}], [{"x": y}], "first")
+    assert shift.difference > 2 * shift.expected
+    assert shift.what in {f"relative mean of entry {entry} of axis 0" for entry in (0, 2)}

@@ -38,9 +38,10 @@ def noise(content: bytes, quantized: bytes, x: np.ndarray) -> float:
         {"target": "static", "weight_bits": 4, "activation_bits": 5, "per_channel": False},
         {"target": "static", "symmetric": True},
         {"target": "dynamic"},
+        {"target": "weights-4"},
         {"layers": MENDED},
     ],
-    ids=["static", "few bits", "symmetric", "dynamic", "mended"],
+    ids=["static", "few bits", "symmetric", "dynamic", "groups", "mended"],
 )
 def test_onnxruntime_measures_the_reports_error(network: str, settings: dict) -> None:
     design = NETWORKS[network]
@@ -74,7 +75,7 @@ def unusual(kind: str) -> bytes:
     return model_of([node], {"x": [7, 6, 3, 4]}, ["y"], weights).SerializeToString()
 
 
-@pytest.mark.parametrize("target", ["static", "dynamic"])
+@pytest.mark.parametrize("target", ["file", "weights-3"])
 @pytest.mark.parametrize("kind", ["recurrent", "grouped transposed"])
 def test_scales_by_channel_of_weights_that_are_stored_otherwise(kind: str, target: str) -> None:
     content, config = unusual(kind), AnalysisConfig(target=target)
@@ -132,8 +133,7 @@ def test_weights_in_float_are_the_same_bytes() -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        (LayerSettings(group=4), "has groups, which is not exported"),
-        (LayerSettings(float_channels=1), "float channels"),
+        (LayerSettings(float_channels=1), "has float channels, which is not exported"),
         (LayerSettings(weight_bits=16), "more than 8 bits"),
         (LayerSettings(numbers="fp8", activations="dynamic"), "numbers=fp8"),
     ],

@@ -59,3 +59,18 @@ def test_a_wide_accumulator_changes_nothing() -> None:
 def test_a_file_that_cannot_say_it_is_refused() -> None:
     with pytest.raises(InputError, match="sums that may not fit 16 bits"):
         export(product(), {"x": X}, AnalysisConfig(target="narrow-sums"))
+
+
+def test_layers_whose_sums_are_not_simulated_are_named() -> None:
+    fused = helper.make_node(
+        "FusedGemm", ["x", "w", "b"], ["y"], name="only", domain="com.microsoft", activation="Relu"
+    )
+    weights = {"w": W, "b": np.full(5, 0.3, np.float32)}
+    made = model_of([fused], {"x": ["N", 64]}, ["y"], weights)
+    made.opset_import.add(domain="com.microsoft", version=1)
+    words = "Sums of 16 bits are not simulated in FusedGemm (1 node)."
+    content = made.SerializeToString()
+    assert words in analyze(content, {"x": X}, AnalysisConfig(target="narrow-sums")).notes
+    assert words not in analyze(content, {"x": X}, AnalysisConfig(target="static")).notes
+    narrow = analyze(product(), {"x": X}, AnalysisConfig(target="narrow-sums"))
+    assert not any("are not simulated" in note for note in narrow.notes)

@@ -15,7 +15,9 @@ from onnx import helper
 
 from core.analysis import (
     AnalysisConfig,
+    LayerSettings,
     Limits,
+    Report,
     WorkerStopped,
     analyze,
     isolated,
@@ -247,3 +249,10 @@ def test_the_end_is_told_once_with_the_result_there() -> None:
         job.result()
     wait_until(lambda: ends)
     assert ends == [True]
+
+
+def test_adaround_finds_its_libraries_when_files_are_given_up() -> None:
+    config = AnalysisConfig(layers={"last": LayerSettings(weight_bits=3, rounding="adaround")})
+    report = start_analysis(small_cnn().SerializeToString(), None, config, "m.onnx").result()
+    assert isinstance(report, Report)
+    assert {layer.note for layer in report.layers} == {""}

@@ -64,7 +64,8 @@ def test_trials_front_and_end(mended) -> None:
     *_, found = mended
     assert found.complete
     assert found.trials[0].what == "as given"
-    assert found.trials[-1].calibration.sqnr_db > found.best.calibration.sqnr_db + 20
+    costly = [trial for trial in found.trials if not trial.cheap]
+    assert costly[-1].calibration.sqnr_db > found.best.calibration.sqnr_db + 20
     front = found.front
     assert all(a.bytes < b.bytes for a, b in pairwise(front))
     quality = [trial.held_out.layers_db for trial in front]
@@ -72,6 +73,16 @@ def test_trials_front_and_end(mended) -> None:
     plain = json.loads(json.dumps(found.to_dict(), allow_nan=False))
     assert Mended.from_dict(plain) == found
     assert plain["trials"][plain["best"]]["held_out"]["layers_db"] == found.best.held_out.layers_db
+
+
+def test_what_takes_long_comes_last_and_what_helps_is_kept(mended) -> None:
+    *_, found = mended
+    slow = [n for n, one in enumerate(found.trials) if one.what.startswith("GPTQ")]
+    first = slow[0]
+    assert slow == list(range(first, len(found.trials)))
+    before = max(one.calibration.layers_db for one in found.trials[:first] if one.cheap)
+    assert found.best.calibration.layers_db > before
+    assert "gptq" in {one.rounding for one in found.best.settings.values()}
 
 
 def test_a_budget_of_nothing_measures_the_settings_as_given() -> None:

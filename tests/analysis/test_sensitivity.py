@@ -1,5 +1,6 @@
 """Sensitivity: each variant is a report of its own with the settings of its layers."""
 
+import io
 import json
 import math
 from dataclasses import replace
@@ -43,6 +44,14 @@ def test_equals_reports_of_the_variants(bits: tuple[int, int]) -> None:
             assert effects[0].answers == 70
     together = analyze(MODEL, DATA, config).outputs[0].error
     assert found.all_quantized[0].sqnr_db == pytest.approx(together.sqnr_db, abs=1e-3)
+
+
+def test_held_out_data_are_measured_under_the_ranges_of_the_calibration_data() -> None:
+    config, brighter = AnalysisConfig(4, 8), {"x": 3 * DATA["x"][:8]}
+    *_, found = sensitivity(MODEL, DATA, config, held_out=brighter)
+    expected = analyze(MODEL, DATA, config, held_out=brighter).outputs[0].error
+    assert found.all_quantized[0].sqnr_db == pytest.approx(expected.sqnr_db, abs=1e-3)
+    assert found.all_quantized[0].answers == 8
 
 
 def test_proxies_first_then_layer_by_layer() -> None:
@@ -124,10 +133,14 @@ def test_a_failed_variant_says_why() -> None:
 
 
 def test_a_worker_tells_what_it_knows_so_far() -> None:
-    job = start_analysis(MODEL, config=AnalysisConfig(4, 4), task=Task.SENSITIVITY)
+    file = io.BytesIO()
+    np.savez(file, x=DATA["x"][:8])
+    config, held_out = AnalysisConfig(4, 4), file.getvalue()
+    job = start_analysis(MODEL, config=config, task=Task.SENSITIVITY, held_out=held_out)
     found = job.result()
     assert isinstance(found, Sensitivity)
     assert found.complete
+    assert found.all_quantized[0].answers == 8
     assert isinstance(job.part, Sensitivity)  # the proxies at least, which cancelling would keep
     assert [layer.proxy_db for layer in job.part.layers] == [one.proxy_db for one in found.layers]
     assert not job.part.complete

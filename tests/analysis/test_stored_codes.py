@@ -89,6 +89,9 @@ def test_channels_by_hand() -> None:
 
 
 def test_blocks_along_an_axis_and_scales_elsewhere() -> None:
+    long = {"w": np.zeros((4, 3), np.int8), "s": np.ones((1, 3), np.float32)}
+    found = coded("DequantizeLinear", long, ["w", "s"], axis=0, block_size=2**40)
+    assert (found.blocks, found.codes) == (3, 12)
     codes = np.arange(12, dtype=np.uint8).reshape(4, 3) * 20
     scales = np.full((2, 3), 0.5, np.float32)
     found = coded("DequantizeLinear", {"w": codes, "s": scales}, ["w", "s"], axis=0, block_size=2)

@@ -94,30 +94,54 @@ def test_in_a_report(page: Page, trap: tuple[str, list[str]]) -> None:
     nothing_came_of_it(page, asked)
 
 
-@pytest.mark.parametrize("index", [0, 6])
-def test_in_the_heading_and_the_words(page: Page, trap: tuple[str, list[str]], index: int) -> None:
+@pytest.mark.parametrize(("index", "file"), [(0, "x; touch PWNED #.onnx"), (6, "-h.onnx")])
+def test_in_the_heading_the_words_and_the_command(
+    page: Page, trap: tuple[str, list[str]], index: int, file: str, tmp_path: Path
+) -> None:
     address, asked = trap
     page.goto("/your-model?source=upload&weight_bits=4&scales=tensor")
     settle(page)
-    upload(page, "m.onnx", hostile(names(address)[index]).SerializeToString())
+    upload(page, file, hostile(names(address)[index]).SerializeToString())
     looked_at_and_measured(page)
     expect(page.get_by_role("heading", name="the least is left in")).to_be_visible()
     page.get_by_text("The graph, colored by error").click()
     page.get_by_label("Find a node").fill("r")
     page.get_by_label("Find a node").press("Enter")
     expect(page.get_by_text("found:")).to_be_visible()
+    the_command_is_one_word_a_name(page, file, tmp_path)
     nothing_came_of_it(page, asked)
 
 
-def test_the_name_is_read_letter_by_letter(page: Page, trap: tuple[str, list[str]]) -> None:
-    name = "a ![b](c) :red[d] $e$ <f>"
+def test_the_name_is_read_letter_by_letter(page: Page, tmp_path: Path) -> None:
+    file, name = "$(touch PWNED).onnx", "$(touch PWNED) ![b](c) :red[d] $e$ <f>"
     page.goto("/your-model?source=upload&weight_bits=4&scales=tensor")
     settle(page)
-    upload(page, "m.onnx", hostile(name).SerializeToString())
+    upload(page, file, hostile(name).SerializeToString())
     looked_at_and_measured(page)
     heading = page.get_by_role("heading", name="the least is left in")
     expect(heading).to_contain_text(name)
     expect(page.locator(".js-plotly-plot .main-svg").first).to_contain_text("e$ <f>")
+    the_command_is_one_word_a_name(page, file, tmp_path)
+
+
+def the_command_is_one_word_a_name(page: Page, name: str, folder: Path) -> None:
+    page.get_by_text("The same from the shell").click()
+    command = page.get_by_test_id("stCode").filter(has_text="core report").inner_text()
+    # A stand-in for Python prints the words that it was given.
+    (folder / "python").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    (folder / "python").chmod(0o700)
+    words = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=folder,
+        env={"PATH": f"{folder}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    assert words[:3] == ["-m", "core", "report"]
+    assert words[3] in (name, f"./{name}")
+    assert not words[3].startswith("-")
+    assert not (folder / "PWNED").exists()
 
 
 def test_in_a_refusal(page: Page, trap: tuple[str, list[str]]) -> None:
@@ -136,28 +160,3 @@ def test_in_a_link(page: Page, trap: tuple[str, list[str]]) -> None:
     page.goto(f"/your-model?shapes=![a]({address}/link)")
     expect(page.get_by_text("is not a shape")).to_be_visible()
     nothing_came_of_it(page, asked)
-
-
-@pytest.mark.parametrize("name", ["x; touch PWNED #.onnx", "-h.onnx", "$(touch PWNED).onnx"])
-def test_the_offered_command_is_one_word_a_name(page: Page, name: str, tmp_path: Path) -> None:
-    page.goto("/your-model?source=upload")
-    settle(page)
-    upload(page, name, hostile("$(touch PWNED)").SerializeToString())
-    looked_at_and_measured(page)
-    page.get_by_text("The same from the shell").click()
-    command = page.get_by_test_id("stCode").filter(has_text="core report").inner_text()
-    # A stand-in for Python prints the words that it was given.
-    (tmp_path / "python").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
-    (tmp_path / "python").chmod(0o700)
-    words = subprocess.run(
-        ["/bin/sh", "-c", command],
-        cwd=tmp_path,
-        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.splitlines()
-    assert words[:3] == ["-m", "core", "report"]
-    assert words[3] in (name, f"./{name}")
-    assert not words[3].startswith("-")
-    assert not (tmp_path / "PWNED").exists()

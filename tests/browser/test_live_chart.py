@@ -28,7 +28,7 @@ HOLD = """() => {
 
 @pytest.fixture(scope="module", params=LABS)
 def opened(request: pytest.FixtureRequest, tabs: Tabs) -> Iterator[Page]:
-    """A lab whose presets several tests choose, each from where the one before left it."""
+    """A lab whose last preset several tests choose, whatever was chosen before."""
     with tabs.empty() as page:
         open_lab(page, request.param)
         yield page
@@ -85,9 +85,12 @@ def test_the_page_remembers_and_its_link_restores(lab_page: Page) -> None:
     assert drawn(page) == picture
 
 
-def test_a_preset_is_marked_says_what_to_notice_and_acts_where_one_sees_it(lab_page: Page) -> None:
+@pytest.mark.parametrize("lab", LABS)
+def test_a_preset_is_marked_says_what_to_notice_and_acts_where_one_sees_it(
+    page: Page, lab: str
+) -> None:
     """The picture that a preset changes is in the window with the preset, and does change."""
-    page = lab_page
+    open_lab(page, lab)
     links, notices = [], []
     for group in page.locator(".live-chart").all():
         for preset in group.locator("xpath=./div[1]").locator(".preset").all():
@@ -120,8 +123,9 @@ def test_a_preset_that_is_passed_by_keyboard_is_not_chosen(lab_page: Page) -> No
     assert drawn(page) == before
 
 
-def test_choices_faster_than_the_server_end_at_the_last(lab_page: Page) -> None:
-    page = lab_page
+@pytest.mark.parametrize("lab", LABS)
+def test_choices_faster_than_the_server_end_at_the_last(page: Page, lab: str) -> None:
+    open_lab(page, lab)
     page.evaluate(HOLD)
     for preset in presets(page).all():
         preset.click()

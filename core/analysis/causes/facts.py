@@ -23,11 +23,13 @@ class LayerFacts:
 
     weights:     None for a layer without weights by channel.
     input:       a sample of the calibration data as they enter; None where it stays in float.
+    held_out:    a sample of the held-out data as they enter; None where there are none.
+    clipped:     how many of the held-out samples have values beyond the limits.
     limits:      of the input's clipping range, half a step beyond the outermost codes.
     largest_sum: the largest magnitude of an integer sum that was seen; None where none can be too
                  large for the accumulator.
-    source:      the layer that makes the input, with only `between` in the way; "" for none.
-    between:     operators on the way from there, or from wherever the input comes.
+    sources:     the layers that make the input, by operators that leave channels in their places.
+    between:     operators on the way to the input, the last first.
     parts:       sizes along the channels of what a Concat before the layer joins; () for no Concat.
     operator:    the operator without weights whose input or result this is.
     """
@@ -38,10 +40,12 @@ class LayerFacts:
     input: TensorFacts | None
     limits: tuple[float, float]
     largest_sum: int | None = None
-    source: str = ""
+    sources: tuple[str, ...] = ()
     between: tuple[str, ...] = ()
     parts: tuple[int, ...] = ()
     operator: Operator | None = None
+    held_out: TensorFacts | None = None
+    clipped: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +113,17 @@ class ModelFacts:
             self._losses[key] = self._loss_db(*key)
         return self._losses[key]
 
-    def has_outlying_row(self, name: str) -> bool:
+    def below_others_db(self, name: str, tensor: str) -> float:
+        """How many dB the SQNR of this layer's tensor lies below the median of the others."""
+        number = self._number(name)
+        all_sqnrs = self._measured(tensor, "sqnr_db")
+        others = all_sqnrs if number is None else np.delete(all_sqnrs, number)
+        others = others[others < EXACT_DB]
+        if number is None or not others.size:
+            return 0.0
+        return float(np.nan_to_num(np.median(others) - all_sqnrs[number]))
+
+    def has_outlying_row(self, name: str, margin_db: float = MARGIN_DB) -> bool:
         """Whether the largest row of the layer's weights stands out from the second largest.
 
         The ratio of the two, in dB, is compared with that in the other layers, as in `loss_db`.
@@ -124,7 +138,7 @@ class ModelFacts:
             return False
         middle = float(np.median(others))
         spread = _NORMAL * float(np.median(np.abs(others - middle)))
-        return bool(ratios[number] > middle + max(_SPREADS * spread, MARGIN_DB))
+        return bool(ratios[number] > middle + max(_SPREADS * spread, margin_db))
 
     def _loss_db(self, name: str, tensor: str, measure: str) -> float:
         number = self._number(name)
@@ -141,7 +155,7 @@ class ModelFacts:
         margin = _INPUT_MARGIN_DB if by_channel else MARGIN_DB
         least = middle - max(_SPREADS * spread, margin)
         sqnr = getattr(own, measure)
-        if sqnr >= least:
+        if not sqnr < least:  # true for NaN as well
             return 0.0
         if tensor == "input":
             again = (getattr(own.resampled(seed), measure) for seed in range(_RESAMPLES))

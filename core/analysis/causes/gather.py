@@ -1,6 +1,7 @@
 """From what an analysis measured to the facts that causes are told from."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import onnx
@@ -15,32 +16,45 @@ from core.analysis.plan import Plan
 from core.analysis.quantized_layer import QuantizedLayer
 
 
+@dataclass(frozen=True)
+class Samples:
+    """Samples of the layers' inputs, by tensor, of both groups of data; {} for no held-out data."""
+
+    calibration: Mapping[str, InputSample]
+    held_out: Mapping[str, InputSample]
+
+
 def gather(
     model: onnx.ModelProto,
     plan: Plan,
     layers: Mapping[str, QuantizedLayer],
-    samples: Mapping[str, InputSample],
+    samples: Samples,
     largest_sums: Mapping[str, int | None],
     shift: Shift | None = None,
 ) -> ModelFacts:
-    """The facts of every layer. samples: by tensor. largest_sums: by layer."""
+    """The facts of every layer. largest_sums: by layer."""
     found = []
     to_layer = ways(plan)
     sizes = _Sizes(model, {o: la.data for la in plan.layers if la.operator for o in la.node.output})
     for name, codes in layers.items():
         way = to_layer[name]
+        seen, unseen = (
+            one.get(codes.layer.data) for one in (samples.calibration, samples.held_out)
+        )
         found.append(
             LayerFacts(
                 name,
                 codes.settings,
                 _weights(codes),
-                _input(codes, samples.get(codes.layer.data)),
+                _input(codes, seen.rows if seen else None),
                 codes.limits,
                 largest_sums.get(name),
-                way.source,
+                way.sources,
                 way.between,
                 sizes.of(way),
                 codes.layer.operator,
+                _input(codes, unseen.drawn if unseen else None),
+                unseen.outside(*codes.limits) if unseen else 0,
             )
         )
     return ModelFacts(tuple(found), shift)
@@ -78,8 +92,7 @@ def _input_channels(weight: Weight) -> np.ndarray | None:
     return np.repeat(np.arange(moved.shape[1]), moved[0, 0].size)
 
 
-def _input(codes: QuantizedLayer, sample: InputSample | None) -> TensorFacts | None:
-    rows = sample.rows if sample else None
+def _input(codes: QuantizedLayer, rows: np.ndarray | None) -> TensorFacts | None:
     if rows is None or codes.input is None or not rows.any():
         return None
     quantized = codes.quantized(rows.astype(np.float32), axis=0).astype(np.float64)

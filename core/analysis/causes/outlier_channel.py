@@ -2,24 +2,30 @@
 
 import numpy as np
 
-from core.analysis.causes.cause import Cause
-from core.analysis.causes.facts import MARGIN_DB, LayerFacts, ModelFacts
+from core.analysis.causes.cause import Cause, Evidence
+from core.analysis.causes.facts import BIT_DB, MARGIN_DB, LayerFacts, ModelFacts
 from core.analysis.causes.outlier_values import outlier_values
 from core.analysis.causes.tensor_facts import TensorFacts
 
 _OF_WEIGHTS = ("per channel", "equalization", "groups", "more bits", "keep float")
 _OF_INPUTS = ("smoothing", "split outliers", "equalization", "more bits", "keep float")
+_HARMLESS_MARGIN_DB = 4 * BIT_DB  # where it costs the weights nothing, only a giant has a name
+_FEWEST_ROWS = 3
 
 
 def outlier_channel(layer: LayerFacts, model: ModelFacts) -> Cause | None:
     """The cause, if a range without one channel is much better, and no few values explain it.
 
-    A channel of the input is the fault of the layer that makes it, where its weights there are
-    as outlying. Then the input itself need not stand out from those of the other layers.
+    A channel of weights is one of the outputs, or of the inputs. A channel of the input is the
+    fault of the layer that makes it, where its weights there are as outlying. Then the input
+    itself need not stand out from those of the other layers. Weights with a scale for each output
+    channel lose nothing by a giant among these, but it makes the output as uneven.
     """
-    by_source = bool(layer.source) and model.has_outlying_row(layer.source)
+    by_source = any(model.has_outlying_row(source) for source in layer.sources)
     for what, remedies in (("weights", _OF_WEIGHTS), ("input", _OF_INPUTS)):
         own, loss = getattr(layer, what), model.loss_db(layer.name, what)
+        if what == "weights":
+            loss = loss or model.loss_db(layer.name, what, "column_sqnr_db")
         if own is None or not (loss or (what == "input" and by_source)):
             continue
         for channel, outlying in _candidates(own):
@@ -37,7 +43,30 @@ def outlier_channel(layer: LayerFacts, model: ModelFacts) -> Cause | None:
                 name = _made_by(layer, model, channel) if what == "input" else layer.name
                 if loss or name != layer.name:
                     return Cause(name, "outlier channel", evidence, remedies, loss or gain)
-    return None
+    return _giant_row(layer, model)
+
+
+def _giant_row(layer: LayerFacts, model: ModelFacts) -> Cause | None:
+    """An output channel of far larger weights than all others, which have scales of their own."""
+    own = layer.weights
+    if own is None or not own.per_row or own.alive.sum() < _FEWEST_ROWS:
+        return None
+    if not model.has_outlying_row(layer.name, _HARMLESS_MARGIN_DB):
+        return None
+    largest = own.largest
+    channel = int(largest.argmax())
+    mask = np.zeros(own.values.shape, bool)
+    mask[channel] = True
+    together = own.requantized(per_row=False)
+    evidence: Evidence = {
+        "tensor": "weights",
+        "scales": "per channel",
+        "channel": channel,
+        "largest": float(largest[channel]),
+        "largest_without": float(np.delete(largest, channel).max()),
+        "gain_db": together.requantized(mask).sqnr_without(mask) - together.sqnr_without(mask),
+    }
+    return Cause(layer.name, "outlier channel", evidence, ("equalization", "keep float"))
 
 
 def _candidates(own: TensorFacts) -> list[tuple[int, np.ndarray]]:
@@ -57,9 +86,13 @@ def _candidates(own: TensorFacts) -> list[tuple[int, np.ndarray]]:
 
 
 def _made_by(layer: LayerFacts, model: ModelFacts, channel: int) -> str:
-    """The source layer, if the channel's weights there are its largest; else the layer itself."""
-    source = model.layer(layer.source)
-    if source is None or source.weights is None:
-        return layer.name
-    largest = source.weights.largest
-    return source.name if channel < len(largest) and largest.argmax() == channel else layer.name
+    """The source layer whose largest weights are the channel's, and outlying; else the layer."""
+    for name in layer.sources:
+        source = model.layer(name)
+        if source is None or source.weights is None or layer.input is None:
+            continue
+        largest = source.weights.largest
+        same = len(largest) == len(layer.input.values) and largest.argmax() == channel
+        if same and model.has_outlying_row(name):
+            return name
+    return layer.name

@@ -5,7 +5,7 @@ import math
 from core.analysis.causes.cause import Cause, Evidence
 from core.analysis.causes.facts import LayerFacts, ModelFacts
 
-_CLEAR = 2.0  # times the largest difference of random regroupings
+_CLEAR = 1.5  # times the largest difference of random regroupings
 
 
 def shifted_data(layer: LayerFacts, model: ModelFacts) -> Cause | None:

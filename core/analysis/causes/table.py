@@ -54,7 +54,8 @@ def find_causes(model: ModelFacts) -> tuple[Cause, ...]:
         for cause in filter(None, causes):
             key = (cause.layer, cause.cause)
             known = found.get(key)
-            if known is None or (_of_input(known) and known.loss_db < cause.loss_db):
+            minor = known is None or _of_input(known) or not known.loss_db
+            if minor and (known is None or known.loss_db < cause.loss_db):
                 found[key] = cause
     order = {layer.name: number for number, layer in enumerate(model.layers)}
     faults = [order[cause.layer] for cause in found.values() if not _of_input(cause)]

@@ -1,5 +1,6 @@
 """A tensor that is quantized, row by row, and what other quantizers would make of it."""
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -55,6 +56,20 @@ class TensorFacts:
         EXACT_DB where there is no error, or no signal.
         """
         return self.sqnr_without(np.zeros(self.values.shape, bool))
+
+    @cached_property
+    def column_sqnr_db(self) -> float:
+        """The median over the input channels of weights of their SQNR in dB; NaN without any."""
+        if self.columns is None:
+            return math.nan
+        signal, noise = (
+            np.bincount(self.columns, _square_sums(x.T))
+            for x in (self.values, self.values - self.quantized)
+        )
+        there = signal > 0
+        if not there.any():
+            return EXACT_DB
+        return float(np.median(_decibels(signal[there], noise[there])))
 
     @cached_property
     def whole_sqnr_db(self) -> float:

@@ -17,8 +17,9 @@ class Remedy:
     cheap: whether it takes hardly any memory, so that it is tried on every layer first.
     method: of `core.methods`, which it carries out; None for what is a setting alone.
     operators: of the layers that it is for; () for all.
-    searched: whether the search tries it; what takes long, or makes kernels slower, is only tried
-        when it is asked for.
+    searched: whether the search tries it; what may take a minute a layer, or makes kernels slower,
+        is only tried when it is asked for.
+    slow: whether the search tries it last, in one layer after the other.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Remedy:
     method: Method | MatrixMethod | None = None
     operators: tuple[str, ...] = ()
     searched: bool = True
+    slow: bool = False
 
     def takes(self, operator: str) -> bool:
         """Whether it is for layers of this operator."""

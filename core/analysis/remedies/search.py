@@ -4,7 +4,8 @@ First what costs hardly any memory: every layer gets the cheap remedy that leave
 its own output, again and again while the model's output gains. Then what costs memory, one layer at
 a time: the remedy that takes most of a layer's relative error ‖ŷ − y‖²/‖y‖² away for its bytes. The
 layers' own errors are looked at one by one, which takes a run of the model for each remedy and not
-for each layer; only the chosen steps are measured on the whole model.
+for each layer; only the chosen steps are measured on the whole model. Slow remedies come last, in
+one layer after the other.
 """
 
 import math
@@ -18,14 +19,17 @@ from core.models.session import Values
 
 Settings = dict[str, LayerSettings]
 Step = tuple[str, Settings]  # what was done, and the settings after it
+Change = tuple[str, str, Remedy]  # what is done, in which layer
 
 _WORTH = 0.95  # of the error, or less, must be left
 _NEGLIGIBLE = 1e-3  # of the errors of all layers
+_QUICK = [remedy for remedy in REMEDIES.values() if remedy.searched and not remedy.slow]
+_SLOW = [remedy for remedy in REMEDIES.values() if remedy.slow]
 
 
 def cheap_step(bench: Workbench, feed: Values, settings: Settings) -> Step | None:
     """Every layer with the cheap remedy that helps it most; None where none helps any."""
-    cheap = [remedy for remedy in REMEDIES.values() if remedy.cheap and remedy.searched]
+    cheap = [remedy for remedy in _QUICK if remedy.cheap]
     own = bench.mendable(settings)
     candidates = _candidates(own, cheap)
     noise = bench.local_noise(feed, _settings_alone(own, candidates))
@@ -41,7 +45,7 @@ def cheap_step(bench: Workbench, feed: Values, settings: Settings) -> Step | Non
 
 def costly_steps(bench: Workbench, feed: Values, settings: Settings) -> Iterator[Step]:
     """One layer and remedy after the other, the most error taken away for a byte first."""
-    costly = [remedy for remedy in REMEDIES.values() if not remedy.cheap and remedy.searched]
+    costly = [remedy for remedy in _QUICK if not remedy.cheap]
     settings = dict(settings)
     left = bench.mendable(settings)  # of the layers that may still gain
     known: dict[str, list[tuple[float, str, LayerSettings, float]]] = {}
@@ -66,6 +70,17 @@ def costly_steps(bench: Workbench, feed: Values, settings: Settings) -> Iterator
             return
         left[name] = settings[name]
         yield f"{what} in {name}", dict(settings)
+
+
+def slow_steps(bench: Workbench, feed: Values, settings: Settings) -> Iterator[Change]:
+    """Each slow remedy in each layer that takes it, the layer of the largest error first."""
+    own = bench.mendable(settings)
+    noise = bench.local_noise(feed, {name: [one] for name, one in own.items()})
+    operators = {layer.name: layer.op for layer in bench.plan.layers}
+    for remedy in _SLOW:
+        for name in sorted(own, key=lambda n: noise[n][0], reverse=True):
+            if remedy.takes(operators[name]) and not own[name].in_float:
+                yield f"{remedy.name} in {name}", name, remedy
 
 
 def _gain(

@@ -87,7 +87,7 @@ _TABLE = (
         cheap=True,
         method=gptq.METHOD,
         operators=OPERATORS,
-        searched=False,
+        slow=True,
     ),
     Remedy(
         "AdaRound",

@@ -132,3 +132,9 @@ def test_remedies_that_are_settings_and_those_that_are_not() -> None:
     cause = Cause("a", "dead channel", EVIDENCE["dead channel"], ("remove channel", "more bits"))
     assert cause_words.applicable(cause) == ("more bits",)
     assert cause_words.by_hand(cause).startswith("Remove the channel")
+
+
+def test_a_giant_channel_with_a_scale_of_its_own_costs_the_weights_nothing() -> None:
+    evidence: Evidence = {**EVIDENCE["outlier channel"], "tensor": "weights", "reader": "layer"}
+    cause = Cause("layer", "outlier channel", {**evidence, "scales": "per channel"}, ())
+    assert "the weights lose nothing" in cause_words.evidence(cause, quote)
