@@ -155,6 +155,8 @@ _TABLE: Mapping[str, _Words] = {
 
 def title(cause: Cause) -> str:
     """What is wrong with the layer, to stand after its name and a colon."""
+    if cause.evidence.get("scales"):
+        return "one channel is far larger than the others"
     return _TABLE[cause.cause].title
 
 

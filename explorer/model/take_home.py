@@ -106,7 +106,7 @@ def _quantized(request: Request, name: str) -> None:
         st.caption(
             f"Run in onnxruntime: {decibels(made.sqnr_db)} are left of the output. The report’s "
             f"simulation gives {decibels(made.simulated_db)} on the same data. SQNR, higher is "
-            "better."
+            f"better. {made.difference(config.target)}"
         )
 
 
