@@ -5,7 +5,6 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-
 _FEWEST_DB = 0.05  # a difference of about 1 %, from which on it is worth a word
 
 
