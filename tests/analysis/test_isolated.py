@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -157,6 +156,12 @@ def test_nothing_lies_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert list(tmp_path.iterdir()) == []
 
 
+def _heed_signals() -> None:
+    """A suite in the background ignores Ctrl-C, under nohup SIGHUP; its children would, too."""
+    for one in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(one, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("how", ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
 def test_the_worker_ends_with_the_shell_command(how: str, tmp_path: Path) -> None:
     path = tmp_path / "m.onnx"
@@ -165,8 +170,7 @@ def test_the_worker_ends_with_the_shell_command(how: str, tmp_path: Path) -> Non
         [sys.executable, "-m", "core", "report", path, "--quiet"],
         cwd=ROOT,
         stderr=subprocess.DEVNULL,
-        # a suite that runs in the background ignores Ctrl-C, and its children would, too
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=_heed_signals,
     )
     wait_until(lambda: workers_of(command.pid))
     workers = workers_of(command.pid)

@@ -62,7 +62,8 @@ def format_chart() -> alt.TopLevelMixin:
         "x:Q",
         title="number / largest value of the tensor",
         scale=alt.Scale(domainMin=ref(-1.03 * LIMIT), domainMax=ref(1.03 * LIMIT), nice=False),
-        axis=alt.Axis(grid=False),
+        # A zoom lengthens the labels: those at the ends are left out before they are cut off.
+        axis=alt.Axis(grid=False, labelBound=4),
     )
     both = (
         (_numbers("own", FORM), FORM, ROWS[0], theme.BLUE),
