@@ -64,21 +64,37 @@ def _pickles() -> Iterator[Whole]:
     yield Whole("numpy with objects", _objects())
 
 
+class _Reader(torch.nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x + torch.from_file("/etc/hostname", size=3)
+
+
+class _Writer(torch.nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x + torch.from_file("/tmp/fuzzed", shared=True, size=3)
+
+
+class _Huge(torch.nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x + torch.zeros([1152921504606846976])
+
+
+class _Beyond(torch.nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.as_strided(x, [1099511627776], [1])
+
+
 def _programs() -> Iterator[Whole]:
     """TorchScript; operators may read files and ask for memory."""
-    bodies = {
-        "reads a file": 'return x + torch.from_file("/etc/hostname", size=3)',
-        "writes a file": 'return torch.from_file("/tmp/fuzzed", shared=True, size=3)',
-        "2⁶⁰ numbers": f"return torch.zeros([{2**60}])",
-        "numbers outside of the tensor": f"return torch.as_strided(x, [{2**40}], [1])",
+    programs = {
+        "reads a file": _Reader(),
+        "writes a file": _Writer(),
+        "2⁶⁰ numbers": _Huge(),
+        "numbers outside of the tensor": _Beyond(),
     }
-    for number, (name, body) in enumerate(bodies.items()):
-        empty = torch.nn.Module()
-        setattr(empty, f"number_{number}", number)  # modules of the same attributes share a type
-        module = torch.jit.script(empty)
-        module.define(f"def forward(self, x):\n    {body}\n")
+    for name, program in programs.items():
         file = io.BytesIO()
-        torch.jit.save(module, file)
+        torch.jit.save(torch.jit.script(program), file)
         yield Whole(f"TorchScript: {name}", file.getvalue())
 
 

@@ -97,7 +97,7 @@ def test_drawing_with_the_keyboard(page: Page) -> None:
 def test_another_digit(page: Page) -> None:
     open_home(page)
     before, said = pad(page), verdict(page)
-    page.get_by_role("button", name="Another digit").click()
+    page.get_by_role("button", name="Next digit").click()
     settle(page)
     assert pad(page) != before
     assert verdict(page) != said
@@ -117,7 +117,7 @@ def test_the_seed_trains_another_network(page: Page) -> None:
 
 def test_going_to_another_page_and_back_keeps_what_was_set(page: Page) -> None:
     open_home(page, "?bits=2")
-    page.get_by_role("button", name="Another digit").click()
+    page.get_by_role("button", name="Next digit").click()
     settle(page)
     said = verdict(page)
     page.get_by_test_id("stSidebarNav").get_by_text("Range and clipping").click()

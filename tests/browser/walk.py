@@ -52,7 +52,10 @@ def answer(page: Page, step: Step) -> None:
         case Check():
             give(page, wrong_answer(step.make_task(seed(page))), "Check")
             says(page, "Not ")
+            first = page.url
             press(page, "Try again with other numbers")
+            page.wait_for_function("first => location.href !== first", arg=first)
+            settle(page)
             give(page, step.make_task(seed(page)).solution, "Check")
             says(page, "Correct: ")
         case Write(exercise=exercise):

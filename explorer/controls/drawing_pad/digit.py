@@ -27,7 +27,7 @@ class DigitPad:
         what = "Your drawing." if drawing else f"Test digit {digit}: a {_label(digit)}."
         st.caption(f"{what} Draw over it, or clear it and draw your own, as large as the square.")
         with st.container(horizontal=True, gap="xsmall"):
-            st.button("Another digit", on_click=self.follow, args=(following,))
+            st.button("Next digit", on_click=self.follow, args=(following,))
             st.button("Clear", on_click=self._load, kwargs={"drawing": pad.EMPTY})
 
     def follow(self, digit: int) -> None:

@@ -158,7 +158,7 @@ def test_a_link_restores_a_drawing(plain: AppTest) -> None:
 def test_an_empty_pad_is_no_error(plain: AppTest) -> None:
     app = opened(network="plain", drawing="0" * 64)
     assert np.isfinite(cells(app)["float"]).all()
-    next(b for b in app.button if b.label == "Another digit").click().run()
+    next(b for b in app.button if b.label == "Next digit").click().run()
     assert not app.exception
     assert app.query_params["drawing"] == ""
 
