@@ -13,9 +13,9 @@ from pathlib import Path
 from time import process_time
 
 import numpy as np
-from onnx import TensorProto, helper, numpy_helper
 from threadpoolctl import threadpool_limits
 
+from benchmarks.chain import chain
 from benchmarks.cost import images
 from benchmarks.row import Row
 from core.analysis import AnalysisConfig, analyze
@@ -72,23 +72,6 @@ def _sensitivity(
 
 def _samples(count: int, side: int) -> np.ndarray:
     return np.random.default_rng(0).standard_normal((count, 16, side, side), np.float32)
-
-
-def chain(layers: int, side: int = 32) -> bytes:
-    """So many 3×3 convolutions of 16 channels, ReLU between them."""
-    rng = np.random.default_rng(0)
-    nodes, stored, x = [], [], "x"
-    for i in range(layers):
-        weight = rng.normal(0, 0.118, (16, 16, 3, 3)).astype(np.float32)  # √(2 / 144)
-        stored.append(numpy_helper.from_array(weight, f"w{i}"))
-        nodes.append(helper.make_node("Conv", [x, f"w{i}"], [f"c{i}"], pads=[1, 1, 1, 1]))
-        nodes.append(helper.make_node("Relu", [f"c{i}"], [f"r{i}"]))
-        x = f"r{i}"
-    one = helper.make_tensor_value_info
-    inputs = [one("x", TensorProto.FLOAT, ["N", 16, side, side])]
-    graph = helper.make_graph(nodes, "chain", inputs, [one(x, TensorProto.FLOAT, None)], stored)
-    opset = helper.make_opsetid("", 17)
-    return bytes(helper.make_model(graph, opset_imports=[opset], ir_version=9).SerializeToString())
 
 
 def _seconds(function: Callable[[], object]) -> float:
