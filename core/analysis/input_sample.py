@@ -18,16 +18,18 @@ class InputSample:
     """Values of a layer's input. `add` sees feed after feed.
 
     channels: of the input, counted along the axis that the layer sums over.
-    values:   (channels, n), at random positions, the same ones for every channel.
+    values:   (channels, n), at random positions, the same ones for every channel: one array for
+        all feeds, because a small one kept from each would leave gaps among large ones in memory.
     low, high: (channels,) over all data, not the sample alone.
     total, count: (channels,) the sums over all data, and of how many values each.
     shape, axis: of an input of one sample, and of the channels in it.
-    spans: (entries, 2) for each feed: the smallest and the largest value of each entry of the first
-        axis, where the samples lie.
+    spans: the smallest and the largest value of each sample, along the first axis.
+    seen: how many feeds.
     """
 
     feeds: int
-    columns: list[np.ndarray] = field(default_factory=list)
+    values: np.ndarray | None = None
+    filled: int = 0
     low: np.ndarray | None = None
     high: np.ndarray | None = None
     usable: bool = True
@@ -35,7 +37,8 @@ class InputSample:
     count: int = 0
     shape: tuple[int, ...] = ()
     axis: int = 0
-    spans: list[np.ndarray] = field(default_factory=list)
+    spans: list[tuple[float, float]] = field(default_factory=list)
+    seen: int = 0
 
     def add(self, x: object, axis: int, seed: int) -> None:
         """See one feed's tensor; one that holds no finite numbers makes the sample unusable."""
@@ -49,14 +52,18 @@ class InputSample:
         if shapes_differ or not (np.isfinite(low).all() and np.isfinite(high).all()):
             self.usable = False
             return
-        self.low = low if self.low is None else np.minimum(self.low, low)
-        self.high = high if self.high is None else np.maximum(self.high, high)
-        self.columns.append(self._drawn(moved, seed))
+        if self.low is None or self.high is None:
+            self.low, self.high, self.total = low, high, np.zeros(len(moved))
+        np.minimum(self.low, low, out=self.low)
+        np.maximum(self.high, high, out=self.high)
+        self._draw(moved, seed)
         entries = x.reshape(len(x), -1)
-        self.spans.append(np.stack([entries.min(axis=1), entries.max(axis=1)], axis=1))
-        self.total = self.total + moved.sum(axis=others, dtype=np.float64)
+        lows, highs = entries.min(axis=1).tolist(), entries.max(axis=1).tolist()
+        self.spans += zip(lows, highs, strict=True)
+        self.total += moved.sum(axis=others, dtype=np.float64)
         self.count += math.prod(moved.shape[1:])
         self.shape, self.axis = (1, *x.shape[1:]), axis
+        self.seen += 1
 
     @property
     def mean(self) -> np.ndarray | None:
@@ -66,25 +73,31 @@ class InputSample:
         means = np.expand_dims(self.total / self.count, list(range(1, len(self.shape))))
         return np.broadcast_to(np.moveaxis(means, 0, self.axis), self.shape)
 
-    def _drawn(self, moved: np.ndarray, seed: int) -> np.ndarray:
-        there = math.prod(moved.shape[1:])
-        wanted = max(_ELEMENTS // (len(moved) * max(self.feeds, 1)), _FEWEST)
+    def _draw(self, moved: np.ndarray, seed: int) -> None:
+        channels, there = len(moved), math.prod(moved.shape[1:])
+        wanted = max(_ELEMENTS // (channels * max(self.feeds, 1)), _FEWEST)
+        if self.values is None:
+            self.values = np.empty((channels, wanted * self.feeds), moved.dtype)
+        count = min(wanted, there)
+        where = slice(self.filled, self.filled + count)
         if there <= wanted:
-            return moved.reshape(len(moved), -1)
-        positions = np.random.default_rng(seed).integers(there, size=wanted)
-        places = np.unravel_index(positions, moved.shape[1:])
-        return np.moveaxis(moved, 0, -1)[places].T
+            self.values[:, where] = moved.reshape(channels, -1)
+        else:
+            positions = np.random.default_rng(seed).integers(there, size=wanted)
+            places = np.unravel_index(positions, moved.shape[1:])
+            self.values[:, where] = np.moveaxis(moved, 0, -1)[places].T
+        self.filled += count
 
     def outside(self, low: float, high: float) -> int:
         """How many samples have values beyond low … high."""
-        return int(sum(((one[:, 0] < low) | (one[:, 1] > high)).sum() for one in self.spans))
+        return sum(lowest < low or highest > high for lowest, highest in self.spans)
 
     @property
     def drawn(self) -> np.ndarray | None:
         """(channels, n) float64: the sample alone."""
-        if not self.usable or not self.columns:
+        if not self.usable or self.values is None:
             return None
-        return np.concatenate(self.columns, axis=1).astype(np.float64)
+        return self.values[:, : self.filled].astype(np.float64)
 
     @property
     def rows(self) -> np.ndarray | None:
@@ -105,7 +118,7 @@ class InputSamples:
     def add(self, layer: Layer, value: np.ndarray, feed: int) -> None:
         """See the input of one feed, by its number; once, when several layers read the tensor."""
         sample = self.by_tensor.setdefault(layer.data, InputSample(self.feeds))
-        if len(sample.columns) == feed:
+        if sample.seen == feed:
             sample.add(value, input_axis(layer, np.ndim(value)), feed)
 
 
