@@ -12,7 +12,7 @@ from core.analysis.change_for import change_for, changed_extremes, factors_betwe
 from core.analysis.channel_changes import ChannelChange
 from core.analysis.chosen_codes import with_chosen_codes
 from core.analysis.config import AnalysisConfig
-from core.analysis.input_sample import InputSample, input_axis
+from core.analysis.input_sample import InputSamples
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Layer
 from core.analysis.neighbours import ways
@@ -46,7 +46,8 @@ class Calibrator:
         self._ways = ways(plan)
         self._layers = {layer.name: layer for layer in plan.layers}
         self._scales = plan.scales
-        self.samples: dict[str, InputSample] = {}  # of each layer's input, by the tensor's name
+        self._sampled = InputSamples(len(feeds))
+        self.samples = self._sampled.by_tensor  # of each layer's input, by the tensor's name
         self._observers: dict[Seen, Observer] = {}
         self._unusable: dict[str, str] = {}  # activation -> why it has no range
         self._numbers: Counter[str] = Counter()  # finite values of each activation
@@ -63,8 +64,7 @@ class Calibrator:
             if step.layer:
                 visit(step.layer)
                 value = values[step.layer.data]
-                if step.layer.data not in counted:
-                    self._sample(step.layer, value)
+                self._sampled.add(step.layer, value, self._done)
                 self._observe(step.layer, value, seen, counted)
             values |= run_in_float(step, values)
             for name in step.done:
@@ -105,10 +105,6 @@ class Calibrator:
             return settings
         symmetric = settings.symmetric or layer.data in self._scales.symmetric
         return replace(settings, input_range=fixed, symmetric=symmetric)
-
-    def _sample(self, layer: Layer, value: np.ndarray) -> None:
-        sample = self.samples.setdefault(layer.data, InputSample(len(self._feeds)))
-        sample.add(value, input_axis(layer, np.ndim(value)), self._done)
 
     def _observe(
         self, layer: Layer, value: np.ndarray, seen: set[tuple[str, Seen]], counted: set[str]
