@@ -133,6 +133,17 @@ def test_unequal_channels() -> None:
     assert found.evidence["gain_db"] > 20  # the median channel is 3⁴ times smaller than the largest
 
 
+def test_what_costs_nothing_comes_last() -> None:
+    """A dead channel in the first layer is not why a later input has unequal channels."""
+    values = np.random.default_rng(1).normal(size=(8, 400))
+    _, model = model_with(tensor(values * 3.0 ** np.arange(8)[:, None]))
+    first, *others = model.layers
+    values[2] = 0
+    with_dead = replace(first, weights=tensor(values))
+    found = find_causes(ModelFacts((with_dead, *others)))
+    assert [one.cause for one in found] == ["unequal channels", "dead channel"]
+
+
 def test_an_unbalanced_concatenation() -> None:
     values = np.random.default_rng(1).normal(size=(8, 400))
     values[5:] *= 100.0
