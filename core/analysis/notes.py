@@ -17,6 +17,7 @@ from core.models.graphs import graphs_of
 from core.models.quantized import quantized_operators
 
 _CLEAR = 10.0  # dB: a tenth of the error's energy
+_EIGHT_BITS = 50.0  # dB that rounding to 8 bits leaves of evenly spread values: 6.02·8 + 1.76
 _WORDS = {
     "layer": "Layers that are not measured and stay in float",
     "bias": "Biases stay in float",
@@ -65,6 +66,19 @@ def notes_on_float_run(
             yield (
                 f"The float output {ours.name!r} is not what onnxruntime's optimized run of the "
                 f"file gives ({found}): do not blame all of the error on quantization."
+            )
+
+
+def notes_before_measuring(float_run: Sequence[OutputError]) -> Iterator[str]:
+    """A note on each output of which two float runs differ as much as 8-bit codes would."""
+    for ours in float_run:
+        if ours.error and not ours.error.exact and ours.error.sqnr_db < _EIGHT_BITS:
+            yield (
+                f"Two float runs differ in the output {ours.name!r} as much as 8-bit codes would "
+                f"({decibels(ours.error.sqnr_db)}; usual are 100 dB and more). Either floats are "
+                "too coarse for it on these values, as where a sigmoid gives nearly 0, or the "
+                "file is not run as onnxruntime runs it. Look at the layers rather than at this "
+                "output, or give other samples."
             )
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 from core.analysis.config import AnalysisConfig
 from core.analysis.float_run import compared, run_in_pieces
+from core.analysis.notes import notes_before_measuring
 from core.analysis.numbers import check_numbers
 from core.analysis.parameters import unmeasured
 from core.analysis.preflight_result import PlannedLayer, Preflight
@@ -32,6 +33,7 @@ def preflight(
     check_numbers(walked)
     layers = [(layer, True) for layer in plan.layers] + [(layer, False) for layer in plan.hidden]
     graphs = graphs_of(ready.file.model.graph)
+    float_run = tuple(compared(ready.optimized, walked))
     return Preflight(
         model=ready.info,
         inputs=ready.feeds.inputs,
@@ -42,6 +44,6 @@ def preflight(
             for one, measured in layers
         ),
         unmeasured=unmeasured(ready.uses),
-        float_run=tuple(compared(ready.optimized, walked)),
-        notes=ready.feeds.notes,
+        float_run=float_run,
+        notes=(*ready.feeds.notes, *notes_before_measuring(float_run)),
     )

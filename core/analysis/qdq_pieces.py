@@ -71,8 +71,8 @@ class _Cutter:
             computed |= made
             if node.op_type in _QUANTIZE:
                 self._ends |= made
-            elif node.op_type != _DEQUANTIZE:
-                self._ends |= {name for name in made if readers[name] > 1}
+            elif node.op_type != _DEQUANTIZE and any(readers[name] > 1 for name in made):
+                self._ends |= made  # all: one that a piece makes must not be an input of it
 
     def pieces_for(self, rounded: str) -> Iterator[Piece]:
         """The pieces, in their order, that are still missing for a rounded tensor."""

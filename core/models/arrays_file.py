@@ -15,8 +15,8 @@ def read_arrays(source: Source, max_mb: float = 500.0, name: str = "") -> dict[s
     """The arrays of an .npz file by name, or the one of an .npy file under the name "".
 
     Raises:
-        InputError: when the file is missing, not one of the two, damaged, holds Python objects,
-            or unpacks to more than `max_mb` (1 MB = 10⁶ bytes).
+        InputError: when the file is missing, not one of the two, damaged, holds Python objects or
+            several arrays one after another, or unpacks to more than `max_mb` (1 MB = 10⁶ bytes).
     """
     name = name or ("data" if isinstance(source, bytes) else Path(source).name)
     content = content_of(source, max_mb, name, FEWER_SAMPLES)
@@ -60,9 +60,27 @@ def _read_npy(content: bytes, max_mb: float, name: str) -> np.ndarray:
             raise InputError(
                 f"{name} holds Python objects, which are never unpickled; save numbers."
             )
-        check_size(math.prod(shape) * dtype.itemsize, max_mb, name, FEWER_SAMPLES)
+        size = math.prod(shape) * dtype.itemsize
+        check_size(size, max_mb, name, FEWER_SAMPLES)
+        _check_end(len(content) - stream.tell() - size, name)
         return np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
     except InputError:
         raise
     except Exception:  # NumPy parses the header as Python: a damaged one fails in many ways
         raise InputError(f"{name} is damaged; save it again with np.save.") from None
+
+
+def _check_end(left: int, name: str) -> None:
+    """Refuse a file with bytes after its array: other arrays, which would be ignored."""
+    if left > 0:
+        raise InputError(
+            f"{name} has {left:,} bytes after its first array; an .npy file holds one "
+            "array. Read the arrays one by one and save them as .npz.",
+            (
+                "arrays = []",
+                f"with open({name!r}, 'rb') as file:",
+                "    while file.peek():",
+                "        arrays.append(numpy.load(file))",
+                'numpy.savez("weights.npz", *arrays)',
+            ),
+        )

@@ -91,10 +91,11 @@ def _calibration(e: Evidence, quote: Quote) -> str:
 
 
 def _tail(e: Evidence, quote: Quote) -> str:
-    codes = f"{e['codes']} code{'s' if e['codes'] != 1 else ''}"
+    codes = {0: "no code", 1: "only 1 code"}.get(int(e["codes"]), f"only {e['codes']} codes")
     return (
-        f"{e['share_negative']:.0%} of the inputs lie between {e['lowest']:.2f} and 0, where only "
-        f"{codes} can stand for them: {_db(e, 'tail_sqnr_db')} are left of this part."
+        f"{e['share_negative']:.0%} of the inputs lie between {e['lowest']:.2f} and 0, where "
+        f"{codes} can stand for them: {_db(e, 'tail_sqnr_db')} are left of this part, which makes "
+        f"{e['share_of_error']:.0%} of the input’s squared error."
     )
 
 

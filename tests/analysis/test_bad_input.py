@@ -175,6 +175,13 @@ def test_pickles_are_not_executed(tmp_path) -> None:
     assert not (tmp_path / "executed").exists()
 
 
+def test_npy_with_an_array_after_the_first() -> None:
+    """As JAX's equinox saves a model: the arrays one after another, which np.load reads in turn."""
+    message = refused(data=npy(images()) + npy(np.zeros((4, 8), np.float32)))
+    assert "has 256 bytes after its first array" in message  # 128 of them a header
+    assert "save them as .npz" in message
+
+
 def test_npy_that_promises_more_than_it_holds() -> None:
     header = npy(np.zeros((4, 4), np.float32))[:128].replace(b"(4, 4), }", b"(1<<40,)}")
     refused(data=header.replace(b"(1<<40,)}", b"(9**12,)}"))

@@ -13,6 +13,7 @@ from core.analysis.causes.calibration_tail import calibration_tail
 from core.analysis.causes.cause import Cause
 from core.analysis.causes.facts import LayerFacts, ModelFacts
 from core.analysis.causes.negative_tail import negative_tail
+from core.analysis.causes.outlier_channel import outlier_channel
 from core.analysis.causes.outlier_values import outlier_values
 from core.analysis.causes.table import CAUSES, find_causes
 from core.analysis.causes.tensor_facts import TensorFacts
@@ -125,12 +126,40 @@ def test_an_outlier_value() -> None:
     assert (found.evidence["largest"], found.evidence["outliers"]) == (400.0, 3)
 
 
+def test_two_large_channels_are_no_outlier_channel() -> None:
+    """Weights of which training left two input channels, and hardly anything of the others."""
+    rng = np.random.default_rng(1)
+    values = rng.normal(size=(40, 24)) * 1e-4
+    values[np.arange(40), np.where(np.arange(40) < 25, 11, 23)] = rng.uniform(0.5, 1, 40)
+    values[0, 11] = 1.1  # hardly larger than the largest of channel 23
+    of_weights = {"symmetric": True, "per_row": True, "columns": np.arange(24)}
+    usual = replace(tensor(rng.normal(size=(40, 24))), **of_weights).requantized()
+    odd = replace(tensor(values), **of_weights).requantized()
+    layers = [LayerFacts(f"{i}", LayerSettings(), usual, None, (-1.0, 1.0)) for i in range(4)]
+    both = replace(layers[0], name="odd", weights=odd)
+    assert outlier_channel(both, ModelFacts((*layers, both))) is None
+    values[:, 23] *= 1e-4
+    one = replace(both, weights=replace(odd, values=values).requantized())
+    assert outlier_channel(one, ModelFacts((*layers, one))).evidence["channel"] == 11
+
+
 def test_unequal_channels() -> None:
     values = np.random.default_rng(1).normal(size=(8, 400)) * 3.0 ** np.arange(8)[:, None]
     layer, model = model_with(tensor(values))
     assert named(layer, model) == {"unequal channels"}
     found = unequal_channels(layer, model)
     assert found.evidence["gain_db"] > 20  # the median channel is 3⁴ times smaller than the largest
+
+
+def test_what_costs_nothing_comes_last() -> None:
+    """A dead channel in the first layer is not why a later input has unequal channels."""
+    values = np.random.default_rng(1).normal(size=(8, 400))
+    _, model = model_with(tensor(values * 3.0 ** np.arange(8)[:, None]))
+    first, *others = model.layers
+    values[2] = 0
+    with_dead = replace(first, weights=tensor(values))
+    found = find_causes(ModelFacts((with_dead, *others)))
+    assert [one.cause for one in found] == ["unequal channels", "dead channel"]
 
 
 def test_an_unbalanced_concatenation() -> None:
@@ -152,6 +181,9 @@ def test_a_negative_tail() -> None:
     assert found.evidence["lowest"] == pytest.approx(-0.278, abs=1e-3)  # of x·sigmoid(x)
     assert found.evidence["codes"] <= 2
     assert negative_tail(replace(layer, between=("Relu",)), model) is None
+    few = np.where((swish > 0) | (np.arange(400) < 8), swish, 0.0)  # 2 % of the tail are left
+    harmless = replace(layer, input=tensor(few, bits=6))
+    assert negative_tail(harmless, replace(model, layers=(*model.layers[:-1], harmless))) is None
     twin = replace(layer, name="twin")  # a second Swish that loses its tail: neither stands out
     assert negative_tail(layer, replace(model, layers=(*model.layers, twin))) is None
 
@@ -198,7 +230,7 @@ def test_a_tail_comes_after_the_fault_that_stretches_it() -> None:
     rng = np.random.default_rng(1)
     weights = rng.normal(size=(5, 8, 50))
     weights[0, 3] *= 20.0  # of the first layer: its output, and the Swish of it, are as large
-    x = rng.normal(size=(8, 400)) * 400.0
+    x = rng.normal(size=(8, 400)) * 20.0
     swish = tensor(x * (1.0 + np.tanh(x / 2)) / 2)
     usual = tensor(rng.normal(size=(8, 400)))
     layers = [

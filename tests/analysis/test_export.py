@@ -96,6 +96,26 @@ def test_a_model_in_half_precision_stays_in_it(target: str) -> None:
     assert made.graph.output[0].type.tensor_type.elem_type == onnx.TensorProto.FLOAT16
 
 
+def test_a_split_whose_parts_are_read_apart_and_together() -> None:
+    """As in the blocks of a YOLO detector: one part goes on, and is joined with the other."""
+    rng = np.random.default_rng(6)
+    nodes = [
+        helper.make_node("Conv", ["x", "w1"], ["c"], name="first"),
+        helper.make_node("Split", ["c"], ["left", "right"], axis=1, num_outputs=2),
+        helper.make_node("Conv", ["right", "w2"], ["more"], name="second"),
+        helper.make_node("Concat", ["left", "right", "more"], ["joined"], axis=1),
+        helper.make_node("Conv", ["joined", "w3"], ["y"], name="last"),
+    ]
+    shapes = {"w1": (4, 2, 1, 1), "w2": (2, 2, 1, 1), "w3": (3, 6, 1, 1)}
+    weights = {name: rng.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+    content = model_of(nodes, {"x": ["N", 2, 6, 6]}, ["y"], weights, 18).SerializeToString()
+    for target in ("static", "dynamic"):
+        config = AnalysisConfig(target=target)
+        exported = export(content, {"x": images()}, config)
+        report = analyze(content, {"x": images()}, config).outputs[0].error
+        assert noise(content, exported.content, images()) == pytest.approx(report.noise, rel=0.01)
+
+
 def test_an_output_that_is_no_number_is_handed_on() -> None:
     nodes = [helper.make_node("MatMul", ["x", "w"], ["y"])]
     nodes.append(helper.make_node("Greater", ["y", "zero"], ["is_positive"]))

@@ -6,7 +6,7 @@ from onnx import helper
 
 from core.analysis import analyze
 from core.analysis.measured_errors import OutputError
-from core.analysis.notes import notes_on_float_run
+from core.analysis.notes import notes_before_measuring, notes_on_float_run
 from core.metrics import error_sums
 from tests.analysis.guessed_inputs import model, normal
 from tests.analysis.models import images, small_cnn
@@ -48,6 +48,15 @@ def test_an_error_that_is_not_quantizations_is_said_to_be_none(
     notes = list(notes_on_float_run([output(ours)], [output(quantized)], constant=False))
     assert len(notes) == doubtful
     assert all("'y' is not what onnxruntime's optimized run" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("ours", "doubtful"), [(120.0, False), (51.0, False), (49.0, True), (999.0, False)]
+)
+def test_float_runs_that_differ_are_noted_before_anything_is_measured(
+    ours: float, doubtful: bool
+) -> None:
+    assert len(list(notes_before_measuring([output(ours)]))) == doubtful
 
 
 def test_a_file_that_onnxruntime_refuses_as_a_whole() -> None:

@@ -16,6 +16,7 @@ from core.analysis.remedies.storage import layer_bytes
 from core.analysis.remedies.table import REMEDIES
 from core.analysis.remedies.trial import Mended, Trial
 from core.errors import InputError
+from tests.analysis.models import model_of
 from tests.analysis.plantings import NETWORKS, scaled_channel
 from tests.analysis.test_command_line import core, model  # noqa: F401
 
@@ -99,8 +100,22 @@ def test_every_remedy_changes_settings_that_can_be_changed() -> None:
     for remedy in REMEDIES.values():
         assert remedy.apply(coarse) != coarse, remedy.name
     changed = REMEDIES["more bits"].apply(coarse)
-    assert (changed.weight_bits, changed.activation_bits) == (8, 8)
+    assert (changed.weight_bits, changed.activation_bits, changed.accumulator_bits) == (8, 8, 32)
     assert REMEDIES["more bits"].apply(LayerSettings(16, 16)) == LayerSettings(16, 16)
+
+
+def test_more_bits_do_not_overflow_the_sums() -> None:
+    """100 products of codes up to 2¹⁵ and 2¹⁶ do not fit 32 bits, as those of 2⁷ and 2⁸ do."""
+    x = np.linspace(0.5, 1, 400, dtype=np.float32).reshape(4, 100)
+    weights = {"w": np.linspace(0.5, 1, 300, dtype=np.float32).reshape(100, 3)}
+    node = helper.make_node("MatMul", ["x", "w"], ["y"], name="product")
+    content = model_of([node], {"x": ["N", 100]}, ["y"], weights).SerializeToString()
+    wider = REMEDIES["more bits"].apply(LayerSettings())
+    before, after = (
+        analyze(content, {"x": x}, AnalysisConfig(layers={"product": settings})).layers[0].local
+        for settings in (LayerSettings(), wider)
+    )
+    assert after.sqnr_db > before.sqnr_db + 40  # 6 dB a bit
 
 
 def test_bytes_by_hand() -> None:

@@ -11,10 +11,12 @@ from core.analysis.causes.facts import MARGIN_DB, LayerFacts, ModelFacts
 _LOWEST = -0.4
 _SWISHES = ("HardSwish", "Gelu", "Swish", "Sigmoid", "HardSigmoid", "Erf", "BiasGelu", "QuickGelu")
 _FEW = 2  # codes below 0
+_LEAST = 0.1  # of the input's squared error: with less, the tail is not what costs SQNR
 
 
 def negative_tail(layer: LayerFacts, model: ModelFacts) -> Cause | None:
-    """The cause, if the tail has at most two codes, and a fraction of the usual SQNR.
+    """The cause, if the tail has at most two codes, a fraction of the usual SQNR, and a tenth of
+    the input's squared error or more.
 
     Usual is what the tails after the model's other Swishes have; those of all inputs where there is
     no other: where every Swish loses its tail, no layer stands out.
@@ -25,6 +27,10 @@ def negative_tail(layer: LayerFacts, model: ModelFacts) -> Cause | None:
     tail = own.values < 0
     codes = len(np.unique(own.quantized[tail & (own.quantized < 0)]))
     if codes > _FEW:
+        return None
+    errors = (own.values - own.quantized) ** 2
+    share = float(errors[tail].sum() / errors.sum())
+    if share < _LEAST:
         return None
     others = [db for name, db in _tails(model).items() if name != layer.name]
     others = others or [one.sqnr_db for one in model.others(layer.name, "input")]
@@ -37,6 +43,7 @@ def negative_tail(layer: LayerFacts, model: ModelFacts) -> Cause | None:
         "codes": codes,
         "share_negative": float(np.mean(tail)),
         "tail_sqnr_db": sqnr,
+        "share_of_error": share,
     }
     return Cause(layer.name, "negative tail", evidence, ("other range", "more bits"), loss)
 

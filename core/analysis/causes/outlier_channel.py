@@ -11,6 +11,7 @@ _OF_WEIGHTS = ("per channel", "equalization", "groups", "more bits", "keep float
 _OF_INPUTS = ("smoothing", "split outliers", "equalization", "more bits", "keep float")
 _HARMLESS_MARGIN_DB = 4 * BIT_DB  # where it costs the weights nothing, only a giant has a name
 _FEWEST_ROWS = 3
+_RATIO = 2.0  # to the largest value without the channel: one bit
 
 
 def outlier_channel(layer: LayerFacts, model: ModelFacts) -> Cause | None:
@@ -29,13 +30,16 @@ def outlier_channel(layer: LayerFacts, model: ModelFacts) -> Cause | None:
         if own is None or not (loss or (what == "input" and by_source)):
             continue
         for channel, outlying in _candidates(own):
+            largest, without = (float(np.abs(own.values[of]).max()) for of in (outlying, ~outlying))
+            if largest < _RATIO * without:
+                continue
             gain = own.requantized(outlying).sqnr_without(outlying) - own.sqnr_without(outlying)
             if gain > max(MARGIN_DB, loss / 2) and outlier_values(layer, model) is None:
                 evidence: dict[str, float | int | str] = {
                     "tensor": what,
                     "channel": channel,
-                    "largest": float(np.abs(own.values[outlying]).max()),
-                    "largest_without": float(np.abs(own.values[~outlying]).max()),
+                    "largest": largest,
+                    "largest_without": without,
                     "gain_db": gain,
                 }
                 if what == "input":

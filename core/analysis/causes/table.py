@@ -45,6 +45,7 @@ def find_causes(model: ModelFacts) -> tuple[Cause, ...]:
     """The causes that stand out in the model, the largest loss first; () where none does.
 
     A fault of weights makes inputs of later layers uneven: what stands out there comes after it.
+    What costs nothing (a dead channel) is no such fault.
     """
     found: dict[tuple[str, str], Cause] = {}
     for layer in model.layers:
@@ -58,7 +59,8 @@ def find_causes(model: ModelFacts) -> tuple[Cause, ...]:
             if minor and (known is None or known.loss_db < cause.loss_db):
                 found[key] = cause
     order = {layer.name: number for number, layer in enumerate(model.layers)}
-    faults = [order[cause.layer] for cause in found.values() if not _of_input(cause)]
+    costly = (cause for cause in found.values() if cause.loss_db)
+    faults = [order[cause.layer] for cause in costly if not _of_input(cause)]
 
     def rank(cause: Cause) -> tuple[bool, float]:
         after_a_fault = order[cause.layer] > min(faults, default=len(order))

@@ -14,15 +14,20 @@ from core.methods.transformer import outlier_columns, smoothquant
 from core.networks.smoothing import ALPHA
 
 _GROUP = 32  # weights
-_WIDEST = 16  # bits
+_WIDEST, _WIDEST_SUM = 16, 64  # bits
 
 
 def _more_bits(settings: LayerSettings) -> LayerSettings:
-    return replace(
+    """Products of twice the bits overflow sums that stay as wide: the sums get twice the bits too,
+    as in the 16-bit kernels of TensorFlow Lite, which sum in 64 bits."""
+    wider = replace(
         settings,
         weight_bits=min(2 * settings.weight_bits, _WIDEST),
         activation_bits=min(2 * settings.activation_bits, _WIDEST),
     )
+    if wider == settings:
+        return settings
+    return replace(wider, accumulator_bits=min(2 * settings.accumulator_bits, _WIDEST_SUM))
 
 
 def _least_squares(settings: LayerSettings) -> LayerSettings:
@@ -109,7 +114,9 @@ _TABLE = (
         f"one scale for every {_GROUP} weights of an output channel",
         lambda s: replace(s, group=_GROUP),
     ),
-    Remedy("more bits", "twice the bits of weights and input, at most 16", _more_bits),
+    Remedy(
+        "more bits", "twice the bits of weights and input, at most 16, and of the sums", _more_bits
+    ),
     Remedy(
         "wider accumulator",
         "sums in 32 bits",

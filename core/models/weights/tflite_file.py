@@ -99,7 +99,8 @@ def _tensor(tensor: FlatTable, data: bytes | memoryview) -> StoredTensor:
     own = tensor.table(4)
     scales = own.numbers(2, "<f4") if own else np.empty(0, np.float32)
     if tensor.table(6) is not None:
-        return StoredTensor(name, kind, (), None, "it is sparse, which is not read")
+        check_name_and_shape(name, shape)
+        return StoredTensor(name, kind, shape, None, "it is sparse, which is not read")
     if not scales.size or kind not in _CODES or own is None:
         return stored_tensor(name, kind, shape, data)
     check_name_and_shape(name, shape)

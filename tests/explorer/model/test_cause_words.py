@@ -43,7 +43,13 @@ EVIDENCE: dict[str, Evidence] = {
         "share_of_error": 0.9,
         "gain_db": 20.0,
     },
-    "negative tail": {"lowest": -0.28, "codes": 1, "share_negative": 0.4, "tail_sqnr_db": 3.0},
+    "negative tail": {
+        "lowest": -0.28,
+        "codes": 1,
+        "share_negative": 0.4,
+        "tail_sqnr_db": 3.0,
+        "share_of_error": 0.3,
+    },
     "unbalanced concatenation": {
         "parts": 2,
         "largest_part": 50.0,

@@ -27,6 +27,7 @@ class Written:
     scales: Sequence[float] = ()
     zero_points: Sequence[int] = ()
     axis: int = 0
+    is_sparse: bool = False
 
 
 def tflite(*tensors: Written, operators: Sequence[tuple[int, Sequence[int]]] = ()) -> bytes:
@@ -58,7 +59,8 @@ def tflite(*tensors: Written, operators: Sequence[tuple[int, Sequence[int]]] = (
         shape = b.CreateNumpyVector(np.array(one.shape, "<i4"))
         name = b.CreateString(one.name)
         fields = (off(shape), ("Int8", 1, one.type), ("Uint32", 2, number), off(name, 3))
-        stored.append(table(5, *fields, off(own, 4)))
+        sparse = (off(table(0), 6),) if one.is_sparse else ()
+        stored.append(table(7, *fields, off(own, 4), *sparse))
     codes = sorted({code for code, _ in operators})
     calls = [
         table(2, ("Uint32", 0, codes.index(code)), off(b.CreateNumpyVector(np.array(i, "<i4")), 1))
@@ -84,6 +86,7 @@ WHOLE = tflite(
     Written("nibbles", INT4, (3,), bytes([0x7F, 0x08]), [0.25], [0]),
     Written("bias", INT32, (2,), struct.pack("<2i", 300, -1), [0.125]),
     Written("sizes", INT32, (2,), struct.pack("<2i", 2, 2)),
+    Written("pruned", FLOAT32, (2, 3), struct.pack("<f", 1), is_sparse=True),
     operators=[(CONV, (5, 0, 5)), (DEPTHWISE, (5, 3))],
 )
 
@@ -107,6 +110,8 @@ def test_values_by_hand() -> None:
         "bias": [37.5, -0.125],
     }
     assert tensors["sizes"].why_not == "it holds integers, not float weights"
+    assert tensors["pruned"].shape == (2, 3)
+    assert tensors["pruned"].why_not == "it is sparse, which is not read"
     assert {one.name for one in tensors.values() if one.channels_last} == {"deep"}
 
 
