@@ -137,10 +137,18 @@ def clip_in_place(x: Array, low: Array, high: Array) -> None:
         np.clip(x, low, high, out=x)
 
 
-def pieces(flat: Array) -> Iterator[slice]:
-    """Slices that cover a flat array, each a few float64 copies of which stay in the cache."""
+def without_gradient(x: Array) -> Array:
+    """`x` as numbers alone, from which torch passes no gradient back."""
+    return x.detach() if records_gradient(x) else x
+
+
+def pieces(flat: Array, elements: int = _PIECE) -> Iterator[slice]:
+    """Slices of so many elements that cover a flat array; on a device, one covers all.
+
+    By default a few float64 copies of a piece stay in a core's own cache.
+    """
     size = flat.shape[0]
-    step = _PIECE if _on_cpu(flat) else max(size, 1)
+    step = elements if _on_cpu(flat) else max(size, 1)
     return (slice(start, start + step) for start in range(0, size, step))
 
 
