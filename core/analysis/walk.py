@@ -17,6 +17,7 @@ from core.analysis.calibrate import Visit
 from core.analysis.input_sample import InputSamples
 from core.analysis.integer_kernels import IntegerKernels, KernelRun
 from core.analysis.layer_counts import LayerCounts, layer_counts
+from core.analysis.layer_piece import LARGE
 from core.analysis.layer_run import LayerRun, run_quantized
 from core.analysis.layers import Layer
 from core.analysis.ledger import Ledger, split_error
@@ -29,7 +30,6 @@ from core.metrics import share_clipped
 from core.models.session import Piece, Values
 
 Result = TypeVar("Result")
-_LARGE = 2**19  # elements of an input from which on a layer's runs go side by side
 
 
 @dataclass
@@ -122,8 +122,7 @@ class Walker:
         if self._samples:
             self._samples.add(layer, x, self._done)
         local_input = codes.quantized(x)
-        # Handing a small run to the pool would cost more than it saves.
-        large = x.size >= _LARGE
+        large = x.size >= LARGE  # handing a small run to the pool would cost more than it saves
 
         def start(task: Callable[..., Result], *arguments: Any) -> "Future[Result]":
             submit = self._pool.submit if large else _run_now
