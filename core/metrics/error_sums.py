@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.arrays import Array, as_float, empty, namespace, pieces, without_gradient
+from core.arrays import Array, as_float, float64_rows, namespace
 from core.errors import InputError
 from core.metrics.inner_products import inner_product
 
@@ -131,7 +131,6 @@ class ErrorSums:
 
 _NOTHING_LOST = 2.0**-900  # a square below 2⁻¹⁰⁷⁴ is no part of such a sum
 _MOST = 1000  # 2¹⁰⁰⁰ is a float, and brings the smallest number to 2⁻⁷⁴
-_PIECE = 2**17  # elements; fewer would cost more in calls than they save in memory traffic
 
 NO_ERROR = ErrorSums()  # of nothing: the start of every sum
 
@@ -156,13 +155,9 @@ def error_sums(x: Array, approximation: Array) -> ErrorSums:
     if 0 in x.shape:
         return NO_ERROR
     total = NO_ERROR
-    flat, other = (xp.reshape(without_gradient(one), (-1,)) for one in (x, approximation))
-    cuts = list(pieces(flat, _PIECE))
-    rows = empty((3, flat[cuts[0]].shape[0]), xp.float64, x)  # the same memory for every piece
-    for piece in cuts:
-        part = flat[piece]
-        a, b, difference = rows[:, : part.shape[0]]
-        a[:], b[:] = part, other[piece]
+    for a, b, difference in float64_rows(
+        [xp.reshape(x, (-1,)), xp.reshape(approximation, (-1,))], 1
+    ):
         total += _sums(a, b, difference)
     return total
 
