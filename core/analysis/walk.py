@@ -17,6 +17,7 @@ from core.analysis.calibrate import Visit
 from core.analysis.input_sample import InputSamples
 from core.analysis.integer_kernels import IntegerKernels, KernelRun
 from core.analysis.layer_counts import LayerCounts, layer_counts
+from core.analysis.layer_piece import LARGE
 from core.analysis.layer_run import LayerRun, run_quantized
 from core.analysis.layers import Layer
 from core.analysis.ledger import Ledger, split_error
@@ -29,7 +30,6 @@ from core.metrics import share_clipped
 from core.models.session import Piece, Values
 
 Result = TypeVar("Result")
-_LARGE = 2**19  # elements of an input from which on a layer's runs go side by side
 
 
 @dataclass
@@ -82,6 +82,7 @@ class Walker:
         self._layers, self._pool, self._ledger = layers, pool, ledger
         self._activations = activations or {}
         self._samples, self._done = samples, 0  # feeds so far
+        self._comparing: Future[None] = _run_now(lambda: None)  # the last layer's outputs
         self.sums = {layer.name: LayerSums() for layer in self._plan.layers}
         self.outputs = {name: StageSums() for name in self._plan.outputs}
 
@@ -103,6 +104,7 @@ class Walker:
             _forget(step, exact)
             _forget(step, quantized)
         self._done += 1
+        self._comparing.result()
         for name, sums in self.outputs.items():
             sums.failure = sums.failure or broken
             sums.add(exact[name], quantized[name])
@@ -122,8 +124,7 @@ class Walker:
         if self._samples:
             self._samples.add(layer, x, self._done)
         local_input = codes.quantized(x)
-        # Handing a small run to the pool would cost more than it saves.
-        large = x.size >= _LARGE
+        large = x.size >= LARGE  # handing a small run to the pool would cost more than it saves
 
         def start(task: Callable[..., Result], *arguments: Any) -> "Future[Result]":
             submit = self._pool.submit if large else _run_now
@@ -150,6 +151,8 @@ class Walker:
         y, alone = plain.result(), local.result()
         if sums.counts is None:
             sums.counts = layer_counts(layer, x, sum(one.size for one in y.values()), samples)
+        shown, local_shown = self._shown(layer, y), self._shown(layer, alone.outputs)
+        _compare(sums.local, shown, local_shown, samples)
         both = LayerRun(y, y)
         if not broken:
             try:
@@ -158,13 +161,9 @@ class Walker:
             except InputError as error:
                 broken = str(error)
         sums.accumulated.failure = sums.accumulated.failure or broken
-        shown = self._shown(layer, y)
-        local_shown, accumulated_shown = self._shown(layer, alone.outputs), shown
-        if both.outputs is not y:
-            accumulated_shown = self._shown(layer, both.outputs)
-        for name in y:
-            sums.local.add(shown[name], local_shown[name], samples)
-            sums.accumulated.add(shown[name], accumulated_shown[name])
+        accumulated_shown = shown if both.outputs is y else self._shown(layer, both.outputs)
+        self._comparing.result()
+        self._comparing = start(_compare, sums.accumulated, shown, accumulated_shown)
         if alone.largest_sum is not None and alone.largest_sum >= (sums.largest_sum or 0):
             sums.largest_sum, sums.worst = alone.largest_sum, alone.worst
         if self._ledger and not broken:
@@ -173,16 +172,15 @@ class Walker:
                 return self._shown(layer, run(values, x, weights))
 
             ends = self._ends(layer, alone, local_shown)
-            here = split_error(
-                partial(run_shown, exact), codes, (x, local_input), shown, ends, False
-            )
+            again = partial(run_shown, exact)
+            here = start(split_error, again, codes, (x, local_input), shown, ends, False)
             total = here
             if x is not x_accumulated:
                 again = partial(run_shown, quantized)
                 ends = self._ends(layer, both, accumulated_shown)
                 inputs = x_accumulated, entering.result()
-                total = split_error(again, codes, inputs, shown, ends, True)
-            sums.ledger += Ledger(here, total)
+                total = start(split_error, again, codes, inputs, shown, ends, True)
+            sums.ledger += Ledger(here.result(), total.result())
         exact |= y
         quantized |= both.outputs
         networks.kernels.add(both.outputs)
@@ -198,6 +196,12 @@ class Walker:
             return outputs
         limits = self._activations[layer.name]
         return {name: np.clip(y, *limits).astype(y.dtype) for name, y in outputs.items()}
+
+
+def _compare(sums: StageSums, exact: Values, quantized: Values, samples: int = 1) -> None:
+    """Add the errors of a layer's outputs."""
+    for name, y in exact.items():
+        sums.add(y, quantized[name], samples)
 
 
 def _run_now(run: Callable[..., Result], *arguments: Any) -> "Future[Result]":
