@@ -16,6 +16,7 @@ from onnx import helper, numpy_helper
 from core.analysis.biases import bias_codes, bias_scale, stored_bias
 from core.analysis.input_sample import input_axis
 from core.analysis.integer_sums import may_overflow
+from core.analysis.layer_settings import LayerSettings
 from core.analysis.number_formats import INTEGER
 from core.analysis.plan import Step
 from core.analysis.qdq_weight import dequantize_node, weight_nodes
@@ -161,13 +162,18 @@ def _params_of(codes: QuantizedLayer) -> tuple[str, float, int, int] | None:
 
 
 def no_qdq(codes: QuantizedLayer) -> str:
-    """What of the layer's settings QuantizeLinear of 8 bits cannot say; "" for nothing."""
-    settings = codes.settings
+    """What of a layer QuantizeLinear of 8 bits cannot say; "" for nothing."""
+    bits = codes.settings.accumulator_bits
+    if bits < _ACCUMULATOR and may_overflow(codes):
+        return f"sums that may not fit {bits} bits"
+    return no_qdq_settings(codes.settings)
+
+
+def no_qdq_settings(settings: LayerSettings) -> str:
+    """What of these settings QuantizeLinear of 8 bits cannot say, whatever the layer."""
     refused = {
         f"numbers={settings.numbers}": settings.numbers != INTEGER,
         "more than 8 bits": max(settings.weight_bits, settings.activation_bits) > _BYTE,
-        f"sums that may not fit {settings.accumulator_bits} bits": may_overflow(codes)
-        and settings.accumulator_bits < _ACCUMULATOR,
         "float channels": settings.float_channels > 0,
         "symmetric dynamic ranges": settings.activations == "dynamic" and settings.symmetric,
         "dynamic ranges of fewer than 8 bits": settings.activations == "dynamic"

@@ -9,8 +9,10 @@ import pytest
 from onnx import helper
 
 from core.analysis import AnalysisConfig, LayerSettings, analyze
+from core.analysis.export import export
 from core.analysis.layers import Layer, Weight
 from core.analysis.mend import mend
+from core.analysis.qdq_layer import no_qdq_settings
 from core.analysis.remedies.quality import Quality
 from core.analysis.remedies.storage import layer_bytes
 from core.analysis.remedies.table import REMEDIES
@@ -84,6 +86,18 @@ def test_what_takes_long_comes_last_and_what_helps_is_kept(mended) -> None:
     before = max(one.calibration.layers_db for one in found.trials[:first] if one.cheap)
     assert found.best.calibration.layers_db > before
     assert "gptq" in {one.rounding for one in found.best.settings.values()}
+
+
+def test_what_is_mended_can_be_exported(mended) -> None:
+    content, data, found = mended
+    assert any(trial.what.startswith("keep float in") for trial in found.trials)
+    for trial in found.trials:
+        assert not any(map(no_qdq_settings, trial.settings.values()))
+    best = replace(CONFIG, layers=found.best.settings)
+    assert export(content, {"x": data}, best).sqnr_db > 20
+    one = LayerSettings(weight_bits=4, activation_bits=4)
+    assert not no_qdq_settings(REMEDIES["more bits"].apply(one))
+    assert no_qdq_settings(REMEDIES["more bits"].apply(LayerSettings()))
 
 
 def test_a_budget_of_nothing_measures_the_settings_as_given() -> None:

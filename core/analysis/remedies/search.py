@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator
 
 from core.analysis.layer_settings import LayerSettings
+from core.analysis.qdq_layer import no_qdq_settings
 from core.analysis.remedies.remedy import Remedy
 from core.analysis.remedies.table import REMEDIES
 from core.analysis.remedies.workbench import Workbench
@@ -94,9 +95,17 @@ def _gain(
 def _candidates(
     settings: Settings, remedies: list[Remedy]
 ) -> dict[str, list[tuple[str, LayerSettings]]]:
-    """For each layer, the remedies that change its settings, by name, and the settings then."""
+    """For each layer, the remedies that change its settings, by name, and the settings then.
+
+    A layer that can be exported stays so: who has a model mended wants the file.
+    """
     return {
-        name: [(r.name, r.apply(one)) for r in remedies if r.apply(one) != one]
+        name: [
+            (remedy.name, then)
+            for remedy in remedies
+            if (then := remedy.apply(one)) != one
+            and (no_qdq_settings(one) or not no_qdq_settings(then))
+        ]
         for name, one in settings.items()
     }
 

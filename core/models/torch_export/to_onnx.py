@@ -5,10 +5,10 @@ of sizes. The graph is read by `program.py`, and torch's exporter traces a modul
 operators one by one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import onnx
 import torch
@@ -21,6 +21,9 @@ from core.models.torch_export.program import Input, Program, read_program
 from core.models.torch_export.refusal import damaged
 from core.models.torch_export.tensors import read_tensors
 from core.models.torch_exporter import quiet, refusal
+
+if TYPE_CHECKING:
+    import onnx_ir as ir
 
 
 class _Network(torch.nn.Module):
@@ -78,6 +81,19 @@ def to_onnx(members: Mapping[str, bytes], name: str) -> onnx.ModelProto:
     return model
 
 
+def _name_inputs(graph: "ir.Graph", names: Sequence[str]) -> None:
+    """Call the inputs as the program does, and a result of the same name otherwise.
+
+    The exporter names results by their operators: an input `cat` may meet the result of a cat.
+    """
+    for node in graph.all_nodes():
+        for result in node.outputs:
+            if result.name in names:
+                result.name = f"{result.name} result"
+    for value, name in zip(graph.inputs, names, strict=True):
+        value.name = name
+
+
 def _exported(network: _Network, inputs: tuple[Input, ...]) -> onnx.ModelProto:
     examples = tuple(torch.zeros(one.shape, dtype=one.element_type) for one in inputs)
     free = tuple(dict.fromkeys(one.free, torch.export.Dim.AUTO) for one in inputs)
@@ -85,11 +101,11 @@ def _exported(network: _Network, inputs: tuple[Input, ...]) -> onnx.ModelProto:
         exported = torch.onnx.export(
             network,
             examples,
-            input_names=[one.name for one in inputs],
             dynamic_shapes=(free,),
             dynamo=True,
             optimize=False,  # keeps every weight as it is stored
             verbose=False,
         )
     assert exported is not None
+    _name_inputs(exported.model.graph, [one.name for one in inputs])
     return exported.model_proto

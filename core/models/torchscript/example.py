@@ -70,9 +70,12 @@ def first_that_runs(
     if known.keys() >= choices.keys():
         given_shapes = "; ".join(f"{one} {list(known[one])}" for one in choices)
         raise InputError(f"{name} does not run on inputs of shape {given_shapes}: {failure}")
+    options = " ".join(
+        f"--shape {one}={'1,16' if len(choices) > 1 else '1,3,224,224'}" for one in choices
+    )
     raise NotConverted(
-        f"no shape that was tried suits the inputs of {name} ({failure}); give them with "
-        f"--shape {next(iter(choices))}=1,3,224,224."
+        f"no shape that was tried suits the inputs of {name} ({failure}); give the shape of each, "
+        f"as {options} does."
     )
 
 

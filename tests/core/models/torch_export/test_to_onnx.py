@@ -25,7 +25,10 @@ pytestmark = pytest.mark.slow
 
 
 class Small(torch.nn.Module):
-    """What graphs are made of: layers, an inner graph, lists, numbers, arithmetic on sizes."""
+    """What graphs are made of: layers, an inner graph, lists, numbers, arithmetic on sizes.
+
+    An input is called as an operator of the graph is.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,8 +39,8 @@ class Small(torch.nn.Module):
         self.out = torch.nn.Linear(4, 5)
         self.register_buffer("order", torch.tensor([1, 0, 2]), persistent=False)
 
-    def forward(self, image: torch.Tensor, scale: float, extra: dict) -> tuple[torch.Tensor, ...]:
-        y = torch.relu(self.norm(self.conv(image[:, self.order])))
+    def forward(self, cat: torch.Tensor, scale: float, extra: dict) -> tuple[torch.Tensor, ...]:
+        y = torch.relu(self.norm(self.conv(cat[:, self.order])))
         y = self.mix(y.reshape(y.shape[0], 8, y.shape[2] * y.shape[3]).transpose(1, 2))
         with torch.no_grad():
             y = y * scale
@@ -55,7 +58,7 @@ def network() -> Small:
 
 @pytest.fixture(scope="module")
 def archive(network: Small) -> bytes:
-    free = {"image": {0: torch.export.Dim.AUTO}, "scale": None, "extra": {"more": {}}}
+    free = {"cat": {0: torch.export.Dim.AUTO}, "scale": None, "extra": {"more": {}}}
     given = (torch.zeros(2, 3, 4, 4), 0.5, {"more": torch.zeros(2, 7)})
     file = io.BytesIO()
     torch.export.save(torch.export.export(network, given, dynamic_shapes=free), file)
@@ -100,7 +103,7 @@ def hostile(archive: bytes, trap: Path) -> bytes:
     code = f"__import__('pathlib').Path({str(trap)!r}).touch()"
 
     def plant(whole: dict) -> None:
-        batch = whole["graph_module"]["graph"]["tensor_values"]["image"]["sizes"][0]
+        batch = whole["graph_module"]["graph"]["tensor_values"]["cat"]["sizes"][0]
         batch["as_expr"]["expr_str"] = code
         whole["range_constraints"] = {code: {"min_val": 2, "max_val": 3}}
         whole["guards_code"] = [code]
@@ -129,6 +132,7 @@ def test_the_converted_network_gives_what_torch_gives(
         wanted = network(image, 0.5, {"more": more})
     session = onnxruntime.InferenceSession(converted.model.SerializeToString())
     first, second = (one.name for one in session.get_inputs())
+    assert first == "cat"
     got = session.run(None, {first: image.numpy(), second: more.numpy()})
     assert np.allclose(got[0], wanted[0], atol=1e-5)
     assert np.array_equal(got[1], wanted[1])
@@ -181,7 +185,7 @@ def no_such_value(whole: dict) -> None:
 
 def huge_input(whole: dict) -> None:
     values = whole["graph_module"]["graph"]["tensor_values"]
-    values["image"]["sizes"] = [{"as_int": 10**6}] * 4
+    values["cat"]["sizes"] = [{"as_int": 10**6}] * 4
 
 
 @pytest.mark.parametrize("change", [nothing, no_such_value, huge_input])
