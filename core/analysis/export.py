@@ -61,10 +61,10 @@ def export(
     config.check_layers([layer.name for layer in ready.plan.layers])
     calibrator = Calibrator(ready.plan, config, ready.feeds)
     floats = []
-    for number, feed in enumerate(ready.feeds):
+    for number, outputs in enumerate(calibrator.run(lambda layer: None)):
         if on_progress:
             on_progress(Progress("calibrate", "the whole model", number, len(ready.feeds)))
-        floats.append(calibrator.run(feed, lambda layer: None))
+        floats.append(outputs)
     layers = calibrator.layers()
     content = as_qdq(ready, layers)
     session = open_session(onnx.load_from_string(content))

@@ -4,6 +4,7 @@ A piece takes the weights as inputs, so that one session serves the float weight
 ones. A large convolution does better with constant weights and a session for each: onnxruntime
 arranges them, once, in blocks of 16 channels and needs no copy of every patch of the input. A 3×3
 convolution of 16 channels then takes 0.6 of the time; one of 1×1 has no patches, and gains nothing.
+With a small input, opening one session more would cost what its runs gain.
 """
 
 from collections import deque
@@ -18,9 +19,9 @@ import onnx
 from onnx import numpy_helper
 
 from core.analysis.layers import Layer
+from core.analysis.side_by_side import LARGE
 from core.models.session import Piece, Values
 
-LARGE = 2**19  # elements of an input; with fewer, a session more costs what the run gains
 _BLOCK = 16  # channels
 _KEPT = 3  # sessions of a layer: for weights in float, clipped, and rounded
 

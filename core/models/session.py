@@ -31,11 +31,14 @@ ort.create_and_register_allocator(
 )
 
 
-def open_session(model: onnx.ModelProto, optimized: bool = True) -> ort.InferenceSession:
+def open_session(
+    model: onnx.ModelProto, optimized: bool = True, integer_kernels: bool = True
+) -> ort.InferenceSession:
     """An onnxruntime session on the CPU with one thread, and memory that all sessions share.
 
     optimized: onnxruntime may fuse and reorder; without, each operator runs as its specification
-    says.
+    says. integer_kernels: it may run an operator between DequantizeLinear and QuantizeLinear on
+    codes, and choose codes for its weights.
 
     Callers run several sessions side by side instead; a thread pool for each of a hundred layers
     would cost more than it gives.
@@ -51,6 +54,8 @@ def open_session(model: onnx.ModelProto, optimized: bool = True) -> ort.Inferenc
     options.log_severity_level = 4
     if not optimized:
         options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
+    if not integer_kernels:
+        options.add_session_config_entry("session.disable_quant_qdq", "1")
     try:
         return ort.InferenceSession(
             model.SerializeToString(), options, providers=["CPUExecutionProvider"]
@@ -86,12 +91,14 @@ class Piece:
         outputs: Iterable[str],
         constants: Mapping[str, onnx.TensorProto] | None = None,
         optimized: bool = True,
+        integer_kernels: bool = True,
     ) -> None:
+        """optimized, integer_kernels: as of `open_session`."""
         self.nodes = list(nodes)
         self.inputs = list(inputs)
         self.outputs = list(outputs)
         self._template = template
-        self._optimized = optimized
+        self._optimized, self._integer_kernels = optimized, integer_kernels
         self._constants = dict(constants or {})
         self._session: ort.InferenceSession | None = None
         self._opening = Lock()  # pieces of one model are run by several threads
@@ -105,7 +112,9 @@ class Piece:
         feeds = {name: values[name] for name in self.inputs}
         with self._opening:
             if self._session is None:
-                self._session = open_session(self._model(feeds), self._optimized)
+                self._session = open_session(
+                    self._model(feeds), self._optimized, self._integer_kernels
+                )
                 self._constants = {}  # the session holds its own copy
         return dict(zip(self.outputs, run(self._session, feeds), strict=True))
 
