@@ -16,6 +16,7 @@ from core.analysis.input_sample import InputSamples
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Layer
 from core.analysis.neighbours import ways
+from core.analysis.output_extremes import OutputExtremes
 from core.analysis.plan import Plan, Step, run_in_float
 from core.analysis.quantized_layer import QuantizedLayer, quantize_layer
 from core.analysis.quantizers import activation_params, new_observer
@@ -48,6 +49,7 @@ class Calibrator:
         self._scales = plan.scales
         self._sampled = InputSamples(len(feeds))
         self.samples = self._sampled.by_tensor  # of each layer's input, by the tensor's name
+        self.outputs = OutputExtremes()
         self._observers: dict[Seen, Observer] = {}
         self._unusable: dict[str, str] = {}  # activation -> why it has no range
         self._numbers: Counter[str] = Counter()  # finite values of each activation
@@ -66,7 +68,10 @@ class Calibrator:
                 value = values[step.layer.data]
                 self._sampled.add(step.layer, value, self._done)
                 self._observe(step.layer, value, seen, counted)
-            values |= run_in_float(step, values)
+            made = run_in_float(step, values)
+            if step.layer:
+                self.outputs.add(step.layer, made.get(step.layer.node.output[0]))
+            values |= made
             for name in step.done:
                 values.pop(name, None)
         self._done += 1

@@ -60,9 +60,10 @@ def find_causes(model: ModelFacts) -> tuple[Cause, ...]:
     order = {layer.name: number for number, layer in enumerate(model.layers)}
     faults = [order[cause.layer] for cause in found.values() if not _of_input(cause)]
 
-    def rank(cause: Cause) -> tuple[bool, float]:
+    def rank(cause: Cause) -> tuple[bool, float, bool]:
         after_a_fault = order[cause.layer] > min(faults, default=len(order))
-        return _of_input(cause) and after_a_fault, -cause.loss_db
+        costs_no_accuracy = cause.cause == "dead channel"
+        return _of_input(cause) and after_a_fault, -cause.loss_db, costs_no_accuracy
 
     return tuple(sorted(found.values(), key=rank))
 
