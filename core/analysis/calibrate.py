@@ -17,6 +17,7 @@ from core.analysis.input_sample import InputSamples
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Layer
 from core.analysis.neighbours import ways
+from core.analysis.output_extremes import OutputExtremes
 from core.analysis.plan import Plan, Step, run_in_float
 from core.analysis.quantized_layer import QuantizedLayer, quantize_layer
 from core.analysis.quantizers import activation_params, new_observer
@@ -66,6 +67,7 @@ class Calibrator:
         self._scales = plan.scales
         self._sampled = InputSamples(len(feeds))
         self.samples = self._sampled.by_tensor  # of each layer's input, by the tensor's name
+        self.outputs = OutputExtremes()
         self._observers: dict[Seen, Observer] = {}
         self._unusable: dict[str, str] = {}  # activation -> why it has no range
         self._numbers: Counter[str] = Counter()  # finite values of each activation
@@ -94,7 +96,10 @@ class Calibrator:
                     visit(step.layer)
                     self._sampled.add(step.layer, one.values[step.layer.data], one.number)
                     self._observe(step.layer, one)
-                one.values.update(results.result())
+                found = results.result()
+                if step.layer:
+                    self.outputs.add(step.layer, found.get(step.layer.node.output[0]))
+                one.values.update(found)
                 for name in step.done:
                     one.values.pop(name, None)
         self._done += len(runs)

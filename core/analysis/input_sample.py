@@ -88,8 +88,9 @@ class InputSample:
             self.values[:, where] = np.moveaxis(moved, 0, -1)[places].T
         self.filled += count
 
-    def outside(self, low: float, high: float) -> int:
-        """How many samples have values beyond low … high."""
+    def outside(self, limits: tuple[float, float]) -> int:
+        """How many samples have values beyond limits, the lowest and the highest."""
+        low, high = limits
         return sum(lowest < low or highest > high for lowest, highest in self.spans)
 
     @property

@@ -124,7 +124,8 @@ def analyze(
         shift = data_shift(feeds, measured, plan.layers[0].name)
     worst = {name: one.worst for name, one in walker.sums.items()}
     sums = {name: one.largest_sum for name, one in walker.sums.items()}
-    samples = Samples(calibrator.samples, unseen.by_tensor if unseen else {})
+    held_out_samples = unseen.by_tensor if unseen else {}
+    samples = Samples(calibrator.samples, held_out_samples, calibrator.outputs.by_layer)
     facts = gather(ready.model, plan, quantized, samples, sums, shift)
     causes = find_causes(facts)
     errors = _outputs(walker, not_comparable(ready.model.graph, plan.outputs, ready.uses))

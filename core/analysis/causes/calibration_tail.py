@@ -1,5 +1,6 @@
 """Calibration tail: the range that calibration chose cuts off values that matter."""
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -8,28 +9,48 @@ from core.analysis.causes.cause import Cause
 from core.analysis.causes.facts import MARGIN_DB, LayerFacts, ModelFacts
 from core.analysis.causes.tensor_facts import TensorFacts
 
-# By chance, the samples of the eight largest values are all held-out ones in one of 2⁸ cases.
-_FEWEST_SAMPLES = 8
+_CHANCE = 1e-3  # rarer than this is no chance
 
 
 def calibration_tail(layer: LayerFacts, model: ModelFacts) -> Cause | None:
     """The cause, if clipping makes most of the input's error and a min/max range is much better.
 
     The rule may cut off values of the calibration data. Or these lack values that the held-out data
-    have: then clipping must cost much more than in the other layers, and in several samples.
+    have: then clipping must cost much more than in every layer before, because such values travel
+    on, and must concern more samples than chance explains.
     """
     own, loss = layer.input, model.loss_db(layer.name, "input", "whole_sqnr_db")
     if own is not None and loss and _cost_db(own, layer) >= MARGIN_DB:
         return _tail(layer, own, loss, ("other range", "keep float"))
     own = layer.held_out
-    if own is None or layer.clipped < _FEWEST_SAMPLES:
+    if own is None or chance(layer.samples, layer.clipped) >= _CHANCE:
         return None
-    others = [db for name, db in _costs(model).items() if name != layer.name]
-    usual = float(np.median(others)) if others else 0.0
-    loss = _cost_db(own, layer) - usual
+    costs = _costs(model)
+    loss = costs[layer.name] - max(
+        (costs[one.name] for one in model.before(layer.name) if one.name in costs), default=0.0
+    )
     if loss < MARGIN_DB:
         return None
     return _tail(layer, own, loss, ("other data", "other range", "keep float"))
+
+
+def chance(samples: tuple[int, int], clipped: tuple[int, int]) -> float:
+    """A bound of how likely random groups are to differ as much in how many samples are clipped.
+
+    samples: in the first group and in the second; clipped: how many of each. The clipped samples
+    fall into the groups at random, as balls from an urn (hypergeometric), at either end of the
+    range: of k, any number may lie at the upper end, which makes k + 1 cases.
+
+    >>> round(chance((8, 8), (0, 4)), 3)  # 5 · (8·7·6·5) / (16·15·14·13)
+    0.192
+    """
+    (first, second), (few, many) = samples, clipped
+    everything, outside = first + second, few + many
+    at_least = sum(
+        math.comb(second, k) * math.comb(first, outside - k)
+        for k in range(many, min(second, outside) + 1)
+    )
+    return (outside + 1) * at_least / math.comb(everything, outside)
 
 
 def _tail(layer: LayerFacts, own: TensorFacts, loss: float, remedies: tuple[str, ...]) -> Cause:

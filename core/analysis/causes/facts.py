@@ -8,6 +8,7 @@ import numpy as np
 from core.analysis.causes.tensor_facts import EXACT_DB, TensorFacts
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.layers import Operator
+from core.analysis.output_extremes import Extremes
 
 BIT_DB = 20.0 * np.log10(2.0)  # 6.02 dB: what one bit is worth
 MARGIN_DB = 2.5 * BIT_DB  # a smaller difference to the other layers is not worth a name
@@ -24,7 +25,8 @@ class LayerFacts:
     weights:     None for a layer without weights by channel.
     input:       a sample of the calibration data as they enter; None where it stays in float.
     held_out:    a sample of the held-out data as they enter; None where there are none.
-    clipped:     how many of the held-out samples have values beyond the limits.
+    samples:     how many samples of the calibration and of the held-out data were seen.
+    clipped:     how many of each have values beyond the limits.
     limits:      of the input's clipping range, half a step beyond the outermost codes.
     largest_sum: the largest magnitude of an integer sum that was seen; None where none can be too
                  large for the accumulator.
@@ -32,6 +34,11 @@ class LayerFacts:
     between:     operators on the way to the input, the last first.
     parts:       sizes along the channels of what a Concat before the layer joins; () for no Concat.
     operator:    the operator without weights whose input or result this is.
+    sole:        whether nothing else reads what lies between the source and the layer.
+    outputs:     the lowest and the highest value of each output channel, (channels,) each, before
+                 its activation; None where they are not known.
+    factors:     what a batch normalization multiplies each output channel with, (channels,) or one
+                 for all.
     """
 
     name: str
@@ -45,7 +52,11 @@ class LayerFacts:
     parts: tuple[int, ...] = ()
     operator: Operator | None = None
     held_out: TensorFacts | None = None
-    clipped: int = 0
+    samples: tuple[int, int] = (0, 0)
+    clipped: tuple[int, int] = (0, 0)
+    sole: bool = False
+    outputs: Extremes | None = None
+    factors: np.ndarray = field(default_factory=lambda: np.ones(1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +96,21 @@ class ModelFacts:
         if not self._numbers:
             self._numbers.update({one.name: i for i, one in enumerate(self.layers)})
         return self._numbers.get(name)
+
+    def before(self, name: str) -> tuple[LayerFacts, ...]:
+        """The layers that run before this one."""
+        return self.layers[: self._number(name)]
+
+    def channels_of_source(self, layer: LayerFacts) -> int:
+        """How many output channels the only layer that makes its input has; 0 for several layers,
+        or where its channels are not those of the input. After flattening, several rows of the
+        input are one channel, one after the other.
+        """
+        source = self.layer(layer.sources[0]) if len(layer.sources) == 1 else None
+        if source is None or source.weights is None or layer.input is None:
+            return 0
+        channels = len(source.weights.values)
+        return channels if len(layer.input.values) % channels == 0 else 0
 
     def others(self, name: str, tensor: str) -> list[TensorFacts]:
         """The weights ("weights") or inputs ("input") of all layers but this."""

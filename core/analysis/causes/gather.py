@@ -1,27 +1,34 @@
 """From what an analysis measured to the facts that causes are told from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import onnx
 
+from core.analysis.causes.channel_offsets import NOTHING, channel_offsets
 from core.analysis.causes.facts import LayerFacts, ModelFacts, Shift
 from core.analysis.causes.tensor_facts import TensorFacts
 from core.analysis.input_sample import InputSample
 from core.analysis.layers import Weight
 from core.analysis.neighbours import Way, ways
 from core.analysis.number_formats import in_blocks
+from core.analysis.output_extremes import Extremes
 from core.analysis.plan import Plan
 from core.analysis.quantized_layer import QuantizedLayer
 
 
 @dataclass(frozen=True)
 class Samples:
-    """Samples of the layers' inputs, by tensor, of both groups of data; {} for no held-out data."""
+    """Samples of the layers' inputs, by tensor, of both groups of data; {} for no held-out data.
+
+    outputs: the lowest and the highest value of each layer's output channels, by layer.
+    """
 
     calibration: Mapping[str, InputSample]
     held_out: Mapping[str, InputSample]
+    outputs: Mapping[str, Extremes]
 
 
 def gather(
@@ -34,10 +41,11 @@ def gather(
 ) -> ModelFacts:
     """The facts of every layer. largest_sums: by layer."""
     found = []
-    to_layer = ways(plan)
+    to_layer, offsets = ways(plan), channel_offsets(plan)
     sizes = _Sizes(model, {o: la.data for la in plan.layers if la.operator for o in la.node.output})
     for name, codes in layers.items():
-        way = to_layer[name]
+        way, behind, limits = to_layer[name], offsets.get(name, NOTHING), codes.limits
+        made = samples.outputs.get(name)
         seen, unseen = (
             one.get(codes.layer.data) for one in (samples.calibration, samples.held_out)
         )
@@ -47,17 +55,28 @@ def gather(
                 codes.settings,
                 _weights(codes),
                 _input(codes, seen.rows if seen else None),
-                codes.limits,
+                limits,
                 largest_sums.get(name),
                 way.sources,
                 way.between,
                 sizes.of(way),
                 codes.layer.operator,
                 _input(codes, unseen.drawn if unseen else None),
-                unseen.outside(*codes.limits) if unseen else 0,
+                _counts(seen, unseen, lambda one: len(one.spans)),
+                _counts(seen, unseen, partial(InputSample.outside, limits=limits)),
+                way.sole,
+                None if made is None else behind.of(made),
+                behind.factor,
             )
         )
     return ModelFacts(tuple(found), shift)
+
+
+def _counts(
+    seen: InputSample | None, unseen: InputSample | None, count: Callable[[InputSample], int]
+) -> tuple[int, int]:
+    """Of the calibration and of the held-out data; 0 where there are none."""
+    return (count(seen) if seen else 0), (count(unseen) if unseen else 0)
 
 
 def _weights(codes: QuantizedLayer) -> TensorFacts | None:

@@ -62,9 +62,10 @@ def find_causes(model: ModelFacts) -> tuple[Cause, ...]:
     costly = (cause for cause in found.values() if cause.loss_db)
     faults = [order[cause.layer] for cause in costly if not _of_input(cause)]
 
-    def rank(cause: Cause) -> tuple[bool, float]:
+    def rank(cause: Cause) -> tuple[bool, float, bool]:
         after_a_fault = order[cause.layer] > min(faults, default=len(order))
-        return _of_input(cause) and after_a_fault, -cause.loss_db
+        costs_no_accuracy = cause.cause == "dead channel"
+        return _of_input(cause) and after_a_fault, -cause.loss_db, costs_no_accuracy
 
     return tuple(sorted(found.values(), key=rank))
 
