@@ -51,9 +51,7 @@ def channel_offsets(plan: Plan) -> dict[str, ChannelOffsets]:
         for node in step.piece.nodes:
             for name in node.input:
                 readers.setdefault(name, []).append(node)
-    return {
-        layer.name: _behind(layer, readers, stored) for layer in plan.layers if layer.weights
-    }
+    return {layer.name: _behind(layer, readers, stored) for layer in plan.layers if layer.weights}
 
 
 def _behind(

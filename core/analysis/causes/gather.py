@@ -1,6 +1,6 @@
 """From what an analysis measured to the facts that causes are told from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,9 +61,9 @@ def gather(
                 sizes.of(way),
                 codes.layer.operator,
                 _input(codes, unseen.drawn if unseen else None),
-                _counts(seen, unseen, lambda one: len(one.spans)),
-                _counts(seen, unseen, lambda one: one.outside(*codes.limits)),
-                way.sole,
+                (_samples(seen), _samples(unseen)),
+                (_outside(seen, codes), _outside(unseen, codes)),
+                way.only_reader,
                 None if made is None else behind.of(made),
                 behind.factor,
             )
@@ -71,11 +71,12 @@ def gather(
     return ModelFacts(tuple(found), shift)
 
 
-def _counts(
-    seen: InputSample | None, unseen: InputSample | None, count: Callable[[InputSample], int]
-) -> tuple[int, int]:
-    """Of the calibration and of the held-out data; 0 where there are none."""
-    return (count(seen) if seen else 0), (count(unseen) if unseen else 0)
+def _samples(one: InputSample | None) -> int:
+    return len(one.spans) if one else 0
+
+
+def _outside(one: InputSample | None, codes: QuantizedLayer) -> int:
+    return one.outside(*codes.limits) if one else 0
 
 
 def _weights(codes: QuantizedLayer) -> TensorFacts | None:

@@ -12,7 +12,12 @@ def unbalanced_concat(layer: LayerFacts, model: ModelFacts) -> Cause | None:
     That the parts are joined is known, so that no spread is asked of the difference to the others.
     """
     own, loss = layer.input, model.below_others_db(layer.name, "input")
-    if own is None or loss < MARGIN_DB or len(layer.parts) < 2 or sum(layer.parts) != len(own.values):
+    if (
+        own is None
+        or loss < MARGIN_DB
+        or len(layer.parts) < 2
+        or sum(layer.parts) != len(own.values)
+    ):
         return None
     ends = np.cumsum(layer.parts)
     ranges, gains = [], []
