@@ -88,9 +88,8 @@ class InputSample:
             self.values[:, where] = np.moveaxis(moved, 0, -1)[places].T
         self.filled += count
 
-    def outside(self, limits: tuple[float, float]) -> int:
-        """How many samples have values beyond limits, the lowest and the highest."""
-        low, high = limits
+    def outside(self, low: float, high: float) -> int:
+        """How many samples have values beyond low … high."""
         return sum(lowest < low or highest > high for lowest, highest in self.spans)
 
     @property

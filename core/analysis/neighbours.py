@@ -42,6 +42,7 @@ class Way:
     between:  the operators on the way, the last first.
     operands: of the Concat that the way ends at, along `axis`; () for none.
     sole: whether nothing else reads the tensors on the way, and none is rounded there.
+    only_reader: whether nothing but the layer depends on what `sources` make.
     """
 
     source: str = ""
@@ -50,6 +51,7 @@ class Way:
     axis: int = 0
     sole: bool = False
     sources: tuple[str, ...] = ()
+    only_reader: bool = False
 
     @property
     def passes_factors(self) -> bool:
@@ -69,19 +71,22 @@ def ways(plan: Plan) -> dict[str, Way]:
     readers.update(plan.outputs)
     rounded = {o for layer in plan.layers if layer.operator for o in layer.node.output}
     sole = {name for name, count in readers.items() if count == 1} - rounded
-    return {
-        layer.name: replace(
-            _way(layer, makers, sources, computed, sole),
-            sources=_sources(layer.data, makers, sources, computed),
-        )
-        for layer in plan.layers
-    }
+    found = {}
+    for layer in plan.layers:
+        way = _way(layer, makers, sources, computed, sole)
+        names, tensors = _sources(layer.data, makers, sources, computed)
+        between = [makers[name] for name in tensors if name in makers and name not in sources]
+        read = Counter(name for node in (layer.node, *between) for name in node.input)
+        only = all(read[name] == readers[name] for name in tensors)
+        found[layer.name] = replace(way, sources=names, only_reader=only)
+    return found
 
 
 def _sources(
     data: str, makers: Mapping[str, onnx.NodeProto], layers: Mapping[str, str], computed: set[str]
-) -> tuple[str, ...]:
-    """The layers that `data` comes from, by operators that leave channels in their places."""
+) -> tuple[tuple[str, ...], set[str]]:
+    """The layers that `data` comes from, by operators that leave channels in their places, and
+    every tensor on the way."""
     found: dict[str, None] = {}
     seen, waiting = {data}, deque([data])
     while waiting:
@@ -92,7 +97,7 @@ def _sources(
             before = [one for one in makers[name].input if one in computed and one not in seen]
             seen.update(before)
             waiting.extend(before)
-    return tuple(found)
+    return tuple(found), seen
 
 
 def _way(

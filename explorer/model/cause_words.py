@@ -6,6 +6,7 @@ Each takes `quote`, which writes a name that comes from a file for Markdown or f
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from core.analysis.causes import dead_channel
 from core.analysis.causes.cause import Cause, Evidence
 from core.analysis.remedies.table import REMEDIES
 from core.metrics import decibels
@@ -14,7 +15,8 @@ Quote = Callable[[str], str]
 
 # What helps and no setting of a layer can do.
 _BY_HAND = {
-    "remove channel": "Remove the channel from the model: it only costs time and memory.",
+    "remove channel": "Remove the channel from the model: it only costs time and memory. What it "
+    "gives, if that is not 0, belongs to the biases of the layer that reads it.",
     "other data": "Calibrate on data like those that the model will meet.",
     "fewer bits": "Fewer bits of weights and activations make the sums smaller.",
     "other target": "Choose a target that gives each input its own scale, or scale the weights "
@@ -67,9 +69,23 @@ def _shifted(e: Evidence, quote: Quote) -> str:
 
 
 def _dead(e: Evidence, quote: Quote) -> str:
+    channel = e["channel"]
+    why = {
+        dead_channel.ZERO: f"Output channel {channel} never changes: all of its weights are 0, or "
+        "the batch normalization behind it multiplies it by 0.",
+        dead_channel.UNREAD: f"The layer that reads output channel {channel} has only weights of 0 "
+        "for it: nothing depends on this channel.",
+    }
+    if e["reason"] == dead_channel.CONSTANT:
+        said = (
+            f"Output channel {channel} is the same for every sample behind its activation: before "
+            f"it, its values lie from {e['low']:.3g} to {e['high']:.3g}, those of the median "
+            f"channel from {e['usual_low']:.3g} to {e['usual_high']:.3g}."
+        )
+    else:
+        said = why[str(e["reason"])]
     return (
-        f"All weights of output channel {e['channel']} are 0: its output never changes. "
-        f"{e['dead_channels']} of {e['channels']} channels are so; usual in this model are "
+        f"{said} {e['dead_channels']} of {e['channels']} channels are so; usual in this model are "
         f"{e['usual_share']:.0%}."
     )
 
@@ -120,10 +136,10 @@ def _channel(e: Evidence, quote: Quote) -> str:
         where = f"its output, which {quote(str(e['reader']))} reads,"
     if e.get("scales"):
         return (
-            f"Channel {e['channel']} of {where} reaches to {e['largest']:.3g}, all others only to "
-            f"{e['largest_without']:.3g}. Each has a scale of its own here, so that the weights "
-            f"lose nothing; the output of the layer is as uneven. Under one scale, without it "
-            f"{_gain(e)}."
+            f"Channel {e['channel']} of its output reaches to {e['largest']:.3g} before the "
+            f"activation, all others only to {e['largest_without']:.3g}. Its weights have a scale "
+            f"of their own, so that the weights lose nothing. Where the output takes codes under "
+            f"one scale, the others lose {_db(e, 'gain_db')}."
         )
     return (
         f"Channel {e['channel']} of {where} reaches to {e['largest']:.3g}, all others only to "

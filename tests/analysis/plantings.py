@@ -37,11 +37,15 @@ class Planting:
 
 @dataclass(frozen=True)
 class Network:
-    """Nodes, the shape of a sample, and the shape of each layer's weight (output channel first)."""
+    """Nodes, the shape of a sample, and the shape of each layer's weight (output channel first).
+
+    relus: layers before a ReLU, and the only layer that reads what it passes.
+    """
 
     nodes: tuple[onnx.NodeProto, ...]
     sample: tuple[int, ...]
     shapes: dict[str, tuple[int, ...]]
+    relus: dict[str, str]
 
     def model(self, weights: dict[str, np.ndarray]) -> bytes:
         inputs = {"x": ["N", *self.sample]}
@@ -82,7 +86,8 @@ def chain() -> Network:
         _gemm("fc", "f", "y"),
     ]
     shapes = {"c1": (12, 3, 3, 3), "c2": (12, 12, 3, 3), "c3": (16, 12, 3, 3), "c4": (16, 16, 3, 3)}
-    return Network(tuple(nodes), (3, 8, 8), {**shapes, "fc": (10, 16)})
+    relus = {"c1": "c2", "c2": "c3", "c3": "c4", "c4": "fc"}
+    return Network(tuple(nodes), (3, 8, 8), {**shapes, "fc": (10, 16)}, relus)
 
 
 def mobile() -> Network:
@@ -100,7 +105,8 @@ def mobile() -> Network:
     ]
     shapes = {"stem": (12, 3, 3, 3), "dw1": (12, 1, 3, 3), "pw1": (12, 12, 1, 1)}
     shapes |= {"dw2": (12, 1, 3, 3), "pw2": (16, 12, 1, 1), "fc": (10, 16)}
-    return Network(tuple(nodes), (3, 8, 8), shapes)
+    relus = {"dw1": "pw1", "dw2": "pw2", "pw2": "fc"}
+    return Network(tuple(nodes), (3, 8, 8), shapes, relus)
 
 
 def perceptron() -> Network:
@@ -113,7 +119,8 @@ def perceptron() -> Network:
         x = f"{name} r"
     widths = [(24, 16), (24, 24), (24, 24), (24, 24), (8, 24)]
     shapes = dict(zip([*names, "e"], widths, strict=True))
-    return Network((*nodes, _gemm("e", x, "y")), (16,), shapes)
+    relus = {"a": "b", "b": "c", "c": "d", "d": "e"}
+    return Network((*nodes, _gemm("e", x, "y")), (16,), shapes, relus)
 
 
 NETWORKS = {"chain": chain(), "mobile": mobile(), "perceptron": perceptron()}
@@ -188,6 +195,21 @@ def dead(one: Planting, network: Network) -> None:
     weight[one.rng.integers(len(weight))] = 0
 
 
+def cut_off(one: Planting, network: Network) -> None:
+    """The bias of one channel lies so far below 0 that the ReLU behind it passes nothing."""
+    _choose(one, list(network.relus), "dead channel")
+    bias = one.weights[f"{one.layer} bias"]
+    bias[one.rng.integers(len(bias))] = -100
+
+
+def unread(one: Planting, network: Network) -> None:
+    """The layer that reads one channel has only zeros for it."""
+    several = [name for name, reader in network.relus.items() if network.shapes[reader][1] > 1]
+    _choose(one, several, "dead channel")
+    reader = one.weights[network.relus[one.layer]]
+    reader[:, one.rng.integers(reader.shape[1])] = 0
+
+
 def narrow_accumulator(one: Planting, network: Network) -> None:
     """One layer sums its products in too few bits."""
     _choose(one, list(network.shapes), "accumulator overflow")
@@ -207,6 +229,8 @@ FAULTS: dict[str, Callable[[Planting, Network], None]] = {
         shifted_calibration,
         swapped_channels,
         dead,
+        cut_off,
+        unread,
         narrow_accumulator,
     )
 }

@@ -195,13 +195,26 @@ def test_a_tail_that_calibration_lacks() -> None:
     unseen = values * np.where(rng.random((1, 400)) < 0.3, 6.0, 1.0)  # three in ten are larger
     low, high = values.min(), values.max()
     clipped = replace(seen, values=unseen, quantized=np.clip(unseen, low, high))
-    layer, model = model_with(seen, limits=(low, high), held_out=clipped, clipped=8)
+    fields = {"limits": (low, high), "held_out": clipped, "samples": (24, 24)}
+    layer, model = model_with(seen, **fields, clipped=(0, 12))
     found = calibration_tail(layer, model)
     assert found.remedies[0] == "other data"
     assert found.evidence["largest"] == unseen.max()
     assert found.evidence["share_of_error"] == pytest.approx(1.0)
-    assert calibration_tail(replace(layer, clipped=7), model) is None  # of few samples, chance
+    assert calibration_tail(replace(layer, clipped=(0, 9)), model) is None  # of few, chance
+    assert calibration_tail(replace(layer, samples=(4, 24)), model) is None  # of few, chance
     assert calibration_tail(replace(layer, held_out=seen), model) is None
+
+
+def test_a_tail_is_named_where_it_enters() -> None:
+    rng = np.random.default_rng(2)
+    design = NETWORKS["chain"]
+    one = design.draw(3)
+    one.held_out[rng.permutation(len(one.held_out))[:14]] *= 6
+    data, held_out = {"x": one.data}, {"x": one.held_out}
+    report = analyze(design.model(one.weights), data, one.config, held_out=held_out)
+    tails = [cause.layer for cause in report.causes if cause.cause == "calibration tail"]
+    assert tails == ["c1"]
 
 
 def test_the_source_of_a_channel_lies_before_a_sum() -> None:

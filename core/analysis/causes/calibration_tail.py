@@ -26,9 +26,8 @@ def calibration_tail(layer: LayerFacts, model: ModelFacts) -> Cause | None:
     if own is None or chance(layer.samples, layer.clipped) >= _CHANCE:
         return None
     costs = _costs(model)
-    loss = costs[layer.name] - max(
-        (costs[one.name] for one in model.before(layer.name) if one.name in costs), default=0.0
-    )
+    before = [costs[one.name] for one in model.before(layer.name) if one.name in costs]
+    loss = _cost_db(own, layer) - max(before, default=0.0)
     if loss < MARGIN_DB:
         return None
     return _tail(layer, own, loss, ("other data", "other range", "keep float"))

@@ -14,6 +14,7 @@ from core.analysis.causes.cause import Cause, Evidence
 from core.analysis.causes.facts import LayerFacts, ModelFacts
 from core.analysis.causes.tensor_facts import TensorFacts
 
+ZERO, CONSTANT, UNREAD = "zero weights", "constant output", "unread output"  # reasons
 _SPREADS = 5.0
 _SPANS = 1.25
 _NORMAL = 1.4826  # the standard deviation of a normal distribution over its MAD
@@ -30,12 +31,14 @@ def dead_channel(layer: LayerFacts, model: ModelFacts) -> Cause | None:
         usual = float(np.median(others)) if others else 0.0
         if dead.mean() <= usual:
             continue
+        channel = int(dead.argmax())
         evidence: Evidence = {
             "reason": reason,
-            "channel": int(dead.argmax()),
+            "channel": channel,
             "dead_channels": int(dead.sum()),
             "channels": len(dead),
             "usual_share": usual,
+            **(_reach(layer, channel) if reason == CONSTANT else {}),
         }
         return Cause(layer.name, "dead channel", evidence, ("remove channel",))
     return None
@@ -52,11 +55,11 @@ def _dead(model: ModelFacts) -> Mapping[str, Mapping[str, np.ndarray]]:
         if source is None or reader.input is None:
             continue
         constant[source.name] = _constant(reader.input, channels) & _cut_off(source)
-        if reader.sole and reader.weights is not None:
+        if reader.only_reader and reader.weights is not None:
             found = _without_weights(reader.weights, channels)
             if found is not None:
                 unread[source.name] = found
-    return {"zero weights": weightless, "constant output": constant, "unread output": unread}
+    return {ZERO: weightless, CONSTANT: constant, UNREAD: unread}
 
 
 def _weightless(layer: LayerFacts) -> np.ndarray:
@@ -94,6 +97,18 @@ def _beyond(ends: np.ndarray, span: float) -> np.ndarray:
     middle = np.median(ends)
     spread = _NORMAL * np.median(np.abs(ends - middle))
     return np.asarray(ends - middle > max(_SPREADS * spread, _SPANS * span))
+
+
+def _reach(layer: LayerFacts, channel: int) -> Evidence:
+    """What the channel reaches from and to before its activation, and the median channel."""
+    assert layer.outputs is not None
+    low, high = layer.outputs
+    return {
+        "low": float(low[channel]),
+        "high": float(high[channel]),
+        "usual_low": float(np.median(low)),
+        "usual_high": float(np.median(high)),
+    }
 
 
 def _without_weights(reader: TensorFacts, channels: int) -> np.ndarray | None:

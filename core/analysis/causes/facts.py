@@ -34,7 +34,7 @@ class LayerFacts:
     between:     operators on the way to the input, the last first.
     parts:       sizes along the channels of what a Concat before the layer joins; () for no Concat.
     operator:    the operator without weights whose input or result this is.
-    sole:        whether nothing else reads what lies between the source and the layer.
+    only_reader: whether nothing else depends on what the sources make.
     outputs:     the lowest and the highest value of each output channel, (channels,) each, before
                  its activation; None where they are not known.
     factors:     what a batch normalization multiplies each output channel with, (channels,) or one
@@ -54,7 +54,7 @@ class LayerFacts:
     held_out: TensorFacts | None = None
     samples: tuple[int, int] = (0, 0)
     clipped: tuple[int, int] = (0, 0)
-    sole: bool = False
+    only_reader: bool = False
     outputs: Extremes | None = None
     factors: np.ndarray = field(default_factory=lambda: np.ones(1))
 

@@ -1,8 +1,7 @@
 """From what an analysis measured to the facts that causes are told from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import onnx
@@ -44,7 +43,7 @@ def gather(
     to_layer, offsets = ways(plan), channel_offsets(plan)
     sizes = _Sizes(model, {o: la.data for la in plan.layers if la.operator for o in la.node.output})
     for name, codes in layers.items():
-        way, behind, limits = to_layer[name], offsets.get(name, NOTHING), codes.limits
+        way, behind = to_layer[name], offsets.get(name, NOTHING)
         made = samples.outputs.get(name)
         seen, unseen = (
             one.get(codes.layer.data) for one in (samples.calibration, samples.held_out)
@@ -55,16 +54,16 @@ def gather(
                 codes.settings,
                 _weights(codes),
                 _input(codes, seen.rows if seen else None),
-                limits,
+                codes.limits,
                 largest_sums.get(name),
                 way.sources,
                 way.between,
                 sizes.of(way),
                 codes.layer.operator,
                 _input(codes, unseen.drawn if unseen else None),
-                _counts(seen, unseen, lambda one: len(one.spans)),
-                _counts(seen, unseen, partial(InputSample.outside, limits=limits)),
-                way.sole,
+                (_samples(seen), _samples(unseen)),
+                (_outside(seen, codes), _outside(unseen, codes)),
+                way.only_reader,
                 None if made is None else behind.of(made),
                 behind.factor,
             )
@@ -72,11 +71,12 @@ def gather(
     return ModelFacts(tuple(found), shift)
 
 
-def _counts(
-    seen: InputSample | None, unseen: InputSample | None, count: Callable[[InputSample], int]
-) -> tuple[int, int]:
-    """Of the calibration and of the held-out data; 0 where there are none."""
-    return (count(seen) if seen else 0), (count(unseen) if unseen else 0)
+def _samples(one: InputSample | None) -> int:
+    return len(one.spans) if one else 0
+
+
+def _outside(one: InputSample | None, codes: QuantizedLayer) -> int:
+    return one.outside(*codes.limits) if one else 0
 
 
 def _weights(codes: QuantizedLayer) -> TensorFacts | None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.analysis.causes.cause import Cause, Evidence
 from core.analysis.causes.facts import MARGIN_DB, LayerFacts, ModelFacts
+from core.analysis.causes.outlier_channel import outlier_channel
 
 # Swish falls to −0.28, hard Swish to −0.375, GELU to −0.17.
 _LOWEST = -0.4
@@ -19,7 +20,8 @@ def negative_tail(layer: LayerFacts, model: ModelFacts) -> Cause | None:
     the input's squared error or more.
 
     Usual is what the tails after the model's other Swishes have; those of all inputs where there is
-    no other: where every Swish loses its tail, no layer stands out.
+    no other: where every Swish loses its tail, no layer stands out. An outlier channel takes codes
+    from all values, and not from the tail alone.
     """
     own, sqnr = layer.input, _tail_sqnr_db(layer)
     if own is None or sqnr is None:
@@ -35,7 +37,7 @@ def negative_tail(layer: LayerFacts, model: ModelFacts) -> Cause | None:
     others = [db for name, db in _tails(model).items() if name != layer.name]
     others = others or [one.sqnr_db for one in model.others(layer.name, "input")]
     loss = float(np.median(others)) - sqnr if others else 0.0
-    if loss < MARGIN_DB:
+    if loss < MARGIN_DB or outlier_channel(layer, model):
         return None
     evidence: Evidence = {
         "tensor": "input",

@@ -32,7 +32,13 @@ EVIDENCE: dict[str, Evidence] = {
         "difference": 4.0,
         "expected_difference": 0.5,
     },
-    "dead channel": {"channel": 3, "dead_channels": 1, "channels": 8, "usual_share": 0.0},
+    "dead channel": {
+        "reason": "zero weights",
+        "channel": 3,
+        "dead_channels": 1,
+        "channels": 8,
+        "usual_share": 0.0,
+    },
     "too few bits": {"tensor": "weights", "bits": 2, "usual_bits": 8, "gain_db": 30.0},
     "calibration tail": {
         "low": 0.0,
@@ -138,6 +144,17 @@ def test_remedies_that_are_settings_and_those_that_are_not() -> None:
     cause = Cause("a", "dead channel", EVIDENCE["dead channel"], ("remove channel", "more bits"))
     assert cause_words.applicable(cause) == ("more bits",)
     assert cause_words.by_hand(cause).startswith("Remove the channel")
+
+
+def test_why_a_channel_is_dead() -> None:
+    reach = {"low": -103.0, "high": -98.0, "usual_low": -1.5, "usual_high": 2.5}
+    cut_off: Evidence = {**EVIDENCE["dead channel"], "reason": "constant output", **reach}
+    words = cause_words.evidence(Cause("layer", "dead channel", cut_off, ()), quote)
+    for part in ("channel 3", "-103 to -98", "-1.5 to 2.5", "1 of 8"):
+        assert part in words
+    unread: Evidence = {**EVIDENCE["dead channel"], "reason": "unread output"}
+    words = cause_words.evidence(Cause("layer", "dead channel", unread, ()), quote)
+    assert "nothing depends on this channel" in words
 
 
 def test_a_giant_channel_with_a_scale_of_its_own_costs_the_weights_nothing() -> None:
