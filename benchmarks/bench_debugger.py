@@ -1,15 +1,21 @@
 """Per-layer error of a real model and of 60 convolutions: ours against onnxruntime's debugger."""
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 from benchmarks.chain import chain
-from benchmarks.cost import cost_of
+from benchmarks.cost import Cost, cost_of
 from benchmarks.row import Row
 
 _REPEATS = 3
+_NUMBERS = {
+    "seconds": ("time", "s"),
+    "processor_seconds": ("processor time", "s"),
+    "mebibytes": ("peak memory", "MiB"),
+}
 
 
 def run() -> list[Row]:
@@ -25,17 +31,29 @@ def run() -> list[Row]:
 
 
 def _rows(what: str, model: Path) -> list[Row]:
-    pairs = [
+    """A report without the ledger's extra runs beside the peer, then one with them."""
+    turns = [
         (
             cost_of("benchmarks.debugger_ours", str(model)),
+            cost_of("benchmarks.debugger_ours", str(model), "ledger"),
             cost_of("benchmarks.debugger_peer", str(model)),
         )
         for _ in range(_REPEATS)
     ]
     note = f"{what}, four 320×320 images; peer: onnxruntime, quantize + debug"
+    plain = [(ours, peer) for ours, _, peer in turns]
+    with_ledger = [(ours, peer) for _, ours, peer in turns]
+    return [
+        *_compared("per-layer report", plain, note),
+        *_compared("per-layer report with its ledger", with_ledger, note),
+    ]
+
+
+def _compared(name: str, pairs: Sequence[tuple[Cost, Cost]], note: str) -> list[Row]:
     rows = []
-    for index, (name, unit) in enumerate((("time", "s"), ("peak memory", "MiB"))):
-        ours, peer = (median(pair[side][index] for pair in pairs) for side in (0, 1))
-        ratio = median(pair[0][index] / pair[1][index] for pair in pairs)
-        rows.append(Row(f"per-layer report, {name}", ours, peer, ratio, unit, note))
+    for field, (what, unit) in _NUMBERS.items():
+        sides = [(getattr(ours, field), getattr(peer, field)) for ours, peer in pairs]
+        ours, peer = (median(side) for side in zip(*sides, strict=True))
+        ratio = median(one / other for one, other in sides)
+        rows.append(Row(f"{name}, {what}", ours, peer, ratio, unit, note))
     return rows

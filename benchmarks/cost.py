@@ -1,4 +1,4 @@
-"""What a process costs: seconds, and peak resident memory."""
+"""What a process costs: seconds, processor time, and peak resident memory."""
 
 import re
 import subprocess
@@ -6,9 +6,19 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds on the clock, seconds of all cores together, and peak MiB, imports included."""
+
+    seconds: float
+    processor_seconds: float
+    mebibytes: float
 
 
 def images(count: int = 4, side: int = 320) -> list[np.ndarray]:
@@ -19,11 +29,11 @@ def images(count: int = 4, side: int = 320) -> list[np.ndarray]:
 
 @contextmanager
 def print_cost() -> Iterator[None]:
-    """Print seconds of the block, and the process's peak MiB, imports included."""
-    start = time.perf_counter()
+    """Print what the block costs."""
+    start, processor_start = time.perf_counter(), time.process_time()
     yield
-    seconds = time.perf_counter() - start
-    print(seconds, _peak_mebibytes())
+    seconds, processor = time.perf_counter() - start, time.process_time() - processor_start
+    print(*astuple(Cost(seconds, processor, _peak_mebibytes())))
 
 
 def _peak_mebibytes() -> float:
@@ -33,10 +43,9 @@ def _peak_mebibytes() -> float:
     return int(found[1]) / 1024
 
 
-def cost_of(module: str, *arguments: str) -> tuple[float, float]:
-    """Seconds and MiB that `python -m module` printed."""
+def cost_of(module: str, *arguments: str) -> Cost:
+    """What `python -m module` printed."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments], capture_output=True, text=True, check=True
     )
-    seconds, mebibytes = done.stdout.split()[-2:]
-    return float(seconds), float(mebibytes)
+    return Cost(*map(float, done.stdout.split()[-3:]))

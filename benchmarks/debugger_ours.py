@@ -1,4 +1,4 @@
-"""Our per-layer errors, as a process: `python -m benchmarks.debugger_ours MODEL`."""
+"""Our per-layer errors, as a process: `python -m benchmarks.debugger_ours MODEL [ledger]`."""
 
 import sys
 
@@ -8,5 +8,7 @@ from benchmarks.cost import images, print_cost
 from core.analysis import AnalysisConfig, analyze
 
 if __name__ == "__main__":
+    model, *options = sys.argv[1:]
+    config = AnalysisConfig(per_channel=False, ledger="ledger" in options)
     with print_cost():
-        analyze(sys.argv[1], {"x": np.stack(images())}, AnalysisConfig(per_channel=False))
+        analyze(model, {"x": np.stack(images())}, config)

@@ -1,7 +1,7 @@
 """onnxruntime's own way to per-layer errors, as a process: quantize, collect, match, compare.
 
-`python -m benchmarks.debugger_peer MODEL` prints seconds and peak MiB. Weights per tensor: per
-channel makes an invalid model of an opset below 13.
+`python -m benchmarks.debugger_peer MODEL` prints what it costs. Weights per tensor: per channel
+makes an invalid model of an opset below 13.
 """
 
 import sys

@@ -5,7 +5,7 @@ Everything on the float side is written once against the array API and works on 
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -17,6 +17,7 @@ from array_api_compat import numpy as numpy_namespace
 from core.errors import InputError
 
 _PIECE = 2**15  # elements; a few float64 copies of so many stay in a core's own cache
+_ROW = 2**17  # elements; fewer would cost more in calls than they save in memory traffic
 _TILE = 2**19  # elements; fewer would cost more in calls than they save in memory traffic
 
 _OF_EXTENSION = 2  # what `isbuiltin` says of a dtype that another library adds to NumPy
@@ -137,11 +138,33 @@ def clip_in_place(x: Array, low: Array, high: Array) -> None:
         np.clip(x, low, high, out=x)
 
 
+def without_gradient(x: Array) -> Array:
+    """`x` as numbers alone, from which torch passes no gradient back."""
+    return x.detach() if records_gradient(x) else x
+
+
 def pieces(flat: Array) -> Iterator[slice]:
     """Slices that cover a flat array, each a few float64 copies of which stay in the cache."""
     size = flat.shape[0]
     step = _PIECE if _on_cpu(flat) else max(size, 1)
     return (slice(start, start + step) for start in range(0, size, step))
+
+
+def float64_rows(flat: Sequence[Array], more: int = 0) -> Iterator[Array]:
+    """Flat arrays of one size, piece by piece, as the rows of a float64 array.
+
+    The next piece is written over the last one: to allocate would take longer than to compute.
+    more: rows without values that follow.
+    """
+    first = without_gradient(flat[0])
+    size = first.shape[0]
+    step = min(size, _ROW) if _on_cpu(first) else size
+    rows = empty((len(flat) + more, step), namespace(first).float64, first)
+    for start in range(0, size, max(step, 1)):
+        part = rows[:, : min(step, size - start)]
+        for index, one in enumerate(flat):
+            part[index, :] = without_gradient(one)[start : start + step]
+        yield part
 
 
 def tiles(x: Array) -> Iterator[tuple[slice, ...]]:

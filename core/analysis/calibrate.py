@@ -1,8 +1,9 @@
 """Calibration: the float network is run, and observers see what enters each layer."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from core.analysis.neighbours import ways
 from core.analysis.plan import Plan, Step, run_in_float
 from core.analysis.quantized_layer import QuantizedLayer, quantize_layer
 from core.analysis.quantizers import activation_params, new_observer
+from core.analysis.side_by_side import start
 from core.analysis.stage_sums import finite_values
 from core.calibration import HistogramObserver, Observer, calibration_rule
 from core.calibration.rules import Needs
@@ -28,6 +30,22 @@ from core.params import QuantParams
 
 Visit = Callable[[Layer], None]
 Seen = tuple[str, Needs]  # an activation or a group under one scale, and what is remembered
+_TOGETHER = 2  # feeds
+
+
+@dataclass(frozen=True, eq=False)
+class _FloatRun:
+    """One feed on its way: its number, the tensors that are still needed, and what was observed."""
+
+    number: int
+    values: Values
+    seen: set[tuple[str, Seen]] = field(default_factory=set)
+    counted: set[str] = field(default_factory=set)
+
+    def size(self, step: Step) -> int:
+        """Elements of the largest tensor that the step reads."""
+        read = (self.values.get(name) for name in step.piece.inputs)
+        return max((x.size for x in read if isinstance(x, np.ndarray)), default=0)
 
 
 class Calibrator:
@@ -38,7 +56,7 @@ class Calibrator:
     ) -> None:
         """config: `self.config` has it as the target means it for each layer.
 
-        feeds: those that `run` will get. any_rule: whether to remember of each input what every
+        feeds: those that `run` runs. any_rule: whether to remember of each input what every
         calibration rule needs, not what the settings ask for alone."""
         self.config = config.for_target(plan.layers)
         self._plan, self._feeds, self._any_rule = plan, feeds, any_rule
@@ -55,22 +73,32 @@ class Calibrator:
         self._ranges: dict[tuple[Seen, int, str, int, bool], QuantParams] = {}
         self._made: dict[tuple[str, LayerSettings, bool, bool], QuantizedLayer] = {}
 
-    def run(self, feed: Values, visit: Visit) -> Values:
-        """Run one feed in float and observe each layer's input; the model's outputs."""
-        values = dict(feed)
-        seen: set[tuple[str, Seen]] = set()
-        counted: set[str] = set()
+    def run(self, visit: Visit, pool: Executor | None = None) -> Iterator[Values]:
+        """Run the feeds in float and observe each layer's input; the model's outputs, feed by feed.
+
+        They are run as outputs are asked for: take all. visit: called at every layer of every feed.
+        pool: where large pieces of two feeds run side by side, which take no more memory together
+        than measuring one of them.
+        """
+        for first in range(0, len(self._feeds), _TOGETHER):
+            numbers = range(first, min(first + _TOGETHER, len(self._feeds)))
+            yield from self._run([_FloatRun(n, dict(self._feeds[n])) for n in numbers], visit, pool)
+
+    def _run(
+        self, runs: Sequence["_FloatRun"], visit: Visit, pool: Executor | None
+    ) -> list[Values]:
         for step in self._plan.steps:
-            if step.layer:
-                visit(step.layer)
-                value = values[step.layer.data]
-                self._sampled.add(step.layer, value, self._done)
-                self._observe(step.layer, value, seen, counted)
-            values |= run_in_float(step, values)
-            for name in step.done:
-                values.pop(name, None)
-        self._done += 1
-        return {name: values[name] for name in self._plan.outputs}
+            made = [start(pool, one.size(step), run_in_float, step, one.values) for one in runs]
+            for one, results in zip(runs, made, strict=True):
+                if step.layer:
+                    visit(step.layer)
+                    self._sampled.add(step.layer, one.values[step.layer.data], one.number)
+                    self._observe(step.layer, one)
+                one.values.update(results.result())
+                for name in step.done:
+                    one.values.pop(name, None)
+        self._done += len(runs)
+        return [{name: one.values[name] for name in self._plan.outputs} for one in runs]
 
     def layers(self, config: AnalysisConfig | None = None) -> dict[str, QuantizedLayer]:
         """Each layer with its quantizers, by its name. config: other settings than were given."""
@@ -106,15 +134,13 @@ class Calibrator:
         symmetric = settings.symmetric or layer.data in self._scales.symmetric
         return replace(settings, input_range=fixed, symmetric=symmetric)
 
-    def _observe(
-        self, layer: Layer, value: np.ndarray, seen: set[tuple[str, Seen]], counted: set[str]
-    ) -> None:
+    def _observe(self, layer: Layer, run: "_FloatRun") -> None:
         """Let the observer of this layer's input see its finite values, once a feed."""
-        settings = self.config.for_layer(layer.name)
+        value, settings = run.values[layer.data], self.config.for_layer(layer.name)
         key = self._key(layer, settings)
-        if (layer.data, key) in seen:
+        if (layer.data, key) in run.seen:
             return
-        seen.add((layer.data, key))
+        run.seen.add((layer.data, key))
         observer = self._observers.get(key) or (
             HistogramObserver() if self._any_rule else new_observer(settings)
         )
@@ -123,10 +149,10 @@ class Calibrator:
                 raise InputError(f"{layer.data} is no tensor")
             numbers = finite_values(value)
             self._observers[key] = observer.update(numbers)
-            if layer.data not in counted:
+            if layer.data not in run.counted:
                 self._numbers[layer.data] += numbers.size
                 self._lost[layer.data] += value.size - numbers.size
-                counted.add(layer.data)
+                run.counted.add(layer.data)
         except InputError as error:
             self._unusable[layer.data] = str(error)
 

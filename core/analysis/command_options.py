@@ -33,6 +33,9 @@ def add_model(command: argparse.ArgumentParser) -> None:
     scales = command.add_mutually_exclusive_group()
     scales.add_argument("--per-channel", dest="per_channel", action="store_true", default=True)
     scales.add_argument("--per-tensor", dest="per_channel", action="store_false")
+    scales.add_argument(
+        "--group", type=int, default=0, metavar="N", help="a scale for N weights of a channel"
+    )
     command.add_argument(
         "--symmetric",
         action="store_true",
@@ -47,10 +50,13 @@ def add_model(command: argparse.ArgumentParser) -> None:
         "--calibration",
         metavar="RULE",
         default="minmax",
-        help=f"one of {', '.join(RULES)}, or percentile-P",
+        help=f"for ranges of activations: one of {', '.join(RULES)}, or percentile-P",
     )
     command.add_argument(
-        "--percent", type=float, default=99.9, metavar="P", help="of --calibration percentile"
+        "--weight-rule", metavar="RULE", default="minmax", help="for ranges of weights: the same"
+    )
+    command.add_argument(
+        "--percent", type=float, default=99.9, metavar="P", help="of the rule percentile"
     )
     command.add_argument(
         "--rounding",
@@ -106,7 +112,9 @@ def config_of(given: argparse.Namespace) -> AnalysisConfig:
         per_channel=given.per_channel,
         symmetric=given.symmetric,
         affine_weights=given.affine_weights,
+        group=given.group,
         calibration=_rule(given.calibration, given.percent),
+        weight_rule=_rule(given.weight_rule, given.percent),
         rounding=given.rounding,
         samples=given.samples,
         seed=given.seed,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from core.analysis.layer_settings import LayerSettings, check_rounding
+from core.analysis.layer_settings import LayerSettings, check_group, check_rounding
 from core.analysis.layers import Layer
 from core.analysis.operators_in_codes import OperatorsInCodes
 from core.analysis.share import EVERYTHING, Share
@@ -55,13 +55,14 @@ class Limits:
 class AnalysisConfig:
     """How the model is quantized, and on which data it is measured.
 
-    weight_bits, activation_bits: 2 to 8. Weights are symmetric and narrow (−qmax … qmax) with
-        min/max ranges; activations are affine, unsigned, one scale a tensor.
+    weight_bits, activation_bits: 2 to 8. Weights are symmetric and narrow (−qmax … qmax);
+        activations are affine, unsigned, one scale a tensor.
     affine_weights: whether weights are affine, not symmetric; see `LayerSettings`.
     per_channel: one scale for each output channel of a weight, else one for the tensor.
     symmetric: whether activations are symmetric, not affine; see `LayerSettings`.
-    calibration: the rule for activation ranges, by its name in `core.calibration.RULES`, or
-        "percentile-P".
+    group: how many weights of an output channel share a scale; 0 for all of them.
+    calibration, weight_rule: the rules for the ranges of activations and of weights, by their names
+        in `core.calibration.RULES`, or "percentile-P".
     rounding: which codes weights take: "nearest", or by "gptq" or "adaround" (`LayerSettings`).
     samples, seed, shapes: synthetic data, for inputs that no file gives. `shapes` maps an input's
         name to its whole shape.
@@ -103,6 +104,8 @@ class AnalysisConfig:
     symmetric: bool = False
     rounding: str = "nearest"
     affine_weights: bool = False
+    weight_rule: str = "minmax"
+    group: int = 0
 
     def __post_init__(self) -> None:
         target_named(self.target)
@@ -111,6 +114,8 @@ class AnalysisConfig:
             if not 2 <= getattr(self, name) <= 8:
                 raise InputError(f"{name} is {getattr(self, name)}; give 2 to 8.")
         calibration_rule(self.calibration)
+        calibration_rule(self.weight_rule)
+        check_group(self.group)
         if not 1 <= self.samples <= 10_000:
             raise InputError(f"samples is {self.samples}; give 1 to 10000.")
         if self.seed < 0:
@@ -135,6 +140,8 @@ class AnalysisConfig:
             calibration=self.calibration,
             rounding=self.rounding,
             affine_weights=self.affine_weights,
+            weight_rule=self.weight_rule,
+            group=self.group,
         )
         return target_named(self.target).apply(general)
 

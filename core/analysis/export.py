@@ -6,6 +6,7 @@ all optimizations before it is handed out.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,9 @@ from core.analysis.plan import check_measurable
 from core.analysis.prepare import Data, Prepared, known_shapes, prepare
 from core.analysis.progress import Progress
 from core.analysis.qdq_graph import qdq_graph
+from core.analysis.qdq_weight import fits_int4
 from core.analysis.quantized_layer import QuantizedLayer
-from core.analysis.recent_operators import with_recent_operators
+from core.analysis.recent_operators import BLOCK_OPSET, with_recent_operators
 from core.analysis.segments import after, run_step
 from core.analysis.stage_sums import finite_errors
 from core.errors import InputError
@@ -29,9 +31,11 @@ from core.metrics import NO_ERROR
 from core.models.content import Source
 from core.models.external_data import ModelWithData
 from core.models.onnx_file import read_onnx
+from core.models.operator_sets import opset_of
 from core.models.session import Values, open_session, run
 
 _IR = 7  # of operator set 13
+_IR_INT4 = 10  # the first with that type, of operator set 21
 
 
 def export(
@@ -57,10 +61,10 @@ def export(
     config.check_layers([layer.name for layer in ready.plan.layers])
     calibrator = Calibrator(ready.plan, config, ready.feeds)
     floats = []
-    for number, feed in enumerate(ready.feeds):
+    for number, outputs in enumerate(calibrator.run(lambda layer: None)):
         if on_progress:
             on_progress(Progress("calibrate", "the whole model", number, len(ready.feeds)))
-        floats.append(calibrator.run(feed, lambda layer: None))
+        floats.append(outputs)
     layers = calibrator.layers()
     content = as_qdq(ready, layers)
     session = open_session(onnx.load_from_string(content))
@@ -83,13 +87,15 @@ def as_qdq(ready: Prepared, layers: Mapping[str, QuantizedLayer]) -> bytes:
     constant = [o.name for o in graph.output if o.name not in ready.plan.outputs]
     if constant:
         raise InputError(f"the output {constant[0]!r} is constant; take it out and export again.")
+    opset = opset_of(ready.model)
     originals = {tensor.name: tensor for tensor in graph.initializer}
-    made = qdq_graph(ready.plan, layers, lambda codes: codes.settings.in_float, originals)
+    made = qdq_graph(ready.plan, layers, lambda codes: codes.settings.in_float, opset, originals)
     nodes = [node for step in made.nodes for node in step]
     stored = list(made.stored.values())
     inputs = [i for i in graph.input if i.name not in originals]
     whole = helper.make_graph(nodes, graph.name, inputs, list(graph.output), stored)
-    model = helper.make_model(whole, ir_version=max(ready.model.ir_version, _IR))
+    least = _IR_INT4 if opset >= BLOCK_OPSET else _IR
+    model = helper.make_model(whole, ir_version=max(ready.model.ir_version, least))
     del model.opset_import[:]
     model.opset_import.extend(ready.model.opset_import)
     return bytes(model.SerializeToString())
@@ -98,9 +104,17 @@ def as_qdq(ready: Prepared, layers: Mapping[str, QuantizedLayer]) -> bytes:
 def _recent(
     source: Source | ModelWithData, data: Data | None, config: AnalysisConfig, name: str
 ) -> Source | ModelWithData:
-    """The model in an operator set that has scales for each channel; converted if it is older."""
+    """The model in an operator set that has scales for each channel; converted if it is older.
+
+    To one with int4 where that serves and succeeds.
+    """
     model = read_onnx(source, config.limits.model_mb, name, known_shapes(data, config)).model
     recent = with_recent_operators(model)
+    if any(map(fits_int4, (config.layer, *config.layers.values()))):
+        with suppress(InputError):
+            most_recent = with_recent_operators(model, BLOCK_OPSET)
+            open_session(most_recent)
+            recent = most_recent
     return source if recent is model else bytes(recent.SerializeToString())
 
 

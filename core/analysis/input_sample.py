@@ -46,8 +46,9 @@ class InputSample:
             self.usable = False
             return
         moved = np.moveaxis(x, axis, 0)
-        others = tuple(range(1, moved.ndim))
-        low, high = moved.min(axis=others), moved.max(axis=others)
+        inner = tuple(i for i in range(1, x.ndim) if i != axis)
+        lows, highs = x.min(axis=inner), x.max(axis=inner)  # of each channel of each sample
+        low, high = (lows.min(axis=0), highs.max(axis=0)) if axis else (lows, highs)
         shapes_differ = self.low is not None and self.low.shape != low.shape
         if shapes_differ or not (np.isfinite(low).all() and np.isfinite(high).all()):
             self.usable = False
@@ -57,10 +58,9 @@ class InputSample:
         np.minimum(self.low, low, out=self.low)
         np.maximum(self.high, high, out=self.high)
         self._draw(moved, seed)
-        entries = x.reshape(len(x), -1)
-        lows, highs = entries.min(axis=1).tolist(), entries.max(axis=1).tolist()
-        self.spans += zip(lows, highs, strict=True)
-        self.total += moved.sum(axis=others, dtype=np.float64)
+        lows, highs = lows.reshape(len(x), -1).min(axis=1), highs.reshape(len(x), -1).max(axis=1)
+        self.spans += zip(lows.tolist(), highs.tolist(), strict=True)
+        self.total += moved.sum(axis=tuple(range(1, x.ndim)), dtype=np.float64)
         self.count += math.prod(moved.shape[1:])
         self.shape, self.axis = (1, *x.shape[1:]), axis
         self.seen += 1

@@ -78,7 +78,7 @@ def _stays(codes: QuantizedLayer) -> bool:
 def _pieces(
     model: onnx.ModelProto, plan: Plan, layers: Mapping[str, QuantizedLayer]
 ) -> dict[Step, StepPieces]:
-    graph = qdq_graph(plan, layers, _stays)
+    graph = qdq_graph(plan, layers, _stays, opset_of(model))
     inputs = {name for step in plan.steps for name in step.piece.inputs} - set(graph.stored)
     inputs -= {name for step in plan.steps for name in step.piece.outputs}
     opaque = (step for step in plan.steps if step.layer and _stays(layers[step.layer.name]))

@@ -83,8 +83,7 @@ class LayerSettings:
         for name, (low, high) in bounds.items():
             if not low <= getattr(self, name) <= high:
                 raise InputError(f"{name} is {getattr(self, name)}; give {low} to {high}.")
-        if self.group < 0:
-            raise InputError(f"group is {self.group}; give 0 for no groups, or how many weights.")
+        check_group(self.group)
         check_rounding(self.rounding)
         for name, allowed in (("activations", _ACTIVATIONS), ("numbers", NAMES)):
             if getattr(self, name) not in allowed:
@@ -120,6 +119,17 @@ class LayerSettings:
         return IntFormat(self.weight_bits, signed=True, narrow=not self.affine_weights)
 
     @property
+    def weight_scales(self) -> str:
+        """Which weights share a scale, and how it is chosen where that is not usual, in words.
+
+        >>> LayerSettings(group=32, weight_rule="mse").weight_scales
+        'in groups of 32, mse'
+        """
+        one = "per channel" if self.per_channel else "per tensor"
+        scales = f"in groups of {self.group}" if self.group else one
+        return scales if self.weight_rule == "minmax" else f"{scales}, {self.weight_rule}"
+
+    @property
     def activation_format(self) -> IntFormat:
         """The codes of the input."""
         return IntFormat(self.activation_bits, signed=False)
@@ -134,6 +144,16 @@ class LayerSettings:
         """The inverse of `to_dict`."""
         limits = plain["input_range"]
         return cls(**{**plain, "input_range": tuple(limits) if limits else None})
+
+
+def check_group(group: int) -> None:
+    """Refuse a negative number of weights.
+
+    Raises:
+        InputError: for it.
+    """
+    if group < 0:
+        raise InputError(f"group is {group}; give 0 for no groups, or how many weights.")
 
 
 def check_rounding(name: str) -> None:

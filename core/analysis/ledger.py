@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 
 from core.analysis.quantized_layer import QuantizedLayer
-from core.arrays import pieces
+from core.arrays import float64_rows
 from core.metrics.inner_products import gram, inner_product
 from core.models.session import Values
 
@@ -154,15 +154,16 @@ def parts_of(chain: Sequence[np.ndarray]) -> ErrorParts:
     flat = [np.reshape(one, -1) for one in (chain[0], *(chain[i + 1] for i in changed))]
     products = np.zeros((len(changed), len(changed)))
     signal = total = 0.0
-    for piece in pieces(flat[0]):
-        steps = np.stack([one[piece].astype(np.float64) for one in flat])
-        finite = np.isfinite(steps[0])
+    for rows in float64_rows(flat, more=len(flat)):
+        finite = np.isfinite(rows[0])
         if not finite.all():
-            steps = steps[:, finite]
-        products += gram(np.diff(steps, axis=0))
-        error = steps[-1] - steps[0]
+            rows = rows[:, finite]
+        steps, errors = rows[: len(flat)], rows[len(flat) :]
+        np.subtract(steps[1:], steps[:-1], out=errors[1:])
+        np.subtract(steps[-1], steps[0], out=errors[0])
+        products += gram(errors[1:])
         signal += inner_product(steps[0], steps[0])
-        total += inner_product(error, error)
+        total += inner_product(errors[0], errors[0])
     cross = float(products.sum() - products.trace())
     names = [f.name for f in fields(ErrorParts)][1 : _PARTS + 1]
     squares = {names[i]: float(products[n, n]) for n, i in enumerate(changed)}

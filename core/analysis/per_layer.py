@@ -99,14 +99,12 @@ def analyze(
         done += 1
 
     calibrator = Calibrator(plan, config, feeds)
-    floats = calibrator.run(feeds[0], partial(visit, "calibrate"))
-    check_numbers(floats)
-    constant = len(feeds) > 1
-    for index in range(1, len(feeds)):
-        outputs = calibrator.run(feeds[index], partial(visit, "calibrate"))
-        constant = constant and same_values(floats, outputs)
-    quantized = calibrator.layers()
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
+        runs = calibrator.run(partial(visit, "calibrate"), pool)
+        floats = next(runs)
+        check_numbers(floats)
+        same = [same_values(floats, outputs) for outputs in runs]
+        quantized = calibrator.layers()
         activations = fused_activations(plan) if config.deployed else None
         kernels = IntegerKernels(ready.model, plan, quantized if config.deployed else {})
         unseen = None if held_out is None else InputSamples(len(measured))
@@ -157,7 +155,7 @@ def analyze(
                 config.layer.activations == "dynamic", measured.samples(measured[0])
             ),
             *notes_on_unmeasured(left_in_float),
-            *notes_on_float_run(float_run, errors, constant),
+            *notes_on_float_run(float_run, errors, bool(same) and all(same)),
         ),
         versions=versions(),
         unmeasured=left_in_float,

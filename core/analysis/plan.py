@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import onnx
 
+from core.analysis.layer_piece import LayerPiece
 from core.analysis.layers import Layer, find_layers
 from core.analysis.operators_in_codes import OperatorsInCodes
 from core.analysis.parameters import unmeasured
@@ -159,7 +160,12 @@ def _steps(
         if not kept:
             continue  # nothing downstream reads these nodes
         done = tuple((set(inputs) | set(kept)) - needed_later - weights)
-        steps.append(Step(Piece(model, nodes, inputs, kept, stored), layer, done, stored))
+        piece = (
+            LayerPiece(model, nodes, layer, inputs, kept, stored)
+            if layer
+            else Piece(model, nodes, inputs, kept, stored)
+        )
+        steps.append(Step(piece, layer, done, stored))
         needed_later |= set(inputs)
     return steps[::-1]
 

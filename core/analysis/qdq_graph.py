@@ -31,12 +31,13 @@ def qdq_graph(
     plan: Plan,
     layers: Mapping[str, QuantizedLayer],
     in_float: Callable[[QuantizedLayer], bool],
+    opset: int,
     originals: Mapping[str, onnx.TensorProto] | None = None,
 ) -> QdqGraph:
     """The steps of the plan, with the quantized layers in the place of the float ones.
 
-    in_float: which layers stay as they are. originals: weights as the file stores them, by name,
-    which those in float keep.
+    in_float: which layers stay as they are. opset: the version of the operator set. originals:
+    weights as the file stores them, by name, which those in float keep.
 
     Raises:
         InputError: for a layer with settings that QDQ nodes of 8 bits cannot say.
@@ -54,7 +55,8 @@ def qdq_graph(
             nodes.append(tuple(step.piece.nodes))
             rounded.append("")
             continue
-        writer = LayerWriter(step, layers[step.layer.name], f"of layer {number}", usual, known)
+        codes, tag = layers[step.layer.name], f"of layer {number}"
+        writer = LayerWriter(step, codes, tag, usual, opset, known)
         nodes.append(tuple(writer.nodes()))
         rounded.append(writer.rounded)
         stored |= {tensor.name: tensor for tensor in writer.stored}

@@ -36,18 +36,26 @@ class LayerWriter:
     names the layer's input as its codes stand for it; "" where it stays in float."""
 
     def __init__(
-        self, step: Step, codes: QuantizedLayer, tag: str, usual: np.dtype, known: Rounded
+        self,
+        step: Step,
+        codes: QuantizedLayer,
+        tag: str,
+        usual: np.dtype,
+        opset: int,
+        known: Rounded,
     ) -> None:
         """tag: makes the names of new tensors differ from those of other layers.
 
-        usual: the type of the model's floats, for what has no weights of its own. known: what
-        layers before this one rounded, which is not rounded again; this layer's input is added.
+        usual: the type of the model's floats, for what has no weights of its own. opset: the
+        version of the operator set. known: what layers before this one rounded, which is not
+        rounded again; this layer's input is added.
 
         Raises:
             InputError: for settings that no QDQ node of 8 bits stands for.
         """
         _check(codes)
         self._step, self._codes, self._tag, self._known = step, codes, tag, known
+        self._opset = opset
         self._type = next((one.value.dtype for one in codes.layer.weights), usual)
         self.stored: list[onnx.TensorProto] = []
         self.rounded = ""
@@ -62,7 +70,7 @@ class LayerWriter:
             yield from self._input(names)
         for weight in layer.weights:
             names[weight.name] = f"{weight.name} real {self._tag}"
-            yield from weight_nodes(codes, weight, names[weight.name], self._store)
+            yield from weight_nodes(codes, weight, names[weight.name], self._opset, self._store)
         for name, real in names.items():
             if real != name:
                 yield from self._cast(real, names, name)

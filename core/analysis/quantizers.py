@@ -96,7 +96,13 @@ def _of_each(weight: Weight, settings: LayerSettings, parameters: np.ndarray) ->
 
 def weight_params(weight: Weight, settings: LayerSettings) -> QuantParams:
     """Scales and zero points of the weight, in the arrangement of `arranged`."""
-    value, granularity = arranged(weight, settings), _granularity(weight, settings)
+    return params_of_weights(arranged(weight, settings), settings, _granularity(weight, settings))
+
+
+def params_of_weights(
+    value: np.ndarray, settings: LayerSettings, granularity: Granularity
+) -> QuantParams:
+    """Scales and zero points of weights by the rule of the settings, one for each block."""
     format, symmetric = settings.weight_format, not settings.affine_weights
     if settings.weight_rule == "minmax" and symmetric:
         return absmax_params(value, format.bits, narrow=format.narrow, granularity=granularity)

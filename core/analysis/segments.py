@@ -108,7 +108,7 @@ def _fused(
 ) -> Piece:
     """The steps as one piece, quantized where `layers` are given.
 
-    A quantized piece is not optimized: onnxruntime would quantize weights behind the codes anew.
+    A quantized piece has no integer kernels, for which onnxruntime would quantize weights anew.
     """
     nodes: list[onnx.NodeProto] = []
     stored: dict[str, onnx.TensorProto] = {}
@@ -129,7 +129,7 @@ def _fused(
         sorted(set(_inputs(steps))),
         list(_outputs(steps)),
         stored,
-        optimized=layers is None,
+        integer_kernels=layers is None,
     )
 
 

@@ -77,8 +77,8 @@ def sensitivity(
     config.check_layers([layer.name for layer in plan.layers])
     chosen = [layer.name for n, layer in enumerate(plan.layers) if config.share.has(n)]
     calibrator = Calibrator(plan, config, feeds)
-    for feed in feeds:
-        check_numbers(calibrator.run(feed, lambda layer: None))
+    for floats in calibrator.run(lambda layer: None):
+        check_numbers(floats)
     quantized = calibrator.layers()
     if held_out is not None:
         feeds = ready.more_feeds(held_out, config)

@@ -72,14 +72,13 @@ def _quantizers(settings: AnalysisConfig) -> str:
     target, layer = target_named(settings.target), settings.layer
     if layer.activations != "static" or layer.numbers != INTEGER:
         return target.meaning
-    scales = "per channel" if settings.per_channel else "per tensor"
     by = "" if settings.rounding == "nearest" else f" by {settings.rounding}"
     affine = " affine" if settings.affine_weights else ""
     what = (
         f"{target.meaning}; " if settings.sharing or layer.accumulator_bits < _ACCUMULATOR else ""
     )
     return (
-        f"{what}weights int{settings.weight_bits} {scales}{affine}{by}, "
+        f"{what}weights int{settings.weight_bits} {layer.weight_scales}{affine}{by}, "
         f"activations uint{settings.activation_bits} "
         f"({'symmetric, ' if settings.symmetric else ''}"
         f"{calibration_rule(settings.calibration).title})"

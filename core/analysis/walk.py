@@ -4,11 +4,11 @@ Only the tensors that a later piece still needs are kept; a layer's tensors are 
 as soon as they exist.
 """
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Mapping
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -22,14 +22,12 @@ from core.analysis.layers import Layer
 from core.analysis.ledger import Ledger, split_error
 from core.analysis.plan import Step
 from core.analysis.quantized_layer import QuantizedLayer
+from core.analysis.side_by_side import start
 from core.analysis.stage_sums import StageSums, finite_values
 from core.analysis.worst_sum import WorstSum
 from core.errors import InputError
 from core.metrics import share_clipped
 from core.models.session import Piece, Values
-
-Result = TypeVar("Result")
-_LARGE = 2**19  # elements of an input from which on a layer's runs go side by side
 
 
 @dataclass
@@ -73,7 +71,7 @@ class Walker:
         self,
         kernels: IntegerKernels,
         layers: Mapping[str, QuantizedLayer],
-        pool: ThreadPoolExecutor,
+        pool: Executor,
         ledger: bool = False,
         activations: Mapping[str, Limits] | None = None,
         samples: InputSamples | None = None,
@@ -82,6 +80,7 @@ class Walker:
         self._layers, self._pool, self._ledger = layers, pool, ledger
         self._activations = activations or {}
         self._samples, self._done = samples, 0  # feeds so far
+        self._comparing: Future[None] = start(None, 0, lambda: None)  # the last layer's outputs
         self.sums = {layer.name: LayerSums() for layer in self._plan.layers}
         self.outputs = {name: StageSums() for name in self._plan.outputs}
 
@@ -103,6 +102,7 @@ class Walker:
             _forget(step, exact)
             _forget(step, quantized)
         self._done += 1
+        self._comparing.result()
         for name, sums in self.outputs.items():
             sums.failure = sums.failure or broken
             sums.add(exact[name], quantized[name])
@@ -121,13 +121,6 @@ class Walker:
         x, x_accumulated = exact[layer.data], quantized[layer.data]
         if self._samples:
             self._samples.add(layer, x, self._done)
-        local_input = codes.quantized(x)
-        # Handing a small run to the pool would cost more than it saves.
-        large = x.size >= _LARGE
-
-        def start(task: Callable[..., Result], *arguments: Any) -> "Future[Result]":
-            submit = self._pool.submit if large else _run_now
-            return submit(task, *arguments)
 
         def run(values: Values, x: np.ndarray, weights: Values) -> Values:
             return step.piece({**values, **weights, layer.data: x})
@@ -135,12 +128,14 @@ class Walker:
         def run_codes(values: Values, x: np.ndarray) -> LayerRun:
             return run_quantized(partial(run, values), codes, x)
 
-        plain = start(run, exact, x, codes.float_weights)
-        local = accumulated = start(run_codes, exact, local_input)
+        side_by_side = partial(start, self._pool, x.size)
+        plain = side_by_side(run, exact, x, codes.float_weights)
         if not broken:
-            entering = start(networks.kernels.rounded, step, codes, quantized)
-            if x is not x_accumulated:  # a layer before this one was quantized
-                accumulated = start(lambda: run_codes(quantized, entering.result()))
+            entering = side_by_side(networks.kernels.rounded, step, codes, quantized)
+        local_input = codes.quantized(x)
+        local = accumulated = side_by_side(run_codes, exact, local_input)
+        if not broken and x is not x_accumulated:  # a layer before this one was quantized
+            accumulated = side_by_side(lambda: run_codes(quantized, entering.result()))
         if codes.failure:
             sums.input.failure = sums.local.failure = codes.failure
         else:
@@ -150,6 +145,8 @@ class Walker:
         y, alone = plain.result(), local.result()
         if sums.counts is None:
             sums.counts = layer_counts(layer, x, sum(one.size for one in y.values()), samples)
+        shown, local_shown = self._shown(layer, y), self._shown(layer, alone.outputs)
+        _compare(sums.local, shown, local_shown, samples)
         both = LayerRun(y, y)
         if not broken:
             try:
@@ -158,13 +155,9 @@ class Walker:
             except InputError as error:
                 broken = str(error)
         sums.accumulated.failure = sums.accumulated.failure or broken
-        shown = self._shown(layer, y)
-        local_shown, accumulated_shown = self._shown(layer, alone.outputs), shown
-        if both.outputs is not y:
-            accumulated_shown = self._shown(layer, both.outputs)
-        for name in y:
-            sums.local.add(shown[name], local_shown[name], samples)
-            sums.accumulated.add(shown[name], accumulated_shown[name])
+        accumulated_shown = shown if both.outputs is y else self._shown(layer, both.outputs)
+        self._comparing.result()
+        self._comparing = side_by_side(_compare, sums.accumulated, shown, accumulated_shown)
         if alone.largest_sum is not None and alone.largest_sum >= (sums.largest_sum or 0):
             sums.largest_sum, sums.worst = alone.largest_sum, alone.worst
         if self._ledger and not broken:
@@ -173,16 +166,15 @@ class Walker:
                 return self._shown(layer, run(values, x, weights))
 
             ends = self._ends(layer, alone, local_shown)
-            here = split_error(
-                partial(run_shown, exact), codes, (x, local_input), shown, ends, False
-            )
+            again = partial(run_shown, exact)
+            here = side_by_side(split_error, again, codes, (x, local_input), shown, ends, False)
             total = here
             if x is not x_accumulated:
                 again = partial(run_shown, quantized)
                 ends = self._ends(layer, both, accumulated_shown)
                 inputs = x_accumulated, entering.result()
-                total = split_error(again, codes, inputs, shown, ends, True)
-            sums.ledger += Ledger(here, total)
+                total = side_by_side(split_error, again, codes, inputs, shown, ends, True)
+            sums.ledger += Ledger(here.result(), total.result())
         exact |= y
         quantized |= both.outputs
         networks.kernels.add(both.outputs)
@@ -200,14 +192,10 @@ class Walker:
         return {name: np.clip(y, *limits).astype(y.dtype) for name, y in outputs.items()}
 
 
-def _run_now(run: Callable[..., Result], *arguments: Any) -> "Future[Result]":
-    """What a pool's `submit` gives, already done."""
-    done: Future[Result] = Future()
-    try:
-        done.set_result(run(*arguments))
-    except InputError as error:
-        done.set_exception(error)
-    return done
+def _compare(sums: StageSums, exact: Values, quantized: Values, samples: int = 1) -> None:
+    """Add the errors of a layer's outputs."""
+    for name, y in exact.items():
+        sums.add(y, quantized[name], samples)
 
 
 def _run_between(piece: Piece, exact: Values, quantized: Values, broken: str) -> str:

@@ -2,30 +2,24 @@
 
 import hashlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from core.absmax import absmax_params
 from core.affine import fake_quantize
 from core.analysis.config import AnalysisConfig
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.progress import Progress
+from core.analysis.quantizers import params_of_weights
 from core.analysis.versions import versions
 from core.analysis.weights_listing import ListedTensor, WeightsListing
-from core.analysis.weights_report import GROUP, TensorError, WeightsReport
-from core.dynamic import dynamic_params
+from core.analysis.weights_report import GRANULARITIES, TensorError, WeightsReport, group_of
 from core.errors import InputError
 from core.granularity import Granularity, PerChannel, PerGroup, PerTensor
 from core.metrics import NO_ERROR, ErrorSums, error_sums
 from core.models.file_format import FileFormat, Upload
 from core.models.weights.stored_weights import StoredTensor, StoredWeights
 
-_SCALES: dict[str, Granularity] = {
-    "tensor": PerTensor(),
-    "channel": PerChannel(0),
-    "group": PerGroup(1, GROUP, pad=True),
-}
 _FEW_AXES = "it has fewer than two axes: biases and normalization stay in float"
 
 
@@ -87,18 +81,24 @@ def measure_weights(
 ) -> WeightsReport:
     """The error of each tensor of at least two axes, with one scale a tensor, channel and group.
 
-    Codes have `config.weight_bits` bits. They are symmetric, with the scale max|w| / qmax, or
-    affine, from the smallest weight to the largest. notes: what else to say of the file.
+    Codes have the bits of `config.layer`. They are symmetric, with the scale max|w| / qmax, or
+    affine, from the smallest weight to the largest; another `weight_rule` clips some weights.
+    notes: what else to say of the file.
 
     Raises:
         InputError: as `read_weights`.
     """
     stored = read_weights(format, file, config, notes)
+    scales: dict[str, Granularity] = {
+        "tensor": PerTensor(),
+        "channel": PerChannel(0),
+        "group": PerGroup(1, group_of(config), pad=True),
+    }
     measured = []
     for index, tensor in enumerate(stored.tensors):
         if on_progress:
             on_progress(Progress("measure", tensor.name, index, len(stored.tensors)))
-        measured.append(_measured(tensor, config.layer))
+        measured.append(_measured(tensor, config.layer, scales))
     return WeightsReport(
         name=file.name,
         format=stored.format,
@@ -107,7 +107,7 @@ def measure_weights(
         tensors=tuple(measured),
         totals={
             name: sum((one.errors[name] for one in measured if one.errors), NO_ERROR)
-            for name in _SCALES
+            for name in GRANULARITIES
         },
         settings=config,
         notes=(*notes, *stored.notes),
@@ -116,7 +116,9 @@ def measure_weights(
     )
 
 
-def _measured(tensor: StoredTensor, settings: LayerSettings) -> TensorError:
+def _measured(
+    tensor: StoredTensor, settings: LayerSettings, scales: Mapping[str, Granularity]
+) -> TensorError:
     facts = tensor.name, tensor.kind, tensor.shape
     if tensor.load is None:
         return TensorError(*facts, note=tensor.why_not)
@@ -134,18 +136,14 @@ def _measured(tensor: StoredTensor, settings: LayerSettings) -> TensorError:
         values = np.moveaxis(values, -1, 0)
     rows = values.reshape(len(values), -1)
     try:
-        errors = {name: _error(rows, settings, scales) for name, scales in _SCALES.items()}
+        errors = {name: _error(rows, settings, one) for name, one in scales.items()}
     except InputError as error:  # numbers beyond 1e154, whose squares are no floats
         return TensorError(*facts, *_range(values), note=str(error))
     return TensorError(*facts, *_range(values), errors)
 
 
 def _error(rows: np.ndarray, settings: LayerSettings, granularity: Granularity) -> ErrorSums:
-    format = settings.weight_format
-    if settings.affine_weights:
-        params = dynamic_params(rows, format, granularity)
-    else:
-        params = absmax_params(rows, format.bits, narrow=format.narrow, granularity=granularity)
+    params = params_of_weights(rows, settings, granularity)
     return error_sums(rows, fake_quantize(rows, params))
 
 

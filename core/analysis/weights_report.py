@@ -8,7 +8,7 @@ from core.analysis.config import AnalysisConfig
 from core.metrics import ErrorSums
 
 GRANULARITIES = ("tensor", "channel", "group")
-GROUP = 32  # weights of a row that share a scale, as in GGUF's blocks and the MX formats
+_GROUP = 32  # weights of a row that share a scale, as in GGUF's blocks and the MX formats
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class TensorError:
              for a bell of a few thousand, more with outliers.
     errors:  quantized against float, by what shares a scale: the "tensor", a "channel" (an index
              of the first axis, in TensorFlow Lite's depthwise layers of the last), a "group" of
-             `GROUP` weights of a row; {} when `note` says why.
+             weights of a row; {} when `note` says why.
     """
 
     name: str
@@ -92,9 +92,15 @@ class WeightsReport:
         return tuple(one for one in self.tensors if one.errors)
 
     @property
+    def group(self) -> int:
+        """How many weights of a row are a group."""
+        return group_of(self.settings)
+
+    @property
     def granularity(self) -> str:
-        """What shares a scale by the settings: "channel" or "tensor"."""
-        return "channel" if self.settings.per_channel else "tensor"
+        """What shares a scale by the settings: "group", "channel" or "tensor"."""
+        layer = self.settings.layer
+        return "group" if layer.group else "channel" if layer.per_channel else "tensor"
 
     @property
     def worst_first(self) -> tuple[TensorError, ...]:
@@ -118,7 +124,7 @@ class WeightsReport:
                 "parameters": self.parameters,
                 "measured_parameters": sum(one.parameters for one in self.measured),
             },
-            "group": GROUP,
+            "group": self.group,
             "tensors": [one.to_dict() for one in self.tensors],
             "totals": {granularity: asdict(sums) for granularity, sums in self.totals.items()},
             "settings": self.settings.to_dict(),
@@ -140,3 +146,12 @@ class WeightsReport:
             conversion=tuple(plain["conversion"]),
             versions=plain["versions"],
         )
+
+
+def group_of(config: AnalysisConfig) -> int:
+    """How many weights of a row share a scale by these settings, or usually.
+
+    >>> group_of(AnalysisConfig()), group_of(AnalysisConfig(group=128))
+    (32, 128)
+    """
+    return config.layer.group or _GROUP

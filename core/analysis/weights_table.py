@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from core.analysis.weights_report import GRANULARITIES, GROUP, TensorError, WeightsReport
+from core.analysis.weights_report import GRANULARITIES, TensorError, WeightsReport
 from core.metrics import decibels
 from core.visible import visible
 
@@ -12,12 +12,13 @@ _NAMED = 3  # tensors that a note names
 
 def weights_as_text(report: WeightsReport) -> str:
     """Several lines: what was measured, a table, the notes. Names cannot act on a terminal."""
-    kind = "affine" if report.settings.affine_weights else "symmetric"
+    settings = report.settings.layer
+    kind = "affine" if settings.affine_weights else "symmetric"
     lines = [
         f"{report.name}  {report.format}, {len(report.tensors):,} tensors, "
         f"{report.parameters:,} numbers; weights alone, no layer was run",
-        f"int{report.settings.weight_bits}, {kind}, one scale a tensor, a channel (first axis), "
-        f"or {GROUP} weights of a row; SQNR in dB, higher is better",
+        f"int{settings.weight_bits}, {kind}, ranges by {settings.weight_rule}, one scale a tensor, "
+        f"a channel (first axis), or {report.group} weights of a row; SQNR in dB, higher is better",
         "peak: largest magnitude over the root mean square; more means outliers",
         "",
         f"{'tensor':{_NAME_WIDTH}} {'type':8} {'peak':>7} "

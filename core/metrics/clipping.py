@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.arrays import Array, as_float, to_numpy
+from core.arrays import Array, as_float, pieces, to_numpy
 
 
 def share_clipped(x: Array, low: float, high: float) -> float:
@@ -13,6 +13,11 @@ def share_clipped(x: Array, low: float, high: float) -> float:
     >>> share_clipped(np.array([-2.0, 0.0, 1.0, 5.0]), -1.0, 1.0)
     0.5
     """
-    values = to_numpy(as_float(x)).astype(np.float64)
-    outside = int(np.count_nonzero((values < low) | (values > high)))
-    return outside / values.size if values.size else 0.0
+    values = to_numpy(as_float(x)).reshape(-1)
+    if not values.size or (low <= float(values.min()) and float(values.max()) <= high):
+        return 0.0
+    outside = 0
+    for piece in pieces(values):
+        wide = values[piece].astype(np.float64)
+        outside += int(np.count_nonzero((wide < low) | (wide > high)))
+    return outside / values.size

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.arrays import Array, as_float, namespace, pieces
+from core.arrays import Array, as_float, float64_rows, namespace
 from core.errors import InputError
 from core.metrics.inner_products import inner_product
 
@@ -69,7 +69,13 @@ class ErrorSums:
         )
 
     def _with_exponents(self, signal: int, noise: int, norm: int) -> "ErrorSums":
-        """The same sums with larger exponents."""
+        """The same sums with larger exponents, or the ones that they have."""
+        if (signal, noise, norm) == (
+            self.signal_exponent,
+            self.noise_exponent,
+            self.norm_exponent,
+        ):
+            return self
         of_signal, of_norm = self.signal_exponent - signal, self.norm_exponent - norm
         return replace(
             self,
@@ -149,18 +155,17 @@ def error_sums(x: Array, approximation: Array) -> ErrorSums:
     if 0 in x.shape:
         return NO_ERROR
     total = NO_ERROR
-    flat, flat_approximation = xp.reshape(x, (-1,)), xp.reshape(approximation, (-1,))
-    for piece in pieces(flat):
-        total += _sums(
-            xp.astype(flat[piece], xp.float64), xp.astype(flat_approximation[piece], xp.float64)
-        )
+    for a, b, difference in float64_rows(
+        [xp.reshape(x, (-1,)), xp.reshape(approximation, (-1,))], 1
+    ):
+        total += _sums(a, b, difference)
     return total
 
 
 @np.errstate(over="ignore", invalid="ignore")  # the sums are tested instead
-def _sums(a: Array, b: Array) -> ErrorSums:
-    """The sums of two flat float64 arrays."""
-    difference = a - b
+def _sums(a: Array, b: Array, difference: Array) -> ErrorSums:
+    """The sums of two flat float64 arrays; a − b is written to `difference`."""
+    namespace(a).subtract(a, b, out=difference)
     signal, signal_exponent = _square_sum(a)
     norm, norm_exponent = _square_sum(b)
     if not (math.isfinite(signal) and math.isfinite(norm)):
@@ -173,7 +178,7 @@ def _sums(a: Array, b: Array) -> ErrorSums:
         noise=noise,
         dot=dot,
         norm=norm,
-        max_abs_error=float(abs(difference).max()),
+        max_abs_error=max(float(difference.max()), -float(difference.min())),
         signal_exponent=signal_exponent,
         noise_exponent=noise_exponent,
         norm_exponent=norm_exponent,

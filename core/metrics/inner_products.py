@@ -8,8 +8,7 @@ import numpy as np
 
 from core.arrays import Array, namespace
 
-_RUN = 4096  # elements of a vector
-_RUN_OF_ROWS = 2048  # and of up to eight of them
+_RUN = 4096  # elements
 
 
 def inner_product(a: Array, b: Array) -> float:
@@ -29,7 +28,8 @@ def gram(rows: np.ndarray) -> np.ndarray:
     >>> gram(np.array([[1.0, 2.0], [0.0, 3.0]])).tolist()
     [[5.0, 6.0], [6.0, 9.0]]
     """
-    whole = rows.shape[1] // _RUN_OF_ROWS * _RUN_OF_ROWS
-    runs = rows[:, :whole].reshape(len(rows), -1, _RUN_OF_ROWS).transpose(1, 0, 2)
-    rest = rows[:, whole:]
-    return np.asarray((runs @ runs.transpose(0, 2, 1)).sum(axis=0) + rest @ rest.T)
+    products = np.empty((len(rows), len(rows)))
+    for i, a in enumerate(rows):
+        for j, b in enumerate(rows[: i + 1]):
+            products[i, j] = products[j, i] = inner_product(a, b)
+    return products

@@ -22,15 +22,26 @@ _UNKNOWN_OPERATOR = (
 
 Values = dict[str, Any]  # tensor name -> array (or a list of arrays, for a sequence)
 
+# What one session has done with, the next one uses. Were there an arena for each, the peak of each
+# would stay; without any, small arrays keep the heap from shrinking: a chain of convolutions took
+# five times the memory.
+ort.create_and_register_allocator(
+    ort.OrtMemoryInfo("Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT),
+    ort.OrtArenaCfg({"arena_extend_strategy": 1}),  # by what is asked for, not by powers of two
+)
 
-def open_session(model: onnx.ModelProto, optimized: bool = True) -> ort.InferenceSession:
-    """An onnxruntime session on the CPU with one thread and no memory arena.
+
+def open_session(
+    model: onnx.ModelProto, optimized: bool = True, integer_kernels: bool = True
+) -> ort.InferenceSession:
+    """An onnxruntime session on the CPU with one thread, and memory that all sessions share.
 
     optimized: onnxruntime may fuse and reorder; without, each operator runs as its specification
-    says.
+    says. integer_kernels: it may run an operator between DequantizeLinear and QuantizeLinear on
+    codes, and choose codes for its weights.
 
     Callers run several sessions side by side instead; a thread pool for each of a hundred layers
-    would cost more than it gives, and an arena would keep the peak of each.
+    would cost more than it gives.
 
     Raises:
         InputError: when onnxruntime refuses the model.
@@ -38,11 +49,13 @@ def open_session(model: onnx.ModelProto, optimized: bool = True) -> ort.Inferenc
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
+    options.add_session_config_entry("session.use_env_allocators", "1")
     options.enable_mem_pattern = False
     options.log_severity_level = 4
     if not optimized:
         options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
+    if not integer_kernels:
+        options.add_session_config_entry("session.disable_quant_qdq", "1")
     try:
         return ort.InferenceSession(
             model.SerializeToString(), options, providers=["CPUExecutionProvider"]
@@ -78,12 +91,14 @@ class Piece:
         outputs: Iterable[str],
         constants: Mapping[str, onnx.TensorProto] | None = None,
         optimized: bool = True,
+        integer_kernels: bool = True,
     ) -> None:
+        """optimized, integer_kernels: as of `open_session`."""
         self.nodes = list(nodes)
         self.inputs = list(inputs)
         self.outputs = list(outputs)
         self._template = template
-        self._optimized = optimized
+        self._optimized, self._integer_kernels = optimized, integer_kernels
         self._constants = dict(constants or {})
         self._session: ort.InferenceSession | None = None
         self._opening = Lock()  # pieces of one model are run by several threads
@@ -97,7 +112,9 @@ class Piece:
         feeds = {name: values[name] for name in self.inputs}
         with self._opening:
             if self._session is None:
-                self._session = open_session(self._model(feeds), self._optimized)
+                self._session = open_session(
+                    self._model(feeds), self._optimized, self._integer_kernels
+                )
                 self._constants = {}  # the session holds its own copy
         return dict(zip(self.outputs, run(self._session, feeds), strict=True))
 

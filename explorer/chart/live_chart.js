@@ -10,14 +10,15 @@ export default async function ({ data, parentElement, setStateValue }) {
   const state = (root.state ??=
     { root, values: {}, changed: {}, count: 0, pictures: [], controls: [] });
   state.send = () => setStateValue("message", { count: state.count, values: state.changed });
-  state.latest = data;
-  state.turn = Promise.resolve(state.turn).then(() => receive(state)); // one after the other
+  const call = (state.latest = { data });
+  state.turn = Promise.allSettled([state.turn]).then(() => receive(state)); // one after the other
   await state.turn;
-  return () => dispose(state);
+  // Streamlit cleans up after a call that was overtaken, too: its chart is still on the page.
+  return () => state.latest === call && dispose(state);
 }
 
 async function receive(state) {
-  const data = state.latest;
+  const { data } = state.latest;
   if (data.count < state.count && state.data) return; // the answer to an older message
   state.root.ariaBusy = "true";
   await import(new URL(data.vega, window.location.origin));

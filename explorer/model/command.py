@@ -2,7 +2,7 @@
 
 import shlex
 
-from core.analysis import Report
+from core.analysis import AnalysisConfig, Report
 from core.models.data.image_settings import ImageSettings
 from core.visible import visible
 
@@ -17,10 +17,11 @@ def command(report: Report, verb: str = "report", held_out: str = "") -> str:
         f"python -m core {verb} {_path(report.model.name)}",
         f"--weight-bits {config.weight_bits}",
         f"--activation-bits {config.activation_bits}",
-        "--per-channel" if config.per_channel else "--per-tensor",
+        _scales(config),
         f"--calibration {config.calibration}",
         f"--target {config.target}",
     ]
+    parts += [f"--weight-rule {config.weight_rule}"] if config.weight_rule != "minmax" else []
     parts += ["--ledger"] if config.ledger and verb == "report" else []
     parts += ["--symmetric"] if config.symmetric else []
     parts += ["--affine-weights"] if config.affine_weights else []
@@ -36,6 +37,12 @@ def command(report: Report, verb: str = "report", held_out: str = "") -> str:
         parts.append(f"--samples {config.samples} --seed {config.seed}")
     parts += [f"--held-out {_path(held_out)}"] if held_out else []
     return " \\\n    ".join(parts)
+
+
+def _scales(config: AnalysisConfig) -> str:
+    if config.group:
+        return f"--group {config.group}"
+    return "--per-channel" if config.per_channel else "--per-tensor"
 
 
 def _of_pictures(images: ImageSettings) -> list[str]:

@@ -11,7 +11,6 @@ from core.metrics import ErrorSums
 from core.visible import visible
 from explorer import compute
 from explorer.figures.signed import signed
-from explorer.model.model_settings import SCALES
 from explorer.model.names import shorten
 
 _RUNS = "your model: keys of the reports that were shown, the latest first"
@@ -47,11 +46,11 @@ def compare(report: Report, key: str) -> None:
 def title(report: Report) -> str:
     """What tells a run from others: the file and its settings."""
     config = report.settings
-    scales = SCALES["channel" if config.per_channel else "tensor"]
     name = visible(shorten(report.model.name, 40))
     bits = f"W{config.weight_bits}A{config.activation_bits}"
     zero_points = "affine weights, " * config.affine_weights
     zero_points += "symmetric activations, " * config.symmetric
+    scales = config.layer.weight_scales
     return f"{name}: {bits} {scales}, {zero_points}{config.calibration}, for {config.target}"
 
 

@@ -13,7 +13,16 @@ from explorer import compute, handover, settings, uploads
 from explorer.controls.choices import segments, select
 from explorer.controls.refusal import refuse
 from explorer.kept_uploads import Upload
-from explorer.model.model_settings import PAGE, RULE_NAMES, SCALES, UPLOAD, USUAL, ModelSettings
+from explorer.model.model_settings import (
+    GROUP,
+    PAGE,
+    RULE_NAMES,
+    SCALES,
+    UPLOAD,
+    USUAL,
+    WEIGHT_RULES,
+    ModelSettings,
+)
 from explorer.model.pictures import image_settings, picture_controls
 from explorer.model.shapes import parse_shapes
 from explorer.model.upload import uploaded
@@ -112,6 +121,13 @@ def _more() -> None:
         captions=[calibration_rule(name).meaning for name in RULE_NAMES],
         key=settings.key(ModelSettings, "rule"),
     )
+    select(
+        ModelSettings,
+        "weight_rule",
+        "Range of the weights",
+        {name: calibration_rule(name).title for name in WEIGHT_RULES},
+        width=320,
+    )
     st.checkbox(
         "Symmetric activations",
         key=settings.key(ModelSettings, "symmetric"),
@@ -137,7 +153,9 @@ def _config(now: ModelSettings) -> AnalysisConfig | None:
             weight_bits=now.weight_bits,
             activation_bits=now.activation_bits,
             per_channel=now.scales == "channel",
+            group=GROUP if now.scales == "group" else 0,
             calibration=now.rule,
+            weight_rule=now.weight_rule,
             target=now.target,
             keep_batch_norm=now.keep_norm,
             symmetric=now.symmetric,

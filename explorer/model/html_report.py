@@ -92,10 +92,10 @@ def _text(text: str) -> str:
 
 def _settings(report: Report) -> str:
     config = report.settings
-    scales = "a scale for each channel" if config.per_channel else "one scale for each tensor"
     return (
-        f"Weights in {config.weight_bits} bits, {scales}; activations in {config.activation_bits} "
-        f"bits, ranges by the rule {_text(config.calibration)}; target {_text(config.target)}. "
+        f"Weights in {config.weight_bits} bits, scales {_text(config.layer.weight_scales)}; "
+        f"activations in {config.activation_bits} bits, "
+        f"ranges by the rule {_text(config.calibration)}; target {_text(config.target)}. "
         f"{len(report.layers):,} layers, {report.model.measured_parameters:,} weights."
     )
 

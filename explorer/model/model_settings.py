@@ -11,8 +11,10 @@ from explorer import handover, settings
 PAGE = "your-model"
 UPLOAD = "upload"
 USUAL = {"weight_bits": 8, "scales": "channel"}  # what runtimes use
-SCALES = {"channel": "per channel", "tensor": "per tensor"}
+GROUP = 32  # weights
+SCALES = {"channel": "per channel", "tensor": "per tensor", "group": f"in groups of {GROUP}"}
 RULE_NAMES = (*RULES, "percentile-99.9")
+WEIGHT_RULES = tuple(name for name in RULE_NAMES if name != "moving-average")  # weights: no batches
 _NUMBER = r"-?[0-9]{1,5}(\.[0-9]{1,6})?"
 
 
@@ -36,6 +38,7 @@ class ModelSettings:
     keep_norm: bool = settings.flag(False)
     symmetric: bool = settings.flag(False)
     affine_weights: bool = settings.flag(False)
+    weight_rule: str = settings.choice("minmax", WEIGHT_RULES)
     rule: str = settings.choice("minmax", RULE_NAMES)
     samples: int = settings.whole(4, 1, 64)
     seed: int = settings.whole(0, 0, 9999)

@@ -2,7 +2,7 @@
 
 import plotly.graph_objects as go
 
-from core.analysis.weights_report import GROUP, WeightsReport
+from core.analysis.weights_report import WeightsReport
 from explorer.figures.plain_layout import plain_layout
 from explorer.model.names import in_plotly
 from explorer.theme import BLUE, GREY, ORANGE
@@ -12,7 +12,7 @@ LONGEST = 28  # characters of a name
 _MARKS = {
     "tensor": ("one scale a tensor", ORANGE, "circle"),
     "channel": ("a channel", BLUE, "diamond"),
-    "group": (f"{GROUP} weights of a row", GREY, "square"),
+    "group": ("a group of weights", GREY, "square"),
 }
 
 

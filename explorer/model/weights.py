@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.analysis.weights_report import GROUP, WeightsReport
+from core.analysis.weights_report import WeightsReport
 from core.analysis.weights_table import notes_on_tensors
 from core.metrics import decibels
 from core.visible import visible
@@ -39,7 +39,7 @@ def show(report: WeightsReport) -> None:
                 "one for each output channel",
             ),
             Number(
-                f"One scale for {GROUP} ↑",
+                f"One scale for {report.group} ↑",
                 decibels(report.totals["group"].sqnr_db),
                 "weights of a row",
             ),
@@ -53,7 +53,7 @@ def show(report: WeightsReport) -> None:
                 "shape": " × ".join(map(str, one.shape)) or "one number",
                 "per tensor ↑": decibels(one.sqnr_db("tensor"), unit=False),
                 "per channel ↑": decibels(one.sqnr_db("channel"), unit=False),
-                f"per {GROUP} ↑": decibels(one.sqnr_db("group"), unit=False),
+                f"per {report.group} ↑": decibels(one.sqnr_db("group"), unit=False),
                 "peak / RMS": "–" if one.peak is None else f"{one.peak:.1f}",
                 "lowest": "–" if one.low is None else f"{one.low:.4g}",
                 "highest": "–" if one.high is None else f"{one.high:.4g}",

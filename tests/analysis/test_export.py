@@ -150,6 +150,43 @@ def test_weights_in_float_are_the_same_bytes() -> None:
     assert codes[0].dtype == np.int8
 
 
+def halves() -> bytes:
+    """Two output channels of two groups; codes of 7 and −3 under scales of 1 and 1/64."""
+    codes = np.resize(np.array([7.0, -3.0], np.float32), 64)
+    w = np.stack([codes * np.repeat([1, 1 / 64], 32), codes / 64], axis=1).astype(np.float32)
+    node, bias = helper.make_node("MatMul", ["x", "w"], ["y"]), np.ones(2, np.float32)
+    add = helper.make_node("Add", ["y", "b"], ["z"])
+    return model_of([node, add], {"x": [2, 64]}, ["z"], {"w": w, "b": bias}).SerializeToString()
+
+
+def test_codes_of_four_bits_are_stored_two_to_a_byte() -> None:
+    config = AnalysisConfig(target="weights-4")
+    exported = export(halves(), {"x": np.ones((2, 64), np.float32)}, config)
+    stored = {t.name: t for t in onnx.load_from_string(exported.content).graph.initializer}
+    (codes,) = (t for name, t in stored.items() if name.startswith("w codes"))
+    # The first of two codes is in the lower four bits: 7, and −3 = 13 − 16, are 0xD7.
+    assert (codes.data_type, list(codes.dims)) == (onnx.TensorProto.INT4, [2, 64])
+    assert codes.raw_data == b"\xd7" * 64
+    (scales,) = (numpy_helper.to_array(t) for n, t in stored.items() if n.startswith("w scale"))
+    assert scales.tolist() == [[1, 1 / 64], [1 / 64, 1 / 64]]
+    assert exported.sqnr_db == np.inf
+    assert numpy_helper.to_array(stored["b"]).tobytes() == np.ones(2, np.float32).tobytes()
+
+
+def test_codes_take_a_byte_each_where_the_operator_set_is_not_converted(monkeypatch) -> None:
+    def refuse(older: onnx.ModelProto, version: int) -> onnx.ModelProto:
+        raise RuntimeError(f"no adapter to {version}")
+
+    monkeypatch.setattr("onnx.version_converter.convert_version", refuse)
+    config = AnalysisConfig(target="weights-4")
+    exported = export(halves(), {"x": np.ones((2, 64), np.float32)}, config)
+    stored = onnx.load_from_string(exported.content).graph.initializer
+    (codes,) = (numpy_helper.to_array(t) for t in stored if t.name.startswith("w codes"))
+    assert codes.dtype == np.int8
+    assert codes.tolist() == [[7, -3] * 16] * 4  # a group a row
+    assert exported.sqnr_db == np.inf
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [

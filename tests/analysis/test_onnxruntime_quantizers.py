@@ -163,7 +163,7 @@ def test_dynamic_takes_the_layers_of_quantize_dynamic(tmp_path: Path) -> None:
     config, x = AnalysisConfig(target="dynamic"), floats(4, 1, 6)
     ready = prepare(model.SerializeToString(), {"x": x}, config)
     calibrator = Calibrator(ready.plan, config, ready.feeds)
-    calibrator.run(ready.feeds[0], lambda layer: None)
+    list(calibrator.run(lambda layer: None))
     layers = calibrator.layers().values()
     ours = {w.name for la in layers if not la.settings.in_float for w in la.layer.weights}
     assert ours == theirs == {"conv", "right", "gemm", "LSTM w", "LSTM r"}

@@ -54,6 +54,27 @@ def test_groups_of_a_row() -> None:
     assert not one.errors["channel"].exact
 
 
+def test_the_settings_choose_the_group_and_the_rule() -> None:
+    # Groups of 4: each half has a scale of its own, 1 and 1/64, on which all its weights lie.
+    halves = np.array([[7.0, -3.0, 1.0, 2.0, 7.0, -3.0, 1.0, 2.0]]) / np.repeat([1, 64], 4)
+    report = measure(content(w=halves), config=AnalysisConfig(weight_bits=4, group=4), name="w")
+    assert isinstance(report, WeightsReport)
+    (one,) = report.tensors
+    assert one.errors is not None
+    assert one.errors["group"].exact
+    assert (report.group, report.granularity, report.to_dict()["group"]) == (4, "group", 4)
+    # At 2 bits the codes are −1, 0, 1. With half of the largest weight as scale, 1 is exact.
+    ones = np.array([[2.0, *np.resize([1.0, -1.0], 63)]])
+    clipped = AnalysisConfig(weight_bits=2, weight_rule="mse")
+    report = measure(content(w=ones), config=clipped, name="w")
+    assert isinstance(report, WeightsReport)
+    (one,) = report.tensors
+    assert one.errors is not None
+    plain = measure(content(w=ones), config=AnalysisConfig(weight_bits=2), name="w").tensors[0]
+    assert plain.sqnr_db("tensor") == pytest.approx(10 * np.log10(67 / 63))  # scale 2: 1 becomes 0
+    assert one.errors["tensor"].mse < 1.1 / 64
+
+
 def test_what_is_not_measured_says_why_and_worst_comes_first() -> None:
     rng = np.random.default_rng(0)
     good, outlier = rng.normal(size=(8, 64)), rng.normal(size=(8, 64))

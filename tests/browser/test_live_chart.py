@@ -7,7 +7,7 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.harness import exceptions, open_page, settle
 from tests.browser.labs import CHARTS, DRAWN, LABS, SAID, drawn, open_lab
@@ -133,6 +133,41 @@ def test_choices_faster_than_the_server_end_at_the_last(page: Page, lab: str) ->
     settle(page)
     expect(presets(page).last).to_have_attribute("aria-pressed", "true")
     picture = drawn(page)
+    page.reload()
+    settle(page)
+    assert drawn(page) == picture
+
+
+# Counts the views that are made.
+COUNT_VIEWS = """() => {
+  let embed;
+  window.views = 0;
+  Object.defineProperty(window, 'vegaEmbed', {
+    get: () => (...chart) => { window.views += 1; return embed(...chart); },
+    set: made => { embed = made; },
+  });
+}"""
+
+
+def test_an_answer_that_overtakes_another_keeps_the_view(page: Page) -> None:
+    """Streamlit cleans up after a call of the component that was overtaken by the next."""
+    held: list[Route] = []
+    page.route("**/app/static/vega*", lambda route: held.append(route))
+    page.goto("/rounding")
+    page.evaluate(COUNT_VIEWS)
+    page.get_by_text("What this simplifies", exact=True).click()
+    seed = page.locator('[class*="Settings-seed"] input')
+    seed.fill("345")
+    seed.press("Enter")
+    page.wait_for_function("location.href.includes('seed=345')")
+    idle = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    expect(idle).to_have_count(1)
+    for request in held:
+        request.continue_()
+    settle(page)
+    assert page.evaluate("window.views") == page.locator(".live-chart .chart").count()
+    picture = drawn(page)
+    page.unroute("**/app/static/vega*")
     page.reload()
     settle(page)
     assert drawn(page) == picture

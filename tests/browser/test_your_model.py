@@ -11,7 +11,7 @@ from tests.analysis.models import small_cnn
 from tests.analysis.test_isolated import endless
 from tests.analysis.test_real_models import CLASSIFIER, path_of
 from tests.analysis.test_weights_in_other_files import save, zip_of
-from tests.browser.harness import settle
+from tests.browser.harness import choose, settle
 from tests.processes import wait_until
 
 
@@ -65,7 +65,11 @@ def test_each_control_changes_the_picture_and_the_numbers(page: Page) -> None:
     page.get_by_text("Calibration and synthetic input").click()
     page.get_by_role("radio", name="percentile 99.9").click(force=True)
     changed("rule=percentile-99.9")
-    for part in ("weight_bits=5", "activation_bits=7", "scales=channel", "rule=percentile-99.9"):
+    choose(page.get_by_role("combobox", name="Range of the weights"), "MSE")
+    changed("weight_rule=mse")
+    page.get_by_role("radio", name="in groups of 32").click()
+    changed("scales=group")
+    for part in ("weight_bits=5", "activation_bits=7", "weight_rule=mse", "&rule=percentile-99.9"):
         expect(page).to_have_url(re.compile(part))
 
 

@@ -29,8 +29,8 @@ class Workbench:
         self.plan = plan
         self._calibrator = Calibrator(plan, config, calibration, any_rule=True)
         self._config = self._calibrator.config
-        for feed in calibration:
-            self._calibrator.run(feed, lambda layer: None)
+        for _ in self._calibrator.run(lambda layer: None):
+            pass
 
     @property
     def start(self) -> dict[str, LayerSettings]:

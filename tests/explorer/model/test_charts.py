@@ -319,7 +319,10 @@ def test_what_is_simplified_follows_the_settings(settings: AnalysisConfig, words
 
 def test_the_command_repeats_every_setting() -> None:
     images = ImageSettings(mean=(0.5,), std=(0.25,), white=255.0, layout="NHWC", size=(8, 8))
-    settings = AnalysisConfig(target="tflite", keep_batch_norm=True, symmetric=True, images=images)
+    weights = AnalysisConfig(group=16, weight_rule="mse", affine_weights=True, rounding="gptq")
+    settings = replace(
+        weights, target="tflite", keep_batch_norm=True, symmetric=True, images=images
+    )
     other = replace(report(), settings=settings, data_name="d.zip")
     words = command(other, held_out="h.zip").replace("\\\n", " ").split()
     parser = argparse.ArgumentParser()
