@@ -15,11 +15,11 @@ from explorer.theme import BLUE, GREY, ORANGE
 
 _WIDTH, _HEIGHT = 900, 260
 _STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem;
   color: #1b1f24; background: #fff; overflow-wrap: anywhere; }
 table { overflow-wrap: normal; }
 table { border-collapse: collapse; font-size: 14px; } .wide { overflow-x: auto; }
-td, th { padding: .2rem .6rem; text-align: left; border-bottom: 1px solid #ddd; }
+td, th { padding: .2rem .5rem; text-align: left; border-bottom: 1px solid #ddd; }
 svg { max-width: 100%; height: auto; } text { fill: currentColor; }
 code { background: #f2f3f5; padding: 0 .2em; }
 @media (prefers-color-scheme: dark) {

@@ -28,7 +28,8 @@ _KINDS = {
     12: "U64", 15: "U32", 16: "U16", 17: "I4", 18: "BF16",
 }  # fmt: skip
 _TIMES = " ×"
-_DEPTHWISE = 4  # schema.fbs, BuiltinOperator; its weights have their channels on the last axis
+# schema.fbs, BuiltinOperator. Weights of a depthwise convolution have channels on the last axis.
+_DEPTHWISE, _PRELU = 4, 54
 _CODES = {"U8": "u1", "I8": "i1", "I16": "<i2", "I32": "<i4", "I4": "u1"}
 
 
@@ -65,20 +66,25 @@ def _tensors(model: FlatTable, name: str) -> Iterator[StoredTensor]:
         left -= len(stored)
         if left < 0:
             raise InputError(f"{name} has more than {_MOST_TENSORS:,} tensors, which are allowed.")
-        depthwise = _depthwise_weights(model, graph)
+        depthwise = _second_inputs(model, graph, _DEPTHWISE)
+        slopes = _second_inputs(model, graph, _PRELU)
         for number, tensor in enumerate(stored):
             data = _data(model.content, buffers[tensor.integer(2)])
-            if len(data):
-                yield replace(_tensor(tensor, data), channels_last=number in depthwise)
+            if not len(data):
+                continue
+            found = replace(_tensor(tensor, data), channels_last=number in depthwise)
+            if number in slopes:
+                found = replace(found, load=None, why_not="slopes of a PReLU stay in float")
+            yield found
 
 
-def _depthwise_weights(model: FlatTable, graph: FlatTable) -> set[int]:
-    """The numbers of the tensors that are the weights of a depthwise convolution."""
+def _second_inputs(model: FlatTable, graph: FlatTable, operator: int) -> set[int]:
+    """The numbers of the tensors that are the second input of such an operator: its weights."""
     codes = [max(one.integer(0, bits=8), one.integer(3)) for one in model.tables(1)]
     return {
         int(one.numbers(1, "<i4")[1])
         for one in graph.tables(3)
-        if codes[one.integer(0)] == _DEPTHWISE
+        if codes[one.integer(0)] == operator
     }
 
 

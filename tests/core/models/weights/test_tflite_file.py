@@ -13,7 +13,7 @@ from core.models.formats import recognised
 from core.models.weights.stored_weights import StoredWeights
 
 FLOAT32, FLOAT16, INT32, UINT8, INT8, INT4 = 0, 1, 2, 3, 9, 17
-CONV, DEPTHWISE = 3, 4
+CONV, DEPTHWISE, PRELU = 3, 4, 54
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ WHOLE = tflite(
     Written("bias", INT32, (2,), struct.pack("<2i", 300, -1), [0.125]),
     Written("sizes", INT32, (2,), struct.pack("<2i", 2, 2)),
     Written("pruned", FLOAT32, (2, 3), struct.pack("<f", 1), is_sparse=True),
-    operators=[(CONV, (5, 0, 5)), (DEPTHWISE, (5, 3))],
+    Written("slopes", FLOAT32, (1, 1, 2), struct.pack("<2f", 0.25, 0.5)),
+    operators=[(CONV, (5, 0, 5)), (DEPTHWISE, (5, 3)), (PRELU, (5, 8))],
 )
 
 
@@ -112,6 +113,7 @@ def test_values_by_hand() -> None:
     assert tensors["sizes"].why_not == "it holds integers, not float weights"
     assert tensors["pruned"].shape == (2, 3)
     assert tensors["pruned"].why_not == "it is sparse, which is not read"
+    assert tensors["slopes"].why_not == "slopes of a PReLU stay in float"
     assert {one.name for one in tensors.values() if one.channels_last} == {"deep"}
 
 
