@@ -22,9 +22,9 @@ _UNKNOWN_OPERATOR = (
 
 Values = dict[str, Any]  # tensor name -> array (or a list of arrays, for a sequence)
 
-# What one session has done with, the next one uses. Were there an arena for each, the peak of each
-# would stay; without any, small arrays keep the heap from shrinking: a chain of convolutions took
-# five times the memory.
+# Memory that one session has done with serves the next; it is the process's until its end. Were
+# there an arena for each, the peak of each would stay; without any, small arrays keep the heap from
+# shrinking: a chain of convolutions took five times the memory.
 ort.create_and_register_allocator(
     ort.OrtMemoryInfo("Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT),
     ort.OrtArenaCfg({"arena_extend_strategy": 1}),  # by what is asked for, not by powers of two
