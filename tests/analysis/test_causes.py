@@ -284,3 +284,45 @@ def test_a_shift_of_one_channel_alone() -> None:
     shift = data_shift([{"x": x}], [{"x": y}], "first")
     assert shift.difference > 2 * shift.expected
     assert shift.what in {f"relative mean of entry {entry} of axis 0" for entry in (0, 2)}
+
+
+def test_a_batch_normalization_that_multiplies_a_channel_by_zero() -> None:
+    # It is not folded, and a sum follows, so that no layer's input shows the channel alone.
+    rng = np.random.default_rng(5)
+    weights = {name: rng.normal(size=(6, 6)).astype(np.float32) for name in "abc"}
+    weights |= {name: np.ones(6, np.float32) for name in ("scale", "variance")}
+    weights |= {name: np.zeros(6, np.float32) for name in ("shift", "mean")}
+    weights["scale"][4] = 0
+    nodes = [
+        helper.make_node("Gemm", ["x", "a", ""], ["a y"], name="a", transB=1),
+        helper.make_node("Gemm", ["a y", "b", ""], ["b y"], name="b", transB=1),
+        helper.make_node(
+            "BatchNormalization", ["b y", "scale", "shift", "mean", "variance"], ["n"]
+        ),
+        helper.make_node("Add", ["n", "a y"], ["sum"]),
+        helper.make_node("Gemm", ["sum", "c", ""], ["y"], name="c", transB=1),
+    ]
+    model = model_of(nodes, {"x": ["N", 6]}, ["y"], weights).SerializeToString()
+    (cause,) = analyze(model, {"x": rng.normal(size=(20, 6)).astype(np.float32)}).causes
+    assert (cause.layer, cause.cause, cause.evidence["channel"]) == ("b", "dead channel", 4)
+
+
+def test_relus_just_below_zero_are_not_accused() -> None:
+    # Channel 2 passes none of these samples, but only by the width of a tenth of its own span.
+    rng = np.random.default_rng(6)
+    x = rng.normal(size=(40, 8)).astype(np.float32)
+    a, b = rng.normal(size=(2, 8, 8)).astype(np.float32)
+    bias = np.zeros(8, np.float32)
+    sums = x @ a[2]
+    for below, named in ((0.1, False), (30.0, True)):
+        bias[2] = -sums.max() - below * np.ptp(sums)
+        nodes = [
+            helper.make_node("Gemm", ["x", "a", "bias"], ["a y"], name="a", transB=1),
+            helper.make_node("Relu", ["a y"], ["r"]),
+            helper.make_node("Gemm", ["r", "b", ""], ["y"], name="b", transB=1),
+        ]
+        weights = {"a": a, "b": b, "bias": bias}
+        model = model_of(nodes, {"x": ["N", 8]}, ["y"], weights).SerializeToString()
+        assert [(c.layer, c.cause) for c in analyze(model, {"x": x}).causes] == (
+            [("a", "dead channel")] if named else []
+        )

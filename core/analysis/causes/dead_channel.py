@@ -15,7 +15,8 @@ from core.analysis.causes.facts import LayerFacts, ModelFacts
 from core.analysis.causes.tensor_facts import TensorFacts
 
 ZERO, CONSTANT, UNREAD = "zero weights", "constant output", "unread output"  # reasons
-_SPREADS = 5.0
+_FEWEST_SAMPLES = 8  # of fewer, many channels of a sound network see nothing that they react to
+_SPREADS = 8.0
 _SPANS = 1.25
 _NORMAL = 1.4826  # the standard deviation of a normal distribution over its MAD
 _CONSTANT = 1e-4  # of the median channel's span
@@ -54,7 +55,8 @@ def _dead(model: ModelFacts) -> Mapping[str, Mapping[str, np.ndarray]]:
         source = model.layer(reader.sources[0]) if channels else None
         if source is None or reader.input is None:
             continue
-        constant[source.name] = _constant(reader.input, channels) & _cut_off(source)
+        if reader.samples[0] >= _FEWEST_SAMPLES:
+            constant[source.name] = _constant(reader.input, channels) & _cut_off(source)
         if reader.only_reader and reader.weights is not None:
             found = _without_weights(reader.weights, channels)
             if found is not None:
@@ -83,7 +85,7 @@ def _cut_off(layer: LayerFacts) -> np.ndarray:
     """Whose values before the activation lie far from those of the other channels, on either side.
 
     Training leaves ReLUs that no sample passes, too, and so do few samples: just below 0, where
-    other data may pass. Far is more than five times the spread of the channels, and more
+    other data may pass. Far is more than eight times the spread of the channels, and more
     than the whole span of one.
     """
     if layer.weights is None or layer.outputs is None:

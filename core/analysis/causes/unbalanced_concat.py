@@ -7,17 +7,9 @@ from core.analysis.causes.facts import MARGIN_DB, LayerFacts, ModelFacts
 
 
 def unbalanced_concat(layer: LayerFacts, model: ModelFacts) -> Cause | None:
-    """The cause, if a scale for each part is much better for the part that fares worst.
-
-    That the parts are joined is known, so that no spread is asked of the difference to the others.
-    """
-    own, loss = layer.input, model.below_others_db(layer.name, "input")
-    if (
-        own is None
-        or loss < MARGIN_DB
-        or len(layer.parts) < 2
-        or sum(layer.parts) != len(own.values)
-    ):
+    """The cause, if a scale for each part is much better for the part that fares worst."""
+    own, loss = layer.input, model.loss_db(layer.name, "input")
+    if own is None or not loss or len(layer.parts) < 2 or sum(layer.parts) != len(own.values):
         return None
     ends = np.cumsum(layer.parts)
     ranges, gains = [], []

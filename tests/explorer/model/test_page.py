@@ -51,8 +51,8 @@ def test_one_scale_per_channel_gives_the_weights_back_what_they_lost() -> None:
     finished(app)
     after = dict(zip(column(app, "layer"), column(app, "worst channel ↑"), strict=True))
     # The channel is as large as before, and its output is what the classifier has to round.
-    assert app.subheader[0].value == "` conv2 `: one channel is far larger than the others"
-    assert "the weights lose nothing" in app.markdown[1].value
+    assert app.subheader[0].value == "` conv2 `: one channel sets the scale"
+    assert "of its output, which ` classifier ` reads" in app.markdown[1].value
     assert float(before["conv2"]) < 1 < 10 < float(after["conv2"])
     # and the run of before can be compared with this one
     earlier = next(box for box in app.selectbox if box.label == "Compare with an earlier run")
