@@ -151,7 +151,7 @@ def test_unequal_channels() -> None:
     assert found.evidence["gain_db"] > 20  # the median channel is 3⁴ times smaller than the largest
 
 
-def test_what_costs_nothing_comes_last() -> None:
+def test_a_dead_channel_comes_last() -> None:
     """A dead channel in the first layer is not why a later input has unequal channels."""
     values = np.random.default_rng(1).normal(size=(8, 400))
     _, model = model_with(tensor(values * 3.0 ** np.arange(8)[:, None]))

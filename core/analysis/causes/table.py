@@ -39,13 +39,14 @@ OF_A_LOSS: Mapping[str, Test] = {
     "unequal channels": unequal_channels,
 }
 CAUSES: Mapping[str, Test] = {**ALONE, **OF_A_LOSS}
+_HARMLESS = "dead channel"
 
 
 def find_causes(model: ModelFacts) -> tuple[Cause, ...]:
     """The causes that stand out in the model, the largest loss first; () where none does.
 
     A fault of weights makes inputs of later layers uneven: what stands out there comes after it.
-    What costs nothing (a dead channel) is no such fault.
+    A dead channel costs nothing and makes nothing uneven: it comes last.
     """
     found: dict[tuple[str, str], Cause] = {}
     for layer in model.layers:
@@ -59,13 +60,12 @@ def find_causes(model: ModelFacts) -> tuple[Cause, ...]:
             if minor and (known is None or known.loss_db < cause.loss_db):
                 found[key] = cause
     order = {layer.name: number for number, layer in enumerate(model.layers)}
-    costly = (cause for cause in found.values() if cause.loss_db)
-    faults = [order[cause.layer] for cause in costly if not _of_input(cause)]
+    harmful = (cause for cause in found.values() if cause.cause != _HARMLESS)
+    faults = [order[cause.layer] for cause in harmful if not _of_input(cause)]
 
-    def rank(cause: Cause) -> tuple[bool, float, bool]:
+    def rank(cause: Cause) -> tuple[bool, bool, float]:
         after_a_fault = order[cause.layer] > min(faults, default=len(order))
-        costs_no_accuracy = cause.cause == "dead channel"
-        return _of_input(cause) and after_a_fault, -cause.loss_db, costs_no_accuracy
+        return cause.cause == _HARMLESS, _of_input(cause) and after_a_fault, -cause.loss_db
 
     return tuple(sorted(found.values(), key=rank))
 
