@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from statistics import median, quantiles
 
 from benchmarks.row import Row
-from tests.analysis.test_isolated import endless
+from tests.core.analysis.test_isolated import endless
 from tests.processes import memory_mb
 from tests.server import Server, running
 from tests.visitors.visitor import Visitor, uploaded

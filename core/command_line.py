@@ -6,7 +6,9 @@ import sys
 from typing import NoReturn
 
 from core.analysis import AnalysisConfig, Report, Task
-from core.analysis.command_options import (
+from core.analysis.processes.tasks import Result
+from core.analysis.results.model_explorer import overlay
+from core.analysis.shell.command_options import (
     add_common,
     add_held_out,
     add_model,
@@ -15,13 +17,11 @@ from core.analysis.command_options import (
     run_task,
     shape_of,
 )
-from core.analysis.export_command import add_export
-from core.analysis.ledger_table import ledger_as_text
-from core.analysis.mend_command import add_mend
-from core.analysis.model_explorer import overlay
-from core.analysis.result_text import result_as_text
-from core.analysis.sensitivity_command import add_sensitivity
-from core.analysis.tasks import Result
+from core.analysis.shell.export_command import add_export
+from core.analysis.shell.ledger_table import ledger_as_text
+from core.analysis.shell.mend_command import add_mend
+from core.analysis.shell.result_text import result_as_text
+from core.analysis.shell.sensitivity_command import add_sensitivity
 from core.errors import InputError
 from core.json_file import write_json
 from core.methods.command import add_methods

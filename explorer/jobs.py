@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from threading import RLock, Timer
 
 from core.analysis import AnalysisConfig, AnalysisJob, Task, start_analysis
-from core.analysis.progress import Progress
+from core.analysis.processes.progress import Progress
 from core.errors import Cancelled, InputError
 from explorer.kept_uploads import Upload
 from explorer.reports import Reports

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.analysis import Report
-from core.analysis.worst_sum import WorstSum
+from core.analysis.simulation.worst_sum import WorstSum
 from core.visible import visible
 from explorer.model.names import shorten
 

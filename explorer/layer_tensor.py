@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from core.analysis import Report
-from core.analysis.tensor_sample import Rows, TensorSample
+from core.analysis.results.tensor_sample import Rows, TensorSample
 from core.visible import visible
 from explorer import settings
 from explorer.model.names import shorten
@@ -85,7 +85,7 @@ class LoadedTensor:
     def streams(self) -> tuple[np.ndarray, np.ndarray] | None:
         """Batches that are seen and others, float64 (32, 32) each; None where the report has none.
 
-        See `core.analysis.tensor_sample`.
+        See `core.analysis.results.tensor_sample`.
         """
         if not self.sample.seen:
             return None

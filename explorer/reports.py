@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
-from core.analysis.tasks import Result
+from core.analysis.processes.tasks import Result
 
 _BUDGET = 64_000_000  # bytes; a report of a hundred layers, with its pictures, takes 1.5 MB
 

@@ -7,13 +7,13 @@ process of its own. onnxruntime is imported when `analyze` is first asked for, n
 from typing import TYPE_CHECKING, Any
 
 from core.analysis.config import AnalysisConfig, Limits
-from core.analysis.integer_report import IntegerReport
-from core.analysis.isolated import AnalysisJob, WorkerStopped, start_analysis
 from core.analysis.layer_settings import LayerSettings
-from core.analysis.measured_errors import LayerError
-from core.analysis.progress import Progress
-from core.analysis.report import Report
-from core.analysis.tasks import Task
+from core.analysis.processes.isolated import AnalysisJob, WorkerStopped, start_analysis
+from core.analysis.processes.progress import Progress
+from core.analysis.processes.tasks import Task
+from core.analysis.results.integer_report import IntegerReport
+from core.analysis.results.measured_errors import LayerError
+from core.analysis.results.report import Report
 
 if TYPE_CHECKING:
     from core.analysis.per_layer import analyze

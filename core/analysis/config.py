@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from core.analysis.layer_settings import LayerSettings, check_group, check_rounding
-from core.analysis.layers import Layer
-from core.analysis.operators_in_codes import OperatorsInCodes
-from core.analysis.share import EVERYTHING, Share
-from core.analysis.targets import target_named
+from core.analysis.processes.share import EVERYTHING, Share
+from core.analysis.structure.layers import Layer
+from core.analysis.targets.operators_in_codes import OperatorsInCodes
+from core.analysis.targets.targets import target_named
 from core.calibration import calibration_rule
 from core.errors import InputError
 from core.models.data.image_settings import ImageSettings
@@ -76,7 +76,7 @@ class AnalysisConfig:
         what is measured by then; 0 for no such limit.
     share: which layers sensitivity measures, and which trials `mend`, when several workers share
         the work; all of them by default.
-    target: what the model is quantized for, by its name in `core.analysis.targets.TARGETS`.
+    target: what the model is quantized for, by its name in `core.analysis.targets.targets.TARGETS`.
         keep_batch_norm: whether its batch normalization is left as it is all the same.
 
     Raises:

@@ -13,19 +13,19 @@ import numpy as np
 import onnx
 from onnx import helper
 
-from core.analysis.calibrate import Calibrator
 from core.analysis.config import AnalysisConfig
-from core.analysis.exported import Exported
-from core.analysis.integer_kernels import IntegerKernels
-from core.analysis.plan import check_measurable
 from core.analysis.prepare import Data, Prepared, known_shapes, prepare
-from core.analysis.progress import Progress
-from core.analysis.qdq_graph import qdq_graph
-from core.analysis.qdq_weight import fits_int4
-from core.analysis.quantized_layer import QuantizedLayer
-from core.analysis.recent_operators import BLOCK_OPSET, with_recent_operators
-from core.analysis.segments import after, run_step
-from core.analysis.stage_sums import finite_errors
+from core.analysis.processes.progress import Progress
+from core.analysis.qdq.graph import qdq_graph
+from core.analysis.qdq.integer_kernels import IntegerKernels
+from core.analysis.qdq.weight import fits_int4
+from core.analysis.results.exported import Exported
+from core.analysis.simulation.calibrate import Calibrator
+from core.analysis.simulation.quantized_layer import QuantizedLayer
+from core.analysis.simulation.segments import after, run_step
+from core.analysis.simulation.stage_sums import finite_errors
+from core.analysis.structure.plan import check_measurable
+from core.analysis.structure.recent_operators import BLOCK_OPSET, with_recent_operators
 from core.errors import InputError
 from core.metrics import NO_ERROR
 from core.models.content import Source

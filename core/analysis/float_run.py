@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import onnx
 
-from core.analysis.measured_errors import OutputError
-from core.analysis.plan import Plan
-from core.analysis.stage_sums import StageSums
+from core.analysis.results.measured_errors import OutputError
+from core.analysis.simulation.stage_sums import StageSums
+from core.analysis.structure.plan import Plan
 from core.errors import InputError
 from core.models.session import Values, open_session, run
 

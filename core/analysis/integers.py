@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 
 from core.analysis.config import AnalysisConfig
-from core.analysis.integer_report import ElementReport, FloatIsland, IntegerReport
 from core.analysis.prepare import Data, feeds_of, known_shapes
-from core.analysis.progress import Progress
-from core.analysis.stored_codes import stored_codes
-from core.analysis.versions import versions
+from core.analysis.processes.progress import Progress
+from core.analysis.results.integer_report import ElementReport, FloatIsland, IntegerReport
+from core.analysis.results.versions import versions
+from core.analysis.structure.stored_codes import stored_codes
 from core.arrays import to_numpy
 from core.errors import InputError
 from core.graph.comparison import Comparison, Runs, compare_runs, run_model

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from core.analysis.number_formats import INTEGER, NAMES
+from core.analysis.targets.number_formats import INTEGER, NAMES
 from core.calibration import calibration_rule
 from core.errors import InputError
 from core.formats import IntFormat
@@ -31,8 +31,8 @@ class LayerSettings:
     in_float: whether the layer stays as it is, weights and input.
     activations: "static" for ranges from calibration data, "dynamic" for the range of each tensor
         when it is there, "float" where the input is not quantized.
-    numbers: "integer", or a float format of `core.analysis.number_formats`, which takes its scales
-        from the tensor itself.
+    numbers: "integer", or a float format of `core.analysis.targets.number_formats`, which takes its
+        scales from the tensor itself.
     accumulator_bits: of the integer in which the layer's products are summed, 8 to 64; a sum that
         does not fit wraps around.
     smoothing: α of SmoothQuant: the input's channels are divided by s = max|X|^α / max|W|^(1−α) and

@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from core.analysis.quantized_layer import QuantizedLayer
+from core.analysis.simulation.quantized_layer import QuantizedLayer
 from core.arrays import float64_rows
 from core.metrics.inner_products import gram, inner_product
 from core.models.session import Values

@@ -5,12 +5,12 @@ from pathlib import Path
 from core.analysis.config import AnalysisConfig
 from core.analysis.per_layer import OnProgress, analyze
 from core.analysis.preflight import preflight
-from core.analysis.preflight_result import Preflight
 from core.analysis.prepare import Data
-from core.analysis.report import Report
+from core.analysis.results.preflight_result import Preflight
+from core.analysis.results.report import Report
+from core.analysis.results.weights_listing import WeightsListing
+from core.analysis.results.weights_report import WeightsReport
 from core.analysis.weights import list_weights, measure_weights
-from core.analysis.weights_listing import WeightsListing
-from core.analysis.weights_report import WeightsReport
 from core.models.content import SMALLER_MODEL, Source, content_of
 from core.models.external_data import ModelWithData
 from core.models.file_format import FileFormat, Upload

@@ -10,18 +10,18 @@ from itertools import islice
 import numpy as np
 
 from core.analysis.config import AnalysisConfig
-from core.analysis.data import Feeds
-from core.analysis.executor import carry_out, shared_work
-from core.analysis.joined import joined_trials
-from core.analysis.plan import check_measurable
+from core.analysis.feeds.data import Feeds
 from core.analysis.prepare import Data, Prepared, arrays_of, prepare
-from core.analysis.progress import Progress
+from core.analysis.processes.executor import carry_out, shared_work
+from core.analysis.processes.joined import joined_trials
+from core.analysis.processes.progress import Progress
+from core.analysis.processes.share import Share
+from core.analysis.processes.tasks import Task
 from core.analysis.remedies.search import Settings, Step, cheap_step, costly_steps, slow_steps
 from core.analysis.remedies.trial import Mended, Trial
 from core.analysis.remedies.workbench import Workbench
-from core.analysis.share import Share
-from core.analysis.tasks import Task
-from core.analysis.versions import versions
+from core.analysis.results.versions import versions
+from core.analysis.structure.plan import check_measurable
 from core.models.content import Source
 from core.models.external_data import ModelWithData
 from core.models.session import Values

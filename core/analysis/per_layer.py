@@ -9,24 +9,20 @@ from pathlib import Path
 
 import numpy as np
 
-from core.analysis.accuracy import AnswerCounter
-from core.analysis.biases import nodes_with_rounded_constants
-from core.analysis.calibrate import Calibrator
 from core.analysis.causes.gather import Samples, gather
 from core.analysis.causes.table import find_causes, flagged
-from core.analysis.comparable import not_comparable
 from core.analysis.config import AnalysisConfig
-from core.analysis.data import Feeds
-from core.analysis.data_shift import data_shift
+from core.analysis.feeds.data import Feeds
+from core.analysis.feeds.data_shift import data_shift
 from core.analysis.float_run import compared
-from core.analysis.fused_activations import fused_activations
-from core.analysis.graph_sketch import sketch_graph
-from core.analysis.input_sample import InputSamples
-from core.analysis.integer_kernels import IntegerKernels
-from core.analysis.layers import Layer
-from core.analysis.measured_errors import LayerError, OutputError
-from core.analysis.model_explorer import node_ids
-from core.analysis.notes import (
+from core.analysis.prepare import Data, prepare
+from core.analysis.processes.progress import Progress
+from core.analysis.qdq.integer_kernels import IntegerKernels
+from core.analysis.resampling import Ranks, ranks
+from core.analysis.results.accuracy import AnswerCounter
+from core.analysis.results.measured_errors import LayerError, OutputError
+from core.analysis.results.model_explorer import node_ids
+from core.analysis.results.notes import (
     notes_on_deployment,
     notes_on_dynamic_ranges,
     notes_on_float_run,
@@ -35,19 +31,23 @@ from core.analysis.notes import (
     notes_on_sums,
     notes_on_unmeasured,
 )
-from core.analysis.numbers import check_numbers, same_values
-from core.analysis.output_copies import name_in_file
-from core.analysis.parameters import unmeasured
-from core.analysis.prepare import Data, prepare
-from core.analysis.progress import Progress
-from core.analysis.quantized_layer import QuantizedLayer
-from core.analysis.quantizers import quantize_weight
-from core.analysis.report import Report
-from core.analysis.resampling import Ranks, ranks
-from core.analysis.shared_scales import shared_scales
-from core.analysis.tensor_picture import layer_pictures
-from core.analysis.versions import versions
-from core.analysis.walk import LayerSums, Walker
+from core.analysis.results.report import Report
+from core.analysis.results.tensor_picture import layer_pictures
+from core.analysis.results.versions import versions
+from core.analysis.simulation.biases import nodes_with_rounded_constants
+from core.analysis.simulation.calibrate import Calibrator
+from core.analysis.simulation.input_sample import InputSamples
+from core.analysis.simulation.numbers import check_numbers, same_values
+from core.analysis.simulation.quantized_layer import QuantizedLayer
+from core.analysis.simulation.quantizers import quantize_weight
+from core.analysis.simulation.walk import LayerSums, Walker
+from core.analysis.structure.comparable import not_comparable
+from core.analysis.structure.graph_sketch import sketch_graph
+from core.analysis.structure.layers import Layer
+from core.analysis.structure.parameters import unmeasured
+from core.analysis.targets.fused_activations import fused_activations
+from core.analysis.targets.output_copies import name_in_file
+from core.analysis.targets.shared_scales import shared_scales
 from core.metrics import NO_ERROR, error_sums, worst_channel_sqnr_db
 from core.models.content import Source
 from core.models.external_data import ModelWithData

@@ -4,11 +4,11 @@ from collections import Counter
 
 from core.analysis.config import AnalysisConfig
 from core.analysis.float_run import compared, run_in_pieces
-from core.analysis.notes import notes_before_measuring
-from core.analysis.numbers import check_numbers
-from core.analysis.parameters import unmeasured
-from core.analysis.preflight_result import PlannedLayer, Preflight
 from core.analysis.prepare import Data, prepare
+from core.analysis.results.notes import notes_before_measuring
+from core.analysis.results.preflight_result import PlannedLayer, Preflight
+from core.analysis.simulation.numbers import check_numbers
+from core.analysis.structure.parameters import unmeasured
 from core.models.content import Source
 from core.models.external_data import ModelWithData
 from core.models.graphs import graphs_of

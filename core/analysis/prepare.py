@@ -10,16 +10,16 @@ import numpy as np
 import onnx
 
 from core.analysis.config import AnalysisConfig
-from core.analysis.data import Feeds, make_feeds
+from core.analysis.feeds.data import Feeds, make_feeds
 from core.analysis.float_run import OptimizedRun, optimized_run
-from core.analysis.identities import without_identities
-from core.analysis.measured_model import ModelInfo
-from core.analysis.numbers import check_numbers
-from core.analysis.output_copies import with_output_copies
-from core.analysis.parameters import count_all, count_measured
-from core.analysis.plan import Plan, plan_steps
-from core.analysis.recent_operators import with_recent_operators
-from core.analysis.weight_uses import WeightUse, weight_uses
+from core.analysis.results.measured_model import ModelInfo
+from core.analysis.simulation.numbers import check_numbers
+from core.analysis.structure.identities import without_identities
+from core.analysis.structure.parameters import count_all, count_measured
+from core.analysis.structure.plan import Plan, plan_steps
+from core.analysis.structure.recent_operators import with_recent_operators
+from core.analysis.structure.weight_uses import WeightUse, weight_uses
+from core.analysis.targets.output_copies import with_output_copies
 from core.errors import InputError
 from core.graph.fold_batch_norm import fold_batch_norm
 from core.models.arrays_file import read_arrays

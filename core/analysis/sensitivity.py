@@ -19,22 +19,22 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from itertools import islice
 
-from core.analysis.calibrate import Calibrator
 from core.analysis.config import AnalysisConfig
-from core.analysis.executor import carry_out, shared_work
-from core.analysis.joined import joined_sensitivity
-from core.analysis.numbers import check_numbers
-from core.analysis.output_effect import OutputEffect, effect_on
-from core.analysis.plan import check_measurable
 from core.analysis.prepare import Data, prepare
-from core.analysis.progress import Progress
-from core.analysis.proxies import proxies
-from core.analysis.reached import reached_outputs
-from core.analysis.segments import Segment, run_whole, segments
-from core.analysis.sensitivity_result import Effects, LayerEffect, Sensitivity
-from core.analysis.tasks import Task
-from core.analysis.variants import Outcome, Variant, variants
-from core.analysis.versions import versions
+from core.analysis.processes.executor import carry_out, shared_work
+from core.analysis.processes.joined import joined_sensitivity
+from core.analysis.processes.progress import Progress
+from core.analysis.processes.tasks import Task
+from core.analysis.results.output_effect import OutputEffect, effect_on
+from core.analysis.results.sensitivity_result import Effects, LayerEffect, Sensitivity
+from core.analysis.results.versions import versions
+from core.analysis.simulation.calibrate import Calibrator
+from core.analysis.simulation.numbers import check_numbers
+from core.analysis.simulation.proxies import proxies
+from core.analysis.simulation.segments import Segment, run_whole, segments
+from core.analysis.simulation.variants import Outcome, Variant, variants
+from core.analysis.structure.plan import check_measurable
+from core.analysis.structure.reached import reached_outputs
 from core.errors import InputError
 from core.models.content import Source
 from core.models.external_data import ModelWithData

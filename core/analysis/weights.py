@@ -9,11 +9,11 @@ import numpy as np
 from core.affine import fake_quantize
 from core.analysis.config import AnalysisConfig
 from core.analysis.layer_settings import LayerSettings
-from core.analysis.progress import Progress
-from core.analysis.quantizers import params_of_weights
-from core.analysis.versions import versions
-from core.analysis.weights_listing import ListedTensor, WeightsListing
-from core.analysis.weights_report import GRANULARITIES, TensorError, WeightsReport, group_of
+from core.analysis.processes.progress import Progress
+from core.analysis.results.versions import versions
+from core.analysis.results.weights_listing import ListedTensor, WeightsListing
+from core.analysis.results.weights_report import GRANULARITIES, TensorError, WeightsReport, group_of
+from core.analysis.simulation.quantizers import params_of_weights
 from core.errors import InputError
 from core.granularity import Granularity, PerChannel, PerGroup, PerTensor
 from core.metrics import NO_ERROR, ErrorSums, error_sums

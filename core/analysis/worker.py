@@ -51,10 +51,10 @@ def main() -> None:
 
     try:
         # Imported under the limits, in this process only, and before files are given up.
-        from core.analysis.chosen_codes import load_adaround
         from core.analysis.config import AnalysisConfig
-        from core.analysis.progress import Progress
-        from core.analysis.tasks import Task
+        from core.analysis.processes.progress import Progress
+        from core.analysis.processes.tasks import Task
+        from core.analysis.simulation.chosen_codes import load_adaround
         from core.confine import confine
         from core.models.external_data import ModelWithData
         from core.models.torch_export.recognise import is_torch_export

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.analysis import WorkerStopped
-from core.analysis.tasks import Result
+from core.analysis.processes.tasks import Result
 from core.errors import InputError
 from explorer import compute
 from explorer.controls.refusal import refuse

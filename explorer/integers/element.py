@@ -5,7 +5,7 @@ import math
 import numpy as np
 import streamlit as st
 
-from core.analysis.integer_report import ElementReport
+from core.analysis.results.integer_report import ElementReport
 from core.formats import IntFormat
 from core.params import QuantParams
 from core.studies.layer_product import LayerProduct

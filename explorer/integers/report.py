@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis import IntegerReport
-from core.analysis.stored_codes import StoredCodes
+from core.analysis.structure.stored_codes import StoredCodes
 from core.graph.differences import CodeDifference
 from core.visible import visible
 from explorer.chart.number import Number

@@ -5,8 +5,8 @@ import math
 import streamlit as st
 
 from core.analysis import Report
-from core.analysis.measured_errors import LayerError, OutputError
-from core.analysis.table import stage_sqnr
+from core.analysis.results.measured_errors import LayerError, OutputError
+from core.analysis.shell.table import stage_sqnr
 from core.metrics import ErrorSums
 from core.visible import visible
 from explorer import compute

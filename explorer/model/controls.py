@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.analysis import AnalysisConfig, LayerSettings
-from core.analysis.targets import TARGETS
+from core.analysis.targets.targets import TARGETS
 from core.calibration import calibration_rule
 from core.errors import InputError
 from core.models.samples import SAMPLES

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from core.analysis import LayerError, Report
 from core.analysis.resampling import Ranks
-from core.analysis.table import ranks_words, stage_sqnr
+from core.analysis.shell.table import ranks_words, stage_sqnr
 from core.metrics import ErrorSums, decibels
 from explorer.model import cause_words
 from explorer.model.names import shorten

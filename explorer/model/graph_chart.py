@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from core.analysis import LayerError, Report
-from core.analysis.table import stage_sqnr
+from core.analysis.shell.table import stage_sqnr
 from explorer.figures.plain_layout import plain_layout
 from explorer.model.graph_layout import Block, layout
 from explorer.model.names import in_plotly

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.analysis.graph_sketch import GraphNode
+from core.analysis.structure.graph_sketch import GraphNode
 
 
 @dataclass(frozen=True)

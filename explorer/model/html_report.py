@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterable, Mapping
 
 from core.analysis import Report
-from core.analysis.table import stage_sqnr
+from core.analysis.shell.table import stage_sqnr
 from core.visible import visible
 from explorer.model import findings, layer_table, shared_scales
 from explorer.model.basis import basis

@@ -9,7 +9,7 @@ import streamlit as st
 from core.analysis import LayerError, Report
 from core.analysis.causes.cause import Cause
 from core.analysis.remedies.table import REMEDIES
-from core.analysis.table import stage_sqnr
+from core.analysis.shell.table import stage_sqnr
 from explorer import settings
 from explorer.controls import own_tensor
 from explorer.controls.plot import plot

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.analysis import LayerError, Report
-from core.analysis.table import stage_sqnr
+from core.analysis.shell.table import stage_sqnr
 from core.metrics import ErrorSums
 from explorer.figures.plain_layout import plain_layout
 from explorer.model.names import in_plotly

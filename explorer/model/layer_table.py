@@ -4,7 +4,7 @@ import csv
 import io
 
 from core.analysis import Report
-from core.analysis.table import stage_sqnr
+from core.analysis.shell.table import stage_sqnr
 from core.metrics import decibels
 from core.visible import visible
 from explorer.model import measures

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.analysis.targets import TARGETS
+from core.analysis.targets.targets import TARGETS
 from core.calibration import RULES
 from core.models.data.image_settings import LAYOUTS
 from core.models.samples import SAMPLES
@@ -22,8 +22,8 @@ _NUMBER = r"-?[0-9]{1,5}(\.[0-9]{1,6})?"
 class ModelSettings:
     """What is measured. An uploaded file is not part of the address, but `job` finds its report.
 
-    target: a name of `core.analysis.targets.TARGETS`. keep_norm: whether batch normalization is
-    left as it is whatever the target. job: the key of the request on screen
+    target: a name of `core.analysis.targets.targets.TARGETS`. keep_norm: whether batch
+    normalization is left as it is whatever the target. job: the key of the request on screen
     (`explorer.jobs.Request`). mean, std, white, layout, size: of pictures
     (`core.models.data.image_settings`).
     """

@@ -5,9 +5,9 @@ from dataclasses import replace
 import streamlit as st
 
 from core.analysis import Report
-from core.analysis.preflight_result import Preflight
-from core.analysis.weights_listing import WeightsListing
-from core.analysis.weights_report import WeightsReport
+from core.analysis.results.preflight_result import Preflight
+from core.analysis.results.weights_listing import WeightsListing
+from core.analysis.results.weights_report import WeightsReport
 from explorer import handover, settings
 from explorer.controls.measuring import found_again, measured
 from explorer.jobs import Request

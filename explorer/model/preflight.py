@@ -5,8 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from core.analysis import AnalysisConfig, Task
-from core.analysis.preflight_result import Preflight
-from core.analysis.weights_listing import WeightsListing
+from core.analysis.results.preflight_result import Preflight
+from core.analysis.results.weights_listing import WeightsListing
 from core.metrics import decibels
 from core.models.quantized import quantized_among
 from core.visible import visible

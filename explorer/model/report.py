@@ -3,8 +3,8 @@
 import streamlit as st
 
 from core.analysis import LayerError, Report
-from core.analysis.accuracy import Accuracy
-from core.analysis.table import stage_sqnr
+from core.analysis.results.accuracy import Accuracy
+from core.analysis.shell.table import stage_sqnr
 from core.visible import visible
 from explorer import settings
 from explorer.chart.number import Number

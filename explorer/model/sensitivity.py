@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from core.analysis import Task
-from core.analysis.sensitivity_result import Sensitivity
-from core.analysis.tasks import Result
+from core.analysis.processes.tasks import Result
+from core.analysis.results.sensitivity_result import Sensitivity
 from explorer import compute
 from explorer.controls.json_button import json_button
 from explorer.controls.measuring import forget_stop, measured

@@ -4,8 +4,8 @@ import math
 
 import plotly.graph_objects as go
 
-from core.analysis.output_effect import OutputEffect
-from core.analysis.sensitivity_result import Effects, LayerEffect, Sensitivity
+from core.analysis.results.output_effect import OutputEffect
+from core.analysis.results.sensitivity_result import Effects, LayerEffect, Sensitivity
 from core.metrics import decibels
 from core.visible import visible
 from explorer.figures.plain_layout import plain_layout

@@ -1,7 +1,7 @@
 """What a report leaves out, as its settings say."""
 
 from core.analysis import Report
-from core.analysis.targets import target_named
+from core.analysis.targets.targets import target_named
 
 _SUMS = 32  # bits
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import streamlit as st
 
 from core.analysis import Report, Task
-from core.analysis.exported import Exported
-from core.analysis.model_explorer import overlay
+from core.analysis.results.exported import Exported
+from core.analysis.results.model_explorer import overlay
 from core.metrics import decibels
 from explorer import compute
 from explorer.controls.measuring import measured

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from core.analysis.tensor_picture import TensorPicture
+from core.analysis.results.tensor_picture import TensorPicture
 from explorer.figures.plain_layout import plain_layout
 from explorer.model.marks import Mark
 from explorer.theme import BLUE, GREY, ORANGE

@@ -2,7 +2,7 @@
 
 import plotly.graph_objects as go
 
-from core.analysis.weights_report import WeightsReport
+from core.analysis.results.weights_report import WeightsReport
 from explorer.figures.plain_layout import plain_layout
 from explorer.model.names import in_plotly
 from explorer.theme import BLUE, GREY, ORANGE

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.analysis.weights_report import WeightsReport
-from core.analysis.weights_table import notes_on_tensors
+from core.analysis.results.weights_report import WeightsReport
+from core.analysis.shell.weights_table import notes_on_tensors
 from core.metrics import decibels
 from core.visible import visible
 from explorer.chart.number import Number

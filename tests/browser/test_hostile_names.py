@@ -12,9 +12,9 @@ import pytest
 from onnx import helper
 from playwright.sync_api import Page, expect
 
-from tests.analysis.models import model_of
 from tests.browser.harness import settle
 from tests.browser.test_your_model import looked_at_and_measured, upload
+from tests.core.analysis.models import model_of
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.analysis.models import small_cnn
-from tests.analysis.test_isolated import endless
-from tests.analysis.test_real_models import CLASSIFIER, path_of
-from tests.analysis.test_weights_in_other_files import save, zip_of
 from tests.browser.harness import choose, settle
+from tests.core.analysis.models import small_cnn
+from tests.core.analysis.test_isolated import endless
+from tests.core.analysis.test_real_models import CLASSIFIER, path_of
+from tests.core.analysis.test_weights_in_other_files import save, zip_of
 from tests.processes import wait_until
 
 

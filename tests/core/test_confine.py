@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from core import confine as confine_module
-from core.analysis import isolated
+from core.analysis.processes import isolated
 from core.confine import confine
-from tests.analysis.opens import watched
+from tests.core.analysis.opens import watched
 
 ROOT = Path(__file__).resolve().parents[2]
 

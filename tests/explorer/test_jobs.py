@@ -10,7 +10,7 @@ from core.errors import Cancelled, InputError
 from explorer import jobs
 from explorer.jobs import Queue, Request, Seat
 from explorer.reports import Reports
-from tests.analysis.models import small_cnn
+from tests.core.analysis.models import small_cnn
 from tests.processes import wait_until
 
 MODEL = small_cnn().SerializeToString()

@@ -14,7 +14,7 @@ from explorer import compute
 from explorer.layer_sum import LayerSum
 from explorer.layer_tensor import LayerTensor
 from explorer.model.further import further
-from tests.analysis.models import images, small_cnn
+from tests.core.analysis.models import images, small_cnn
 from tests.explorer import opening
 from tests.explorer.model.test_cause_words import EVIDENCE
 from tests.explorer.opening import live_charts, number

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from onnx import helper
 
-from tests.analysis.models import model_of, small_cnn
-from tests.analysis.test_isolated import endless
 from tests.browser import harness
+from tests.core.analysis.models import model_of, small_cnn
+from tests.core.analysis.test_isolated import endless
 from tests.processes import PATIENCE, is_worker, memory_mb, wait_until, workers_of
 from tests.server import MAKE_RUN, ROOT, STREAMLIT_RUN, Server, running
 from tests.visitors.test_tabs import variant

@@ -6,8 +6,8 @@ import signal
 
 import pytest
 
-from tests.analysis.models import small_cnn
-from tests.analysis.test_isolated import endless
+from tests.core.analysis.models import small_cnn
+from tests.core.analysis.test_isolated import endless
 from tests.processes import is_worker, wait_until
 from tests.server import Server, running
 from tests.visitors.visitor import Visitor, measured, uploaded

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import onnx
 
-from core.analysis.layers import Layer
-from core.analysis.output_extremes import Extremes, axes_behind
-from core.analysis.plan import Plan
+from core.analysis.simulation.output_extremes import Extremes, axes_behind
+from core.analysis.structure.layers import Layer
+from core.analysis.structure.plan import Plan
 from core.models.stored import array_of
 
 _EPSILON = 1e-5  # of a batch normalization that names none

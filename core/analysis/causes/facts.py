@@ -7,8 +7,8 @@ import numpy as np
 
 from core.analysis.causes.tensor_facts import EXACT_DB, TensorFacts
 from core.analysis.layer_settings import LayerSettings
-from core.analysis.layers import Operator
-from core.analysis.output_extremes import Extremes
+from core.analysis.simulation.output_extremes import Extremes
+from core.analysis.structure.layers import Operator
 
 BIT_DB = 20.0 * np.log10(2.0)  # 6.02 dB: what one bit is worth
 MARGIN_DB = 2.5 * BIT_DB  # a smaller difference to the other layers is not worth a name

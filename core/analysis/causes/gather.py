@@ -9,13 +9,13 @@ import onnx
 from core.analysis.causes.channel_offsets import NOTHING, channel_offsets
 from core.analysis.causes.facts import LayerFacts, ModelFacts, Shift
 from core.analysis.causes.tensor_facts import TensorFacts
-from core.analysis.input_sample import InputSample
-from core.analysis.layers import Weight
-from core.analysis.neighbours import Way, ways
-from core.analysis.number_formats import in_blocks
-from core.analysis.output_extremes import Extremes
-from core.analysis.plan import Plan
-from core.analysis.quantized_layer import QuantizedLayer
+from core.analysis.simulation.input_sample import InputSample
+from core.analysis.simulation.output_extremes import Extremes
+from core.analysis.simulation.quantized_layer import QuantizedLayer
+from core.analysis.structure.layers import Weight
+from core.analysis.structure.neighbours import Way, ways
+from core.analysis.structure.plan import Plan
+from core.analysis.targets.number_formats import in_blocks
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterator
 
 from core.analysis.layer_settings import LayerSettings
-from core.analysis.qdq_layer import no_qdq_settings
+from core.analysis.qdq.layer import no_qdq_settings
 from core.analysis.remedies.remedy import Remedy
 from core.analysis.remedies.table import REMEDIES
 from core.analysis.remedies.workbench import Workbench

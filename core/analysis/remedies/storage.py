@@ -2,10 +2,10 @@
 
 import math
 
-from core.analysis.channel_changes import input_place
 from core.analysis.layer_settings import LayerSettings
-from core.analysis.layers import Layer, Weight
-from core.analysis.number_formats import in_blocks
+from core.analysis.simulation.channel_changes import input_place
+from core.analysis.structure.layers import Layer, Weight
+from core.analysis.targets.number_formats import in_blocks
 from core.formats.microscaling import BLOCK
 
 _FLOAT_BYTES = 4

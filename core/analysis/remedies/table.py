@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from core.analysis.layer_settings import LayerSettings
 from core.analysis.remedies.remedy import Remedy
-from core.analysis.rounding_problem import OPERATORS
+from core.analysis.simulation.rounding_problem import OPERATORS
 from core.methods.ptq import adaround, bias_correction, equalization, gptq, omse
 from core.methods.transformer import outlier_columns, smoothquant
 from core.networks.smoothing import ALPHA

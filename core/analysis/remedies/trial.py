@@ -6,8 +6,8 @@ from typing import Any
 
 from core.analysis.config import AnalysisConfig
 from core.analysis.layer_settings import LayerSettings
-from core.analysis.measured_model import ModelInfo
 from core.analysis.remedies.quality import Quality
+from core.analysis.results.measured_model import ModelInfo
 
 _AFFORDABLE = 1.1  # times the bytes of the start: so much may what is not cheap take
 

@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.analysis.calibrate import Calibrator
 from core.analysis.config import AnalysisConfig
 from core.analysis.layer_settings import LayerSettings
-from core.analysis.plan import Plan, run_in_float
-from core.analysis.quantized_layer import QuantizedLayer
 from core.analysis.remedies.quality import Quality
 from core.analysis.remedies.storage import layer_bytes
-from core.analysis.segments import after, run_step
-from core.analysis.stage_sums import finite_errors
+from core.analysis.simulation.calibrate import Calibrator
+from core.analysis.simulation.quantized_layer import QuantizedLayer
+from core.analysis.simulation.segments import after, run_step
+from core.analysis.simulation.stage_sums import finite_errors
+from core.analysis.structure.plan import Plan, run_in_float
 from core.errors import InputError
 from core.metrics import NO_ERROR, ErrorSums
 from core.models.session import Values

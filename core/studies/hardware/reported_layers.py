@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.analysis.measured_errors import LayerError
+from core.analysis.results.measured_errors import LayerError
 from core.studies.hardware.layer_work import LayerWork
 
 

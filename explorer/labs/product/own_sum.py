@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.analysis.worst_sum import WorstSum
+from core.analysis.simulation.worst_sum import WorstSum
 from core.kernels import bits_used
 from core.studies.layer_product import in_register
 from explorer import compute

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.analysis.worst_sum import MOST_TERMS
+from core.analysis.simulation.worst_sum import MOST_TERMS
 from core.kernels import Profile, bits_used
 from core.studies.layer_product import LayerProduct, differences, four_terms, in_register, terms
 from core.studies.requantize_steps import requantize_steps

@@ -19,7 +19,7 @@ from onnxruntime.quantization import (
 )
 
 from core.graph.comparison import compare_runs, run_both
-from tests.analysis.test_real_models import path_of
+from tests.core.analysis.test_real_models import path_of
 from tests.core.graph.networks import NETWORKS
 
 RNG = np.random.default_rng(3)

@@ -15,8 +15,8 @@ from core.models.content import content_of
 from core.models.formats import recognised
 from core.models.onnx_file import read_onnx
 from core.models.session import open_session
-from tests.analysis.models import small_cnn
-from tests.analysis.whole_files import zip_of
+from tests.core.analysis.models import small_cnn
+from tests.core.analysis.whole_files import zip_of
 
 ONNX = small_cnn().SerializeToString()
 

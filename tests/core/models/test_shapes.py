@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.analysis.synthetic import Normal, OnesThenZeros, Whole
+from core.analysis.feeds.synthetic import Normal, OnesThenZeros, Whole
 from core.models.inputs import ModelInput
 from core.models.shapes import candidate_shapes
 

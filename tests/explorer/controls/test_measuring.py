@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.analysis import AnalysisConfig, Task
-from core.analysis.progress import Progress
+from core.analysis.processes.progress import Progress
 from explorer.jobs import Request
 
 

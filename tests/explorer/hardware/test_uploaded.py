@@ -5,7 +5,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from core.analysis import AnalysisConfig, analyze
-from core.analysis.layer_counts import LayerCounts
+from core.analysis.structure.layer_counts import LayerCounts
 from explorer import compute
 from explorer.markdown import code
 from tests.explorer import opening

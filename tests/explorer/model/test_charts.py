@@ -11,15 +11,15 @@ import pytest
 
 from core.analysis import AnalysisConfig, LayerSettings, Report, analyze
 from core.analysis.causes.cause import Cause
-from core.analysis.command_options import add_common, add_held_out, add_model, config_of
-from core.analysis.graph_sketch import GraphNode
-from core.analysis.output_effect import OutputEffect
 from core.analysis.remedies.quality import Quality
 from core.analysis.remedies.trial import Trial
+from core.analysis.results.output_effect import OutputEffect
+from core.analysis.results.sensitivity_result import LayerEffect, Sensitivity
+from core.analysis.results.tensor_picture import picture_of
+from core.analysis.results.tensor_sample import sample_of
 from core.analysis.sensitivity import sensitivity
-from core.analysis.sensitivity_result import LayerEffect, Sensitivity
-from core.analysis.tensor_picture import picture_of
-from core.analysis.tensor_sample import sample_of
+from core.analysis.shell.command_options import add_common, add_held_out, add_model, config_of
+from core.analysis.structure.graph_sketch import GraphNode
 from core.metrics import error_sums
 from core.models.data.image_settings import ImageSettings
 from explorer.model import (
@@ -39,7 +39,7 @@ from explorer.model.marks import Mark, mark, shown_on
 from explorer.model.names import shorten
 from explorer.model.simplifies import simplifies
 from explorer.model.trials import TrialList
-from tests.analysis.models import small_cnn
+from tests.core.analysis.models import small_cnn
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 

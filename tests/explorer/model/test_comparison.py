@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from core.analysis import AnalysisConfig, Report
-from core.analysis.measured_errors import LayerError, OutputError
-from core.analysis.measured_model import ModelInfo
+from core.analysis.results.measured_errors import LayerError, OutputError
+from core.analysis.results.measured_model import ModelInfo
 from core.metrics import ErrorSums, error_sums
 from explorer.model.comparison import rows, title, what_is_compared
 

@@ -8,7 +8,7 @@ from core.analysis import AnalysisConfig
 from core.analysis.mend import mend
 from explorer import compute
 from explorer.jobs import Request
-from tests.analysis.models import images, small_cnn
+from tests.core.analysis.models import images, small_cnn
 from tests.explorer.controls.test_measuring import EndlessSeat
 
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1.element_tree import Widget
 
 from explorer.handover import HandedModel
 from explorer.kept_uploads import Upload, Uploads, UploadStore
-from tests.analysis.models import images, model_of, small_cnn
+from tests.core.analysis.models import images, model_of, small_cnn
 from tests.explorer import opening
 
 pytestmark = pytest.mark.slow

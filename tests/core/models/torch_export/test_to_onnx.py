@@ -14,12 +14,12 @@ import pytest
 import torch
 
 from core.analysis.measure import measure
-from core.analysis.report import Report
-from core.analysis.weights_report import WeightsReport
+from core.analysis.results.report import Report
+from core.analysis.results.weights_report import WeightsReport
 from core.models.not_converted import NotConverted
 from core.models.onnx_file import OnnxFile, read_onnx
 from core.models.torch_export.program import read_program
-from tests.analysis.whole_files import members_of, zip_of
+from tests.core.analysis.whole_files import members_of, zip_of
 
 pytestmark = pytest.mark.slow
 

@@ -11,8 +11,8 @@ import torch
 
 from core.analysis import AnalysisConfig, Limits, start_analysis
 from core.analysis.measure import measure
-from core.analysis.report import Report
-from core.analysis.weights_report import WeightsReport
+from core.analysis.results.report import Report
+from core.analysis.results.weights_report import WeightsReport
 from core.confine import is_confined
 from core.errors import InputError
 from core.models.inputs import model_inputs

@@ -12,7 +12,7 @@ import torch
 from core.errors import InputError
 from core.models.formats import recognised
 from core.models.weights.stored_weights import StoredWeights
-from tests.analysis.whole_files import zip_of
+from tests.core.analysis.whole_files import zip_of
 
 
 def read(content: bytes, name: str = "f.pt") -> StoredWeights:

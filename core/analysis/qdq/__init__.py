@@ -1,0 +1,1 @@
+"""A quantized model as QDQ nodes, for onnxruntime to run."""

@@ -1,0 +1,1 @@
+"""What measuring found: frozen values, ready to be shown or saved."""

@@ -1,0 +1,1 @@
+"""What a model consists of: its layers, their weights, and what feeds what."""

@@ -1,0 +1,1 @@
+"""What a runtime makes of a model: which tensors take codes, and which share a scale."""
