@@ -10,11 +10,14 @@ from explorer.model.names import in_plotly
 from explorer.model.trials import TrialList
 from explorer.theme import BLUE, GREY, ORANGE
 
+_APART = 0.08, 0.1  # of the picture's width and height: nearer numbers touch on a phone
+
 
 def figure(known: TrialList) -> go.Figure:
     """A point for each trial, the chosen one in orange; the line joins those that none beats."""
     drawn = [n for n, t in enumerate(known.trials) if math.isfinite(t.held_out.layers_db)]
     front = sorted(known.front & set(drawn), key=lambda n: known.trials[n].bytes)
+    numbered = _numbered(known, [known.chosen, *front])
     chart = go.Figure()
     chart.add_scatter(
         **_points(known, front),
@@ -26,7 +29,7 @@ def figure(known: TrialList) -> go.Figure:
     chart.add_scatter(
         **_points(known, drawn),
         mode="markers+text",
-        text=[str(n) if n in front or n == known.chosen else "" for n in drawn],
+        text=[str(n) if n in numbered else "" for n in drawn],
         textposition="top center",
         cliponaxis=False,
         marker={
@@ -60,6 +63,27 @@ def rows(known: TrialList) -> list[dict[str, object]]:
         }
         for number, trial in enumerate(known.trials)
     ]
+
+
+def _numbered(known: TrialList, wanted: list[int]) -> set[int]:
+    """Of the trials whose numbers are wanted, those that leave room for the ones before them."""
+    points = _points(known, list(range(len(known.trials))))
+    sizes = [
+        max(finite) - min(finite)
+        for finite in ([v for v in values if math.isfinite(v)] for values in points.values())
+    ]
+    shown: list[int] = []
+    for number in wanted:
+        apart = (
+            any(
+                abs(values[number] - values[other]) > least * size
+                for values, size, least in zip(points.values(), sizes, _APART, strict=True)
+            )
+            for other in shown
+        )
+        if number not in shown and all(apart):
+            shown.append(number)
+    return set(shown)
 
 
 def _ticks(known: TrialList) -> dict[str, object]:

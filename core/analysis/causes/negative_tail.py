@@ -30,14 +30,14 @@ def negative_tail(layer: LayerFacts, model: ModelFacts) -> Cause | None:
     codes = len(np.unique(own.quantized[tail & (own.quantized < 0)]))
     if codes > _FEW:
         return None
-    errors = (own.values - own.quantized) ** 2
-    share = float(errors[tail].sum() / errors.sum())
-    if share < _LEAST:
-        return None
     others = [db for name, db in _tails(model).items() if name != layer.name]
     others = others or [one.sqnr_db for one in model.others(layer.name, "input")]
     loss = float(np.median(others)) - sqnr if others else 0.0
-    if loss < MARGIN_DB or outlier_channel(layer, model):
+    if loss < MARGIN_DB:
+        return None
+    errors = (own.values - own.quantized) ** 2
+    share = float(errors[tail].sum() / errors.sum())
+    if share < _LEAST or outlier_channel(layer, model):
         return None
     evidence: Evidence = {
         "tensor": "input",

@@ -201,6 +201,14 @@ def trial(what: str, size: int, db: float) -> Trial:
     return Trial(what, {"a": LayerSettings()}, size, Quality(db, db), Quality(db, db))
 
 
+def test_numbers_of_trials_leave_room_for_each_other() -> None:
+    known = TrialList.beginning(trial("as given", 100, 10.0)).tried(trial("near", 101, 10.1))
+    known = known.tried(trial("far", 200, 20.0))
+    assert known.front == {0, 1, 2}
+    assert trial_chart.figure(known).data[1].text == ("0", "", "2")
+    assert trial_chart.figure(known.at(1)).data[1].text == ("", "1", "2")  # the chosen one first
+
+
 def test_trials_undo_and_front() -> None:
     known = TrialList.beginning(trial("as given", 100, 10.0))
     known = known.tried(trial("smaller and worse", 80, 5.0))
