@@ -86,7 +86,7 @@ def make_feeds(
     return Feeds(
         makers,
         runs,
-        _describe(given, inputs, runs, config),
+        _describe(given, inputs, _count(given, pieces.batched, runs), config),
         tuple(_fed(one, given, guessed, config) for one in inputs),
         tuple(filter(None, notes)),
         batched=pieces.batched,
@@ -188,7 +188,7 @@ def _synthetic_maker(one: ModelInput, shape: Shape, fill: Fill, seed: int, index
 def _describe(
     given: Mapping[str, np.ndarray],
     inputs: Sequence[ModelInput],
-    count: int,
+    count: str,
     config: AnalysisConfig,
 ) -> str:
     parts = []
@@ -197,4 +197,11 @@ def _describe(
         parts.append(f"the given data for {', '.join(given)}")
     if missing:
         parts.append(f"synthetic values (seed {config.seed}) for {', '.join(missing)}")
-    return f"{' and '.join(parts) or 'no input'}, {count} run{'s' if count != 1 else ''}"
+    return f"{' and '.join(parts) or 'no input'}, {count}"
+
+
+def _count(given: Mapping[str, np.ndarray], batched: bool, runs: int) -> str:
+    """How many samples there are, where a run has several, and how many runs."""
+    of_runs = f"{runs} run{'s' if runs != 1 else ''}"
+    samples = len(next(iter(given.values()))) if batched and given else runs
+    return f"{samples:,} samples in {of_runs}" if samples > runs else of_runs

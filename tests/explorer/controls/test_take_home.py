@@ -49,7 +49,7 @@ def test_your_model_measures_its_layers_on_its_own_inputs(network) -> None:
     assert sorted(tables[0]["layer"]) == ["layer1", "layer2"]
     source = app.segmented_control(key="ModelSettings.source")
     assert source.format_func(handover.SOURCE) == "Yours: small"
-    words = "Measured on the given data for input, 1 run (input [20, 2])"
+    words = "Measured on the given data for input, 20 samples in 1 run (input [20, 2])"
     assert any(text.value.startswith(words) for text in app.text)
 
 
