@@ -44,13 +44,7 @@ NOTHING = ChannelOffsets(np.ones(1), np.zeros(1))
 
 def channel_offsets(plan: Plan) -> dict[str, ChannelOffsets]:
     """By layer."""
-    readers: dict[str, list[onnx.NodeProto]] = {}
-    stored: dict[str, onnx.TensorProto] = {}
-    for step in plan.steps:
-        stored |= step.stored
-        for node in step.piece.nodes:
-            for name in node.input:
-                readers.setdefault(name, []).append(node)
+    readers, stored = plan.readers(), plan.stored()
     return {layer.name: _behind(layer, readers, stored) for layer in plan.layers if layer.weights}
 
 

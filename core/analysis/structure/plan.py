@@ -55,6 +55,19 @@ class Plan:
         """The layers that can be measured, in order."""
         return [step.layer for step in self.steps if step.layer]
 
+    def stored(self) -> dict[str, onnx.TensorProto]:
+        """The constants that the steps' nodes read, but for the weights of layers, by name."""
+        return {name: tensor for step in self.steps for name, tensor in step.stored.items()}
+
+    def readers(self) -> dict[str, list[onnx.NodeProto]]:
+        """The nodes that read each tensor, by its name."""
+        found: dict[str, list[onnx.NodeProto]] = {}
+        for step in self.steps:
+            for node in step.piece.nodes:
+                for name in node.input:
+                    found.setdefault(name, []).append(node)
+        return found
+
 
 def check_measurable(plan: Plan) -> None:
     """Raise InputError when nothing can be quantized, since every layer is hidden."""

@@ -3,8 +3,6 @@
 The layer's result is rounded once, behind the activation: what ReLU cuts off is no error.
 """
 
-import onnx
-
 from core.analysis.structure.plan import Plan
 from core.analysis.targets.activation_limits import Limits, activation_limits
 
@@ -14,13 +12,7 @@ def fused_activations(plan: Plan) -> dict[str, Limits]:
 
     Layers are left out whose output something else reads too, or no such operator.
     """
-    readers: dict[str, list[onnx.NodeProto]] = {}
-    stored: dict[str, onnx.TensorProto] = {}
-    for step in plan.steps:
-        stored |= step.stored
-        for node in step.piece.nodes:
-            for name in node.input:
-                readers.setdefault(name, []).append(node)
+    readers, stored = plan.readers(), plan.stored()
     found = {}
     for layer in plan.layers:
         output = layer.node.output[0]
