@@ -8,6 +8,7 @@ from core.calibration import calibration_rule
 from core.errors import InputError
 from core.formats import IntFormat
 
+GROUP = 32  # weights that usually share a scale, as in GGUF's blocks and the MX formats
 _BITS = (2, 16)
 _ACCUMULATOR_BITS = (8, 64)
 _ACTIVATIONS = ("static", "dynamic", "float")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.analysis import AnalysisConfig, LayerSettings
+from core.analysis.layer_settings import GROUP
 from core.analysis.targets.targets import TARGETS
 from core.calibration import calibration_rule
 from core.errors import InputError
@@ -14,7 +15,6 @@ from explorer.controls.choices import segments, select
 from explorer.controls.refusal import refuse
 from explorer.kept_uploads import Upload
 from explorer.model.model_settings import (
-    GROUP,
     PAGE,
     RULE_NAMES,
     SCALES,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.analysis.layer_settings import GROUP
 from core.analysis.targets.targets import TARGETS
 from core.calibration import RULES
 from core.models.data.image_settings import LAYOUTS
@@ -11,7 +12,6 @@ from explorer import handover, settings
 PAGE = "your-model"
 UPLOAD = "upload"
 USUAL = {"weight_bits": 8, "scales": "channel"}  # what runtimes use
-GROUP = 32  # weights
 SCALES = {"channel": "per channel", "tensor": "per tensor", "group": f"in groups of {GROUP}"}
 RULE_NAMES = (*RULES, "percentile-99.9")
 WEIGHT_RULES = tuple(name for name in RULE_NAMES if name != "moving-average")  # weights: no batches

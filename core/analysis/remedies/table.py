@@ -6,14 +6,13 @@ A remedy that is a method of the survey names it, as it is declared in `core.met
 from collections.abc import Mapping
 from dataclasses import replace
 
-from core.analysis.layer_settings import LayerSettings
+from core.analysis.layer_settings import GROUP, LayerSettings
 from core.analysis.remedies.remedy import Remedy
 from core.analysis.simulation.rounding_problem import OPERATORS
 from core.methods.ptq import adaround, bias_correction, equalization, gptq, omse
 from core.methods.transformer import outlier_columns, smoothquant
 from core.networks.smoothing import ALPHA
 
-_GROUP = 32  # weights
 _WIDEST, _WIDEST_SUM = 16, 64  # bits
 
 
@@ -111,8 +110,8 @@ _TABLE = (
     ),
     Remedy(
         "groups",
-        f"one scale for every {_GROUP} weights of an output channel",
-        lambda s: replace(s, group=_GROUP),
+        f"one scale for every {GROUP} weights of an output channel",
+        lambda s: replace(s, group=GROUP),
     ),
     Remedy(
         "more bits", "twice the bits of weights and input, at most 16, and of the sums", _more_bits

@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.analysis.config import AnalysisConfig
+from core.analysis.layer_settings import GROUP
 from core.metrics import ErrorSums
 
 GRANULARITIES = ("tensor", "channel", "group")
-_GROUP = 32  # weights of a row that share a scale, as in GGUF's blocks and the MX formats
 
 
 @dataclass(frozen=True)
@@ -154,4 +154,4 @@ def group_of(config: AnalysisConfig) -> int:
     >>> group_of(AnalysisConfig()), group_of(AnalysisConfig(group=128))
     (32, 128)
     """
-    return config.layer.group or _GROUP
+    return config.layer.group or GROUP

@@ -16,6 +16,7 @@ from core.analysis.simulation.layer_run import run_quantized
 from core.analysis.simulation.quantized_layer import QuantizedLayer
 from core.analysis.simulation.simulated_nodes import as_nodes, can_be_nodes
 from core.analysis.structure.plan import Plan, Step, run_in_float
+from core.models.operator_sets import opset_of
 from core.models.session import Piece, Values
 
 
@@ -96,9 +97,8 @@ def segments(
 def _segment(
     model: onnx.ModelProto, steps: tuple[Step, ...], layers: Mapping[str, QuantizedLayer]
 ) -> Segment:
-    opset = next((o.version for o in model.opset_import if o.domain in ("", "ai.onnx")), 1)
     own = [layers[step.layer.name] for step in steps if step.layer]
-    possible = all(can_be_nodes(codes, opset) for codes in own)
+    possible = all(can_be_nodes(codes, opset_of(model)) for codes in own)
     quantized = _fused(model, steps, layers) if possible else None
     return Segment(steps, layers, _fused(model, steps, None), quantized)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from core.analysis.layer_settings import LayerSettings
+from core.analysis.layer_settings import GROUP, LayerSettings
 from core.analysis.structure.layers import Layer
 from core.analysis.targets.layers_in_codes import as_quantize_dynamic, as_quantize_static
 from core.analysis.targets.operators_in_codes import (
@@ -13,8 +13,6 @@ from core.analysis.targets.operators_in_codes import (
     OperatorsInCodes,
 )
 from core.errors import InputError
-
-_GROUP = 32  # weights
 
 
 @dataclass(frozen=True)
@@ -41,9 +39,9 @@ class Target:
 def _weights_only(bits: int) -> Target:
     return Target(
         f"weights-{bits}",
-        f"weights alone, {bits} bits, a scale for every {_GROUP} of an output channel",
+        f"weights alone, {bits} bits, a scale for every {GROUP} of an output channel",
         True,
-        lambda s: replace(s, weight_bits=bits, group=_GROUP, activations="float"),
+        lambda s: replace(s, weight_bits=bits, group=GROUP, activations="float"),
     )
 
 
